@@ -1,0 +1,46 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+let package = Package(
+  name: "minim",
+  products: [
+    .executable(name: "train", targets: ["MinimTrainProgram"]),
+    .executable(name: "minim", targets: ["MinimProgram"]),
+    .library(name: "Minim", targets: ["Minim"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .target(name: "CMinimKernels"),
+    .target(name: "MinimKernels", dependencies: ["CMinimKernels", "COpenBLAS"]),
+    .target(name: "MinimParallel", dependencies: ["CMinimKernels"]),
+    .target(name: "MinimConfiguration"),
+    .target(name: "MinimAutodiff", dependencies: ["MinimKernels"]),
+    .target(name: "MinimNN", dependencies: ["MinimAutodiff", "MinimParallel", "MinimConfiguration"]),
+    .target(name: "MinimData", dependencies: ["MinimKernels", "MinimConfiguration"]),
+    .target(name: "MinimModels", dependencies: ["MinimNN", "MinimData"]),
+    .target(name: "MinimTraining", dependencies: ["MinimNN", "MinimData", "CPNG"]),
+    .target(name: "Minim", dependencies: ["MinimModels", "MinimTraining"]),
+    .target(
+      name: "MinimCommand",
+      dependencies: ["Minim", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .executableTarget(name: "MinimTrainProgram", dependencies: ["MinimCommand"]),
+    .executableTarget(name: "MinimProgram", dependencies: ["MinimCommand"]),
+    .target(name: "TestSupport", dependencies: ["MinimNN", "MinimConfiguration"], path: "Tests/TestSupport"),
+    .testTarget(name: "MinimKernelsTests", dependencies: ["MinimKernels", "TestSupport"]),
+    .testTarget(name: "MinimParallelTests", dependencies: ["MinimParallel", "TestSupport"]),
+    .testTarget(name: "MinimConfigurationTests", dependencies: ["MinimConfiguration", "TestSupport"]),
+    .testTarget(name: "MinimAutodiffTests", dependencies: ["MinimAutodiff", "MinimParallel", "TestSupport"]),
+    .testTarget(name: "MinimNNTests", dependencies: ["MinimNN", "TestSupport"]),
+    .testTarget(name: "MinimDataTests", dependencies: ["MinimData", "TestSupport"]),
+    .testTarget(name: "MinimModelsTests", dependencies: ["MinimModels", "TestSupport"]),
+    .testTarget(name: "MinimTrainingTests", dependencies: ["MinimTraining", "TestSupport"]),
+    .testTarget(name: "MinimCommandTests", dependencies: ["MinimCommand", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu11
+)
