@@ -1,0 +1,43 @@
+import Glibc
+
+/// How many threads this process may keep busy: the smaller of its affinity mask and its cgroup's CPU quota. The number
+/// of processors of the machine says neither.
+public enum WorkerCount {
+  /// The numbers of workers that a ``WorkerPool`` accepts.
+  public static let allowed = 1...64
+
+  /// The number to use where nobody asks for another, in `allowed`. It is read anew on each call.
+  public static var available: Int {
+    let limits = [affinity(), quota()].compactMap { $0 }
+    return min(max(limits.min() ?? 1, allowed.lowerBound), allowed.upperBound)
+  }
+
+  /// CPUs of the calling thread's affinity mask (`taskset`, cpusets); nil where it cannot be read. It comes from the
+  /// kernel's text, since Swift's view of the C library lacks `sched_getaffinity`.
+  private static func affinity() -> Int? {
+    contents(of: "/proc/thread-self/status").flatMap { CPULimits.affinity(ofStatus: $0) }
+  }
+
+  /// The smallest quota of this process's cgroup and all above it; nil where there is none.
+  private static func quota() -> Int? {
+    let groups = contents(of: "/proc/self/cgroup") ?? ""
+    return CPULimits.folders(ofMembership: groups).compactMap { folder in
+      if let limit = contents(of: folder + "/cpu.max") { return CPULimits.quota(cpuMax: limit) }
+      guard let quota = contents(of: folder + "/cpu.cfs_quota_us"),
+        let period = contents(of: folder + "/cpu.cfs_period_us")
+      else { return nil }
+      return CPULimits.quota(microseconds: quota, period: period)
+    }.min()
+  }
+
+  /// The first 16 KiB of a small file of the kernel's; nil where it cannot be read.
+  private static func contents(of path: String) -> String? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    return withUnsafeTemporaryAllocation(byteCount: 16384, alignment: 1) { buffer in
+      let length = read(file, buffer.baseAddress, buffer.count)
+      return length < 0 ? nil : String(decoding: buffer[..<length], as: UTF8.self)
+    }
+  }
+}
