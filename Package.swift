@@ -19,11 +19,13 @@ let package = Package(
     .target(name: "MinimKernels", dependencies: ["CMinimKernels", "COpenBLAS"]),
     .target(name: "MinimParallel", dependencies: ["CMinimKernels"]),
     .target(name: "MinimConfiguration"),
-    .target(name: "MinimAutodiff", dependencies: ["MinimKernels"]),
-    .target(name: "MinimNN", dependencies: ["MinimAutodiff", "MinimParallel", "MinimConfiguration"]),
+    .target(name: "MinimAutodiff", dependencies: ["MinimKernels", "CMinimKernels"]),
+    .target(
+      name: "MinimNN",
+      dependencies: ["MinimAutodiff", "MinimData", "MinimParallel", "MinimConfiguration", "CMinimKernels"]),
     .target(name: "MinimData", dependencies: ["MinimKernels", "MinimConfiguration"]),
-    .target(name: "MinimModels", dependencies: ["MinimNN", "MinimData"]),
-    .target(name: "MinimTraining", dependencies: ["MinimNN", "MinimData", "CPNG"]),
+    .target(name: "MinimModels", dependencies: ["MinimNN"]),
+    .target(name: "MinimTraining", dependencies: ["MinimNN", "CPNG"]),
     .target(name: "Minim", dependencies: ["MinimModels", "MinimTraining"]),
     .target(
       name: "MinimCommand",

@@ -37,6 +37,7 @@ typedef struct {
   const void *residual;  // the shape of C, added
   int64_t relu;          // max(0, .), keeping NaN
   const void *gate;      // the shape of C: the element is 0 where not (gate > 0)
+  const void *addend;    // the shape of C, added last
 } minim_gemm;
 
 /// The primitives of an elementwise program. `a` and `b` are the inputs, `c` is the immediate of the step.

@@ -1,0 +1,47 @@
+import MinimKernels
+
+/// What a tensor is computed by. One type holds all that the engine knows of an operation: its attributes, how its
+/// cotangent goes back to its inputs (in the language of tensors, so that it can be differentiated again), and the
+/// instruction that computes it. The shape rule is in the function that builds the node.
+package protocol Operation: Sendable {
+  /// The name with every attribute. Two nodes with the same signature and inputs are the same value.
+  var signature: String { get }
+
+  /// What a plan needs to know about the physical order of the axes.
+  var layoutRule: LayoutRule { get }
+
+  /// The cotangents of the inputs of `y`, given its own; nil where the derivative is zero everywhere.
+  func vjp(_ dy: Tensor, of y: Tensor) -> [Tensor?]
+
+  /// The instruction that computes `output` from `inputs`.
+  func instruction(_ inputs: [Operand], _ output: Operand) -> Instruction
+
+  /// The output is the first input, element for element, so that no instruction is needed.
+  var isAlias: Bool { get }
+}
+
+extension Operation {
+  package var layoutRule: LayoutRule { .standard }
+  package var isAlias: Bool { false }
+  package func vjp(_ dy: Tensor, of y: Tensor) -> [Tensor?] { y.inputs.map { _ in nil } }
+  package func instruction(_ inputs: [Operand], _ output: Operand) -> Instruction {
+    // Leaves, aliases and elementwise operations have no instruction of their own; the planner never asks for one.
+    fatalError("\(signature) has no instruction of its own")
+  }
+}
+
+/// Which physical order of the axes an operation works in.
+package enum LayoutRule: Sendable {
+  /// Row-major inputs, row-major output.
+  case standard
+  /// Inputs of rank 4 and the output in position-major order.
+  case positionMajor
+  /// Inputs of rank 4 in position-major order, the output row-major (a weight gradient).
+  case positionMajorInputs
+  /// Any order, the same for every input and the output.
+  case elementwise
+  /// Inputs in any order, output row-major (a reduction reads through strides).
+  case anyInput
+  /// Row-major inputs, output in whatever order its readers like (a copy writes through strides).
+  case anyOutput
+}

@@ -1,0 +1,57 @@
+// The elementwise functions of the tensor language. Operands broadcast by NumPy's rule.
+
+extension Tensor {
+  public static prefix func - (x: Tensor) -> Tensor { x.map(.negate) }
+  public static func + (a: Tensor, b: Tensor) -> Tensor { a.combined(.add, with: b) }
+  public static func - (a: Tensor, b: Tensor) -> Tensor { a.combined(.subtract, with: b) }
+  public static func * (a: Tensor, b: Tensor) -> Tensor { a.combined(.multiply, with: b) }
+  public static func / (a: Tensor, b: Tensor) -> Tensor { a.combined(.divide, with: b) }
+
+  public static func + (a: Tensor, c: Double) -> Tensor { a.map(.addConstant, constant: c) }
+  public static func + (c: Double, a: Tensor) -> Tensor { a + c }
+  public static func - (a: Tensor, c: Double) -> Tensor { a + (-c) }
+  public static func - (c: Double, a: Tensor) -> Tensor { -a + c }
+  public static func * (a: Tensor, c: Double) -> Tensor { a.map(.multiplyConstant, constant: c) }
+  public static func * (c: Double, a: Tensor) -> Tensor { a * c }
+  public static func / (a: Tensor, c: Double) -> Tensor { a * (1 / c) }
+  public static func / (c: Double, a: Tensor) -> Tensor { a.map(.reciprocal) * c }
+}
+
+/// e^x
+public func exp(_ x: Tensor) -> Tensor { x.map(.exp) }
+/// Natural logarithm.
+public func log(_ x: Tensor) -> Tensor { x.map(.log) }
+/// log(1 + x), accurate near 0.
+public func log1p(_ x: Tensor) -> Tensor { x.map(.log1p) }
+/// Hyperbolic tangent.
+public func tanh(_ x: Tensor) -> Tensor { x.map(.tanh) }
+/// 1 / (1 + e^-x)
+public func sigmoid(_ x: Tensor) -> Tensor { x.map(.sigmoid) }
+/// log(1 + e^x)
+public func softplus(_ x: Tensor) -> Tensor { x.map(.softplus) }
+/// Sine.
+public func sin(_ x: Tensor) -> Tensor { x.map(.sin) }
+/// Cosine.
+public func cos(_ x: Tensor) -> Tensor { x.map(.cos) }
+/// Square root.
+public func sqrt(_ x: Tensor) -> Tensor { x.map(.squareRoot) }
+/// x^2
+public func square(_ x: Tensor) -> Tensor { x.map(.square) }
+/// |x|; the derivative at 0 is 0.
+public func abs(_ x: Tensor) -> Tensor { x.map(.absolute) }
+/// -1, 0 or 1; its derivative is 0.
+public func sign(_ x: Tensor) -> Tensor { x.map(.sign) }
+/// max(0, x); the derivative at 0 is 0.
+public func relu(_ x: Tensor) -> Tensor { x.map(.relu) }
+/// 1 where x > 0, else 0; its derivative is 0.
+public func step(_ x: Tensor) -> Tensor { x.map(.step) }
+/// The larger of two; at a tie the derivative goes to `a`.
+public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor { a.combined(.maximum, with: b) }
+/// The smaller of two; at a tie the derivative goes to `a`.
+public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor { a.combined(.minimum, with: b) }
+/// 1 where a > b, else 0; its derivative is 0.
+public func greater(_ a: Tensor, _ b: Tensor) -> Tensor { a.combined(.greater, with: b) }
+/// 1 where a >= b, else 0; its derivative is 0.
+public func greaterEqual(_ a: Tensor, _ b: Tensor) -> Tensor { a.combined(.greaterEqual, with: b) }
+/// `x` where y > 0, else 0: what a ReLU with result `y` lets through of a cotangent `x`.
+public func gate(_ x: Tensor, _ y: Tensor) -> Tensor { x.combined(.gate, with: y) }

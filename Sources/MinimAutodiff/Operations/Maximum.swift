@@ -1,0 +1,48 @@
+/// The maximum over the last axis, which disappears.
+package struct Maximum: Operation {
+  package var signature: String { "max over the last axis" }
+
+  package func vjp(_ dy: Tensor, of y: Tensor) -> [Tensor?] {
+    let x = y.inputs[0]
+    let mask = Tensor(FirstMaximum(), [x], shape: x.shape)
+    return [dy.reshape(dy.shape + [1]) * mask]
+  }
+
+  package func instruction(_ inputs: [Operand], _ output: Operand) -> Instruction {
+    let x = inputs[0]
+    return .reduce(ReduceInstruction(.max, of: x, over: [x.shape.count - 1], scale: 1, to: output))
+  }
+}
+
+/// 1 at the first maximum of each row along the last axis, else 0: where a maximum's derivative goes. Its own is 0.
+package struct FirstMaximum: Operation {
+  package var signature: String { "first maximum of the last axis" }
+
+  package func instruction(_ inputs: [Operand], _ output: Operand) -> Instruction {
+    let columns = output.shape.last ?? 1
+    return .firstMaximum(
+      FirstMaximumInstruction(
+        x: inputs[0].slot, mask: output.slot, rows: columns == 0 ? 0 : output.shape.elementCount / columns,
+        columns: columns))
+  }
+}
+
+extension Tensor {
+  /// The maximum over `axis` (the last one by default), which disappears from the shape. At a tie the derivative goes to
+  /// the first.
+  public func max(axis: Int = -1) -> Tensor {
+    let axis = axis < 0 ? axis + rank : axis
+    precondition(shape.indices.contains(axis), "max over axis \(axis) of a tensor of shape \(shape)")
+    let last = axis == rank - 1 ? self : transpose(shape.indices.filter { $0 != axis } + [axis])
+    return Tensor(Maximum(), [last], shape: Shape(last.shape.dropLast()))
+  }
+
+  /// log of the sum of exponentials over `axis`, which disappears from the shape; stable for large inputs.
+  public func logSumExp(axis: Int = -1) -> Tensor {
+    let axis = axis < 0 ? axis + rank : axis
+    let largest = stopGradient(max(axis: axis))
+    var kept = shape
+    kept[axis] = 1
+    return log(exp(self - largest.reshape(kept)).sum(axes: [axis])) + largest
+  }
+}

@@ -1,0 +1,165 @@
+/// Which nodes are computed by one instruction.
+struct Fusion {
+  /// For each node the last node of its kernel; a node alone is its own.
+  private(set) var root: [Int]
+  /// For the root of a product with an epilogue, the product's node.
+  private(set) var product: [Int: Int] = [:]
+  private(set) var epilogue: [Int: EpilogueNodes] = [:]
+
+  struct EpilogueNodes {
+    var bias: Int?
+    var residual: Int?
+    var relu = false
+    var gate: Int?
+    var addend: Int?
+    /// How far the fixed order of an epilogue has been used.
+    var stage = 0
+  }
+
+  private let graph: Graph
+  private let live: [Bool]
+  private var consumers: [[Int]]
+
+  init(_ graph: Graph, fuse: Bool) {
+    self.graph = graph
+    live = graph.liveNodes()
+    root = Array(graph.nodes.indices)
+    consumers = [[Int]](repeating: [], count: graph.nodes.count)
+    for index in graph.nodes.indices where live[index] {
+      for input in graph.nodes[index].inputs { consumers[input].append(index) }
+    }
+    // A result is wanted as it is: one more reader, which is no node.
+    for output in graph.outputs { consumers[output].append(-1) }
+    guard fuse else { return }
+    for index in graph.nodes.indices where live[index] { fuseEpilogue(into: index) }
+    for index in graph.nodes.indices.reversed() where live[index] { fuseElementwise(index) }
+  }
+
+  // MARK: - Epilogues of products
+
+  private static func isProduct(_ operation: any Operation) -> Bool {
+    operation is MatrixProduct || operation is Convolution || operation is ConvolutionDataGradient
+  }
+
+  /// Follows the only reader of a product, and of what is made of it, as long as an epilogue can do the same.
+  private mutating func fuseEpilogue(into index: Int) {
+    guard Self.isProduct(graph.nodes[index].operation) else { return }
+    var nodes = EpilogueNodes()
+    var current = index
+    while consumers[current].count == 1, consumers[current][0] >= 0,
+      let next = Optional(consumers[current][0]), extend(&nodes, from: current, by: next)
+    {
+      current = next
+    }
+    guard current != index else { return }
+    var node = index
+    while node != current {
+      root[node] = current
+      node = consumers[node][0]
+    }
+    product[current] = index
+    epilogue[current] = nodes
+  }
+
+  /// Whether `next` can follow `current` in an epilogue; if so, adds it.
+  private func extend(_ nodes: inout EpilogueNodes, from current: Int, by next: Int) -> Bool {
+    let node = graph.nodes[next]
+    guard let elementwise = node.operation as? Elementwise, node.shape == graph.nodes[current].shape else { return false }
+    let other = node.inputs.first { $0 != current }
+    switch elementwise.primitive {
+    case .add:
+      guard let other else { return false }
+      if nodes.stage < 1, let source = rowSource(of: other) {
+        nodes.bias = source
+        nodes.stage = 1
+      } else if broadcastKind(of: other) == nil, nodes.stage < 2 {
+        nodes.residual = other
+        nodes.stage = 2
+      } else if broadcastKind(of: other) == nil, nodes.stage < 5 {
+        nodes.addend = other
+        nodes.stage = 5
+      } else {
+        return false
+      }
+    case .relu:
+      guard nodes.stage < 3 else { return false }
+      nodes.relu = true
+      nodes.stage = 3
+    case .gate:
+      guard nodes.stage < 4, node.inputs[0] == current, let other, broadcastKind(of: other) == nil else { return false }
+      nodes.gate = other
+      nodes.stage = 4
+    default:
+      return false
+    }
+    return true
+  }
+
+  private func rowSource(of index: Int) -> Int? {
+    let node = graph.nodes[index]
+    guard node.operation is Broadcast, case let source = node.inputs[0],
+      graph.nodes[source].shape.elementCount == node.shape.last, graph.nodes[source].shape.last == node.shape.last
+    else { return nil }
+    return source
+  }
+
+  /// How an elementwise reader can read a broadcast without a copy; nil for any other node.
+  func broadcastKind(of index: Int) -> BroadcastKind? {
+    let node = graph.nodes[index]
+    guard node.operation is Broadcast else { return nil }
+    return BroadcastKind(source: graph.nodes[node.inputs[0]].shape, result: node.shape)
+  }
+
+  // MARK: - Chains of elementwise operations
+
+  /// A node all of whose readers are in one elementwise kernel becomes part of that kernel: its value never leaves L1.
+  /// No cycle can arise, since every path from it leads through that kernel.
+  private mutating func fuseElementwise(_ index: Int) {
+    guard graph.nodes[index].operation is Elementwise, root[index] == index, product[index] == nil,
+      let reader = consumers[index].first, reader >= 0
+    else { return }
+    let target = root[reader]
+    guard product[target] == nil, graph.nodes[target].operation is Elementwise,
+      graph.nodes[target].shape == graph.nodes[index].shape,
+      consumers[index].allSatisfy({ $0 >= 0 && root[$0] == target && graph.nodes[$0].operation is Elementwise })
+    else { return }
+    root[index] = target
+    if MapProgram(members(of: target), graph, self) == nil { root[index] = index }
+  }
+
+  /// The nodes of a kernel, inputs first.
+  func members(of target: Int) -> [Int] { root.indices.filter { root[$0] == target && live[$0] } }
+
+  // MARK: - The kernels
+
+  /// The roots of all kernels, in an order in which inputs come first. Leaves, aliases and broadcasts that every reader
+  /// reads in place have none.
+  func kernels() -> [Int] {
+    graph.nodes.indices.filter { live[$0] && root[$0] == $0 && needsKernel($0) }
+  }
+
+  private func needsKernel(_ index: Int) -> Bool {
+    let operation = graph.nodes[index].operation
+    if operation is Parameter || operation is Input || operation is Constant || operation.isAlias { return false }
+    if broadcastKind(of: index) != nil { return consumers[index].contains { !readsInPlace($0) } }
+    return true
+  }
+
+  private func readsInPlace(_ reader: Int) -> Bool {
+    reader >= 0 && graph.nodes[reader].operation is Elementwise
+  }
+
+  /// The nodes whose memory a kernel reads.
+  func inputs(of target: Int) -> [Int] {
+    let inside = Set(members(of: target))
+    var result: [Int] = []
+    for member in inside.sorted() {
+      for input in graph.nodes[member].inputs where !inside.contains(input) {
+        let isElementwise = graph.nodes[member].operation is Elementwise
+        let source = isElementwise && broadcastKind(of: input) != nil ? graph.nodes[input].inputs[0] : input
+        if !result.contains(source) { result.append(source) }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,107 @@
+/// An expression as the planner sees it: nodes in an order in which inputs come first, equal nodes merged, layouts
+/// decided, relayouts inserted.
+struct Graph {
+  struct Node {
+    let operation: any Operation
+    let inputs: [Int]
+    let shape: Shape
+    let layout: Layout
+  }
+
+  private(set) var nodes: [Node] = []
+  private(set) var outputs: [Int] = []
+  private var interned: [String: Int] = [:]
+
+  init(outputs tensors: [Tensor]) {
+    var indices: [ObjectIdentifier: Int] = [:]
+    for tensor in topologicalOrder(tensors) {
+      let inputs = tensor.inputs.map { indices[ObjectIdentifier($0)] ?? 0 }  // inputs come first in the order
+      indices[ObjectIdentifier(tensor)] = add(tensor.operation, inputs, shape: tensor.shape)
+    }
+    outputs = tensors.map { self.inLayout(indices[ObjectIdentifier($0)] ?? 0, .standard) }
+  }
+
+  /// Adds an operation in the layout that its rule and inputs ask for.
+  private mutating func add(_ operation: any Operation, _ inputs: [Int], shape: Shape) -> Int {
+    switch operation.layoutRule {
+    case .standard, .anyOutput:
+      return intern(operation, inputs.map { inLayout($0, .standard) }, shape, .standard)
+    case .anyInput:
+      return intern(operation, inputs, shape, .standard)
+    case .positionMajor:
+      return intern(operation, inputs.map { inLayout($0, .positionMajor) }, shape, .positionMajor)
+    case .positionMajorInputs:
+      return intern(operation, inputs.map { inLayout($0, .positionMajor) }, shape, .standard)
+    case .elementwise:
+      let layout = inputs.contains { nodes[$0].layout == .positionMajor } ? Layout.positionMajor : .standard
+      return intern(operation, inputs.map { inLayout($0, layout) }, shape, layout)
+    }
+  }
+
+  /// The node itself, or the same value in another layout. Tensors of other ranks than 4 have only one.
+  private mutating func inLayout(_ index: Int, _ layout: Layout) -> Int {
+    let node = nodes[index]
+    guard node.shape.count == 4, node.layout != layout else { return index }
+    if node.operation.layoutRule == .anyOutput {
+      // A broadcast along channels is read as a column in the order of its own elements, which must then be the result's.
+      let inputs = node.operation is Broadcast ? node.inputs.map { inLayout($0, layout) } : node.inputs
+      return intern(node.operation, inputs, node.shape, layout)
+    }
+    return intern(Relayout(layout: layout), [index], node.shape, layout)
+  }
+
+  private mutating func intern(
+    _ operation: any Operation, _ inputs: [Int], _ shape: Shape, _ layout: Layout
+  ) -> Int {
+    let key = "\(operation.signature)|\(inputs)|\(shape)|\(layout)"
+    if let index = interned[key] { return index }
+    nodes.append(Node(operation: operation, inputs: inputs, shape: shape, layout: layout))
+    interned[key] = nodes.count - 1
+    return nodes.count - 1
+  }
+
+  // MARK: - Queries
+
+  /// The nodes that an output depends on.
+  func liveNodes() -> [Bool] {
+    var live = [Bool](repeating: false, count: nodes.count)
+    for output in outputs { live[output] = true }
+    for index in nodes.indices.reversed() where live[index] {
+      for input in nodes[index].inputs { live[input] = true }
+    }
+    return live
+  }
+
+  /// The nodes that depend on parameters and constants only.
+  func parameterNodes() -> [Bool] {
+    var result = [Bool](repeating: false, count: nodes.count)
+    for (index, node) in nodes.enumerated() {
+      let varies = node.operation is Input || node.operation is Random
+      result[index] = !varies && node.inputs.allSatisfy { result[$0] }
+    }
+    return result
+  }
+
+  /// The node whose memory holds the value: through reshapes and stopped gradients.
+  func storage(of index: Int) -> Int {
+    var index = index
+    while nodes[index].operation.isAlias { index = nodes[index].inputs[0] }
+    return index
+  }
+
+  /// What names a node in a report: its operation, and the parameters nearest above it.
+  func description(of index: Int) -> String {
+    "\(nodes[index].operation.signature) \(nodes[index].shape)"
+  }
+
+  /// The paths of the parameters that a node reads, directly or through its nearest inputs.
+  func parameterPaths(near index: Int) -> [String] {
+    var frontier = [index]
+    for _ in 0..<4 {
+      let paths = frontier.flatMap { nodes[$0].inputs }.compactMap { (nodes[$0].operation as? Parameter)?.path }
+      if !paths.isEmpty { return paths.reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
+      frontier = frontier.flatMap { nodes[$0].inputs }
+    }
+    return []
+  }
+}

@@ -1,0 +1,83 @@
+import CMinimKernels
+import MinimKernels
+
+/// What all workers share while they replay a plan: its constants, and what it computes once a step from the parameters.
+public final class SharedValues: @unchecked Sendable {
+  let plan: Plan
+  let kernels: KernelTable
+  let parameters: UnsafeRawPointer
+  let constants: AlignedMemory
+  let prologue: AlignedMemory
+  private let binding: Binding
+  private let context: UnsafeMutablePointer<minim_random_context>
+
+  /// - Parameters:
+  ///   - parameters: the parameter vector, in the element type of `kernels`; it must outlive this object.
+  /// - Throws: `AllocationError` if there is not the memory.
+  public init(_ plan: Plan, kernels: KernelTable, parameters: UnsafeRawPointer) throws {
+    let size = kernels.precision.elementSize
+    self.plan = plan
+    self.kernels = kernels
+    self.parameters = parameters
+    constants = try AlignedMemory(byteCount: plan.constants.count * size)
+    prologue = try AlignedMemory(byteCount: plan.prologueCount * size)
+    kernels.precision.store(plan.constants, to: constants.pointer)
+    context = .allocate(capacity: 1)
+    context.initialize(to: minim_random_context())
+    // The prologue has no inputs, so it needs no arena: its own memory stands in.
+    binding = Binding(
+      plan.prologue, kernels: kernels,
+      addresses: Addresses(
+        arena: prologue.pointer, prologue: prologue.pointer, parameters: parameters, constants: constants.pointer,
+        elementSize: size),
+      context: UnsafePointer(context))
+  }
+
+  deinit { context.deallocate() }
+
+  /// Computes what depends on the parameters only. Once a step, before the replays.
+  public func update() { binding.run(result: prologue.pointer) }
+}
+
+/// A plan bound to one worker's arena. Running it allocates nothing and touches no reference count. One thread at a time.
+public final class Replay: @unchecked Sendable {
+  /// The plan that it runs.
+  public let plan: Plan
+  let shared: SharedValues
+  let arena: AlignedMemory
+  let binding: Binding
+  private let context: UnsafeMutablePointer<minim_random_context>
+  private let size: Int
+
+  /// - Throws: `AllocationError` if there is not the memory.
+  public init(_ shared: SharedValues) throws {
+    plan = shared.plan
+    self.shared = shared
+    size = shared.kernels.precision.elementSize
+    arena = try AlignedMemory(byteCount: plan.arenaCount * size)
+    context = .allocate(capacity: 1)
+    context.initialize(to: minim_random_context())
+    binding = Binding(
+      plan.body, kernels: shared.kernels,
+      addresses: Addresses(
+        arena: arena.pointer, prologue: shared.prologue.pointer, parameters: shared.parameters,
+        constants: shared.constants.pointer, elementSize: size),
+      context: UnsafePointer(context))
+  }
+
+  deinit { context.deallocate() }
+
+  /// Where an input is written, row-major, in the plan's element type; nil if the plan has no such input (it may not
+  /// depend on it).
+  public func input(_ name: String) -> UnsafeMutableRawPointer? {
+    plan.inputs[name].map { arena.pointer + $0.offset * size }
+  }
+
+  /// Sets what random tensors are a function of, besides their purpose.
+  public func setRandom(seed: UInt64, step: UInt64, firstExample: Int) {
+    context.pointee = minim_random_context(seed: seed, step: step, first_example: UInt64(firstExample))
+  }
+
+  /// Runs the body. Outputs are written from `result` on, at their offsets.
+  public func run(result: UnsafeMutableRawPointer) { binding.run(result: result) }
+}

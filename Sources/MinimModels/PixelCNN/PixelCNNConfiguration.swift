@@ -1,0 +1,65 @@
+import MinimConfiguration
+import MinimNN
+
+/// What a config says about a PixelCNN.
+public struct PixelCNNConfiguration: Sendable {
+  /// How a pixel enters the net.
+  public enum Pixels: String, CaseIterable, Sendable {
+    /// 0 and 1: an off pixel looks like the padding outside the image.
+    case binary
+    /// -1/2 and +1/2: an off pixel differs from the padding.
+    case centred
+  }
+
+  public let stack: MaskStack
+  /// Feature maps of each hidden layer.
+  public let channels: Int
+  /// Hidden 1x1 layers between the masked layers and the output.
+  public let pointwiseLayers: Int
+  public let activation: Activation
+  public let pixels: Pixels
+
+  public init(
+    stack: MaskStack, channels: Int, pointwiseLayers: Int, activation: Activation = .relu, pixels: Pixels = .centred
+  ) {
+    self.stack = stack
+    self.channels = channels
+    self.pointwiseLayers = pointwiseLayers
+    self.activation = activation
+    self.pixels = pixels
+  }
+
+  /// Reads the section "model", for images of the given extents.
+  public init(_ section: ConfigurationSection, height: Int, width: Int) {
+    let names = section.strings(
+      "masks", default: ["A7", "B3", "B3", "B3"], count: 1...64,
+      "The masked layers: A (without the own pixel) or B (with it), then the kernel's size.",
+      check: Self.problem)
+    let residual = section.boolean(
+      "residual", default: true, "Whether each masked layer but the first adds its input to its output.")
+    stack = MaskStack(names.compactMap { Mask($0) }, residual: residual)
+    channels = section.integer("channels", default: 32, in: 1...4096, "Feature maps of each hidden layer.")
+    pointwiseLayers = section.integer(
+      "pointwiseLayers", default: 2, in: 0...64, "Hidden 1x1 layers after the masked ones.")
+    activation = section.choice("activation", default: .relu, "The function between layers.")
+    pixels = section.choice(
+      "pixels", default: .centred, "How a pixel enters the net: binary (0, 1) or centred (-1/2, +1/2).")
+    let allowLeak = section.boolean(
+      "allowLeak", default: false, "Accept a stack that lets a pixel see itself: a control that must fail its claims.")
+    if !allowLeak, !stack.masks.isEmpty, !stack.isAutoregressive(height: height, width: width) {
+      section.report(
+        "masks",
+        "the stack \(stack) lets a pixel see itself, so it is no distribution. Every path to a pixel, skipped layers "
+          + "included, needs a mask A: begin with A. For a control set \"allowLeak\": true")
+    }
+  }
+
+  /// What is wrong with the name of a mask, or nil.
+  private static func problem(_ name: String) -> String? {
+    if Mask(name) != nil { return nil }
+    if let size = Int(name.dropFirst()), "AB".contains(name.prefix(1)), size % 2 == 0 {
+      return "\"\(name)\": kernel size must be odd for a masked convolution (3, 5, 7)"
+    }
+    return "\"\(name)\" is no mask: expected A or B and an odd kernel size from 1 to 31, as in \"A7\" or \"B3\""
+  }
+}

@@ -1,0 +1,118 @@
+import MinimConfiguration
+
+/// A theorem of a model, checked on a run: what must hold, what was measured, and a control that must fail.
+public struct Claim: Sendable {
+  /// What a failure means. Only an identity or a bound that fails proves a bug; an outcome that fails was not reached.
+  public enum Kind: String, Sendable { case identity, bound, statistical, outcome }
+  /// How measured and expected must compare, up to the tolerance.
+  public enum Relation: String, Sendable {
+    case equal = "="
+    case atMost = "<="
+    case atLeast = ">="
+  }
+  public enum Verdict: String, Sendable { case holds, fails, expectedFailure, notApplicable }
+
+  /// The same measurement with one thing changed, which must then fail.
+  public struct Control: Sendable {
+    public let statement: String
+    public let changed: String
+    public let measured: Double
+    /// Whether it failed, as it must.
+    public let fails: Bool
+
+    public init(statement: String, changed: String, measured: Double, fails: Bool) {
+      self.statement = statement
+      self.changed = changed
+      self.measured = measured
+      self.fails = fails
+    }
+  }
+
+  public let id: String
+  public let statement: String
+  public let kind: Kind
+  public let relation: Relation
+  public let expected: Double
+  public let measured: Double
+  public let tolerance: Double
+  public var standardError: Double?
+  public var z: Double?
+  public var samples: Int?
+  /// More figures of the same measurement, in the order of their report.
+  public var details: [(name: String, value: Double)] = []
+  public private(set) var verdict: Verdict
+  public var reason: String?
+  public let control: Control?
+
+  public init(
+    _ id: String, _ statement: String, kind: Kind, measured: Double, _ relation: Relation, _ expected: Double,
+    tolerance: Double, standardError: Double? = nil, z: Double? = nil, samples: Int? = nil,
+    details: [(name: String, value: Double)] = [], control: Control?
+  ) {
+    self.id = id
+    self.statement = statement
+    self.kind = kind
+    self.relation = relation
+    self.expected = expected
+    self.measured = measured
+    self.tolerance = tolerance
+    self.standardError = standardError
+    self.z = z
+    self.samples = samples
+    self.details = details
+    self.control = control
+    let holds =
+      switch relation {
+      case .equal: Swift.abs(measured - expected) <= tolerance
+      case .atMost: measured <= expected + tolerance
+      case .atLeast: measured >= expected - tolerance
+      }
+    // A control that does not fail shows that the check sees nothing: then the claim is not shown either.
+    verdict = holds && control?.fails != false ? .holds : .fails
+    if holds && control?.fails == false { reason = "the control did not fail, so the check proves nothing" }
+  }
+
+  /// A claim that this run cannot check, and why.
+  public static func notApplicable(_ id: String, _ statement: String, kind: Kind, reason: String) -> Claim {
+    var claim = Claim(
+      id, statement, kind: kind, measured: .nan, .equal, .nan, tolerance: 0, control: nil)
+    claim.verdict = .notApplicable
+    claim.reason = reason
+    return claim
+  }
+
+  /// The claim as a config that expects it to fail sees it.
+  public func expectedToFail() -> Claim {
+    var claim = self
+    if verdict == .fails {
+      claim.verdict = .expectedFailure
+    } else if verdict == .holds {
+      claim.verdict = .fails
+      claim.reason = "the config expects this claim to fail, but it holds"
+    }
+    return claim
+  }
+
+  /// A failure that proves a bug.
+  public var provesBug: Bool { verdict == .fails && (kind == .identity || kind == .bound) }
+
+  /// The claim as `claims.json` has it.
+  public var json: JSON {
+    func number(_ value: Double?) -> JSON { value.map { $0.isNaN ? .null : .number($0) } ?? .null }
+    var control: JSON = .null
+    if let it = self.control {
+      control = [
+        "statement": .string(it.statement), "changed": .string(it.changed), "measured": number(it.measured),
+        "fails": .bool(it.fails),
+      ]
+    }
+    return [
+      "id": .string(id), "statement": .string(statement), "kind": .string(kind.rawValue),
+      "relation": .string(relation.rawValue), "expected": number(expected), "measured": number(measured),
+      "tolerance": number(tolerance), "standardError": number(standardError), "z": number(z),
+      "samples": samples.map { .integer($0) } ?? .null,
+      "details": .object(JSONObject(details.map { .init(key: $0.name, value: number($0.value)) })),
+      "verdict": .string(verdict.rawValue), "reason": reason.map { .string($0) } ?? .null, "control": control,
+    ]
+  }
+}

@@ -1,0 +1,58 @@
+import MinimAutodiff
+
+/// A part of a model with parameters of its own.
+public protocol Layer: Sendable {
+  func callAsFunction(_ x: Tensor) -> Tensor
+}
+
+/// x W + b on the last axis.
+public struct Linear: Layer {
+  public let weight: Tensor, bias: Tensor
+
+  public init(_ scope: ParameterScope, inputs: Int, outputs: Int) {
+    weight = scope.parameter("weight", shape: [inputs, outputs], .fanIn(inputs))
+    bias = scope.parameter("bias", shape: [outputs], .fanIn(inputs))
+  }
+
+  /// [..., inputs] to [..., outputs].
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    let (inputs, outputs) = (weight.shape[0], weight.shape[1])
+    let rows = x.reshape([x.shape.elementCount / max(1, inputs), inputs])
+    return (matmul(rows, weight) + bias).reshape(x.shape.dropLast() + [outputs])
+  }
+}
+
+/// A convolution over listed taps that keeps the extents of its images.
+public struct Convolution2D: Layer {
+  public let weight: Tensor, bias: Tensor
+  public let taps: [Tap]
+
+  public init(_ scope: ParameterScope, taps: [Tap], inputs: Int, outputs: Int) {
+    self.taps = taps
+    let initializer = Initializer.fanIn(taps.count * inputs)
+    weight = scope.parameter("weight", shape: [taps.count, inputs, outputs], initializer)
+    bias = scope.parameter("bias", shape: [outputs], initializer)
+  }
+
+  /// [batch, height, width, inputs] to [batch, height, width, outputs].
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    convolution(x, weight, ConvolutionGeometry(height: x.shape[1], width: x.shape[2], taps: taps)) + bias
+  }
+
+  /// A 1x1 convolution: the same linear map at every pixel.
+  public static func pointwise(_ scope: ParameterScope, inputs: Int, outputs: Int) -> Convolution2D {
+    Convolution2D(scope, taps: [Tap(row: 0, column: 0)], inputs: inputs, outputs: outputs)
+  }
+}
+
+/// The elementwise function between layers.
+public enum Activation: String, CaseIterable, Sendable {
+  case relu, tanh
+
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    switch self {
+    case .relu: MinimAutodiff.relu(x)
+    case .tanh: MinimAutodiff.tanh(x)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import MinimAutodiff
+
+/// Which part of a square kernel sees: the pixels before its own in reading order, and for kind B its own too (van den Oord
+/// et al. 2016, "Pixel Recurrent Neural Networks", figure 2).
+public struct Mask: Sendable, Hashable, CustomStringConvertible {
+  /// Whether the kernel's centre is live (B), dead (A), or nothing is masked at all (the control of a claim).
+  public enum Kind: String, Sendable, CaseIterable {
+    case a = "A"
+    case b = "B"
+    case none = "N"
+  }
+
+  public let kind: Kind
+  /// Odd.
+  public let size: Int
+
+  public init(_ kind: Kind, _ size: Int) {
+    self.kind = kind
+    self.size = size
+  }
+
+  /// "A7", "B3": the kind and the size of the kernel.
+  ///
+  /// - Returns: nil if the text is no mask with an odd size from 1 to 31.
+  public init?(_ text: String) {
+    guard let kind = Kind(rawValue: String(text.prefix(1))), kind != .none, let size = Int(text.dropFirst()),
+      size % 2 == 1, (1...31).contains(size), text.dropFirst().first != "+"
+    else { return nil }
+    self.init(kind, size)
+  }
+
+  public var description: String { "\(kind.rawValue)\(size)" }
+
+  /// The live taps in reading order.
+  public var taps: [Tap] {
+    let reach = size / 2
+    let offsets = (-reach...reach).flatMap { row in (-reach...reach).map { Tap(row: row, column: $0) } }
+    return offsets.filter { tap in
+      let isBefore = tap.row < 0 || (tap.row == 0 && tap.column < 0)
+      let isCentre = tap.row == 0 && tap.column == 0
+      return kind == .none || isBefore || (kind == .b && isCentre)
+    }
+  }
+}
+
+extension Convolution2D {
+  /// A convolution that sees only the pixels before its own. The weight holds the live taps only: what a mask would
+  /// multiply by zero is not there, so it costs nothing and has no gradient.
+  public static func masked(_ scope: ParameterScope, _ mask: Mask, inputs: Int, outputs: Int) -> Convolution2D {
+    Convolution2D(scope, taps: mask.taps, inputs: inputs, outputs: outputs)
+  }
+}

@@ -1,0 +1,121 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimParallel
+
+/// A generative model: parameters, what to minimise, and what its theory says of the result. A final value; its
+/// configuration and parameters are given to its initialiser.
+public protocol Model: Sendable {
+  /// What the model asked its scope for.
+  var parameters: ParameterLayout { get }
+
+  /// What training minimises, for a batch.
+  func objective(_ batch: Batch) -> Objective
+
+  /// Samples of the trained model to look at.
+  ///
+  /// - Throws: `AllocationError` if there is not the memory.
+  func samples(_ count: Int, from trained: Trained) throws -> SampleSheet
+
+  /// Figures of the trained model on its data, in the order of their report.
+  ///
+  /// - Parameter exact: also what takes minutes.
+  /// - Throws: `AllocationError` if there is not the memory.
+  func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation
+
+  /// The theorems of the model, checked on its trained parameters.
+  ///
+  /// - Throws: `AllocationError` if there is not the memory.
+  func claims(_ trained: Trained) throws -> [Claim]
+}
+
+/// The examples of one shard as an expression sees them.
+public struct Batch: Sendable {
+  /// The number of examples.
+  public let count: Int
+  /// [count, ...]: the extents of an example follow.
+  public let examples: Tensor
+
+  /// The name of the input that holds the examples.
+  public static let inputName = "examples"
+
+  public init(count: Int, exampleShape: [Int]) {
+    self.count = count
+    examples = .input(Self.inputName, shape: [count] + exampleShape)
+  }
+}
+
+/// A scalar to minimise: the mean over the examples of a batch.
+public struct Objective: Sendable {
+  /// The metric's name: "nll" in nats.
+  public let name: String
+  public let value: Tensor
+
+  public init(_ name: String, _ value: Tensor) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// A model's parameters after training, with what is needed to compute with them.
+public struct Trained: Sendable {
+  public let parameters: ParameterVector
+  public let data: Dataset
+  public let pool: WorkerPool
+  public let level: KernelLevel
+  public let seed: UInt64
+
+  public init(parameters: ParameterVector, data: Dataset, pool: WorkerPool, level: KernelLevel, seed: UInt64) {
+    self.parameters = parameters
+    self.data = data
+    self.pool = pool
+    self.level = level
+    self.seed = seed
+  }
+
+  /// The same with other parameters.
+  public func with(_ parameters: ParameterVector) -> Trained {
+    Trained(parameters: parameters, data: data, pool: pool, level: level, seed: seed)
+  }
+}
+
+/// Images drawn from a model.
+public struct SampleSheet: Sendable {
+  /// Rows and columns of one image.
+  public let height: Int, width: Int
+  /// All images, row-major, 0...1.
+  public let pixels: [Float]
+  /// The images that are not in the support of the data's distribution, where that is known.
+  public let invalid: [Int]
+
+  public init(height: Int, width: Int, pixels: [Float], invalid: [Int]) {
+    self.height = height
+    self.width = width
+    self.pixels = pixels
+    self.invalid = invalid
+  }
+
+  public var count: Int { pixels.count / max(1, height * width) }
+}
+
+/// Figures of a trained model.
+public struct Evaluation: Sendable {
+  /// One figure: its key in files, its value, and its meaning with unit.
+  public struct Figure: Sendable {
+    public let name: String, value: Double, meaning: String
+
+    public init(_ name: String, _ value: Double, _ meaning: String) {
+      self.name = name
+      self.value = value
+      self.meaning = meaning
+    }
+  }
+  public let figures: [Figure]
+  /// Claims that only an exact evaluation can check.
+  public let claims: [Claim]
+
+  public init(_ figures: [Figure], claims: [Claim] = []) {
+    self.figures = figures
+    self.claims = claims
+  }
+}

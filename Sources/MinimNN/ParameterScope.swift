@@ -1,0 +1,66 @@
+import MinimAutodiff
+
+/// Where a model's layers ask for their parameters: a path, a shape and how to start. The paths become the names in a
+/// checkpoint.
+public final class ParameterScope {
+  private final class Registry {
+    var entries: [ParameterLayout.Entry] = []
+    var count = 0
+  }
+
+  private let registry: Registry
+  private let prefix: String
+
+  private init(_ registry: Registry, prefix: String) {
+    self.registry = registry
+    self.prefix = prefix
+  }
+
+  /// An empty scope.
+  public convenience init() { self.init(Registry(), prefix: "") }
+
+  /// A scope below this one: its paths begin with `name.`.
+  public func scope(_ name: String) -> ParameterScope {
+    ParameterScope(registry, prefix: prefix + name + ".")
+  }
+
+  /// A new parameter, at the end of the vector.
+  public func parameter(_ name: String, shape: Shape, _ initializer: Initializer) -> Tensor {
+    let path = prefix + name
+    precondition(!registry.entries.contains { $0.path == path }, "two parameters are called \(path)")
+    let offset = registry.count
+    let tensor = Tensor.parameter(path, shape: shape, offset: offset)
+    registry.entries.append(
+      ParameterLayout.Entry(path: path, shape: shape, offset: offset, initializer: initializer, tensor: tensor))
+    // Each parameter starts on a cache line of its own, in Float and in Double.
+    registry.count += (shape.elementCount + 15) / 16 * 16
+    return tensor
+  }
+
+  /// Everything that was asked for so far.
+  public var layout: ParameterLayout { ParameterLayout(entries: registry.entries, count: registry.count) }
+}
+
+/// What lies where in a parameter vector.
+public struct ParameterLayout: Sendable {
+  /// One parameter.
+  public struct Entry: Sendable {
+    public let path: String
+    public let shape: Shape
+    /// The first element in the vector.
+    public let offset: Int
+    public let initializer: Initializer
+    /// The node that stands for it in expressions.
+    public let tensor: Tensor
+
+    /// The elements of the vector that hold it.
+    public var range: Range<Int> { offset..<offset + shape.elementCount }
+  }
+
+  public let entries: [Entry]
+  /// The length of the vector, padding included.
+  public let count: Int
+
+  /// The number of values that are trained.
+  public var parameterCount: Int { entries.reduce(0) { $0 + $1.shape.elementCount } }
+}

@@ -1,0 +1,62 @@
+import Glibc
+
+/// Statistics of claims. They use the system's `lgamma` and `erfc`: claims lie outside the bit promise.
+public enum Statistics {
+  /// P(X >= statistic) for a chi-square variable: the regularised upper incomplete gamma function Q(k/2, x/2), by its
+  /// series below k/2 + 1 and by Lentz's continued fraction above (Press et al., "Numerical Recipes", section 6.2).
+  public static func chiSquareTail(_ statistic: Double, degrees: Int) -> Double {
+    let a = Double(degrees) / 2
+    let x = statistic / 2
+    guard x > 0, degrees > 0 else { return 1 }
+    let front = exp(a * log(x) - x - lgamma(a))
+    if x < a + 1 {
+      var term = 1 / a
+      var sum = term
+      var n = a
+      while abs(term) > abs(sum) * 1e-16 {
+        n += 1
+        term *= x / n
+        sum += term
+      }
+      return max(0, 1 - sum * front)
+    }
+    var b = x + 1 - a
+    var c = 1 / 1e-300
+    var d = 1 / b
+    var h = d
+    for i in 1...10_000 {
+      let an = -Double(i) * (Double(i) - a)
+      b += 2
+      d = 1 / (an * d + b)
+      c = b + an / c
+      let factor = d * c
+      h *= factor
+      if abs(factor - 1) < 1e-15 { break }
+    }
+    return front * h
+  }
+
+  /// The two-sided p-value of a standard normal deviate.
+  public static func normalTail(_ z: Double) -> Double { erfc(abs(z) / 2.0.squareRoot()) }
+
+  /// The chi-square statistic of counts against expected counts, with cells of fewer than five expected pooled into one.
+  public static func chiSquare(_ counts: [Int], expected: [Double]) -> (statistic: Double, degrees: Int) {
+    var statistic = 0.0
+    var cells = 0
+    var pooled = (count: 0.0, expected: 0.0)
+    for (count, mean) in zip(counts, expected) {
+      if mean < 5 {
+        pooled.count += Double(count)
+        pooled.expected += mean
+      } else {
+        statistic += (Double(count) - mean) * (Double(count) - mean) / mean
+        cells += 1
+      }
+    }
+    if pooled.expected > 0 {
+      statistic += (pooled.count - pooled.expected) * (pooled.count - pooled.expected) / pooled.expected
+      cells += 1
+    }
+    return (statistic, max(0, cells - 1))
+  }
+}
