@@ -1,0 +1,62 @@
+import Glibc
+
+/// A file operation that failed: which file, what was tried, why, and the exit code of a program that ends by it.
+package struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
+  /// The file or folder concerned.
+  package let path: String
+  /// What was tried.
+  package let operation: FileOperation
+  /// The system's error number; 0 where the system reported none.
+  package let code: Int32
+  /// Why, in words.
+  package let reason: String
+  /// 66 missing input, 73 cannot create, 74 I/O error or disk full, 65 corrupt.
+  package let exitCode: Int32
+
+  /// An error that the system reported.
+  package init(_ operation: FileOperation, _ path: String, code: Int32) {
+    self.path = path
+    self.operation = operation
+    self.code = code
+    self.reason = String(cString: strerror(code))
+    self.exitCode = Self.exitCode(operation, code)
+  }
+
+  /// An error of this program's own finding.
+  package init(_ operation: FileOperation, _ path: String, reason: String, exitCode: Int32) {
+    self.path = path
+    self.operation = operation
+    self.code = 0
+    self.reason = reason
+    self.exitCode = exitCode
+  }
+
+  package var description: String { "\(path): cannot \(operation.rawValue): \(reason)" }
+
+  /// A full disk or a failing device is 74 wherever it shows; otherwise the operation decides.
+  private static func exitCode(_ operation: FileOperation, _ code: Int32) -> Int32 {
+    switch (operation, code) {
+    case (_, ENOSPC), (_, EDQUOT), (_, EIO), (_, EFBIG): 74
+    case (.open, ENOENT), (.open, ENOTDIR), (.list, ENOENT), (.list, ENOTDIR): 66
+    case (.create, _), (.makeFolder, _), (.link, _), (.rename, _): 73
+    default: 74
+    }
+  }
+}
+
+/// The system calls through which a run's files are made; each is a place where a test can inject a fault.
+package enum FileOperation: String, Sendable, CaseIterable {
+  case open
+  case create
+  case read
+  case write
+  case sync
+  case close
+  case rename
+  case remove
+  case truncate
+  case link
+  case lock
+  case list
+  case makeFolder = "make folder"
+}

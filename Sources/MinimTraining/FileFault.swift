@@ -1,0 +1,32 @@
+import Synchronization
+
+/// What a test makes a system call do.
+package enum FileFault: Equatable, Sendable {
+  /// The call does nothing and reports this error number.
+  case error(Int32)
+  /// A write takes only half of its bytes (at least one); other calls are unharmed.
+  case shortWrite
+}
+
+/// Counts the system calls of a ``FileStore`` and decides which of them fail.
+package final class FileFaults: Sendable {
+  private let calls = Mutex<[FileOperation]>([])
+  private let plan: @Sendable (_ call: Int, _ operation: FileOperation) -> FileFault?
+
+  /// - Parameter plan: the fault of call number `call` (from 0), or nil where it shall pass.
+  package init(_ plan: @escaping @Sendable (_ call: Int, _ operation: FileOperation) -> FileFault?) {
+    self.plan = plan
+  }
+
+  /// All calls so far, in order.
+  package var log: [FileOperation] { calls.withLock { $0 } }
+
+  /// Records a call and tells its fault.
+  func next(_ operation: FileOperation) -> FileFault? {
+    let call = calls.withLock { calls in
+      calls.append(operation)
+      return calls.count - 1
+    }
+    return plan(call, operation)
+  }
+}

@@ -1,0 +1,268 @@
+import Glibc
+import Synchronization
+
+/// The one door through which the files of a run are read and written.
+///
+/// Interrupted calls and short writes are carried on; everything else that the system reports becomes a ``FileError``.
+/// A file is replaced whole or not at all: a reader, or a machine that loses power, sees the old bytes or the new ones.
+package struct FileStore: Sendable {
+  /// The faults of a test; nil in a program.
+  private let faults: FileFaults?
+
+  /// - Parameter faults: what shall go wrong, for tests.
+  package init(faults: FileFaults? = nil) { self.faults = faults }
+
+  // MARK: Whole files
+
+  /// Replaces the file at `path` by `bytes`, durably: a temporary file beside it, written and synced, then renamed.
+  ///
+  /// On failure the file holds all of the old bytes (or, if only the last sync failed, all of the new ones), and the
+  /// temporary file is removed.
+  package func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let temporary = Self.temporaryName(for: path)
+    do throws(FileError) {
+      try writeNew(bytes, to: temporary)
+      try rename(temporary, to: path)
+    } catch {
+      unlink(temporary)  // Best effort, past the faults: the first error is the one to report.
+      throw error
+    }
+    try syncFolder(of: path)
+  }
+
+  /// Replaces the file at `path` by the UTF-8 of `text`, durably.
+  package func writeAtomically(_ text: String, to path: String) throws(FileError) {
+    try writeAtomically(Array(text.utf8), to: path)
+  }
+
+  /// All bytes of the file at `path`, which may have at most `limit`.
+  package func read(_ path: String, limit: Int = 1 << 32) throws(FileError) -> [UInt8] {
+    let descriptor = try open(path, O_RDONLY)
+    defer { _ = Glibc.close(descriptor) }
+    let size = try size(of: descriptor, path)
+    guard size <= limit else {
+      throw FileError(.read, path, reason: "it has \(size) bytes, at most \(limit) are allowed", exitCode: 65)
+    }
+    // One byte more than the size: reading ends where a read returns none, also if the file grew meanwhile.
+    var bytes = [UInt8](repeating: 0, count: size + 1)
+    var count = 0
+    while true {
+      if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }
+      let got = try call(.read, path) {
+        bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + count, $0.count - count) }
+      }
+      if got == 0 { break }
+      count += got
+      guard count <= limit else {
+        throw FileError(.read, path, reason: "it has more than the \(limit) bytes that are allowed", exitCode: 65)
+      }
+    }
+    bytes.removeLast(bytes.count - count)
+    return bytes
+  }
+
+  // MARK: Names
+
+  /// Makes the folder `path`; false if something of that name is there already.
+  package func makeFolder(_ path: String) throws(FileError) -> Bool {
+    do throws(FileError) {
+      _ = try call(.makeFolder, path) { Int(mkdir(path, 0o777)) }
+      return true
+    } catch {
+      if error.code == EEXIST { return false }
+      throw error
+    }
+  }
+
+  /// Makes the folder `path` and those above it where they are missing.
+  package func makeFolders(_ path: String) throws(FileError) {
+    if path.isEmpty || isFolder(path) { return }
+    try makeFolders(Path.parent(of: path))
+    if try !makeFolder(path), !isFolder(path) {
+      throw FileError(.makeFolder, path, reason: "a file of this name is in the way", exitCode: 73)
+    }
+  }
+
+  /// Renames `old` to `new`, replacing what is there.
+  package func rename(_ old: String, to new: String) throws(FileError) {
+    _ = try call(.rename, new) { Int(Glibc.rename(old, new)) }
+  }
+
+  /// Makes `path` a symbolic link to `target`, replacing the link that is there in one step.
+  package func replaceLink(_ path: String, target: String) throws(FileError) {
+    let temporary = Self.temporaryName(for: path)
+    do throws(FileError) {
+      _ = try call(.link, path) { Int(symlink(target, temporary)) }
+      try rename(temporary, to: path)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// Removes the file at `path`; one that is gone already is no error.
+  package func remove(_ path: String) throws(FileError) {
+    do throws(FileError) {
+      _ = try call(.remove, path) { Int(unlink(path)) }
+    } catch {
+      if error.code != ENOENT { throw error }
+    }
+  }
+
+  /// Whether `path` is a folder (or a link to one).
+  package func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Where the symbolic link `path` points to; nil if it is none.
+  package func linkTarget(_ path: String) -> String? {
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(path, &target, target.count)
+    return count > 0 ? String(decoding: target.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+  }
+
+  /// Names of the entries of a folder, sorted by their bytes.
+  package func list(_ folder: String) throws(FileError) -> [String] {
+    var opened: OpaquePointer?
+    _ = try call(.list, folder) {
+      opened = opendir(folder)
+      return opened == nil ? -1 : 0
+    }
+    guard let stream = opened else { throw FileError(.list, folder, code: EIO) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      // An entry may end before its fixed-size `d_name` does: read up to the zero, never the whole field.
+      guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { break }
+      let name = String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  // MARK: Open files
+
+  /// Opens a file; a missing one is created where `flags` say so.
+  func open(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {
+    let operation: FileOperation = flags & O_CREAT == 0 ? .open : .create
+    return Int32(try call(operation, path) { Int(Glibc.open(path, flags | O_CLOEXEC, 0o666)) })
+  }
+
+  /// Writes all bytes, however many calls that takes.
+  func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(FileError) {
+    var start = 0
+    while start < bytes.count {
+      let written = try call(.write, path) { short in
+        bytes.withUnsafeBytes { bytes in
+          let rest = bytes.count - start
+          return Glibc.write(descriptor, bytes.baseAddress! + start, short ? (rest + 1) / 2 : rest)
+        }
+      }
+      // A regular file never takes zero bytes without an error; treat it as one rather than try for ever.
+      guard written > 0 else { throw FileError(.write, path, code: EIO) }
+      start += written
+    }
+  }
+
+  /// Waits until the bytes of an open file are on the device.
+  func sync(_ descriptor: Int32, _ path: String) throws(FileError) {
+    _ = try call(.sync, path) { Int(fsync(descriptor)) }
+  }
+
+  /// Cuts an open file to `length` bytes.
+  func truncate(_ descriptor: Int32, to length: Int, _ path: String) throws(FileError) {
+    _ = try call(.truncate, path) { Int(ftruncate(descriptor, length)) }
+  }
+
+  /// The bytes of an open file.
+  func size(of descriptor: Int32, _ path: String) throws(FileError) -> Int {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw FileError(.open, path, code: errno) }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError(.read, path, code: EISDIR) }
+    return status.st_size
+  }
+
+  /// Closes a file. A network file system may report here that the disk is full. Linux has closed the file even where
+  /// it reports an interruption: a second try could close another thread's file.
+  func close(_ descriptor: Int32, _ path: String) throws(FileError) {
+    let fault = faults?.next(.close)
+    let result = Glibc.close(descriptor)
+    var code = result == 0 ? 0 : errno
+    if case .error(let injected) = fault { code = injected }
+    if code != 0 && code != EINTR { throw FileError(.close, path, code: code) }
+  }
+
+  /// Tries for the writer's lock of an open file; false if another holds it.
+  func lock(_ descriptor: Int32, _ path: String) throws(FileError) -> Bool {
+    do throws(FileError) {
+      _ = try call(.lock, path) { Int(flock(descriptor, LOCK_EX | LOCK_NB)) }
+      return true
+    } catch {
+      if error.code == EWOULDBLOCK { return false }
+      throw error
+    }
+  }
+
+  // MARK: Parts
+
+  private func writeNew(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let descriptor = try open(path, O_WRONLY | O_CREAT | O_EXCL)
+    do throws(FileError) {
+      try write(bytes, to: descriptor, path)
+      try sync(descriptor, path)
+    } catch {
+      _ = Glibc.close(descriptor)
+      throw error
+    }
+    try close(descriptor, path)
+  }
+
+  /// Makes a rename durable. Some network file systems cannot sync a folder and say EINVAL: they need no sync.
+  private func syncFolder(of path: String) throws(FileError) {
+    let parent = Path.parent(of: path)
+    let folder = parent.isEmpty ? "." : parent
+    let descriptor = try open(folder, O_RDONLY | O_DIRECTORY)
+    defer { _ = Glibc.close(descriptor) }
+    do throws(FileError) {
+      try sync(descriptor, folder)
+    } catch {
+      if error.code != EINVAL { throw error }
+    }
+  }
+
+  /// Runs one system call until it is not interrupted; -1 becomes an error.
+  private func call(_ operation: FileOperation, _ path: String, _ body: () -> Int) throws(FileError) -> Int {
+    try call(operation, path) { _ in body() }
+  }
+
+  /// As above; `body` is told whether it shall write short.
+  private func call(
+    _ operation: FileOperation, _ path: String, _ body: (_ short: Bool) -> Int
+  ) throws(FileError) -> Int {
+    while true {
+      let fault = faults?.next(operation)
+      var result = -1
+      var code: Int32 = 0
+      if case .error(let injected) = fault {
+        code = injected
+      } else {
+        result = body(fault == .shortWrite)
+        if result == -1 { code = errno }
+      }
+      if result != -1 { return result }
+      if code != EINTR { throw FileError(operation, path, code: code) }
+    }
+  }
+
+  private static let temporaries = Atomic<Int>(0)
+
+  /// A hidden name in the same folder, distinct among processes and threads; ``isTemporary(_:)`` knows it again.
+  private static func temporaryName(for path: String) -> String {
+    let number = temporaries.wrappingAdd(1, ordering: .relaxed).newValue
+    return Path.join(Path.parent(of: path), ".\(Path.name(of: path)).\(getpid())-\(number).tmp")
+  }
+
+  /// Whether a file of this name is what a killed writer left behind.
+  package static func isTemporary(_ name: String) -> Bool { name.hasPrefix(".") && name.hasSuffix(".tmp") }
+}

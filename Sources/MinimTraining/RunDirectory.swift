@@ -1,0 +1,103 @@
+import Glibc
+
+/// The folder of one run: where each of its files is, and how the folder comes to be.
+///
+/// `runs/20261123-065512-pixelcnn-s0-7f3a/` tells when (UTC), which configuration and which seed. The last part is
+/// random, so that runs of the same second cannot meet; it enters no result.
+package struct RunDirectory: Equatable, Sendable {
+  /// The folder.
+  package let path: String
+
+  /// A folder that exists already.
+  package init(path: String) { self.path = path }
+
+  /// The last part of the path.
+  package var name: String { Path.name(of: path) }
+  package var config: String { file("config.json") }
+  package var sources: String { file("sources.json") }
+  package var manifest: String { file("manifest.json") }
+  package var status: String { file("status.json") }
+  package var metrics: String { file("metrics.jsonl") }
+  package var timing: String { file("timing.jsonl") }
+  package var claims: String { file("claims.json") }
+  package var report: String { file("report.html") }
+  package var lock: String { file("lock") }
+  package var checkpoints: String { file("checkpoints") }
+  package var samples: String { file("samples") }
+
+  /// The checkpoint of a step: `checkpoints/step-00001000.safetensors`.
+  package func checkpoint(step: Int) -> String {
+    Path.join(checkpoints, Self.stepName(step) + Self.checkpointSuffix)
+  }
+
+  /// The samples of a step: `samples/step-00001000.png`.
+  package func sample(step: Int) -> String { Path.join(samples, Self.stepName(step) + ".png") }
+
+  /// Any file of the run.
+  package func file(_ name: String) -> String { Path.join(path, name) }
+
+  // MARK: Creation
+
+  /// Makes a new run folder with its sub-folders, and lets `runs/latest` point to it.
+  ///
+  /// - Parameters:
+  ///   - runs: the folder of all runs; made where it is missing.
+  ///   - name: the configuration's name; what a file name had better not hold becomes a dash.
+  ///   - seed: the run's seed.
+  ///   - time: seconds since 1970.
+  ///   - suffix: draws the last part of the name; a test gives its own.
+  package static func create(
+    in runs: String, name: String, seed: UInt64, time: Int = Glibc.time(nil), store: FileStore = FileStore(),
+    suffix: () -> UInt16 = { UInt16.random(in: 0...UInt16.max) }
+  ) throws(FileError) -> RunDirectory {
+    try store.makeFolders(runs)
+    let stem = "\(timestamp(time))-\(plain(name))-s\(seed)-"
+    // The folder is made exclusively: whoever makes it owns it. With 65536 names a second, 1000 tries cannot all
+    // collide unless something else is wrong.
+    for _ in 0..<1000 {
+      let run = RunDirectory(path: Path.join(runs, stem + hexadecimal(suffix())))
+      guard try store.makeFolder(run.path) else { continue }
+      _ = try store.makeFolder(run.checkpoints)
+      _ = try store.makeFolder(run.samples)
+      try store.replaceLink(Path.join(runs, latest), target: run.name)
+      return run
+    }
+    let reason = "no free name \(stem)0000 ... \(stem)ffff; remove old runs or name another folder"
+    throw FileError(.makeFolder, runs, reason: reason, exitCode: 73)
+  }
+
+  /// The name of the link to the newest run.
+  package static let latest = "latest"
+
+  /// `20261123-065512`, in UTC.
+  static func timestamp(_ time: Int) -> String {
+    var time = time
+    var parts = tm()
+    gmtime_r(&time, &parts)
+    let date = padded(Int(parts.tm_year) + 1900, 4) + padded(Int(parts.tm_mon) + 1, 2) + padded(Int(parts.tm_mday), 2)
+    return date + "-" + padded(Int(parts.tm_hour), 2) + padded(Int(parts.tm_min), 2) + padded(Int(parts.tm_sec), 2)
+  }
+
+  /// Letters, digits and underscores; dashes for all else. At most 64 of them: file names end at 255 bytes.
+  private static func plain(_ name: String) -> String {
+    let letters = name.unicodeScalars.prefix(64).map { scalar in
+      scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "_")
+        ? Character(scalar) : "-"
+    }
+    return letters.isEmpty ? "run" : String(letters)
+  }
+
+  private static func hexadecimal(_ value: UInt16) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 4 - digits.count) + digits
+  }
+
+  static let checkpointSuffix = ".safetensors"
+
+  static func stepName(_ step: Int) -> String { "step-" + padded(step, 8) }
+
+  private static func padded(_ value: Int, _ width: Int) -> String {
+    let digits = String(value)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+}

@@ -1,0 +1,58 @@
+import MinimConfiguration
+
+/// How a run stands: the content of `status.json`, replaced whole at every change.
+package struct RunStatus: Equatable, Sendable {
+  /// What a run can be doing or have come to.
+  package enum State: String, Sendable, CaseIterable {
+    /// It trains, or it was killed: the run's lock tells.
+    case running
+    /// All steps are taken.
+    case done
+    /// A number was not finite.
+    case diverged
+    /// A signal stopped it; it can be resumed.
+    case stopped
+    /// An error ended it.
+    case failed
+  }
+
+  package var state: State
+  /// The last step taken.
+  package var step: Int
+  /// The exit code of the program; nil while it runs.
+  package var exitCode: Int32?
+  /// Wall time of training so far, over all resumes.
+  package var seconds: Double
+
+  package init(state: State, step: Int, exitCode: Int32? = nil, seconds: Double) {
+    self.state = state
+    self.step = step
+    self.exitCode = exitCode
+    self.seconds = seconds
+  }
+
+  /// `{"state":"done","step":5000,"exitCode":0,"seconds":4.1}`
+  package var json: JSON {
+    [
+      "state": .string(state.rawValue), "step": .integer(step),
+      "exitCode": exitCode.map { .integer(Int($0)) } ?? .null, "seconds": .number(seconds),
+    ]
+  }
+
+  /// Replaces the status file of a run.
+  package func write(to run: RunDirectory, store: FileStore = FileStore()) throws(FileError) {
+    try store.writeAtomically(json.compact + "\n", to: run.status)
+  }
+
+  /// Reads the status file of a run; one that is no status is an error (65).
+  package init(of run: RunDirectory, store: FileStore = FileStore()) throws(FileError) {
+    let bytes = try store.read(run.status, limit: 1 << 16)
+    guard
+      let json = try? JSONParser.parse(bytes).json,
+      let state = json["state"]?.string.flatMap(State.init(rawValue:)),
+      let step = json["step"]?.integer, step >= 0, let seconds = json["seconds"]?.number
+    else { throw FileError(.read, run.status, reason: "it is not the status of a run", exitCode: 65) }
+    let exitCode = json["exitCode"]?.integer.map(Int32.init(clamping:))
+    self.init(state: state, step: step, exitCode: exitCode, seconds: seconds)
+  }
+}

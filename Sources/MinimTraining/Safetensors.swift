@@ -1,0 +1,96 @@
+/// Named tensors in the safetensors format: eight bytes with the length of a JSON header, the header, the numbers.
+///
+/// Format: github.com/huggingface/safetensors. Files made here can be read by its Python package. This reader is
+/// stricter than the format asks: it takes nothing that it would not write, up to spaces and the order of an entry's
+/// keys, since a checkpoint that is almost right is wrong.
+package struct Safetensors: Equatable, Sendable {
+  /// How one number is stored; always little-endian.
+  package enum ElementType: String, Sendable, CaseIterable {
+    case float32 = "F32"
+    case float64 = "F64"
+    case int64 = "I64"
+    case uint8 = "U8"
+
+    /// Bytes a number.
+    package var size: Int {
+      switch self {
+      case .float32: 4
+      case .float64, .int64: 8
+      case .uint8: 1
+      }
+    }
+  }
+
+  /// A named array of numbers.
+  package struct Tensor: Equatable, Sendable {
+    package let name: String
+    package let type: ElementType
+    /// Sizes of the axes, the last one running fastest; empty for a single number.
+    package let shape: [Int]
+    /// The numbers in little-endian order.
+    package let bytes: [UInt8]
+
+    package init(name: String, type: ElementType, shape: [Int], bytes: [UInt8]) {
+      self.name = name
+      self.type = type
+      self.shape = shape
+      self.bytes = bytes
+    }
+  }
+
+  /// A word about the file as a whole; the format knows only strings.
+  package struct Metadatum: Equatable, Sendable {
+    package let key: String
+    package let value: String
+
+    package init(key: String, value: String) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  /// Words about the whole file, in order.
+  package var metadata: [Metadatum]
+  /// The tensors, in the order of their numbers in the file.
+  package var tensors: [Tensor]
+
+  package init(metadata: [Metadatum] = [], tensors: [Tensor] = []) {
+    self.metadata = metadata
+    self.tensors = tensors
+  }
+
+  /// The metadatum of a key.
+  package func metadatum(_ key: String) -> String? { metadata.first { $0.key == key }?.value }
+
+  /// The tensor of a name.
+  package subscript(name: String) -> Tensor? { tensors.first { $0.name == name } }
+
+  static let metadataKey = "__metadata__"
+  static let checksumKey = "checksum"
+  /// The numbers start at a multiple of this (the format asks for 8): a reader may map the file and load whole lanes.
+  static let alignment = 64
+  /// The format allows headers of 100 MB. This holds 40,000 tensors and bounds what a hostile file can cost.
+  package static let maximumHeader = 4 << 20
+
+  /// Bytes of a tensor; nil where they cannot be counted in an Int, or an axis is negative.
+  static func byteCount(_ shape: [Int], _ type: ElementType) -> Int? {
+    var count = type.size
+    for axis in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: axis)
+      if overflow || axis < 0 { return nil }
+      count = product
+    }
+    return count
+  }
+}
+
+/// Why bytes are not the safetensors file that they should be. Exit code 65.
+package struct SafetensorsError: Error, Equatable, CustomStringConvertible, Sendable {
+  /// The file.
+  package let file: String
+  /// What is wrong, for people.
+  package let reason: String
+
+  package var exitCode: Int32 { 65 }
+  package var description: String { "\(file): not a valid safetensors file: \(reason)" }
+}
