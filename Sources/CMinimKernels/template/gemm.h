@@ -15,6 +15,7 @@ INLINE vec E(epilogue)(const minim_gemm *g, vec x, int64_t offset, int64_t j, in
   if (g->relu) x = v_max0(x);
   if (g->gate)
     x = (vec)((ivec)x & (E(load_column)((const real *)g->gate + offset, masked, mask) > 0));
+  if (g->addend) x += E(load_column)((const real *)g->addend + offset, masked, mask);
   return x;
 }
 

@@ -11,6 +11,7 @@ INLINE void E(store_column)(const minim_gemm *g, int64_t offset, int64_t j, int6
     if (g->residual) y += ((const real *)g->residual)[at];
     if (g->relu && y <= 0) y = 0;
     if (g->gate && !(((const real *)g->gate)[at] > 0)) y = 0;
+    if (g->addend) y += ((const real *)g->addend)[at];
     ((real *)g->c)[at] = y;
   }
 }
