@@ -94,7 +94,9 @@ extension ConfigurationReader {
         if path.isEmpty, member.key == "$schema" {
           reportSchema(member)
         } else {
-          let message = "unknown key\(hint(member.key, in: path, candidates))"
+          // Thousands of unknown keys are no slips of the finger.
+          let hint = problems.count < 1000 ? hint(member.key, in: path, candidates) : ""
+          let message = "unknown key\(hint)"
           let fullPath = ConfigurationDeclaration.join(path, member.key)
           report(ConfigurationProblem(at: member.origin, path: fullPath, message))
         }
