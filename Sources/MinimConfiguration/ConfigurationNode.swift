@@ -31,6 +31,21 @@ struct ConfigurationNode: Sendable {
     }
   }
 
+  /// A value that the program itself gives in place of one that is not written.
+  init(_ json: JSON, at origin: ConfigurationOrigin) {
+    self.origin = origin
+    content =
+      switch json {
+      case .array(let elements): .array(elements.map { ConfigurationNode($0, at: origin) })
+      case .object(let object):
+        .object(
+          object.members.map {
+            Member(key: $0.key, origin: origin, value: ConfigurationNode($0.value, at: origin))
+          })
+      default: .scalar(json)
+      }
+  }
+
   /// An object written in one place.
   init(_ members: [Member], at origin: ConfigurationOrigin) {
     self.origin = origin

@@ -58,8 +58,7 @@ public final class ConfigurationReader {
     }
     let member = section.node?.member(declaration.key)
     let value = member.flatMap { canonicalValue(of: $0, declaration) }
-    if member == nil, declaration.defaultValue == nil {
-      let message = "required; \(declaration.type.expected)"
+    if member == nil, let message = missing(declaration, at: section.origin) {
       report(ConfigurationProblem(at: section.origin, path: declaration.path, message))
     }
     let entry = Entry(
@@ -73,6 +72,13 @@ public final class ConfigurationReader {
       }
     }
     return entry.value
+  }
+
+  /// What is wrong with not giving a value. A default may lie outside of a range that depends on other keys.
+  private func missing(_ declaration: ConfigurationDeclaration, at origin: ConfigurationOrigin) -> String? {
+    guard let value = declaration.defaultValue else { return "required; \(declaration.type.expected)" }
+    guard declaration.type.canonical(ConfigurationNode(value, at: origin)).value == nil else { return nil }
+    return "required; \(declaration.type.expected), which the default \(value.inline) is not"
   }
 
   private func canonicalValue(of member: ConfigurationNode.Member, _ declaration: ConfigurationDeclaration) -> JSON? {
@@ -94,7 +100,9 @@ extension ConfigurationReader {
         if path.isEmpty, member.key == "$schema" {
           reportSchema(member)
         } else {
-          let message = "unknown key\(hint(member.key, in: path, candidates))"
+          // Thousands of unknown keys are no slips of the finger.
+          let hint = problems.count < 1000 ? hint(member.key, in: path, candidates) : ""
+          let message = "unknown key\(hint)"
           let fullPath = ConfigurationDeclaration.join(path, member.key)
           report(ConfigurationProblem(at: member.origin, path: fullPath, message))
         }

@@ -1,8 +1,6 @@
 import MinimConfiguration
 import Testing
 
-private let minimal = #"{"model": {"name": "pixelcnn"}}"#
-
 @Suite struct ConfigurationReaderTests {
   @Test func readsValuesAndDefaults() throws {
     let sample = try SampleReading(
@@ -167,6 +165,20 @@ private let minimal = #"{"model": {"name": "pixelcnn"}}"#
         "expected an integer 0...9, got \"x\" (string)",
         "expected an integer 0...8, got \"x\" (string)",
       ])
+  }
+
+  @Test func defaultsMustBeRightToo() throws {
+    let reader = ConfigurationReader(try ConfigurationSource(texts: [("a.json", #"{"examples": 2}"#)]))
+    let examples = reader.root.integer("examples", default: 64, in: 1...64, "Examples a step.")
+    _ = reader.root.integer("shards", default: 4, in: 1...examples, "Parts of a batch.")
+    _ = reader.root.numbers("betas", default: [0.9, 2], in: 0...1, "Decays.")
+    let error = try #require(throws: ConfigurationErrors.self) { try reader.finish() }
+    #expect(
+      error.text() == """
+        a.json:1:1 error  shards: required; an integer 1...2, which the default 4 is not
+        a.json:1:1 error  betas: required; an array of numbers, which the default [0.9, 2.0] is not
+        2 errors. Nothing was started.
+        """)
   }
 
   @Test func knowsWhatIsGiven() throws {
