@@ -37,6 +37,16 @@ public struct BarsAndStripes: Sendable {
   /// The extents of an image.
   public var exampleShape: [Int] { [height, width, 1] }
 
+  /// The number of rows of the data set, without making it.
+  public var count: Int {
+    let (bars, stripes) = (1 << height, 1 << width)
+    switch distribution {
+    case .generator: return 2 * max(bars, stripes)
+    // The two constant images are both; with a single row or column one orientation holds the other.
+    case .distinct: return min(height, width) == 1 ? max(bars, stripes) : bars + stripes - 2
+    }
+  }
+
   /// Every pattern of one orientation: bit i of the code is line i.
   private func patterns(rows: Bool) -> [[Float]] {
     (0..<(1 << (rows ? height : width))).map { code in

@@ -21,6 +21,9 @@ public struct DataSource: Sendable {
   public var exampleShape: [Int] { patterns.exampleShape }
 
   /// The number of examples.
+  public var count: Int { patterns.count }
+
+  /// The examples.
   public func load() -> Dataset { patterns.dataset() }
 
   /// Whether an example belongs to the support of the data's distribution, where that is known.

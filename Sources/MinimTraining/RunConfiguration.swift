@@ -1,0 +1,141 @@
+import MinimConfiguration
+import MinimData
+import MinimKernels
+import MinimNN
+import MinimParallel
+
+/// Everything that a config says of a run but the model's own keys, which the model reads itself.
+public struct RunConfiguration: Sendable {
+  /// Part of the name of the run's folder.
+  public let name: String
+  public let modelName: String
+  public let seed: UInt64
+  public let precision: Precision
+  public let gemm: GemmBackend
+  public let data: DataSource
+  public let batch: BatchConfiguration
+  /// Updates of the parameters.
+  public let steps: Int
+  public let optimizer: any Optimizer
+  public let schedule: Schedule
+  /// Gradients with a larger norm are scaled down to it; nil for none.
+  public let clipNorm: Double?
+  public let intervals: Intervals
+  /// The images on a sheet of samples.
+  public let samples: Int
+  /// The claims that must fail in this run: it is a control.
+  public let expectedFailures: [String]
+
+  /// Which products of matrices a run uses.
+  public enum GemmBackend: String, CaseIterable, Sendable {
+    /// Minim's own kernels: the same bits on every machine with fused multiply-add.
+    case minim
+    /// OpenBLAS: outside the bit promise.
+    case openblas
+  }
+
+  /// The optimizers that a config can name: the only list of them.
+  private enum OptimizerName: String, CaseIterable, Sendable { case adam, sgd }
+  private enum Expectation: String, CaseIterable, Sendable { case fails }
+
+  /// Reads the whole config but the model's keys besides its name.
+  public init(_ root: ConfigurationSection, modelNames: [String]) {
+    name = root.string("name", default: "run", affectsResult: false, "Part of the name of the run's folder.")
+    if !Self.isFolderName(name) {
+      root.report("name", "expected 1 to 64 letters, digits, dots, dashes or underscores: it names a folder")
+    }
+    modelName = root.section("model", "The model and its size.")
+      .choice("name", of: modelNames, default: modelNames.first, "The model.")
+    seed = UInt64(
+      root.integer("seed", default: 0, in: 0...(1 << 53), "What all random numbers of the run are a function of."))
+    precision = root.choice("precision", default: .float32, "The type of parameters and arithmetic.")
+    gemm = root.choice("gemm", default: .minim, "Matrix products: minim's own, or openblas, whose bits may differ.")
+    data = DataSource(root.section("data", "What is learned."))
+    batch = BatchConfiguration(root.section("batch", "The examples of a step."), data: data)
+    let training = root.section("training", "How long, and how carefully.")
+    steps = training.integer("steps", default: 1000, in: 1...1_000_000_000, "Updates of the parameters.")
+    let clip = training.number(
+      "clipNorm", default: 0, in: 0...1e30, "Gradients with a larger norm are scaled down to it; 0 for none.")
+    clipNorm = clip > 0 ? clip : nil
+    (optimizer, schedule) = Self.optimizer(root.section("optimizer", "How the gradient becomes a step."), steps: steps)
+    intervals = Intervals(
+      root.section("intervals", affectsResult: false, "What is written, and how often, in steps."), steps: steps)
+    samples = root.integer("samples", default: 64, in: 1...10_000, affectsResult: false, "Images on a sheet of samples.")
+    expectedFailures = root.choices(
+      "expect", of: Expectation.self, affectsResult: false, "Claims that must fail: the run is a control."
+    ).map(\.key)
+  }
+
+  private static func optimizer(_ section: ConfigurationSection, steps: Int) -> (any Optimizer, Schedule) {
+    let name = section.choice("name", default: OptimizerName.adam, "The optimizer.")
+    let rate = section.number(
+      "learningRate", default: 1e-3, in: 0...1e6, excludingLowerBound: true, "The largest step size.")
+    let optimizer: any Optimizer =
+      switch name {
+      case .adam: Adam(section)
+      case .sgd: SGD(section)
+      }
+    return (
+      optimizer, Schedule(section.section("schedule", "How the step size changes."), peak: rate, steps: steps)
+    )
+  }
+
+  private static func isFolderName(_ name: String) -> Bool {
+    let allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+    return (1...64).contains(name.utf8.count) && name.first != "." && name.allSatisfy(allowed.contains)
+  }
+}
+
+/// What a run writes, and how often, in steps. No figure of the run depends on it.
+public struct Intervals: Sendable {
+  public let log: Int, checkpoint: Int, samples: Int
+  /// Checkpoints kept: the last ones, and every k-th.
+  public let keepLast: Int, keepEvery: Int
+
+  init(_ section: ConfigurationSection, steps: Int) {
+    func steps(_ key: String, _ value: Int, _ help: String) -> Int {
+      section.integer(key, default: value, in: 1...1_000_000_000, affectsResult: false, help)
+    }
+    log = steps("log", 50, "Steps between lines of metrics.")
+    checkpoint = steps("checkpoint", 500, "Steps between checkpoints; the last step always has one.")
+    samples = steps("samples", 500, "Steps between sheets of samples; the last step always has one.")
+    keepLast = section.integer(
+      "keepLast", default: 2, in: 1...1000, affectsResult: false, "How many of the last checkpoints are kept.")
+    keepEvery = section.integer(
+      "keepEvery", default: 0, in: 0...1_000_000_000, affectsResult: false,
+      "Checkpoints at multiples of this step are kept too; 0 for none.")
+  }
+}
+
+/// The examples of a step: how many, in what order, in how many shards.
+public struct BatchConfiguration: Sendable {
+  /// How the examples of a step are chosen.
+  public enum Drawing: String, CaseIterable, Sendable {
+    /// Each epoch is a fresh permutation of the data, cut into batches; the last one may be smaller.
+    case epoch
+    /// Each example by itself, with replacement.
+    case independent
+  }
+
+  public let examples: Int
+  public let drawing: Drawing
+  public let shards: Int
+
+  init(_ section: ConfigurationSection, data: DataSource) {
+    let count = data.count
+    drawing = section.choice(
+      "drawing", default: .epoch, "epoch: permutations of the data. independent: with replacement.")
+    examples = section.integer("examples", default: min(64, count), in: 1...65_536, "Examples of a step.")
+    shards = section.integer(
+      "shards", default: Shards.defaultCount(examples: examples), in: 1...1024,
+      "Parts that a batch is cut into; fixes the order in which gradients are added.")
+    if drawing == .epoch, examples > count {
+      section.report(
+        "examples",
+        "expected at most the \(count) examples of the data, got \(examples). Or set \"drawing\": \"independent\"")
+    }
+    if shards > examples {
+      section.report("shards", "expected at most the \(examples) examples of a batch, got \(shards)")
+    }
+  }
+}
