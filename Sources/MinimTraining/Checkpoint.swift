@@ -1,0 +1,128 @@
+import MinimKernels
+import MinimNN
+
+/// Everything that a run needs to go on exactly as if it had not stopped. Random numbers are functions of the seed and the
+/// step, so there is no generator to save.
+package struct Checkpoint {
+  /// The last step taken.
+  package let step: Int
+  /// Hashes of the config and the data that the run was started with.
+  package let configHash: String, dataHash: String
+  /// The lengths of the run's growing files when it was taken.
+  package let metricsLength: Int, timingLength: Int
+  /// The step with the lowest loss among the checkpoints so far, and that loss.
+  package let best: (step: Int, loss: Double)?
+  /// Wall time of training so far.
+  package let seconds: Double
+  private let tensors: Safetensors
+
+  /// Takes what `engine` holds.
+  init(
+    _ engine: StepEngine, stateNames: [String], step: Int, experiment: Experiment, metricsLength: Int,
+    timingLength: Int, best: (step: Int, loss: Double)?, seconds: Double
+  ) {
+    self.step = step
+    configHash = experiment.configHash
+    dataHash = experiment.dataHash
+    self.metricsLength = metricsLength
+    self.timingLength = timingLength
+    self.best = best
+    self.seconds = seconds
+    var metadata = [
+      ("format", "minim-1"), ("step", "\(step)"), ("seed", "\(experiment.configuration.seed)"),
+      ("configHash", configHash), ("dataHash", dataHash), ("metricsLength", "\(metricsLength)"),
+      ("timingLength", "\(timingLength)"), ("seconds", "\(seconds)"),
+    ]
+    if let best { metadata += [("bestStep", "\(best.step)"), ("bestLoss", "\(best.loss)")] }
+    var entries = Self.entries(engine.parameters, prefix: "parameters/")
+    for (name, vector) in zip(stateNames, engine.state) {
+      entries += Self.entries(vector, prefix: "optimizer/\(name)/")
+    }
+    tensors = Safetensors(metadata: metadata.map { .init(key: $0.0, value: $0.1) }, tensors: entries)
+  }
+
+  /// Reads a checkpoint and checks that it belongs to the experiment.
+  ///
+  /// - Throws: `SafetensorsError` or `FileError` if the file is damaged or not there, `CheckpointError` if it is of another
+  ///   run.
+  package init(_ path: String, experiment: Experiment, store: FileStore = FileStore()) throws {
+    tensors = try Safetensors(contentsOf: path, requiringChecksum: true, store: store)
+    let file = tensors
+    func integer(_ key: String) throws -> Int {
+      guard let value = file.metadatum(key).flatMap({ Int($0) }), value >= 0 else {
+        throw CheckpointError(file: path, reason: "its metadata have no whole number \"\(key)\"")
+      }
+      return value
+    }
+    guard file.metadatum("format") == "minim-1" else {
+      throw CheckpointError(file: path, reason: "it is a safetensors file, but not a checkpoint of a run")
+    }
+    step = try integer("step")
+    metricsLength = try integer("metricsLength")
+    timingLength = try integer("timingLength")
+    configHash = file.metadatum("configHash") ?? ""
+    dataHash = file.metadatum("dataHash") ?? ""
+    seconds = file.metadatum("seconds").flatMap { Double($0) } ?? 0
+    if let bestStep = file.metadatum("bestStep").flatMap({ Int($0) }),
+      let loss = file.metadatum("bestLoss").flatMap({ Double($0) })
+    {
+      best = (bestStep, loss)
+    } else {
+      best = nil
+    }
+    guard configHash == experiment.configHash else {
+      throw CheckpointError(
+        file: path, reason: "it was made with another configuration: keys that affect the result differ")
+    }
+    guard dataHash == experiment.dataHash else {
+      throw CheckpointError(file: path, reason: "it was made with other data")
+    }
+  }
+
+  /// Writes the file durably: a reader sees the old one or the new one, never a part.
+  func write(to path: String, store: FileStore) throws { try tensors.write(to: path, store: store) }
+
+  /// Puts the saved parameters and optimizer state into an engine.
+  func restore(_ engine: StepEngine, stateNames: [String], file: String) throws {
+    try restore(engine.parameters, prefix: "parameters/", file: file)
+    for (name, vector) in zip(stateNames, engine.state) {
+      try restore(vector, prefix: "optimizer/\(name)/", file: file)
+    }
+  }
+
+  /// Puts the saved parameters into a vector.
+  package func restore(_ parameters: ParameterVector, file: String) throws {
+    try restore(parameters, prefix: "parameters/", file: file)
+  }
+
+  private func restore(_ vector: ParameterVector, prefix: String, file: String) throws {
+    for entry in vector.layout.entries {
+      guard let tensor = tensors[prefix + entry.path], tensor.shape == entry.shape,
+        let values = vector.precision == .float32 ? tensor.float32?.map(Double.init) : tensor.float64
+      else {
+        throw CheckpointError(
+          file: file,
+          reason: "expected a tensor \"\(prefix + entry.path)\" of shape \(entry.shape) and type "
+            + (vector.precision == .float32 ? "F32" : "F64"))
+      }
+      vector[entry] = values
+    }
+  }
+
+  private static func entries(_ vector: ParameterVector, prefix: String) -> [Safetensors.Tensor] {
+    vector.layout.entries.map { entry in
+      let values = vector[entry]
+      return vector.precision == .float32
+        ? .init(name: prefix + entry.path, shape: entry.shape, values.map { Float($0) })
+        : .init(name: prefix + entry.path, shape: entry.shape, values)
+    }
+  }
+}
+
+/// A file that is no checkpoint of the run it is asked to continue: exit code 65.
+package struct CheckpointError: Error, Sendable, CustomStringConvertible {
+  package let file: String
+  package let reason: String
+  package var exitCode: Int32 { 65 }
+  package var description: String { "\(file): not a checkpoint of this run: \(reason)" }
+}

@@ -1,0 +1,27 @@
+import Glibc
+import Synchronization
+
+/// The first SIGINT or SIGTERM: the loop finishes its step, saves and leaves. A second one ends the program at once.
+package enum Interruption {
+  private static let received = Atomic<Int32>(0)
+
+  /// The signal that asked to stop, or nil.
+  package static var signal: Int32? {
+    let number = received.load(ordering: .relaxed)
+    return number == 0 ? nil : number
+  }
+
+  /// Exit code of a program that stopped for a signal.
+  package static func exitCode(_ signal: Int32) -> Int32 { 128 + signal }
+
+  /// Starts to listen.
+  package static func listen() {
+    _ = signal  // the atomic exists before a handler needs it
+    for number in [SIGINT, SIGTERM] {
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { Interruption.received.store($0, ordering: .relaxed) }
+      action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
+      sigaction(number, &action, nil)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Glibc
+import MinimConfiguration
+import MinimKernels
+import MinimParallel
+
+/// What a run's manifest says of where it ran. No result depends on it.
+enum Machine {
+  static func describe(_ level: KernelLevel, workers: Int) -> JSON {
+    [
+      "system": .string(system), "processor": .string(processor), "workers": .integer(workers),
+      "workersAvailable": .integer(WorkerCount.available), "kernels": .string(level.rawValue),
+      "blas": .string(OpenBLAS.configuration), "blasCore": .string(OpenBLAS.coreName),
+    ]
+  }
+
+  private static var system: String {
+    var name = utsname()
+    guard uname(&name) == 0 else { return "unknown" }
+    return "\(text(of: &name.sysname)) \(text(of: &name.release)) \(text(of: &name.machine))"
+  }
+
+  private static func text<Tuple>(of tuple: inout Tuple) -> String {
+    withUnsafeBytes(of: &tuple) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  }
+
+  private static var processor: String {
+    guard let bytes = try? FileStore().read("/proc/cpuinfo", limit: 1 << 20) else { return "unknown" }
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    guard let line = lines.first(where: { $0.hasPrefix("model name") }),
+      let colon = line.firstIndex(of: ":")
+    else { return "unknown" }
+    return String(line[line.index(after: colon)...].drop { $0 == " " })
+  }
+}

@@ -1,0 +1,14 @@
+/// Arrays in NumPy's format, version 1.0.
+package enum NPY {
+  /// The bytes of an array of Float in row-major order.
+  package static func encode(_ values: [Float], shape: [Int]) -> [UInt8] {
+    let extents = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
+    var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(extents)), }"
+    // Magic, version and length take ten bytes; the data start at a multiple of 64.
+    let padding = (64 - (10 + header.utf8.count + 1) % 64) % 64
+    header += String(repeating: " ", count: padding) + "\n"
+    let length = UInt16(header.utf8.count)
+    return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(length & 255), UInt8(length >> 8)] + Array(header.utf8)
+      + values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> ($0 * 8)) } }
+  }
+}

@@ -1,0 +1,94 @@
+import MinimConfiguration
+import MinimNN
+
+/// What a training run writes to its folder. Figures that the config and the seed determine go to metrics.jsonl, times to
+/// timing.jsonl: with another interval or on another machine the metrics of common steps are equal to the byte.
+final class RunFiles {
+  let directory: RunDirectory
+  private let store: FileStore
+  private let metrics: AppendFile
+  private let timing: AppendFile
+
+  /// Opens the growing files of a run and cuts them back to what a checkpoint knows.
+  init(_ directory: RunDirectory, keeping lengths: (metrics: Int, timing: Int), store: FileStore) throws {
+    self.directory = directory
+    self.store = store
+    metrics = try AppendFile(directory.metrics, keeping: lengths.metrics, store: store)
+    timing = try AppendFile(directory.timing, keeping: lengths.timing, store: store)
+  }
+
+  /// The lengths that a checkpoint records, after what was written is on the device.
+  func syncedLengths() throws -> (metrics: Int, timing: Int) {
+    try metrics.sync()
+    try timing.sync()
+    return (metrics.length, timing.length)
+  }
+
+  /// One line of metrics: the values at the step, before its update.
+  func append(
+    step: Int, progress: (epoch: Int, examples: Int), metric: String, _ result: StepEngine.Result
+  ) throws {
+    let line: JSON = [
+      "step": .integer(step), "epoch": .integer(progress.epoch), "examples": .integer(progress.examples),
+    ]
+    var object = line
+    object[metric] = .number(result.loss)
+    object["gradientNorm"] = .number(result.gradientNorm)
+    metrics.append(object.compact)
+    try metrics.flush()
+  }
+
+  /// One line of wall times: since the start of training, and a step since the line before.
+  func append(step: Int, seconds: Double, secondsPerStep: Double) throws {
+    let line: JSON = [
+      "step": .integer(step), "seconds": .number(Self.rounded(seconds)),
+      "secondsPerStep": .number(Self.rounded(secondsPerStep)),
+    ]
+    timing.append(line.compact)
+    try timing.flush()
+  }
+
+  /// The config as it was read, and where each value came from.
+  func writeConfiguration(_ experiment: Experiment) throws {
+    try store.writeAtomically(experiment.resolved.pretty + "\n", to: directory.config)
+    try store.writeAtomically(experiment.sources.pretty + "\n", to: directory.sources)
+  }
+
+  func writeManifest(_ manifest: JSON) throws {
+    try store.writeAtomically(manifest.pretty + "\n", to: directory.manifest)
+  }
+
+  func writeStatus(_ status: RunStatus) throws { try status.write(to: directory, store: store) }
+
+  func writeClaims(_ claims: [Claim]) throws {
+    let json: JSON = ["claims": .array(claims.map(\.json))]
+    try store.writeAtomically(json.pretty + "\n", to: directory.claims)
+  }
+
+  func write(_ checkpoint: Checkpoint, retention: CheckpointRetention) throws {
+    try checkpoint.write(to: directory.checkpoint(step: checkpoint.step), store: store)
+    try directory.pruneCheckpoints(retention, best: checkpoint.best?.step, store: store)
+  }
+
+  /// A sheet of samples as PNG, and the images as an array.
+  func write(_ sheet: SampleSheet, step: Int, experiment: Experiment, isFinal: Bool) throws {
+    let png = try sheet.png(step: step, seed: experiment.configuration.seed, configHash: experiment.configHash)
+    try store.writeAtomically(png, to: directory.sample(step: step))
+    if isFinal {
+      let shape = [sheet.count, sheet.height, sheet.width]
+      try store.writeAtomically(
+        NPY.encode(sheet.pixels, shape: shape), to: Path.join(directory.samples, "final.npy"))
+    }
+  }
+
+  /// Microseconds are enough for a wall time.
+  private static func rounded(_ seconds: Double) -> Double { (seconds * 1e9).rounded() / 1e9 }
+}
+
+extension SampleSheet {
+  /// The sheet as the bytes of a PNG file; samples outside the data's support are framed in red.
+  package func png(step: Int, seed: UInt64, configHash: String) throws -> [UInt8] {
+    let image = ContactSheet.draw(pixels, count: count, height: height, width: width, framed: invalid)
+    return try PNG.encode(image, texts: PNG.texts(step: step, seed: seed, configHash: configHash))
+  }
+}
