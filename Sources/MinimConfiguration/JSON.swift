@@ -120,11 +120,10 @@ extension JSONObject: ExpressibleByDictionaryLiteral {
   }
 }
 
-extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-  ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+// Null is no nil literal: `isRight ? json : nil` would then be null where no value is meant.
+extension JSON: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+  ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-  /// `null`
-  public init(nilLiteral: ()) { self = .null }
   /// A truth value.
   public init(booleanLiteral value: Bool) { self = .bool(value) }
   /// An integer.

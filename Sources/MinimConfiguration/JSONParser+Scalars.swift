@@ -6,6 +6,9 @@ extension JSONParser {
   static let largestInteger = 1 << 53
   /// The exact decimal expansion of any Double is shorter; longer literals would only cost time.
   private static let longestNumber = 1100
+  /// Strings compare by canonical equivalence, for which a run of combining characters is sorted in quadratic time. The
+  /// Stream-Safe Text Format (Unicode Standard Annex 15) bounds such runs alike.
+  private static let longestCombination = 30
 
   mutating func word() throws(JSONError) -> JSON {
     let start = offset
@@ -81,29 +84,45 @@ extension JSONParser {
   mutating func string() throws(JSONError) -> String {
     let open = position
     advance()
-    var text: [UInt8] = []
+    var text = String.UnicodeScalarView()
+    var marks = 0
     while let byte {
+      let place = position
+      let scalar: Unicode.Scalar
       switch byte {
       case UInt8(ascii: "\""):
         advance()
-        return String(decoding: text, as: UTF8.self)
+        return String(text)
       case UInt8(ascii: "\\"):
-        text.append(contentsOf: String(try escape()).utf8)
+        scalar = try escape()
       case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
         throw error("line break in a string; close the string that began at \(open), or write \\n")
       case 0..<0x20:
         throw error("control character 0x\(String(byte, radix: 16)) in a string; write it as an escape")
       case 0..<0x80:
-        text.append(byte)
+        scalar = Unicode.Scalar(byte)
         advance()
       default:
-        guard let length = scalarLength(at: offset) else { throw error(Self.invalidUTF8) }
-        text.append(contentsOf: bytes[offset..<offset + length])
-        offset += length
-        column += 1
+        scalar = try decodedScalar()
       }
+      marks = scalar.isCombining ? marks + 1 : 0
+      guard marks <= Self.longestCombination else {
+        throw error("more than \(Self.longestCombination) combining characters in a row", at: place)
+      }
+      text.append(scalar)
     }
     throw error("the string has no closing quote", at: open)
+  }
+
+  /// Reads one scalar in UTF-8.
+  private mutating func decodedScalar() throws(JSONError) -> Unicode.Scalar {
+    guard let length = scalarLength(at: offset) else { throw error(Self.invalidUTF8) }
+    let lead = UInt32(bytes[offset]) & (length == 1 ? 0x7F : 0x7F >> UInt32(length))
+    let value = bytes[offset + 1..<offset + length].reduce(lead) { $0 << 6 | UInt32($1 & 0x3F) }
+    guard let scalar = Unicode.Scalar(value) else { throw error(Self.invalidUTF8) }
+    offset += length
+    column += 1
+    return scalar
   }
 
   private mutating func escape() throws(JSONError) -> Unicode.Scalar {
@@ -173,6 +192,10 @@ extension JSONParser {
     for next in bytes[index + 2..<index + length] where next & 0xC0 != 0x80 { return nil }
     return length
   }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isCombining: Bool { value >= 0x300 && properties.canonicalCombiningClass != .notReordered }
 }
 
 extension UInt8 {

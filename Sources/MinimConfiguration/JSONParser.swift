@@ -2,8 +2,8 @@
 ///
 /// Refused, with place and reason: duplicate keys, trailing commas, comments, numbers out of range, integers above
 /// 2^53, leading zeros, nesting over `maximumDepth`, texts over a limit, invalid UTF-8, lone surrogates, control
-/// characters in strings, a byte order mark, and anything after the value. Time and memory are linear in the length of
-/// the text, the stack is bounded by `maximumDepth`, and no input can crash it.
+/// characters in strings, long runs of combining characters, a byte order mark, and anything after the value. Time and
+/// memory are linear in the length of the text, the stack is bounded by `maximumDepth`, and no input can crash it.
 public struct JSONParser {
   /// How deep arrays and objects may be nested.
   public static let maximumDepth = 64

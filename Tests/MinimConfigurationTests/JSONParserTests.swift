@@ -24,6 +24,8 @@ private func nested(_ depth: Int) -> String {
   String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
 }
 
+private func accents(_ count: Int) -> String { "a" + String(repeating: "\u{301}\u{323}", count: count / 2) }
+
 private let valid: [Document] = [
   .valid("null", "null"),
   .valid(" true\n", "true"),
@@ -54,6 +56,7 @@ private let valid: [Document] = [
   .valid("{\"b\":1,\"a\":{\"b\":null}}", "{\"b\":1,\"a\":{\"b\":null}}"),
   .valid("\t\r\n {\t\"a\"\r\n:\n1 } ", "{\"a\":1}"),
   .valid(nested(64), nested(64)),
+  .valid("\"\(accents(30))\(accents(30))\"", "\"\(accents(30))\(accents(30))\""),
 ]
 
 private let invalid: [Document] = [
@@ -133,6 +136,9 @@ private let invalid: [Document] = [
   .invalid([0x22, 0xF4, 0x90, 0x80, 0x80, 0x22], "1:2", "invalid UTF-8"),
   .invalid([0x22, 0xF0, 0x9D, 0x84], "1:2", "invalid UTF-8"),
   .invalid("{\"\u{1D11E}\u{e9}\": x}", "1:8", "found x"),
+  .invalid("[\"\(accents(32))\"]", "1:34", "more than 30 combining characters in a row"),
+  .invalid("\"" + String(repeating: "\\u0301", count: 31), "1:182", "more than 30 combining characters in a row"),
+  .invalid("{\"\(accents(500_000))\": 1}", "1:34", "more than 30 combining characters in a row"),
   .invalid("[\u{A0}1]", "1:2", "found \"\u{A0}\""),
 ]
 
@@ -166,6 +172,17 @@ private let invalid: [Document] = [
     #expect(error.description == "1:1 6 bytes are too many; at most 5 are read")
     #expect(throws: JSONError.self) { try JSONParser.parse([UInt8](repeating: 0x20, count: 1 << 20) + [0x31]) }
     #expect(try JSONParser.parse([UInt8](repeating: 0x20, count: (1 << 20) - 1) + [0x31]).json == 1)
+  }
+
+  /// The library's own encoder is the oracle: 256 scalars a string, apart by a letter, so that no marks meet.
+  @Test func readsEveryScalar() throws {
+    for first in stride(from: UInt32(0x20), to: 0x110000, by: 256) {
+      let scalars = (first..<min(first + 256, 0x110000)).compactMap(Unicode.Scalar.init)
+      var text = String.UnicodeScalarView()
+      for scalar in scalars where scalar != "\"" && scalar != "\\" { text.append(contentsOf: [scalar, "a"]) }
+      let read = try JSONParser.parse("\"\(String(text))\"").json.string
+      #expect(read?.unicodeScalars.elementsEqual(text) == true, "from U+\(String(first, radix: 16))")
+    }
   }
 
   @Test func doesNotOverflowTheStack() throws {

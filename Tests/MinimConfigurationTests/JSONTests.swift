@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct JSONTests {
   @Test func writesCompactly() {
-    let json: JSON = ["b": 1, "a": [true, nil, "x"], "c": [:], "d": []]
+    let json: JSON = ["b": 1, "a": [true, .null, "x"], "c": [:], "d": []]
     #expect(json.compact == #"{"b":1,"a":[true,null,"x"],"c":{},"d":[]}"#)
   }
 

@@ -1,0 +1,109 @@
+/// One thing wrong with a configuration.
+public struct ConfigurationProblem: Sendable, Hashable {
+  /// What the caller has to do about it; decides the exit code.
+  public enum Kind: Sendable, Hashable {
+    /// A file says something that cannot be.
+    case configuration
+    /// A file is not there or cannot be read.
+    case missingInput
+    /// An override on the command line is not `key.path=value`.
+    case usage
+  }
+
+  /// What kind of thing is wrong.
+  public let kind: Kind
+  /// Where it was written.
+  public let origin: ConfigurationOrigin
+  /// The dotted path of the key concerned, `model.masks[1]` for an element; empty when it is about a whole file.
+  public let path: String
+  /// What is wrong, for people.
+  public let message: String
+  /// Whether the code that uses the value said so, beyond its declaration.
+  let isReported: Bool
+
+  init(
+    _ kind: Kind = .configuration, at origin: ConfigurationOrigin, path: String = "", _ message: String,
+    isReported: Bool = false
+  ) {
+    self.kind = kind
+    self.origin = origin
+    self.path = path
+    self.message = message
+    self.isReported = isReported
+  }
+
+  /// The message after the key it is about. An override names its key already.
+  fileprivate var sentence: String {
+    if case .override(let text, _) = origin, text.hasPrefix(path + "=") { return message }
+    return path.isEmpty ? message : "\(path.printable): \(message)"
+  }
+}
+
+/// Everything wrong with a configuration, at once and in order: files from top to bottom, then overrides.
+public struct ConfigurationErrors: Error, Sendable, CustomStringConvertible {
+  /// The problems, in order.
+  public let problems: [ConfigurationProblem]
+  /// The keys that were declared, which `minim explain` knows.
+  let knownPaths: Set<String>
+
+  init(_ problems: [ConfigurationProblem], knownPaths: Set<String> = []) {
+    // Problems of one place keep their order, which the standard library's sort does not promise.
+    self.problems = problems.enumerated()
+      .sorted { ($0.element.origin.rank + [$0.offset]).lexicographicallyPrecedes($1.element.origin.rank + [$1.offset]) }
+      .map(\.element)
+    self.knownPaths = knownPaths
+  }
+
+  /// A file that was looked for in several folders, and is in none of them.
+  public static func notFound(_ name: String, in folders: [String]) -> ConfigurationErrors {
+    let places = name.utf8.contains(UInt8(ascii: "/")) ? "" : "; looked in \(folders.joined(separator: ", "))"
+    let origin = ConfigurationOrigin.file(name: name, index: 0, position: nil)
+    return ConfigurationErrors([ConfigurationProblem(.missingInput, at: origin, "not found\(places)")])
+  }
+
+  /// The exit code: 64 if an override is malformed, else 66 if a file is missing, else 78.
+  public var exitCode: Int32 {
+    if problems.contains(where: { $0.kind == .usage }) { return 64 }
+    return problems.contains { $0.kind == .missingInput } ? 66 : 78
+  }
+
+  /// All problems as text, without the hint.
+  public var description: String { text() }
+
+  /// All problems, one a line, and a last line that counts them. With `explainHint` that line names the key whose
+  /// explanation tells more: one that the code using it complained about, else the first that is a key at all.
+  public func text(explainHint: Bool = false) -> String {
+    let shown = problems.prefix(Self.mostShown)
+    var lines = Self.aligned(shown)
+    if problems.count > shown.count { lines.append("... and \(problems.count - shown.count) more") }
+    var last = "\(problems.count) \(problems.count == 1 ? "error" : "errors"). Nothing was started."
+    if explainHint, let path = explainedPath { last += " `minim explain \(path)` tells more." }
+    return (lines + [last]).joined(separator: "\n")
+  }
+
+  private static let mostShown = 100
+
+  private static func aligned(_ problems: ArraySlice<ConfigurationProblem>) -> [String] {
+    func width(_ isOverride: Bool) -> Int {
+      problems.filter { $0.isOverride == isOverride }.map { $0.origin.place.unicodeScalars.count }.max() ?? 0
+    }
+    let (fileWidth, overrideWidth) = (width(false), width(true))
+    return problems.map { problem in
+      let place = problem.origin.place
+      let padding = (problem.isOverride ? overrideWidth : fileWidth) - place.unicodeScalars.count
+      let padded = place + String(repeating: " ", count: padding)
+      return (problem.isOverride ? "override   \(padded)  " : "\(padded) ") + "error  \(problem.sentence)"
+    }
+  }
+
+  private var explainedPath: String? {
+    let known = problems.filter { knownPaths.contains($0.path) }
+    return (known.first(where: \.isReported) ?? known.first)?.path
+  }
+}
+
+extension ConfigurationProblem {
+  fileprivate var isOverride: Bool {
+    if case .override = origin { true } else { false }
+  }
+}

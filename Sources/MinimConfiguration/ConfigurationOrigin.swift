@@ -1,0 +1,52 @@
+/// Where a part of a configuration was written.
+public enum ConfigurationOrigin: Sendable, Hashable {
+  /// In the file of this name, the `index`-th of those merged; without a position when the file could not be read.
+  case file(name: String, index: Int, position: JSONPosition?)
+  /// In the `index`-th override `key.path=value`.
+  case override(text: String, index: Int)
+  /// Nowhere: no file was given.
+  case nowhere
+
+  /// What `sources` says of a value: `file pixelcnn.json:12:5` or `override`.
+  var source: String {
+    switch self {
+    case .file: "file \(place)"
+    case .override: "override"
+    case .nowhere: "default"
+    }
+  }
+
+  /// `pixelcnn.json:12:5`, or the text of the override.
+  var place: String {
+    switch self {
+    case .file(let name, _, let position?): "\(name.printable):\(position)"
+    case .file(let name, _, nil): name.printable
+    case .override(let text, _): text.printable
+    case .nowhere: "configuration"
+    }
+  }
+
+  /// Compared lexicographically: files in their order, each from top to bottom, then the overrides.
+  var rank: [Int] {
+    switch self {
+    case .nowhere: [0, 0, 0, 0]
+    case .file(_, let index, let position): [1, index, position?.line ?? 0, position?.column ?? 0]
+    case .override(_, let index): [2, index, 0, 0]
+    }
+  }
+}
+
+extension String {
+  /// The text as it can be shown in a message: control characters escaped, so that none reaches the terminal, and cut
+  /// where it is long.
+  var printable: String {
+    let limit = 80
+    let head = unicodeScalars.prefix(limit + 1)
+    var text = ""
+    for scalar in head.prefix(limit) {
+      let isControl = scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+      text += isControl ? scalar.escaped(asASCII: true) : String(scalar)
+    }
+    return head.count > limit ? text + "..." : text
+  }
+}

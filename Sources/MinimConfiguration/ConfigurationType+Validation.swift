@@ -1,0 +1,112 @@
+extension ConfigurationType {
+  /// A value that is not what it must be: which (`[1]`, `.P2` or empty for the whole), where, and why.
+  struct Mismatch {
+    let suffix: String
+    let origin: ConfigurationOrigin
+    let message: String
+  }
+
+  /// The value in its one canonical form (`1e3` is the integer 1000, `1` is the number 1.0), or why it has none.
+  func canonical(_ node: ConfigurationNode) -> (value: JSON?, mismatches: [Mismatch]) {
+    switch (self, node.content) {
+    case (.list(let element, let count), .array(let nodes)) where count.contains(nodes.count):
+      let results = nodes.enumerated().map { ("[\($0.offset)]", element.canonical($0.element)) }
+      let mismatches = Self.nested(results)
+      return mismatches.isEmpty ? (.array(results.compactMap(\.1.value)), []) : (nil, mismatches)
+    case (.map(let element), .object(let members)):
+      let results = members.map { (".\($0.key)", element.canonical($0.value)) }
+      let mismatches = Self.nested(results)
+      guard mismatches.isEmpty else { return (nil, mismatches) }
+      let pairs = zip(members, results.compactMap(\.1.value))
+      return (.object(JSONObject(pairs.map { JSONObject.Member(key: $0.key, value: $1) })), [])
+    case (.section, .object), (.optionalSection, .object):
+      return ([:], [])
+    default:
+      let json = node.json
+      if let value = canonical(json) { return (value, []) }
+      return (nil, [Mismatch(suffix: "", origin: node.origin, message: mismatch(json))])
+    }
+  }
+
+  private static func nested(_ results: [(String, (value: JSON?, mismatches: [Mismatch]))]) -> [Mismatch] {
+    results.flatMap { suffix, result in
+      result.mismatches.map { Mismatch(suffix: suffix + $0.suffix, origin: $0.origin, message: $0.message) }
+    }
+  }
+
+  /// The canonical form of anything but an array or an object.
+  private func canonical(_ json: JSON) -> JSON? {
+    switch (self, json) {
+    case (.integer(let range), .integer(let integer)):
+      return range.contains(integer) ? json : nil
+    case (.integer(let range), .number(let number)):
+      guard let integer = Int(exactly: number), integer.magnitude <= JSONParser.largestInteger.magnitude else {
+        return nil
+      }
+      return range.contains(integer) ? .integer(integer) : nil
+    case (.number(let range, let excludesLowerBound), _):
+      guard let number = json.number, range.contains(number) else { return nil }
+      return excludesLowerBound && number == range.lowerBound ? nil : .number(number)
+    case (.boolean, .bool), (.string, .string), (.optionalString, .string), (.optionalString, .null),
+      (.optionalSection, .null):
+      return json
+    case (.choice(let names), .string(let name)):
+      return names.contains(name) ? json : nil
+    default:
+      return nil
+    }
+  }
+
+  private func mismatch(_ json: JSON) -> String {
+    var message = "expected \(expected), got \(Self.shown(json, as: self))"
+    if case .choice(let names) = self, case .string(let name) = json,
+      let near = Spelling.nearest(to: name, among: names)
+    {
+      message += ". Did you mean \(JSON.string(near).compact)?"
+    }
+    return message
+  }
+
+  /// A value as a message shows it, with its type where that is not the one expected: `"64" (string)`.
+  static func shown(_ json: JSON, as expected: ConfigurationType?) -> String {
+    let text = json.inline.printable
+    switch (json, expected) {
+    case (.null, _), (.integer, .integer), (.integer, .number), (.number, .number), (.string, .choice): return text
+    case (.array(let elements), .list): return "\(elements.count)"
+    case (.bool, _): return "\(text) (boolean)"
+    case (.integer, _), (.number, _): return "\(text) (number)"
+    case (.string, _): return "\(text) (string)"
+    case (.array, _): return "\(text) (array)"
+    case (.object, _): return "\(text) (object)"
+    }
+  }
+
+  /// The type as JSON Schema (draft 2020-12). Sections get their properties from what is read of them.
+  var schema: JSONObject {
+    switch self {
+    case .integer(let range):
+      var schema: JSONObject = ["type": "integer"]
+      if range.lowerBound > -JSONParser.largestInteger { schema["minimum"] = .integer(range.lowerBound) }
+      if range.upperBound < JSONParser.largestInteger { schema["maximum"] = .integer(range.upperBound) }
+      return schema
+    case .number(let range, let excludesLowerBound):
+      var schema: JSONObject = ["type": "number"]
+      let minimum = excludesLowerBound ? "exclusiveMinimum" : "minimum"
+      if range.lowerBound.isFinite { schema[minimum] = .number(range.lowerBound) }
+      if range.upperBound.isFinite { schema["maximum"] = .number(range.upperBound) }
+      return schema
+    case .boolean: return ["type": "boolean"]
+    case .string: return ["type": "string"]
+    case .optionalString: return ["type": ["string", "null"]]
+    case .choice(let names): return ["enum": .array(names.map { .string($0) })]
+    case .list(let element, let count):
+      var schema: JSONObject = ["type": "array", "items": .object(element.schema)]
+      if count.lowerBound > 0 { schema["minItems"] = .integer(count.lowerBound) }
+      if count.upperBound < .max { schema["maxItems"] = .integer(count.upperBound) }
+      return schema
+    case .map(let element): return ["type": "object", "additionalProperties": .object(element.schema)]
+    case .section: return ["type": "object"]
+    case .optionalSection: return ["type": ["object", "null"]]
+    }
+  }
+}

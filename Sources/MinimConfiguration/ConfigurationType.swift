@@ -1,0 +1,111 @@
+/// What a key's value must be. Validation, documentation and schema are all taken from here.
+public indirect enum ConfigurationType: Sendable, Equatable {
+  /// A whole number; `1e3` is one too.
+  case integer(ClosedRange<Int>)
+  /// A number, above the lower bound if that is excluded.
+  case number(ClosedRange<Double>, excludesLowerBound: Bool)
+  /// `true` or `false`
+  case boolean
+  /// Any string.
+  case string
+  /// A string, or null for none.
+  case optionalString
+  /// One of these strings.
+  case choice([String])
+  /// An array of so many elements.
+  case list(ConfigurationType, count: ClosedRange<Int>)
+  /// An object of any keys whose values are alike.
+  case map(ConfigurationType)
+  /// An object with keys of its own.
+  case section
+  /// An object with keys of its own, or null for none.
+  case optionalSection
+
+  /// The type's name: `integer`.
+  public var name: String {
+    switch self {
+    case .integer: "integer"
+    case .number: "number"
+    case .boolean: "boolean"
+    case .string: "string"
+    case .optionalString: "string or null"
+    case .choice: "choice"
+    case .list(let element, _): "array of \(element.name)s"
+    case .map(let element): "object of \(element.name)s"
+    case .section: "object"
+    case .optionalSection: "object or null"
+    }
+  }
+
+  /// The values allowed: `1...1024`, `> 0`, `"adam", "sgd"`; empty where the type's name says all.
+  public var range: String {
+    switch self {
+    case .integer(let range):
+      let large = JSONParser.largestInteger
+      return Self.range(
+        range.lowerBound > -large ? String(range.lowerBound) : nil,
+        range.upperBound < large ? String(range.upperBound) : nil)
+    case .number(let range, let excludesLowerBound):
+      return Self.range(
+        range.lowerBound.isFinite ? Self.shown(range.lowerBound) : nil,
+        range.upperBound.isFinite ? Self.shown(range.upperBound) : nil, excludesLowerBound: excludesLowerBound)
+    case .choice(let names):
+      return names.map { JSON.string($0).compact }.joined(separator: ", ")
+    case .list(let element, let count):
+      let counted = Self.range(
+        count.lowerBound > 0 ? String(count.lowerBound) : nil, count.upperBound < .max ? String(count.upperBound) : nil)
+      let numbers = counted.isEmpty ? "" : "\(counted) elements"
+      return [numbers, element.range].filter { !$0.isEmpty }.joined(separator: ", each ")
+    case .map(let element): return element.range
+    case .boolean, .string, .optionalString, .section, .optionalSection: return ""
+    }
+  }
+
+  /// What is expected, as a sentence goes on: `an integer 1...65536`.
+  public var expected: String {
+    let space = range.isEmpty ? "" : " "
+    switch self {
+    case .integer: return "an integer\(space)\(range)"
+    case .number: return "a number\(space)\(range)"
+    case .boolean: return "true or false"
+    case .string: return "a string"
+    case .optionalString: return "a string or null"
+    case .choice: return "one of \(range)"
+    case .list(let element, let count):
+      let counted = Self.range(
+        count.lowerBound > 0 ? String(count.lowerBound) : nil, count.upperBound < .max ? String(count.upperBound) : nil)
+      return "an array of \(counted.isEmpty ? "" : counted + " ")\(element.name)s"
+    case .map, .section: return "an object"
+    case .optionalSection: return "an object or null"
+    }
+  }
+
+  /// A value that stands in where none of the right kind was given and there is no default.
+  var neutral: JSON {
+    switch self {
+    case .integer(let range): .integer(range.lowerBound)
+    case .number(let range, _): .number(range.lowerBound.isFinite ? range.lowerBound : 0)
+    case .boolean: false
+    case .string: ""
+    case .choice(let names): .string(names.first ?? "")
+    case .list: []
+    case .map, .section: [:]
+    case .optionalString, .optionalSection: .null
+    }
+  }
+
+  private static func range(_ lower: String?, _ upper: String?, excludesLowerBound: Bool = false) -> String {
+    switch (lower, upper) {
+    case (let lower?, let upper?) where excludesLowerBound: "> \(lower) and <= \(upper)"
+    case (let lower?, let upper?): lower == upper ? lower : "\(lower)...\(upper)"
+    case (let lower?, nil): excludesLowerBound ? "> \(lower)" : ">= \(lower)"
+    case (nil, let upper?): "<= \(upper)"
+    case (nil, nil): ""
+    }
+  }
+
+  /// A bound as one writes it: 1, not 1.0.
+  private static func shown(_ bound: Double) -> String {
+    Int(exactly: bound).flatMap { abs(bound) < 1e7 ? String($0) : nil } ?? bound.description
+  }
+}
