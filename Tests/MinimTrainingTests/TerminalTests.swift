@@ -1,3 +1,4 @@
+import Glibc
 import MinimTraining
 import Testing
 
@@ -24,5 +25,16 @@ import Testing
     for dumb in [terminal(["TERM": "dumb"]), terminal([:]), terminal(tty: false, ["TERM": "xterm"])] {
       #expect(!dumb.isInteractive && dumb.colors == .none)
     }
+  }
+
+  @Test func aClosedPipeIsNoCrash() {
+    Terminal.ignoreClosedPipes()
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    #expect(Terminal.write("text", to: ends[1]))
+    close(ends[0])
+    #expect(!Terminal.write("more", to: ends[1]))
+    close(ends[1])
+    #expect(!Terminal.write("none", to: ends[1]))
   }
 }
