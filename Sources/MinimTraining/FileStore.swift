@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// The one door through which the files of a run are read and written.
 ///
@@ -59,86 +58,6 @@ package struct FileStore: Sendable {
     }
     bytes.removeLast(bytes.count - count)
     return bytes
-  }
-
-  // MARK: Names
-
-  /// Makes the folder `path`; false if something of that name is there already.
-  package func makeFolder(_ path: String) throws(FileError) -> Bool {
-    do throws(FileError) {
-      _ = try call(.makeFolder, path) { Int(mkdir(path, 0o777)) }
-      return true
-    } catch {
-      if error.code == EEXIST { return false }
-      throw error
-    }
-  }
-
-  /// Makes the folder `path` and those above it where they are missing.
-  package func makeFolders(_ path: String) throws(FileError) {
-    if path.isEmpty || isFolder(path) { return }
-    try makeFolders(Path.parent(of: path))
-    if try !makeFolder(path), !isFolder(path) {
-      throw FileError(.makeFolder, path, reason: "a file of this name is in the way", exitCode: 73)
-    }
-  }
-
-  /// Renames `old` to `new`, replacing what is there.
-  package func rename(_ old: String, to new: String) throws(FileError) {
-    _ = try call(.rename, new) { Int(Glibc.rename(old, new)) }
-  }
-
-  /// Makes `path` a symbolic link to `target`, replacing the link that is there in one step.
-  package func replaceLink(_ path: String, target: String) throws(FileError) {
-    let temporary = Self.temporaryName(for: path)
-    do throws(FileError) {
-      _ = try call(.link, path) { Int(symlink(target, temporary)) }
-      try rename(temporary, to: path)
-    } catch {
-      unlink(temporary)
-      throw error
-    }
-  }
-
-  /// Removes the file at `path`; one that is gone already is no error.
-  package func remove(_ path: String) throws(FileError) {
-    do throws(FileError) {
-      _ = try call(.remove, path) { Int(unlink(path)) }
-    } catch {
-      if error.code != ENOENT { throw error }
-    }
-  }
-
-  /// Whether `path` is a folder (or a link to one).
-  package func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-
-  /// Where the symbolic link `path` points to; nil if it is none.
-  package func linkTarget(_ path: String) -> String? {
-    var target = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlink(path, &target, target.count)
-    return count > 0 ? String(decoding: target.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
-  }
-
-  /// Names of the entries of a folder, sorted by their bytes.
-  package func list(_ folder: String) throws(FileError) -> [String] {
-    var opened: OpaquePointer?
-    _ = try call(.list, folder) {
-      opened = opendir(folder)
-      return opened == nil ? -1 : 0
-    }
-    guard let stream = opened else { throw FileError(.list, folder, code: EIO) }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      // An entry may end before its fixed-size `d_name` does: read up to the zero, never the whole field.
-      guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { break }
-      let name = String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   // MARK: Open files
@@ -232,12 +151,12 @@ package struct FileStore: Sendable {
   }
 
   /// Runs one system call until it is not interrupted; -1 becomes an error.
-  private func call(_ operation: FileOperation, _ path: String, _ body: () -> Int) throws(FileError) -> Int {
+  func call(_ operation: FileOperation, _ path: String, _ body: () -> Int) throws(FileError) -> Int {
     try call(operation, path) { _ in body() }
   }
 
   /// As above; `body` is told whether it shall write short.
-  private func call(
+  func call(
     _ operation: FileOperation, _ path: String, _ body: (_ short: Bool) -> Int
   ) throws(FileError) -> Int {
     while true {
@@ -254,15 +173,4 @@ package struct FileStore: Sendable {
       if code != EINTR { throw FileError(operation, path, code: code) }
     }
   }
-
-  private static let temporaries = Atomic<Int>(0)
-
-  /// A hidden name in the same folder, distinct among processes and threads; ``isTemporary(_:)`` knows it again.
-  private static func temporaryName(for path: String) -> String {
-    let number = temporaries.wrappingAdd(1, ordering: .relaxed).newValue
-    return Path.join(Path.parent(of: path), ".\(Path.name(of: path)).\(getpid())-\(number).tmp")
-  }
-
-  /// Whether a file of this name is what a killed writer left behind.
-  package static func isTemporary(_ name: String) -> Bool { name.hasPrefix(".") && name.hasSuffix(".tmp") }
 }

@@ -1,0 +1,102 @@
+/// Many small images side by side, each pixel enlarged to a whole square: nothing is blurred.
+package struct ContactSheet: Equatable, Sendable {
+  /// Images a row.
+  package let columns: Int
+  /// Rows of images.
+  package let rows: Int
+  /// Screen pixels for a pixel of an image, in each direction.
+  package let zoom: Int
+  /// Width of the lines between the images and around them.
+  package let line: Int
+  /// Size of one image, in its own pixels.
+  package let imageWidth: Int
+  package let imageHeight: Int
+
+  /// Plans a sheet.
+  ///
+  /// - Parameters:
+  ///   - count: how many images.
+  ///   - width: of one image.
+  ///   - height: of one image.
+  ///   - columns: images a row; nil makes the sheet about square.
+  ///   - zoom: nil makes the sheet at most 900 pixels wide and high, and no pixel larger than 64.
+  package init(count: Int, width: Int, height: Int, columns: Int? = nil, zoom: Int? = nil) {
+    let square = (1...max(1, count)).first { $0 * $0 * width >= count * height } ?? 1
+    self.columns = max(1, min(columns ?? square, max(1, count)))
+    rows = max(1, (count + self.columns - 1) / self.columns)
+    imageWidth = width
+    imageHeight = height
+    let (columns, rows) = (self.columns, rows)
+    let fitting = (1...64).last { zoom in
+      let line = Self.line(zoom, width, height)
+      return max(line + columns * (width * zoom + line), line + rows * (height * zoom + line)) <= Self.largestSide
+    }
+    self.zoom = max(1, zoom ?? fitting ?? 1)
+    line = Self.line(self.zoom, width, height)
+  }
+
+  /// Sheets are made to fit on a screen.
+  private static let largestSide = 900
+
+  /// Wide enough for the eye to part black-and-white images, thin beside them.
+  private static func line(_ zoom: Int, _ width: Int, _ height: Int) -> Int { max(2, zoom * min(width, height) / 14) }
+
+  /// Width of the sheet in pixels.
+  package var width: Int { line + columns * (imageWidth * zoom + line) }
+  /// Height of the sheet in pixels.
+  package var height: Int { line + rows * (imageHeight * zoom + line) }
+
+  /// Where an image lies, without the lines around it.
+  package func cell(_ index: Int) -> Canvas.Rectangle {
+    let (row, column) = index.quotientAndRemainder(dividingBy: columns)
+    return Canvas.Rectangle(
+      x: line + column * (imageWidth * zoom + line), y: line + row * (imageHeight * zoom + line),
+      width: imageWidth * zoom, height: imageHeight * zoom)
+  }
+
+  /// Draws images on a sheet.
+  ///
+  /// - Parameters:
+  ///   - values: [count, height, width, channels], 0 is black and 1 is white; beyond that is clamped, and what is not a
+  ///     number is magenta.
+  ///   - channels: 1 or 3.
+  ///   - framed: indices of images to frame in red, such as invalid samples.
+  /// - Precondition: `values` has as many numbers as its shape says, and the images are not empty.
+  package static func draw(
+    _ values: [Float], count: Int, height: Int, width: Int, channels: Int = 1, columns: Int? = nil, zoom: Int? = nil,
+    framed: [Int] = []
+  ) -> Image {
+    precondition(values.count == count * height * width * channels, "values do not fill the images")
+    precondition(channels == 1 || channels == 3, "an image has 1 or 3 channels")
+    let sheet = ContactSheet(count: count, width: width, height: height, columns: columns, zoom: zoom)
+    // A grey sheet is a third of the bytes; colours come where something needs them.
+    let rgb = channels == 3 || !framed.isEmpty || values.contains { $0.isNaN }
+    var canvas = Canvas(Image(width: sheet.width, height: sheet.height, rgb: rgb, fill: Self.lineColor))
+    for index in 0..<count {
+      let cell = sheet.cell(index)
+      for y in 0..<height {
+        for x in 0..<width {
+          let start = ((index * height + y) * width + x) * channels
+          let pixel = Canvas.Rectangle(
+            x: cell.x + x * sheet.zoom, y: cell.y + y * sheet.zoom, width: sheet.zoom, height: sheet.zoom)
+          canvas.fill(pixel, color(values[start..<start + channels]))
+        }
+      }
+    }
+    // In the lines only: a frame hides no pixel.
+    let thickness = max(2, sheet.line * 2 / 3)
+    for index in framed where (0..<count).contains(index) {
+      canvas.frame(sheet.cell(index).inset(by: -thickness), thickness: thickness, .red)
+    }
+    return canvas.image
+  }
+
+  /// Apart from black and from white alike.
+  static let lineColor = Image.Color.grey(160)
+
+  private static func color(_ values: ArraySlice<Float>) -> Image.Color {
+    if values.contains(where: { $0.isNaN }) { return .magenta }
+    let pixels = values.map { UInt8(intensity: $0) }
+    return pixels.count == 3 ? Image.Color(pixels[0], pixels[1], pixels[2]) : .grey(pixels[0])
+  }
+}

@@ -1,0 +1,71 @@
+/// A raster of 8-bit pixels, grey or RGB: rows from the top, pixels from the left, channels last.
+package struct Image: Equatable, Sendable {
+  package let width: Int
+  package let height: Int
+  /// 1 (grey) or 3 (red, green, blue).
+  package let channels: Int
+  /// [height, width, channels]
+  package var pixels: [UInt8]
+
+  /// A colour; its red is also its grey, for grey images.
+  package struct Color: Equatable, Sendable {
+    package let red: UInt8
+    package let green: UInt8
+    package let blue: UInt8
+
+    package init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) {
+      self.red = red
+      self.green = green
+      self.blue = blue
+    }
+
+    package static func grey(_ value: UInt8) -> Color { Color(value, value, value) }
+    package static let black = grey(0)
+    package static let white = grey(255)
+    package static let red = Color(214, 39, 40)
+    /// For values that are not numbers: no data set has it.
+    package static let magenta = Color(255, 0, 255)
+  }
+
+  /// An image of one colour.
+  ///
+  /// - Parameter rgb: whether it can hold colours; a grey image takes the red of every colour.
+  package init(width: Int, height: Int, rgb: Bool, fill color: Color = .white) {
+    self.init(width: width, height: height, channels: rgb ? 3 : 1, pixels: [])
+    let pixel = rgb ? [color.red, color.green, color.blue] : [color.red]
+    pixels.reserveCapacity(width * height * channels)
+    for _ in 0..<width * height { pixels.append(contentsOf: pixel) }
+  }
+
+  /// An image of these pixels, [height, width, channels].
+  init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
+    self.width = width
+    self.height = height
+    self.channels = channels
+    self.pixels = pixels
+  }
+
+  /// The colour of a pixel; setting outside of the image does nothing.
+  package subscript(x: Int, y: Int) -> Color {
+    get {
+      let start = (y * width + x) * channels
+      return channels == 1 ? .grey(pixels[start]) : Color(pixels[start], pixels[start + 1], pixels[start + 2])
+    }
+    set {
+      guard x >= 0, y >= 0, x < width, y < height else { return }
+      let start = (y * width + x) * channels
+      pixels[start] = newValue.red
+      if channels == 3 {
+        pixels[start + 1] = newValue.green
+        pixels[start + 2] = newValue.blue
+      }
+    }
+  }
+}
+
+extension UInt8 {
+  /// The pixel of an intensity in 0...1, rounded to nearest; outside values are clamped, not-a-number is 0.
+  package init(intensity: Float) {
+    self = intensity >= 1 ? 255 : intensity > 0 ? UInt8((intensity * 255).rounded(.toNearestOrEven)) : 0
+  }
+}

@@ -1,0 +1,44 @@
+import Glibc
+
+/// Numbers for the eye; files hold all digits.
+package enum Readable {
+  /// "850 ns", "312 us", "12.3 ms", "1.20 s"
+  package static func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<0.9995e-6: significant(seconds * 1e9, digits: 3) + " ns"
+    case ..<0.9995e-3: significant(seconds * 1e6, digits: 3) + " us"
+    case ..<0.9995: significant(seconds * 1e3, digits: 3) + " ms"
+    default: significant(seconds, digits: 3) + " s"
+    }
+  }
+
+  /// "4 s", "2:05 min", "3:04:05 h"
+  package static func clock(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e9 else { return "?" }
+    let total = Int(max(0, seconds).rounded(.up))
+    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    if total < 60 { return "\(total) s" }
+    if total < 3600 { return "\(total / 60):\(two(total % 60)) min" }
+    return "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60)) h"
+  }
+
+  /// A number with so many significant digits: 6.213, 0.01234, 12345; very large and small ones with an exponent. For
+  /// the eye only: files hold all digits.
+  package static func significant(_ value: Double, digits: Int = 4) -> String {
+    guard value.isNormal else { return value == 0 ? "0" : "\(value)" }
+    var magnitude = Int(log10(abs(value)).rounded(.down))
+    // Rounding may carry into a new digit: 9.9996 is 10.00.
+    let leading = abs(value) / pow(10, Double(magnitude)) * pow(10, Double(digits - 1))
+    if leading.rounded() >= pow(10, Double(digits)) { magnitude += 1 }
+    guard (-4..<7).contains(magnitude) else {
+      return significant(value / pow(10, Double(magnitude)), digits: digits) + "e\(magnitude)"
+    }
+    let decimals = max(0, digits - 1 - magnitude)
+    let scaled = Int((abs(value) * pow(10, Double(decimals))).rounded())
+    let unit = Int(pow(10, Double(decimals)))
+    let fraction = String(scaled % unit)
+    let sign = value < 0 ? "-" : ""
+    if decimals == 0 { return "\(sign)\(scaled)" }
+    return "\(sign)\(scaled / unit).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
+  }
+}

@@ -1,0 +1,80 @@
+/// A table as aligned text. One column may be long: its cells are wrapped so that the table fits the terminal.
+package struct TextTable: Sendable {
+  /// A column.
+  package struct Column: Sendable {
+    package let title: String
+    /// Numbers stand at the right.
+    package let isTrailing: Bool
+    /// Whether this is the column whose cells are wrapped.
+    package let wraps: Bool
+
+    package init(_ title: String, isTrailing: Bool = false, wraps: Bool = false) {
+      self.title = title
+      self.isTrailing = isTrailing
+      self.wraps = wraps
+    }
+  }
+
+  private let columns: [Column]
+  private var rows: [[String]] = []
+
+  package init(_ columns: [Column]) { self.columns = columns }
+
+  /// Adds a row; missing cells are empty, surplus ones are left out. Control characters become spaces.
+  package mutating func append(_ cells: [String]) {
+    let padded = cells.prefix(columns.count) + Array(repeating: "", count: max(0, columns.count - cells.count))
+    rows.append(padded.map(Self.clean))
+  }
+
+  /// The lines of the table: titles, a rule, the rows. No line is longer than `width` if the wrapped column can have
+  /// 12 characters; else lines are longer rather than cells lost.
+  package func lines(width: Int) -> [String] {
+    let titles = columns.map(\.title)
+    var widths = columns.indices.map { column in ([titles] + rows).map { $0[column].count }.max() ?? 0 }
+    if let wrapped = columns.firstIndex(where: \.wraps) {
+      let others = widths.indices.filter { $0 != wrapped }.reduce(0) { $0 + widths[$1] + 2 }
+      widths[wrapped] = min(widths[wrapped], max(12, titles[wrapped].count, width - others))
+    }
+    let rule = [widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")]
+    return format(titles, widths) + rule + rows.flatMap { format($0, widths) }
+  }
+
+  /// The lines of one row.
+  private func format(_ cells: [String], _ widths: [Int]) -> [String] {
+    let wrapped = columns.indices.map { columns[$0].wraps ? Self.wrap(cells[$0], width: widths[$0]) : [cells[$0]] }
+    return (0..<(wrapped.map(\.count).max() ?? 0)).map { line in
+      var text = ""
+      for column in columns.indices {
+        let cell = line < wrapped[column].count ? wrapped[column][line] : ""
+        let space = String(repeating: " ", count: max(0, widths[column] - cell.count))
+        text += (column > 0 ? "  " : "") + (columns[column].isTrailing ? space + cell : cell + space)
+      }
+      while text.last == " " { text.removeLast() }
+      return text
+    }
+  }
+
+  /// Breaks a text at spaces into lines of at most `width`; a longer word is cut.
+  package static func wrap(_ text: String, width: Int) -> [String] {
+    var lines: [String] = [""]
+    for word in text.split(separator: " ") {
+      var rest = word
+      let joined = lines[lines.count - 1].isEmpty ? rest.count : lines[lines.count - 1].count + 1 + rest.count
+      if joined <= width {
+        lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + rest
+        continue
+      }
+      if lines[lines.count - 1].isEmpty { lines.removeLast() }
+      while rest.count > max(1, width) {
+        lines.append(String(rest.prefix(max(1, width))))
+        rest = rest.dropFirst(max(1, width))
+      }
+      lines.append(String(rest))
+    }
+    return lines
+  }
+
+  private static func clean(_ text: String) -> String {
+    String(text.map { $0.unicodeScalars.contains { $0.value < 32 || (127..<160).contains($0.value) } ? " " : $0 })
+  }
+}
