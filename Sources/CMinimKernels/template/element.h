@@ -1,0 +1,35 @@
+// All kernels of one level and element type. Every name of a template ends in the type, through E().
+#define E(name) PASTE(name, ELEMENT)
+
+#include "lanes.h"
+#include "shuffles.h"
+#include "functions.h"
+#include "trigonometry.h"
+#include "gemm.h"
+#include "map.h"
+#include "reduce.h"
+#include "copy.h"
+#include "rows.h"
+#include "random.h"
+#include "optimizers.h"
+#include "peak.h"
+
+const minim_kernel_table PASTE(PASTE(minim_table, LEVEL), ELEMENT) = {
+    .level = LEVEL_NUMBER,
+    .element = FLOAT32 ? MINIM_FLOAT32 : MINIM_FLOAT64,
+    .element_size = sizeof(real),
+    .gemm = E(gemm),
+    .map = E(map),
+    .reduce = E(reduce),
+    .first_maximum = E(first_maximum),
+    .copy = E(copy),
+    .fill = E(fill),
+    .gather = E(gather),
+    .scatter_add = E(scatter_add),
+    .random = E(random),
+    .adam = E(adam),
+    .sgd = E(sgd),
+    .weighted_sum = E(weighted_sum),
+};
+
+#undef E

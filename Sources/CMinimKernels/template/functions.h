@@ -1,0 +1,198 @@
+// exp, log and their kin. Argument reductions are Cody and Waite's ("Software Manual for the Elementary Functions",
+// 1980); log works on s = f / (2 + f) as in Tang (1990, ACM TOMS 16). The polynomials are minimax fits of our own.
+// Double carries a low part where Float need not: 2 units in the last place are promised there, 4 in Float.
+#define v_exp E(v_exp)
+#define v_log E(v_log)
+#define v_log1p E(v_log1p)
+#define v_tanh E(v_tanh)
+#define v_sigmoid E(v_sigmoid)
+#define v_softplus E(v_softplus)
+#define v_max0 E(v_max0)
+#define exponential E(exponential)
+#define horner E(horner)
+#define power_of_two E(power_of_two)
+
+#if FLOAT32
+enum { E(MANTISSA) = 23, E(BIAS) = 127 };
+static const real E(infinite) = __builtin_inff(), E(log2_e) = 0x1.715476p+0f;
+static const real E(ln2_high) = 0x1.62e4p-1f, E(ln2_low) = 0x1.7f7d1cp-20f;   // high n is exact for |n| < 2^9
+static const real E(rounder) = 0x1.8p23f;                                     // x + it - it is x rounded to a whole
+static const real E(exp_lowest) = -104.5f, E(exp_highest) = 89.0f;            // beyond: exactly 0, infinity
+static const real E(tanh_one) = 10.0f;                                        // tanh rounds to 1 from here on
+static const integer E(half_root_bits) = 0x3f3504f3;                          // sqrt(1/2)
+static const real E(smallest_normal) = 0x1p-126f;
+// (exp(r) - 1 - r) / r^2 on |r| <= log(2) / 2, relative error of exp 2^-28
+static const real E(exp_terms)[] = {0x1.fffffcp-2f, 0x1.55548ap-3f, 0x1.55584ep-5f, 0x1.123f2ep-7f, 0x1.6ad122p-10f};
+// (2 atanh(s) / s - 2) / s^2 in s^2, for 1 + f in [sqrt(1/2), sqrt(2)], relative error of log 2^-30
+static const real E(log_terms)[] = {0x1.55557ap-1f, 0x1.995ec2p-2f, 0x1.31e3fep-2f};
+#else
+enum { E(MANTISSA) = 52, E(BIAS) = 1023 };
+static const real E(infinite) = __builtin_inf(), E(log2_e) = 0x1.71547652b82fep+0;
+static const real E(ln2_high) = 0x1.62e42fefa2p-1, E(ln2_low) = 0x1.9ef35793c7673p-41;  // exact for |n| < 2^13
+static const real E(rounder) = 0x1.8p52;
+static const real E(exp_lowest) = -746.0, E(exp_highest) = 710.0;
+static const real E(tanh_one) = 22.0;
+static const integer E(half_root_bits) = 0x3fe6a09e667f3bcd;
+static const real E(smallest_normal) = 0x1p-1022;
+// As above: 2^-61 and 2^-66.
+static const real E(exp_terms)[] = {
+    0x1p-1,                 0x1.5555555555557p-3,  0x1.5555555555556p-5,  0x1.111111111009cp-7,
+    0x1.6c16c16c162bp-10,   0x1.a01a01ac0a9eep-13, 0x1.a01a01a6ec522p-16, 0x1.71de01c3fc936p-19,
+    0x1.27e4db25ce3adp-22,  0x1.af4ecd2129492p-26, 0x1.1f7385560be05p-29};
+static const real E(log_terms)[] = {
+    0x1.5555555555555p-1, 0x1.9999999999d16p-2, 0x1.2492492438e47p-2, 0x1.c71c724c46a0ep-3,
+    0x1.745ce179dc58cp-3, 0x1.3b20331f6318bp-3, 0x1.0f65e6855bfa3p-3, 0x1.0f1ad1a3864e8p-3};
+#endif
+#define TERMS(table) (int)(sizeof(E(table)) / sizeof(real)), E(table)
+
+/// c[0] + x (c[1] + x (c[2] + ...))
+INLINE vec horner(vec x, int terms, const real *c) {
+  vec y = splat(c[terms - 1]);
+  UNROLL for (int i = terms - 2; i >= 0; i--) y = multiply_add(y, x, splat(c[i]));
+  return y;
+}
+
+/// x to the nearest whole number, ties to even, as a number and as an integer; |x| < 2^21 (Float), 2^50 (Double).
+INLINE vec E(round_whole)(vec x, ivec *whole) {
+  vec shifted = x + splat(E(rounder));
+  *whole = (ivec)shifted - (ivec)splat(E(rounder));
+  return shifted - splat(E(rounder));
+}
+
+/// A small integer as a number.
+INLINE vec E(to_real)(ivec n) { return (vec)((ivec)splat(E(rounder)) + n) - splat(E(rounder)); }
+
+INLINE vec power_of_two(ivec n) { return (vec)((n + E(BIAS)) << E(MANTISSA)); }
+
+/// x 2^n in two exact steps and one rounding, so that results may be denormal; |n| < 4096.
+INLINE vec E(scale)(vec x, ivec n) {
+  ivec half = (ivec)((uvec)(n + 4096) >> 1) - 2048;
+  return x * power_of_two(half) * power_of_two(n - half);
+}
+
+/// exp(x) = 2^n (1 + high + low) with |high| < 0.42, for exp_lowest <= x <= exp_highest. The low part is 0 in Float.
+typedef struct {
+  vec high, low;
+  ivec n;
+} exponential;
+
+INLINE exponential E(exp_parts)(vec x) {
+  exponential e;
+  vec n = E(round_whole)(x * splat(E(log2_e)), &e.n);
+  vec first = x - n * splat(E(ln2_high)), second = n * splat(E(ln2_low));
+  vec r = first - second;
+  vec rest = r * r * horner(r, TERMS(exp_terms));
+#if FLOAT32
+  e.high = r + rest;
+  e.low = splat(0);
+#else
+  e.high = r + rest;
+  e.low = (rest - (e.high - r)) + ((first - r) - second);
+#endif
+  return e;
+}
+
+/// NaN stays: both comparisons are false.
+INLINE vec E(clamp_exponent)(vec x) {
+  vec y = select(x > splat(E(exp_highest)), splat(E(exp_highest)), x);
+  return select(y < splat(E(exp_lowest)), splat(E(exp_lowest)), y);
+}
+
+INLINE vec v_exp(vec x) {
+  exponential e = E(exp_parts)(E(clamp_exponent)(x));
+  return E(scale)(1 + (e.high + e.low), e.n);
+}
+
+/// exp(-|x|) as a number and what it lacks.
+INLINE vec E(exp_of_minus_magnitude)(vec x, vec *low) {
+  exponential e = E(exp_parts)(E(clamp_exponent)(-absolute(x)));
+  vec high = 1 + e.high;
+#if FLOAT32
+  *low = splat(0);
+#else
+  *low = E(scale)((e.high - (high - 1)) + e.low, e.n);
+#endif
+  return E(scale)(high, e.n);
+}
+
+/// 2^k (1 + f) = u with 1 + f in [sqrt(1/2), sqrt(2)); u is positive and normal. Returns 1 + f.
+INLINE vec E(split_exponent)(vec u, ivec *k) {
+  const integer sign = (integer)((E(unsigned_integer))1 << (sizeof(real) * 8 - 1));
+  uvec b = (uvec)((ivec)u - isplat(E(half_root_bits))) + (uvec)isplat(sign);
+  *k = (ivec)(b >> E(MANTISSA)) - (1 << (sizeof(real) * 8 - 1 - E(MANTISSA)));
+  return (vec)((ivec)u - (*k << E(MANTISSA)));
+}
+
+/// k log(2) + log(1 + f) + low
+INLINE vec E(log_of_parts)(vec k, vec f, vec low) {
+  vec s = f / (2 + f), z = s * s, half = splat((real)0.5) * f * f;
+  vec tail = multiply_add(s, half + z * horner(z, TERMS(log_terms)), multiply_add(k, splat(E(ln2_low)), low));
+  return k * splat(E(ln2_high)) - ((half - tail) - f);
+}
+
+INLINE vec v_log(vec x) {
+  ivec small = x < splat(E(smallest_normal)), k;
+  vec u = select(small, x * splat((real)(1ll << E(MANTISSA))), x);
+  vec f = E(split_exponent)(u, &k) - 1;
+  k -= small & E(MANTISSA);
+  vec y = E(log_of_parts)(E(to_real)(k), f, splat(0));
+  y = select(x == splat(E(infinite)), x, y);
+  return select(x > 0, y, select(x == 0, splat(-E(infinite)), splat(__builtin_nanf(""))));
+}
+
+/// log(1 + x + low) for x >= -1, |low| below the last place of x. The rounding error of u = 1 + x is corrected by its
+/// quotient by u; near 1 there is none, for f is x itself.
+INLINE vec E(log1p_core)(vec x, vec low) {
+  ivec k;
+  vec u = 1 + x;
+  vec lost = select(x >= 1, 1 - (u - x), x - (u - 1));
+  vec f = E(split_exponent)(u, &k) - 1;
+  ivec near = k == 0;
+  f = select(near, x, f);
+  lost = (vec)(~near & (ivec)lost);
+  if (!FLOAT32) lost += low;
+  return E(log_of_parts)(E(to_real)(k), f, lost / u);
+}
+
+INLINE vec v_log1p(vec x) {
+  vec y = E(log1p_core)(x, splat(0));
+  y = select((x == splat(E(infinite))) | (x == 0), x, y);
+  return select(x > -1, y, select(x == -1, splat(-E(infinite)), splat(__builtin_nanf(""))));
+}
+
+/// max(0, x), keeping NaN.
+INLINE vec v_max0(vec x) { return select(x <= 0, splat(0), x); }
+
+/// log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|))
+INLINE vec v_softplus(vec x) {
+  vec low, e = E(exp_of_minus_magnitude)(x, &low);
+  return v_max0(x) + E(log1p_core)(e, low);
+}
+
+/// 1 / (1 + e) or e / (1 + e), e = exp(-|x|).
+INLINE vec v_sigmoid(vec x) {
+  vec low, e = E(exp_of_minus_magnitude)(x, &low);
+  ivec negative = x < 0;
+  vec top = select(negative, e, splat(1)), bottom = 1 + e;
+  vec y = top / bottom;
+#if !FLOAT32
+  y += ((vec)(negative & (ivec)low) - y * ((e - (bottom - 1)) + low)) / bottom;
+#endif
+  return y;
+}
+
+/// tanh |x| = -t / (2 + t) with t = exp(-2 |x|) - 1, which keeps its relative accuracy: 2^n - 1 is exact.
+INLINE vec v_tanh(vec x) {
+  vec a = absolute(x);
+  a = select(a > splat(E(tanh_one)), splat(E(tanh_one)), a);
+  exponential e = E(exp_parts)(a * -2);
+  vec scale = power_of_two(e.n), base = scale - 1, part = scale * e.high;
+  vec t = base + part, bottom = 2 + t;
+  vec y = t / bottom;
+#if !FLOAT32
+  vec low = (part - (t - base)) + scale * e.low;
+  y += (low - y * ((t - (bottom - 2)) + low)) / bottom;
+#endif
+  const ivec sign = (ivec)splat(-0.0f);
+  return (vec)(((ivec)y & ~sign) | ((ivec)x & sign));
+}

@@ -1,0 +1,99 @@
+// Grouped products of matrices. A register tile of rows x vectors stays in registers over all segments of its group and
+// is stored once, after the epilogue. Every element is one chain of multiply-adds over (segment, k) in order on every
+// path, so neither the shape of a tile nor the width of a vector can change a bit.
+#define gemm_tile E(gemm_tile)
+#define TILE_ROWS E(TILE_ROWS)
+
+enum { TILE_ROWS = VECTOR_BYTES == 64 ? 8 : 6, E(TILE_VECTORS) = 2, E(NARROW) = 4 };
+
+INLINE vec E(load_column)(const real *p, int masked, lane_mask mask) { return masked ? load_first(p, mask) : load(p); }
+
+/// Epilogue of one vector of C at `offset`, column `j`.
+INLINE vec E(epilogue)(const minim_gemm *g, vec x, int64_t offset, int64_t j, int masked, lane_mask mask) {
+  if (g->bias) x += E(load_column)((const real *)g->bias + j, masked, mask);
+  if (g->residual) x += E(load_column)((const real *)g->residual + offset, masked, mask);
+  if (g->relu) x = v_max0(x);
+  if (g->gate)
+    x = (vec)((ivec)x & (E(load_column)((const real *)g->gate + offset, masked, mask) > 0));
+  return x;
+}
+
+/// Rows i ..< i + rows and `vectors` vectors of columns from j on, the last one masked if `masked`.
+INLINE void gemm_tile(const minim_gemm *g, int64_t group, int64_t i, int64_t j, const int rows, const int vectors,
+                      const int masked, lane_mask mask) {
+  vec sum[TILE_ROWS][2];
+  real *c = g->c;
+  const int64_t offset = g->c_offset[group] + i * g->c_row + j;
+  UNROLL for (int r = 0; r < rows; r++)
+    UNROLL for (int v = 0; v < vectors; v++)
+      sum[r][v] = g->accumulate
+                      ? E(load_column)(c + offset + r * g->c_row + v * LANES, masked && v == vectors - 1, mask)
+                      : splat(0);
+
+  const int64_t k = g->k, a_row = g->a_row, a_column = g->a_column, b_row = g->b_row;
+  for (int64_t s = g->segment_start[group]; s < g->segment_start[group + 1]; s++) {
+    const real *a = (const real *)g->a + g->a_offset[s] + i * a_row;
+    const real *b = (const real *)g->b + g->b_offset[s] + j;
+    for (int64_t p = 0; p < k; p++, a += a_column, b += b_row) {
+      vec right[2];
+      UNROLL for (int v = 0; v < vectors; v++)
+        right[v] = E(load_column)(b + v * LANES, masked && v == vectors - 1, mask);
+      UNROLL for (int r = 0; r < rows; r++) {
+        vec left = splat(a[r * a_row]);
+        UNROLL for (int v = 0; v < vectors; v++) sum[r][v] = multiply_add(left, right[v], sum[r][v]);
+      }
+    }
+  }
+  UNROLL for (int r = 0; r < rows; r++)
+    UNROLL for (int v = 0; v < vectors; v++) {
+      const int tail = masked && v == vectors - 1;
+      const int64_t at = offset + r * g->c_row + v * LANES;
+      vec x = E(epilogue)(g, sum[r][v], at, j + v * LANES, tail, mask);
+      if (tail) store_first(c + at, mask, x);
+      else store(c + at, x);
+    }
+}
+
+/// All rows of one panel of columns, in tiles of nearly equal height.
+INLINE void E(gemm_panel)(const minim_gemm *g, int64_t group, int64_t j, const int vectors, const int masked,
+                          lane_mask mask) {
+  const int64_t tiles = (g->m + TILE_ROWS - 1) / TILE_ROWS;
+  for (int64_t t = 0, i = 0; t < tiles; t++) {
+    const int64_t rows = (g->m - i + tiles - t - 1) / (tiles - t);
+    switch (rows) {
+      case 1: gemm_tile(g, group, i, j, 1, vectors, masked, mask); break;
+      case 2: gemm_tile(g, group, i, j, 2, vectors, masked, mask); break;
+      case 3: gemm_tile(g, group, i, j, 3, vectors, masked, mask); break;
+      case 4: gemm_tile(g, group, i, j, 4, vectors, masked, mask); break;
+      case 5: gemm_tile(g, group, i, j, 5, vectors, masked, mask); break;
+      case 6: gemm_tile(g, group, i, j, 6, vectors, masked, mask); break;
+#if VECTOR_BYTES == 64
+      case 7: gemm_tile(g, group, i, j, 7, vectors, masked, mask); break;
+      case 8: gemm_tile(g, group, i, j, 8, vectors, masked, mask); break;
+#endif
+    }
+    i += rows;
+  }
+}
+
+static void E(gemm_wide)(const minim_gemm *g, int64_t group) {
+  int64_t j = 0;
+  const lane_mask all = first_lanes(LANES);
+  for (; j + 2 * LANES <= g->n; j += 2 * LANES) E(gemm_panel)(g, group, j, 2, 0, all);
+  const int64_t rest = g->n - j;
+  if (rest == 0) return;
+  if (rest > LANES) E(gemm_panel)(g, group, j, 2, 1, first_lanes(rest - LANES));
+  else if (rest == LANES) E(gemm_panel)(g, group, j, 1, 0, all);
+  else E(gemm_panel)(g, group, j, 1, 1, first_lanes(rest));
+}
+
+#include "gemm_narrow.h"
+
+static void E(gemm)(const void *call) {
+  const minim_gemm *g = call;
+  if (g->m <= 0 || g->n <= 0) return;
+  for (int64_t group = 0; group < g->groups; group++) {
+    if (g->n <= E(NARROW)) E(gemm_narrow)(g, group);
+    else E(gemm_wide)(g, group);
+  }
+}

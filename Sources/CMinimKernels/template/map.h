@@ -1,0 +1,111 @@
+// Elementwise programs: an interpreter over blocks whose temporaries stay in L1; each primitive is one vector loop.
+
+enum { E(BLOCK) = 2048 / sizeof(real) };  // 2 KiB a register: a dozen of them fit L1
+
+// y[i] = value for all i < count, with x, z, w the inputs' vectors where the loop reads them.
+#define MAP_LOOP(reads, masked_reads, value)                   \
+  {                                                            \
+    int64_t i = 0;                                             \
+    for (; i + LANES <= count; i += LANES) {                   \
+      reads;                                                   \
+      store(y + i, value);                                     \
+    }                                                          \
+    if (i < count) {                                           \
+      const lane_mask mask = first_lanes(count - i);           \
+      masked_reads;                                            \
+      store_first(y + i, mask, value);                         \
+    }                                                          \
+  }                                                            \
+  return
+#define MAP1(value) MAP_LOOP(vec x = load(a + i), vec x = load_first(a + i, mask), value)
+#define MAP2(value)                                                                 \
+  MAP_LOOP(vec x = load(a + i); vec z = load(b + i), vec x = load_first(a + i, mask); \
+           vec z = load_first(b + i, mask), value)
+#define MAP3(value)                                                                                          \
+  MAP_LOOP(vec x = load(a + i); vec z = load(b + i); vec w = load(d + i), vec x = load_first(a + i, mask);  \
+           vec z = load_first(b + i, mask); vec w = load_first(d + i, mask), value)
+
+INLINE vec E(ones_where)(ivec mask) { return (vec)(mask & (ivec)splat(1)); }
+INLINE vec E(keep_nan)(vec a, vec b, vec y) { return select((a == a) & (b == b), y, a + b); }
+
+static void E(map_step)(int32_t primitive, real *y, const real *a, const real *b, const real *d, real constant,
+                        int64_t count) {
+  const vec c = splat(constant);
+  switch ((minim_primitive)primitive) {
+    case MINIM_COPY: MAP1(x);
+    case MINIM_NEGATE: MAP1(-x);
+    case MINIM_ADD: MAP2(x + z);
+    case MINIM_SUBTRACT: MAP2(x - z);
+    case MINIM_MULTIPLY: MAP2(x * z);
+    case MINIM_DIVIDE: MAP2(x / z);
+    case MINIM_MAXIMUM: MAP2(E(keep_nan)(x, z, select(x >= z, x, z)));
+    case MINIM_MINIMUM: MAP2(E(keep_nan)(x, z, select(x <= z, x, z)));
+    case MINIM_GREATER: MAP2(E(ones_where)(x > z));
+    case MINIM_GREATER_EQUAL: MAP2(E(ones_where)(x >= z));
+    case MINIM_ADD_CONSTANT: MAP1(x + c);
+    case MINIM_MULTIPLY_CONSTANT: MAP1(x * c);
+    case MINIM_MULTIPLY_ADD: MAP3(multiply_add(x, z, w));
+    case MINIM_RECIPROCAL: MAP1(1 / x);
+    case MINIM_SQUARE: MAP1(x * x);
+    case MINIM_SQUARE_ROOT: MAP1(square_root(x));
+    case MINIM_ABSOLUTE: MAP1(absolute(x));
+    case MINIM_SIGN: MAP1(select(x == x, E(ones_where)(x > 0) - E(ones_where)(x < 0), x));
+    case MINIM_RELU: MAP1(v_max0(x));
+    case MINIM_STEP: MAP1(E(ones_where)(x > 0));
+    case MINIM_EXP: MAP1(v_exp(x));
+    case MINIM_LOG: MAP1(v_log(x));
+    case MINIM_LOG1P: MAP1(v_log1p(x));
+    case MINIM_TANH: MAP1(v_tanh(x));
+    case MINIM_SIGMOID: MAP1(v_sigmoid(x));
+    case MINIM_SOFTPLUS: MAP1(v_softplus(x));
+    case MINIM_SIN: MAP1(v_sin(x));
+    case MINIM_COS: MAP1(v_cos(x));
+    case MINIM_GATE: MAP2((vec)((z > 0) & (ivec)x));
+    case MINIM_PRIMITIVES: return;
+  }
+}
+
+/// What a block reads of a broadcast operand, written out.
+static void E(fill_operand)(const minim_map *m, int operand, int64_t first, int64_t count, real *y) {
+  const real *x = m->operand[operand];
+  const int64_t columns = m->columns;
+  if (m->kind[operand] == MINIM_SCALAR) {
+    for (int64_t i = 0; i < count; i++) y[i] = x[0];
+    return;
+  }
+  int64_t row = first / columns, column = first % columns;
+  for (int64_t i = 0; i < count; row++, column = 0) {
+    const int64_t run = columns - column < count - i ? columns - column : count - i;
+    if (m->kind[operand] == MINIM_ROW)
+      for (int64_t j = 0; j < run; j++) y[i + j] = x[column + j];
+    else
+      for (int64_t j = 0; j < run; j++) y[i + j] = x[row];
+    i += run;
+  }
+}
+
+static void E(map)(const void *call) {
+  const minim_map *m = call;
+  real registers[MINIM_MAP_OPERANDS + MINIM_MAP_TEMPORARIES][E(BLOCK)] __attribute__((aligned(64)));
+  real *place[MINIM_MAP_OPERANDS + MINIM_MAP_TEMPORARIES];
+  for (int32_t r = 0; r < m->operands + MINIM_MAP_TEMPORARIES; r++) place[r] = registers[r];
+  for (int64_t first = 0; first < m->count; first += E(BLOCK)) {
+    const int64_t count = m->count - first < E(BLOCK) ? m->count - first : E(BLOCK);
+    for (int32_t r = 0; r < m->operands; r++) {
+      const int32_t kind = m->kind[r];
+      // A scalar, or a row whose length divides the block, is the same in every block.
+      const int same = kind == MINIM_SCALAR || (kind == MINIM_ROW && E(BLOCK) % m->columns == 0);
+      if (kind == MINIM_FULL) place[r] = (real *)m->operand[r] + first;
+      else if (first == 0 || !same) E(fill_operand)(m, r, first, count, registers[r]);
+    }
+    for (int32_t s = 0; s < m->steps; s++) {
+      const minim_map_step *step = &m->step[s];
+      E(map_step)(step->primitive, place[step->destination], place[step->a], place[step->b], place[step->d],
+                  (real)step->constant, count);
+    }
+  }
+}
+#undef MAP_LOOP
+#undef MAP1
+#undef MAP2
+#undef MAP3
