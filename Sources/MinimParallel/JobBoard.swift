@@ -14,6 +14,7 @@ final class JobBoard: @unchecked Sendable {
   let helpers: Int
   private let spin: UInt64
   private let ticket = Atomic<UInt64>(0)
+  /// Indices of the job that the helpers have finished.
   private let done = Atomic<Int>(0)
   private let parked = Atomic<Int>(0)
   private let closed = Atomic<Bool>(false)
@@ -36,9 +37,9 @@ final class JobBoard: @unchecked Sendable {
     done.store(0, ordering: .relaxed)
     ticket.store(UInt64(count) << 32, ordering: .sequentiallyConsistent)
     wake(for: count)
-    work()
+    let left = count - work()
     var patience = Patience(nanoseconds: spin)
-    while done.load(ordering: .acquiring) != count { patience.pauseOrYield() }
+    while done.load(ordering: .acquiring) != left { patience.pauseOrYield() }
     self.body = nil
   }
 
@@ -67,12 +68,17 @@ final class JobBoard: @unchecked Sendable {
 
   // MARK: - Everyone
 
-  /// Claims indices and runs them until none is left.
-  private func work() {
-    while let index = claim() {
-      guard let body else { preconditionFailure("an index can only be claimed while its job is on the board") }
-      body.pointee(index)
-      done.wrappingAdd(1, ordering: .releasing)
+  /// Claims indices of one job and runs them until none is left; returns how many. The job stays on the board until
+  /// whoever claimed has reported that number, so that the body is looked up once.
+  private func work() -> Int {
+    guard var index = claim() else { return 0 }
+    guard let body = body?.pointee else { preconditionFailure("an index can be claimed only while its job is up") }
+    var finished = 0
+    while true {
+      body(index)
+      finished += 1
+      guard let next = claim() else { return finished }
+      index = next
     }
   }
 
@@ -97,7 +103,8 @@ final class JobBoard: @unchecked Sendable {
     present.enter()
     defer { present.leave() }
     while !closed.load(ordering: .relaxed) {
-      work()
+      let finished = work()
+      if finished > 0 { done.wrappingAdd(finished, ordering: .releasing) }
       if !spinUntilWork() { park() }
     }
   }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Runs the indices of a job on a fixed number of threads: the one scheduler of the project.
 ///
 /// Which thread runs which index is left to chance. A result must not depend on it: index `i` writes what belongs to
@@ -27,6 +25,8 @@ public final class WorkerPool: Sendable {
   /// Calls run at once on several threads: `body` may write only what belongs to its index. What the caller wrote
   /// before is visible to `body`, and what `body` wrote is visible after. A run from inside `body`, or from a second
   /// thread while the pool is at work, does all its indices on its own caller.
+  ///
+  /// `body` need not be `Sendable`: shards write to memory through pointers, which the compiler cannot follow anyway.
   public func run(_ count: Int, _ body: (Int) -> Void) {
     guard let team else {
       for index in 0..<max(0, count) { body(index) }
@@ -39,16 +39,14 @@ public final class WorkerPool: Sendable {
   /// every number of workers.
   /// - Throws: the error of the lowest index that failed.
   public func run(_ count: Int, _ body: (Int) throws -> Void) throws {
-    let first = Mutex<(index: Int, error: any Error)?>(nil)
-    run(count) { index in
-      do {
-        try body(index)
-      } catch {
-        first.withLock { first in
-          if index < first?.index ?? .max { first = (index, error) }
-        }
+    let count = max(0, count)
+    try withUnsafeTemporaryAllocation(of: (any Error)?.self, capacity: count) { errors in
+      errors.initialize(repeating: nil)
+      defer { errors.deinitialize() }
+      run(count) { index in
+        do { try body(index) } catch { errors[index] = error }
       }
+      if let first = errors.first(where: { $0 != nil }), let error = first { throw error }
     }
-    if let first = first.withLock({ $0 }) { throw first.error }
   }
 }

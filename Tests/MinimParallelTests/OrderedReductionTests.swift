@@ -46,6 +46,25 @@ import Testing
     #expect(zip(forwards.y, backwards.y).allSatisfy { abs($0 - $1) < 1e-12 })
   }
 
+  /// The kernels of this machine's processor, in both precisions: near the plain loop, and the same bits for any workers.
+  @Test(arguments: [MINIM_FLOAT32, MINIM_FLOAT64], lengths)
+  func theMachinesKernels(element: minim_element, length: Int) throws {
+    let table = try #require(minim_kernels(minim_best_level(), element))
+    let slots = Slots(count: 5, length: length, bits: element == MINIM_FLOAT32 ? 24 : 53)
+    let weights = [0.25, 0.25, 0.25, 0.125, 0.125]
+    let plain = slots.reduce(weights, workers: 1)
+    let alone = slots.reduce(weights, workers: 1, kernels: table)
+    let tolerance = element == MINIM_FLOAT32 ? 1e-5 : 1e-14
+    let scale = slots.scale
+    #expect(zip(plain.y, alone.y).allSatisfy { abs($0 - $1) <= tolerance * scale })
+    #expect(abs(plain.square - alone.square) <= tolerance * plain.square)
+    for workers in workerCounts {
+      let together = slots.reduce(weights, workers: workers, kernels: table)
+      #expect(together.y == alone.y)
+      #expect(together.square.bitPattern == alone.square.bitPattern)
+    }
+  }
+
   @Test func fewerWeightsAddFewerSlots() {
     let slots = Slots(count: 4, length: 5000)
     let sum = slots.reduce([0.5, 0.5], workers: 2)
@@ -53,16 +72,20 @@ import Testing
   }
 }
 
-/// Arrays of doubles of mixed magnitude and sign, so that sums round.
+/// Arrays of numbers of mixed magnitude and sign, so that sums round.
 private struct Slots {
   let values: [[Double]]
 
-  init(count: Int, length: Int) {
+  /// The largest magnitude, or 1 for no values.
+  var scale: Double { values.joined().map(abs).max() ?? 1 }
+
+  /// - Parameter bits: significant bits of a value, so that 24 make it exact as a float.
+  init(count: Int, length: Int, bits: Int = 53) {
     var state: UInt64 = 1
     values = (0..<count).map { _ in
       (0..<length).map { _ in
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return Double(Int64(bitPattern: state) >> 11) / Double(1 << (40 + state % 12))
+        return Double(Int64(bitPattern: state) >> (65 - bits)) / Double(1 << (bits - 13 + Int(state >> 40) % 12))
       }
     }
   }
@@ -71,26 +94,40 @@ private struct Slots {
 
   func reversed() -> Slots { Slots(values: values.reversed()) }
 
+  /// By the plain loop below, over doubles.
   func reduce(_ weights: [Double], workers: Int) -> (y: [Double], square: Double) {
+    var table = referenceTable()
+    return reduce(weights, workers: workers, kernels: &table)
+  }
+
+  func reduce(_ weights: [Double], workers: Int, kernels: UnsafePointer<minim_kernel_table>) -> (
+    y: [Double], square: Double
+  ) {
+    kernels.pointee.element == MINIM_FLOAT32
+      ? reduce(weights, workers, kernels, Float.self) : reduce(weights, workers, kernels, Double.self)
+  }
+
+  private func reduce<Element: BinaryFloatingPoint>(
+    _ weights: [Double], _ workers: Int, _ kernels: UnsafePointer<minim_kernel_table>, _: Element.Type
+  ) -> (y: [Double], square: Double) {
     let length = values[0].count
-    let memory = values.map { slot -> UnsafeMutableBufferPointer<Double> in
-      let copy = UnsafeMutableBufferPointer<Double>.allocate(capacity: length + 1)
-      _ = copy.initialize(from: slot)
+    let memory = values.map { slot -> UnsafeMutableBufferPointer<Element> in
+      let copy = UnsafeMutableBufferPointer<Element>.allocate(capacity: length + 1)
+      _ = copy.initialize(from: slot.map { Element($0) })
       return copy
     }
-    let y = UnsafeMutablePointer<Double>.allocate(capacity: length + 1)
+    let y = UnsafeMutablePointer<Element>.allocate(capacity: length + 1)
     defer {
       for slot in memory { slot.deallocate() }
       y.deallocate()
     }
     y[length] = -7  // a sentinel behind the end
-    var table = referenceTable()
     let slots = memory.compactMap { $0.baseAddress.map { UnsafeRawPointer($0) } }
-    let reduction = OrderedReduction(kernels: &table, slots: slots, result: y, count: length)
+    let reduction = OrderedReduction(kernels: kernels, slots: slots, result: y, count: length)
     let pool = WorkerPool(workers: workers)
     let square = weights.withUnsafeBufferPointer { reduction.run(weights: $0, on: pool) }
     precondition(y[length] == -7, "the reduction wrote behind its result")
-    return (Array(UnsafeBufferPointer(start: y, count: length)), square)
+    return (UnsafeBufferPointer(start: y, count: length).map { Double($0) }, square)
   }
 }
 
