@@ -1,1 +1,6 @@
-// Minim
+// One import for a user of the library: tensors, layers, models, data and training.
+@_exported import MinimAutodiff
+@_exported import MinimData
+@_exported import MinimModels
+@_exported import MinimNN
+@_exported import MinimTraining

@@ -24,3 +24,8 @@ import Glibc
 public enum Elementary { public static func cos(_ x: Double) -> Double { Glibc.cos(x) }
 public static func log(_ x: Double) -> Double { Glibc.log(x) }
 public static func exp(_ x: Double) -> Double { Glibc.exp(x) } }
+public enum SHA256 { public static func hexadecimal(_ b: [UInt8]) -> String { var h: UInt64 = 0xcbf2_9ce4_8422_2325; for x in b { h = (h ^ UInt64(x)) &* 0x100_0000_01b3 }; return String(h, radix: 16) } }
+public enum OpenBLAS { public static let configuration = ""; public static let coreName = ""; public static func start() {} }
+extension KernelTable { public mutating func useOpenBLAS() {} }
+extension KernelLevel { public static func resolve(environment: [String: String]) throws -> KernelLevel { KernelLevel(rawValue: environment["MINIM_KERNELS"] ?? "avx512") ?? .avx512 } }
+public struct AllocationError: Error {}

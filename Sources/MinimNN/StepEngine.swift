@@ -12,6 +12,11 @@ public final class StepEngine {
     public let loss: Double
     /// The Euclidean norm of the gradient, before clipping.
     public let gradientNorm: Double
+
+    public init(loss: Double, gradientNorm: Double) {
+      self.loss = loss
+      self.gradientNorm = gradientNorm
+    }
   }
 
   /// How a step is cut up and what it does with the gradient.

@@ -1,1 +1,3 @@
-print("minim")
+import MinimCommand
+
+MinimTool.main()

@@ -1,1 +1,3 @@
-print("train")
+import MinimCommand
+
+TrainCommand.main()

@@ -1,0 +1,51 @@
+import Glibc
+import MinimConfiguration
+import MinimKernels
+import MinimModels
+import MinimParallel
+import MinimTraining
+
+/// The allowed counts of workers, for messages.
+typealias WorkerRange = WorkerCount
+
+/// What `--version` prints.
+let versionText = "minim \(minimVersion)"
+
+/// From the names of configs to an experiment.
+enum ConfigFiles {
+  /// The models of this program, as the training loop sees them.
+  static let models = ModelCatalogue(names: ModelName.allCases.map(\.rawValue)) { name, section, shape in
+    (ModelName(rawValue: name) ?? .pixelcnn).make(section, exampleShape: shape)
+  }
+
+  /// Reads configs by name and merges them.
+  static func experiment(_ names: [String], overrides: [String]) throws -> Experiment {
+    let files = try names.map { name in
+      guard let file = ConfigurationSource.locate(name, in: folders) else {
+        throw ConfigurationErrors.notFound(name, in: folders)
+      }
+      return file
+    }
+    return try Experiment(ConfigurationSource(files: files, overrides: overrides), models: models)
+  }
+
+  /// The experiment of a run that exists.
+  static func experiment(of run: RunDirectory, overrides: [String] = []) throws -> Experiment {
+    try Experiment(ConfigurationSource(files: [run.config], overrides: overrides), models: models)
+  }
+
+  /// The working directory, its configs, the project's, and those installed beside the program.
+  private static var folders: [String] {
+    let home = getenv("MINIM_HOME").map { String(cString: $0) }
+    let program = Path.parent(of: CommandLine.arguments[0])
+    return [".", "configs"] + (home.map { [Path.join($0, "configs")] } ?? [])
+      + [Path.join(program, "../share/minim/configs")]
+  }
+
+  /// The level of kernels that this machine has, or the environment asks for.
+  static func level() throws -> KernelLevel {
+    var environment: [String: String] = [:]
+    if let forced = getenv("MINIM_KERNELS") { environment["MINIM_KERNELS"] = String(cString: forced) }
+    return try KernelLevel.resolve(environment: environment)
+  }
+}

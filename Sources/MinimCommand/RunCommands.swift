@@ -1,0 +1,119 @@
+import ArgumentParser
+import MinimConfiguration
+import MinimKernels
+import MinimNN
+import MinimParallel
+import MinimTraining
+
+/// Options of every command that computes with a run's parameters.
+struct RunOptions: ParsableArguments {
+  @Argument(help: "A run's folder, a unique prefix of its name, or latest.")
+  var run: String
+
+  @Option(help: "The folder of all runs.")
+  var runs = "runs"
+
+  @Option(help: "Threads to work with; changes no result.")
+  var workers: Int?
+
+  /// The run's experiment and the parameters of its last checkpoint.
+  func load() throws -> (directory: RunDirectory, experiment: Experiment, trained: Trained, step: Int) {
+    if let workers, !WorkerCount.allowed.contains(workers) {
+      throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exitCode: 64)
+    }
+    let directory = try RunDirectory.locate(run, in: runs)
+    let experiment = try ConfigFiles.experiment(of: directory)
+    guard let step = try directory.checkpointSteps().last else {
+      throw CommandError("\(directory.path) has no checkpoint yet", exitCode: 66)
+    }
+    let parameters = try ParameterVector(
+      experiment.model.parameters, precision: experiment.configuration.precision)
+    let path = directory.checkpoint(step: step)
+    try Checkpoint(path, experiment: experiment).restore(parameters, file: path)
+    let trained = Trained(
+      parameters: parameters, data: experiment.dataset, pool: WorkerPool(workers: workers),
+      level: try ConfigFiles.level(), seed: experiment.configuration.seed)
+    return (directory, experiment, trained, step)
+  }
+}
+
+/// `minim sample RUN`.
+struct SampleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sample", abstract: "Draw samples from a run's last checkpoint into a PNG.")
+
+  @OptionGroup var options: RunOptions
+
+  @Option(help: "How many samples.")
+  var count = 64
+
+  @Option(help: "The PNG to write.")
+  var output: String?
+
+  func run() throws {
+    try reporting {
+      guard (1...1_000_000).contains(count) else {
+        throw CommandError("--count: expected 1 to 1000000, got \(count)", exitCode: 64)
+      }
+      let (directory, experiment, trained, step) = try options.load()
+      let sheet = try experiment.model.samples(count, from: trained)
+      let png = try sheet.png(step: step, seed: experiment.configuration.seed, configHash: experiment.configHash)
+      let path = output ?? Path.join(directory.samples, "samples-\(count).png")
+      try FileStore().writeAtomically(png, to: path)
+      Terminal.write("\(sheet.count - sheet.invalid.count) of \(sheet.count) samples are valid\nLook at: \(path)\n", to: 1)
+    }
+  }
+}
+
+/// `minim eval RUN`.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval", abstract: "Evaluate a run's last checkpoint exactly.")
+
+  @OptionGroup var options: RunOptions
+
+  @Flag(help: "Also sum the probabilities of all images: minutes on 5x5.")
+  var exact = false
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    try reporting {
+      let (_, experiment, trained, step) = try options.load()
+      if exact { Terminal.write("Summing over every image: minutes on 5x5 ...\n", to: 2) }
+      let evaluation = try experiment.model.evaluate(trained, exact: exact)
+      if json {
+        var result: JSON = ["step": .integer(step)]
+        for figure in evaluation.figures { result[figure.name] = .number(figure.value) }
+        result["claims"] = .array(evaluation.claims.map(\.json))
+        Terminal.write(result.pretty + "\n", to: 1)
+      } else {
+        let claims = evaluation.claims.isEmpty ? [] : [""] + ClaimsTable.lines(evaluation.claims, width: Terminal.current(1).width)
+        Terminal.write((EvaluationText.figures(evaluation) + claims).joined(separator: "\n") + "\n", to: 1)
+      }
+      if evaluation.claims.contains(where: \.provesBug) { throw ExitCode(70) }
+    }
+  }
+}
+
+/// `minim check CONFIG`.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Check a config and start nothing: all its problems at once.")
+
+  @Argument(help: "Configs, merged left to right.")
+  var config: [String]
+
+  @Option(name: .customLong("set"), help: ArgumentHelp("An override of the config.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  func run() throws {
+    try reporting {
+      let experiment = try ConfigFiles.experiment(config, overrides: overrides)
+      Terminal.write(
+        "\(config.joined(separator: " + ")): right. \(experiment.model.parameters.parameterCount) parameters, "
+          + "\(experiment.configuration.steps) steps on \(experiment.dataset.name)\n", to: 1)
+    }
+  }
+}

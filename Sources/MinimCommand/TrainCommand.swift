@@ -1,0 +1,105 @@
+import ArgumentParser
+import MinimConfiguration
+import MinimTraining
+
+/// `train`: trains a model as a config says.
+public struct TrainCommand: ParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a tiny generative model on the CPU and check it against its theory.",
+    discussion: """
+      Example:
+        train --config pixelcnn.json optimizer.learningRate=0.001 seed=7
+
+      A config named without a folder is looked for in the working directory, its configs/, and the configs/ that come with \
+      Minim. Several --config merge left to right. key=value overrides a key; values are JSON, bare words are strings.
+      """,
+    version: versionText,
+    subcommands: [StartTraining.self, ResumeTraining.self], defaultSubcommand: StartTraining.self)
+
+  public init() {}
+}
+
+/// Options of both ways to train.
+struct TrainingOptions: ParsableArguments {
+  @Option(help: "The folder of all runs.")
+  var runs = "runs"
+
+  @Option(help: ArgumentHelp("Threads to work with; changes no result. Default: all that this process may use."))
+  var workers: Int?
+
+  @Flag(help: "No progress, only what the run has to say at its end.")
+  var quiet = false
+
+  func validate() throws {
+    if let workers, !WorkerRange.allowed.contains(workers) {
+      throw ValidationError("--workers: expected \(WorkerRange.allowed.lowerBound) to \(WorkerRange.allowed.upperBound), got \(workers)")
+    }
+  }
+}
+
+/// `train --config FILE`: the default.
+struct StartTraining: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "start", abstract: "Start a run (the default).", shouldDisplay: false)
+
+  @Option(name: .long, help: "A config; several are merged left to right.")
+  var config: [String] = []
+
+  @Argument(help: ArgumentHelp("Overrides of the config.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  @Flag(help: "Show the config with every default, and start nothing.")
+  var printConfig = false
+
+  @OptionGroup var options: TrainingOptions
+
+  func run() throws {
+    try reporting {
+      try checkOverrides()
+      guard !config.isEmpty else {
+        throw CommandError("no config given. Try: train --config pixelcnn.json", exitCode: 64)
+      }
+      let experiment = try ConfigFiles.experiment(config, overrides: overrides)
+      if printConfig { return print(experiment.resolved.pretty) }
+      let directory = try RunDirectory.create(
+        in: options.runs, name: experiment.configuration.name, seed: experiment.configuration.seed)
+      try TrainingSession(experiment, in: directory, options).run()
+    }
+  }
+
+  /// A word that is no override may be a mistyped sub-command.
+  private func checkOverrides() throws {
+    guard let word = overrides.first(where: { !$0.contains("=") }) else { return }
+    if word.hasSuffix(".json") {
+      throw CommandError("\"\(word)\" is no override key=value. Did you mean --config \(word)?", exitCode: 64)
+    }
+    throw CommandError.unknownCommand(word, program: "train", known: ["resume"], otherwise: "an override is key=value")
+  }
+}
+
+/// `train resume RUN`.
+struct ResumeTraining: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resume", abstract: "Go on with a run that was stopped or killed, exactly as if it had not been.")
+
+  @Argument(help: "A run's folder, a unique prefix of its name, or latest.")
+  var run: String
+
+  @Argument(
+    help: ArgumentHelp("Overrides of keys that do not affect the result, such as intervals.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  @OptionGroup var options: TrainingOptions
+
+  func run() throws {
+    try reporting {
+      if let word = overrides.first(where: { !$0.contains("=") }) {
+        throw CommandError("\"\(word)\" is no override: expected key=value", exitCode: 64)
+      }
+      let directory = try RunDirectory.locate(run, in: options.runs)
+      let experiment = try ConfigFiles.experiment(of: directory, overrides: overrides)
+      try TrainingSession(experiment, in: directory, options).run()
+    }
+  }
+}

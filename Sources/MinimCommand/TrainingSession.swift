@@ -1,0 +1,55 @@
+import ArgumentParser
+import Glibc
+import MinimNN
+import MinimTraining
+
+/// A run from its first or next step to the line that says what to look at.
+struct TrainingSession {
+  private let experiment: Experiment
+  private let directory: RunDirectory
+  private let options: TrainingOptions
+
+  init(_ experiment: Experiment, in directory: RunDirectory, _ options: TrainingOptions) {
+    self.experiment = experiment
+    self.directory = directory
+    self.options = options
+  }
+
+  func run() throws {
+    Interruption.listen()
+    let run = try TrainingRun(
+      experiment, in: directory,
+      TrainingRun.Options(workers: options.workers, isQuiet: options.quiet, level: try ConfigFiles.level()))
+    switch try run.train() {
+    case .done:
+      try conclude(run)
+    case .stopped(let signal):
+      Terminal.write("Stopped and saved. To go on: train resume \(directory.path)\n", to: 2)
+      throw ExitCode(Interruption.exitCode(signal))
+    case .diverged(let bad):
+      Terminal.write(
+        "Diverged at \(bad).\nThe parameters before that step are saved in \(directory.path). A smaller "
+          + "optimizer.learningRate or training.clipNorm may help.\n", to: 2)
+      throw ExitCode(3)
+    }
+  }
+
+  private func conclude(_ run: TrainingRun) throws {
+    let claims = try run.checkClaims()
+    if let signal = Interruption.signal {
+      try run.finish(.stopped, exitCode: Interruption.exitCode(signal))
+      throw ExitCode(Interruption.exitCode(signal))
+    }
+    let isWrong = claims.contains(where: \.provesBug)
+    try run.finish(.done, exitCode: isWrong ? 70 : 0)
+    let terminal = Terminal.current(1)
+    let evaluation = try experiment.model.evaluate(run.trained, exact: false)
+    Terminal.write(
+      (EvaluationText.figures(evaluation) + [""] + ClaimsTable.lines(claims, width: terminal.width)).joined(separator: "\n")
+        + "\n\nLook at: \(directory.sample(step: experiment.configuration.steps))\n", to: 1)
+    if isWrong {
+      Terminal.write("An identity or a bound failed: this is a bug of Minim. Please report it with the run's folder.\n", to: 2)
+      throw ExitCode(70)
+    }
+  }
+}
