@@ -25,7 +25,7 @@ let package = Package(
       dependencies: ["MinimAutodiff", "MinimData", "MinimParallel", "MinimConfiguration", "CMinimKernels"]),
     .target(name: "MinimData", dependencies: ["MinimKernels", "MinimConfiguration"]),
     .target(name: "MinimModels", dependencies: ["MinimNN"]),
-    .target(name: "MinimTraining", dependencies: ["MinimNN", "CPNG"]),
+    .target(name: "MinimTraining", dependencies: ["MinimConfiguration", "MinimNN", "CPNG"]),
     .target(name: "Minim", dependencies: ["MinimModels", "MinimTraining"]),
     .target(
       name: "MinimCommand",

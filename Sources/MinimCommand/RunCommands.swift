@@ -7,8 +7,8 @@ import MinimTraining
 
 /// Options of every command that computes with a run's parameters.
 struct RunOptions: ParsableArguments {
-  @Argument(help: "A run's folder, a unique prefix of its name, or latest.")
-  var run: String
+  @Argument(help: ArgumentHelp("A run's folder, a unique prefix of its name, or latest.", valueName: "run"))
+  var name: String
 
   @Option(help: "The folder of all runs.")
   var runs = "runs"
@@ -21,7 +21,7 @@ struct RunOptions: ParsableArguments {
     if let workers, !WorkerCount.allowed.contains(workers) {
       throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exitCode: 64)
     }
-    let directory = try RunDirectory.locate(run, in: runs)
+    let directory = try RunDirectory.locate(name, in: runs)
     let experiment = try ConfigFiles.experiment(of: directory)
     guard let step = try directory.checkpointSteps().last else {
       throw CommandError("\(directory.path) has no checkpoint yet", exitCode: 66)

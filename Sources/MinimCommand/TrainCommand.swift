@@ -83,8 +83,8 @@ struct ResumeTraining: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume", abstract: "Go on with a run that was stopped or killed, exactly as if it had not been.")
 
-  @Argument(help: "A run's folder, a unique prefix of its name, or latest.")
-  var run: String
+  @Argument(help: ArgumentHelp("A run's folder, a unique prefix of its name, or latest.", valueName: "run"))
+  var name: String
 
   @Argument(
     help: ArgumentHelp("Overrides of keys that do not affect the result, such as intervals.", valueName: "key=value"))
@@ -97,7 +97,7 @@ struct ResumeTraining: ParsableCommand {
       if let word = overrides.first(where: { !$0.contains("=") }) {
         throw CommandError("\"\(word)\" is no override: expected key=value", exitCode: 64)
       }
-      let directory = try RunDirectory.locate(run, in: options.runs)
+      let directory = try RunDirectory.locate(name, in: options.runs)
       let experiment = try ConfigFiles.experiment(of: directory, overrides: overrides)
       try TrainingSession(experiment, in: directory, options).run()
     }
