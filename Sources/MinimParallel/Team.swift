@@ -1,6 +1,4 @@
-import CMinimKernels
 import Dispatch
-import Glibc
 import Synchronization
 
 /// Threads that share the indices of a job: a caller, which works too, and `helpers` Dispatch blocks.
