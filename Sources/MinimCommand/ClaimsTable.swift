@@ -1,21 +1,38 @@
 import MinimNN
 import MinimTraining
 
-/// The claims of a run as a table for the terminal.
+/// The claims of a run as a table for the terminal: a line of figures each, then the statement and the control in full.
 enum ClaimsTable {
   static func lines(_ claims: [Claim], width: Int) -> [String] {
-    var table = TextTable([
-      .init("claim"), .init("statement", wraps: true), .init("measured", isTrailing: true), .init(""),
-      .init("expected", isTrailing: true), .init("verdict"), .init("control", isTrailing: true), .init(""),
-    ])
+    var table = TextTable([.init("claim"), .init("verdict"), .init("measured and expected", wraps: true)])
     for claim in claims {
-      table.append([
-        claim.id, claim.statement + (claim.reason.map { " (\($0))" } ?? ""), number(claim.measured),
-        claim.relation.rawValue, number(claim.expected), verdict(claim), claim.control.map { number($0.measured) } ?? "",
-        claim.control.map { $0.fails ? "fails, as it must" : "DOES NOT FAIL" } ?? "",
-      ])
+      table.append([claim.id, verdict(claim), figures(claim)])
+      table.append(["", "", claim.statement + (claim.reason.map { " (\($0))" } ?? "")])
+      if let control = claim.control { table.append(["", "", text(control)]) }
     }
-    return table.lines(width: width)
+    return table.lines(width: width) + ["", summary(claims)]
+  }
+
+  private static func summary(_ claims: [Claim]) -> String {
+    let counts = [("hold", Claim.Verdict.holds), ("fail", .fails), ("fail as expected", .expectedFailure)].map {
+      words, verdict in (words, claims.filter { $0.verdict == verdict }.count)
+    }
+    let parts = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
+    return "\(claims.count) claims: " + parts.joined(separator: ", ")
+  }
+
+  private static func figures(_ claim: Claim) -> String {
+    if claim.verdict == .notApplicable { return "-" }
+    var text = "\(number(claim.measured)) \(claim.relation.rawValue) \(number(claim.expected))"
+    if claim.tolerance > 0 { text += " within \(number(claim.tolerance))" }
+    if let z = claim.z { text += ", z = \(Readable.significant(z, digits: 3))" }
+    let details = claim.details.map { "\($0.name) \(number($0.value))" }
+    return details.isEmpty ? text : text + "; " + details.joined(separator: ", ")
+  }
+
+  private static func text(_ control: Claim.Control) -> String {
+    "control, \(control.changed) changed: \(control.statement): \(number(control.measured)), "
+      + (control.fails ? "fails as it must" : "DOES NOT FAIL")
   }
 
   private static func verdict(_ claim: Claim) -> String {
@@ -27,11 +44,19 @@ enum ClaimsTable {
     }
   }
 
-  /// Up to eight significant digits, without an exponent where it can be avoided.
+  /// Up to ten significant digits, without an exponent where it can be avoided.
   static func number(_ value: Double) -> String {
     if value.isNaN { return "-" }
     if value == value.rounded(), abs(value) < 1e9 { return "\(Int(value))" }
-    return Readable.significant(value, digits: 7)
+    if abs(value - 1) < 1e-5 { return value > 1 ? "1 + \(short(value - 1))" : "1 - \(short(1 - value))" }
+    return short(value)
+  }
+
+  private static func short(_ value: Double) -> String {
+    var text = Readable.significant(value, digits: 7)
+    guard text.contains("."), !text.contains("e") else { return text }
+    while text.last == "0" { text.removeLast() }
+    return text
   }
 }
 

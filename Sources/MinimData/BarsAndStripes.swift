@@ -78,7 +78,7 @@ public struct BarsAndStripes: Sendable {
   }
 
   /// Whether an image is a bar or a stripe pattern.
-  public func contains(_ image: some RandomAccessCollection<Float>) -> Bool {
+  public func contains(_ image: ArraySlice<Float>) -> Bool {
     let pixels = Array(image)
     guard pixels.count == height * width else { return false }
     let isBars = pixels.indices.allSatisfy { pixels[$0] == pixels[$0 / width * width] }

@@ -94,12 +94,23 @@ public struct ValueBuffer: @unchecked Sendable {
     }
   }
 
-  /// Writes values from `index` on.
-  public func write(_ values: some Sequence<Float>, at index: Int) {
-    var index = index
-    for value in values {
-      self[index] = Double(value)
-      index += 1
+  /// Writes values from `index` on. Not generic: a generic function of another module is not specialised here, which
+  /// made drawing a batch cost a quarter of a step.
+  public func write(_ values: ArraySlice<Float>, at index: Int) {
+    values.withUnsafeBufferPointer { source in
+      switch precision {
+      case .float32:
+        let target = pointer.assumingMemoryBound(to: Float.self) + index
+        for offset in source.indices { target[offset] = source[offset] }
+      case .float64:
+        let target = pointer.assumingMemoryBound(to: Double.self) + index
+        for offset in source.indices { target[offset] = Double(source[offset]) }
+      }
     }
+  }
+
+  /// Writes values from `index` on.
+  public func write(_ values: UnsafeBufferPointer<Float>, at index: Int) {
+    for offset in values.indices { self[index + offset] = Double(values[offset]) }
   }
 }

@@ -26,8 +26,9 @@ extension PixelCNN {
         .slice([0, row, 0, 0], shape: [chunk, 1, width, 1])
     }
     let evaluator = try BatchEvaluator(rows.map { [$0] }, chunk: chunk, trained)
-    let key = RandomKey(seed: trained.seed).folding(purpose.rawValue)
     let pixels = height * width
+    // Canvases of different sizes draw independently of each other.
+    let key = RandomKey(seed: trained.seed).folding(purpose.rawValue).folding(UInt64(pixels))
     return [Float](unsafeUninitializedCapacity: count * pixels) { buffer, initialized in
       buffer.initialize(repeating: 0)
       let images = UnsafeSendableBuffer(buffer)
@@ -36,7 +37,7 @@ extension PixelCNN {
           let (row, column) = (pixel / width, pixel % width)
           if let input = worker.examples(row) {
             for (slot, image) in range.enumerated() {
-              let seen = images.buffer[image * pixels..<image * pixels + (row + 1) * width]
+              let seen = UnsafeBufferPointer(rebasing: images.buffer[image * pixels..<image * pixels + (row + 1) * width])
               input.write(seen, at: slot * (row + 1) * width)
             }
           }
