@@ -8,12 +8,13 @@ import MinimKernels
 ///   - inputs: values in row-major order, by the inputs' names.
 ///   - random: what random tensors are a function of.
 /// - Returns: the values of each tensor in row-major order.
-/// - Throws: `AllocationError` if there is not the memory.
+/// - Throws: `KernelError` if there is not the memory.
 public func evaluate(
   _ tensors: [Tensor], parameters: [Double] = [], inputs: [String: [Double]] = [:],
-  kernels: KernelTable = .current(.float64), random: (seed: UInt64, step: UInt64, firstExample: Int) = (0, 0, 0),
+  kernels: KernelTable? = nil, random: (seed: UInt64, step: UInt64, firstExample: Int) = (0, 0, 0),
   fuse: Bool = true
 ) throws -> [[Double]] {
+  let kernels = try kernels ?? .current(.float64)
   let precision = kernels.precision
   let plan = Plan(packing: tensors, fuse: fuse)
   let vector = try AlignedMemory(byteCount: parameters.count * precision.elementSize)

@@ -13,7 +13,7 @@ public final class SharedValues: @unchecked Sendable {
 
   /// - Parameters:
   ///   - parameters: the parameter vector, in the element type of `kernels`; it must outlive this object.
-  /// - Throws: `AllocationError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not the memory.
   public init(_ plan: Plan, kernels: KernelTable, parameters: UnsafeRawPointer) throws {
     let size = kernels.precision.elementSize
     self.plan = plan
@@ -49,7 +49,7 @@ public final class Replay: @unchecked Sendable {
   private let context: UnsafeMutablePointer<minim_random_context>
   private let size: Int
 
-  /// - Throws: `AllocationError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not the memory.
   public init(_ shared: SharedValues) throws {
     plan = shared.plan
     self.shared = shared

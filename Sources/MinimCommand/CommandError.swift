@@ -44,7 +44,7 @@ private func exitCode(of error: any Error) -> Int32 {
   case let error as CheckpointError: error.exitCode
   case let error as RunLookupError: error.exitCode
   case let error as RunLockedError: error.exitCode
-  case is AllocationError: 71
+  case is KernelError: 71
   default: 70
   }
 }

@@ -43,9 +43,5 @@ enum ConfigFiles {
   }
 
   /// The level of kernels that this machine has, or the environment asks for.
-  static func level() throws -> KernelLevel {
-    var environment: [String: String] = [:]
-    if let forced = getenv("MINIM_KERNELS") { environment["MINIM_KERNELS"] = String(cString: forced) }
-    return try KernelLevel.resolve(environment: environment)
-  }
+  static func level() throws -> KernelLevel { try KernelLevel.current }
 }

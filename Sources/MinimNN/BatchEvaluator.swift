@@ -14,11 +14,11 @@ public final class BatchEvaluator: Sendable {
   /// - Parameters:
   ///   - expressions: one plan is made of each; all are made for `chunk` examples.
   ///   - chunk: the examples that one run takes; a last, shorter chunk is filled up with what was there before.
-  /// - Throws: `AllocationError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not the memory.
   public init(_ expressions: [[Tensor]], chunk: Int, _ trained: Trained) throws {
     self.chunk = chunk
     pool = trained.pool
-    let kernels = KernelTable(level: trained.level, precision: trained.parameters.precision)
+    let kernels = try KernelTable(level: trained.level, precision: trained.parameters.precision)
     let shared = try expressions.map {
       try SharedValues(Plan(packing: $0), kernels: kernels, parameters: trained.parameters.pointer)
     }

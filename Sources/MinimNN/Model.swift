@@ -14,18 +14,18 @@ public protocol Model: Sendable {
 
   /// Samples of the trained model to look at.
   ///
-  /// - Throws: `AllocationError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not the memory.
   func samples(_ count: Int, from trained: Trained) throws -> SampleSheet
 
   /// Figures of the trained model on its data, in the order of their report.
   ///
   /// - Parameter exact: also what takes minutes.
-  /// - Throws: `AllocationError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not the memory.
   func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation
 
   /// The theorems of the model, checked on its trained parameters.
   ///
-  /// - Throws: `AllocationError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not the memory.
   func claims(_ trained: Trained) throws -> [Claim]
 }
 

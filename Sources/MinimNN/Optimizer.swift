@@ -80,7 +80,7 @@ public struct Adam: Optimizer {
       second_moment: vectors.state[1] + offset, gradient: vectors.gradient + offset, count: Int64(block.count),
       rate: step.rate, beta1: beta1, beta2: beta2, epsilon: epsilon, first_correction: 1 / (1 - step.decays.first),
       second_correction: 1 / (1 - step.decays.second), weight_decay: weightDecay, gradient_scale: step.gradientScale)
-    vectors.kernels.table.pointee.adam(&call)
+    vectors.kernels.pointer.pointee.adam(&call)
   }
 }
 
@@ -105,6 +105,6 @@ public struct SGD: Optimizer {
       parameters: vectors.parameters + offset, velocity: vectors.state.first.map { $0 + offset },
       gradient: vectors.gradient + offset, count: Int64(block.count), rate: step.rate, momentum: momentum,
       weight_decay: weightDecay, gradient_scale: step.gradientScale)
-    vectors.kernels.table.pointee.sgd(&call)
+    vectors.kernels.pointer.pointee.sgd(&call)
   }
 }

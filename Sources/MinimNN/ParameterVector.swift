@@ -9,7 +9,7 @@ public final class ParameterVector: @unchecked Sendable {
 
   /// A vector of zeros.
   ///
-  /// - Throws: `AllocationError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not the memory.
   public init(_ layout: ParameterLayout, precision: Precision) throws {
     self.layout = layout
     self.precision = precision
@@ -41,7 +41,7 @@ public final class ParameterVector: @unchecked Sendable {
 
   /// The same values in another precision.
   ///
-  /// - Throws: `AllocationError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not the memory.
   public func converted(to precision: Precision) throws -> ParameterVector {
     let copy = try ParameterVector(layout, precision: precision)
     copy.values = values

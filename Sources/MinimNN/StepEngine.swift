@@ -54,7 +54,7 @@ public final class StepEngine {
   /// - Parameters:
   ///   - objective: the objective of a shard of a given size.
   ///   - batchSizes: every size of batch that `step` will be given.
-  /// - Throws: `AllocationError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not the memory.
   public init(
     parameters: ParameterVector, optimizer: any Optimizer, batchSizes: [Int], options: Options, pool: WorkerPool,
     kernels: KernelTable, objective: @escaping (Int) -> Objective
@@ -83,7 +83,7 @@ public final class StepEngine {
     self.cuts = cuts
     slots = try (0..<options.shards).map { _ in try AlignedMemory(byteCount: (layout.count + 16) * size) }
     reduction = OrderedReduction(
-      kernels: kernels.table, slots: slots.map { UnsafeRawPointer($0.pointer) }, result: gradient.pointer,
+      kernels: kernels.pointer, slots: slots.map { UnsafeRawPointer($0.pointer) }, result: gradient.pointer,
       count: layout.count)
     vectors = OptimizerVectors(
       parameters: parameters.pointer, gradient: gradient.pointer, state: state.map(\.pointer), kernels: kernels)

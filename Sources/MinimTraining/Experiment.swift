@@ -41,9 +41,11 @@ package struct Experiment: Sendable {
     try reader.finish()
     resolved = reader.resolved
     sources = reader.sources
-    configHash = SHA256.hexadecimal(Array(reader.resultKeys.compact.utf8))
+    configHash = SHA256.hexDigest(of: reader.resultKeys.compact)
     dataset = configuration.data.load()
-    dataHash = SHA256.hexadecimal(dataset.values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> ($0 * 8)) } })
+    var hash = SHA256()
+    dataset.values.withUnsafeBytes { hash.update($0) }
+    dataHash = hash.hexDigest
   }
 
   /// The sizes of batch that occur.

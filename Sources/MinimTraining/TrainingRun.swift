@@ -59,8 +59,8 @@ package final class TrainingRun {
     trained = Trained(
       parameters: parameters, data: experiment.dataset, pool: pool, level: options.level, seed: configuration.seed)
     order = BatchOrder(count: experiment.dataset.count, batch: configuration.batch, seed: configuration.seed)
-    var kernels = KernelTable(level: options.level, precision: configuration.precision)
-    if configuration.gemm == .openblas { kernels.useOpenBLAS() }
+    let table = try KernelTable(level: options.level, precision: configuration.precision)
+    let kernels = configuration.gemm == .openblas ? table.usingOpenBLAS : table
     let model = experiment.model
     let shape = experiment.dataset.exampleShape
     engine = try StepEngine(

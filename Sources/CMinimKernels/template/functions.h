@@ -1,5 +1,5 @@
 // exp, log and their kin. Argument reductions are Cody and Waite's ("Software Manual for the Elementary Functions",
-// 1980); log works on s = f / (2 + f) as in Tang (1990, ACM TOMS 16). The polynomials are minimax fits of our own.
+// 1980); log in Double works on s = f / (2 + f) as in Tang (1990, ACM TOMS 16). The polynomials are fits of our own.
 // Double carries a low part where Float need not: 2 units in the last place are promised there, 4 in Float.
 #define v_exp E(v_exp)
 #define v_log E(v_log)
@@ -9,7 +9,7 @@
 #define v_softplus E(v_softplus)
 #define v_max0 E(v_max0)
 #define exponential E(exponential)
-#define horner E(horner)
+#define polynomial E(polynomial)
 #define power_of_two E(power_of_two)
 
 #if FLOAT32
@@ -23,8 +23,9 @@ static const integer E(half_root_bits) = 0x3f3504f3;                          //
 static const real E(smallest_normal) = 0x1p-126f;
 // (exp(r) - 1 - r) / r^2 on |r| <= log(2) / 2, relative error of exp 2^-28
 static const real E(exp_terms)[] = {0x1.fffffcp-2f, 0x1.55548ap-3f, 0x1.55584ep-5f, 0x1.123f2ep-7f, 0x1.6ad122p-10f};
-// (2 atanh(s) / s - 2) / s^2 in s^2, for 1 + f in [sqrt(1/2), sqrt(2)], relative error of log 2^-30
-static const real E(log_terms)[] = {0x1.55557ap-1f, 0x1.995ec2p-2f, 0x1.31e3fep-2f};
+// (log(1 + f) - f + f^2 / 2) / f^3 for 1 + f in [sqrt(1/2), sqrt(2)], relative error of log 2^-30
+static const real E(log_terms)[] = {0x1.555548p-2f, -0x1.000008p-2f,  0x1.99a48p-3f,  -0x1.555b94p-3f, 0x1.2339f4p-3f,
+                                    -0x1.fc3b34p-4f, 0x1.e6ecf4p-4f, -0x1.ddb6eap-4f, 0x1.13bbd8p-4f};
 #else
 enum { E(MANTISSA) = 52, E(BIAS) = 1023 };
 static const real E(infinite) = __builtin_inf(), E(log2_e) = 0x1.71547652b82fep+0;
@@ -34,27 +35,32 @@ static const real E(exp_lowest) = -746.0, E(exp_highest) = 710.0;
 static const real E(tanh_one) = 22.0;
 static const integer E(half_root_bits) = 0x3fe6a09e667f3bcd;
 static const real E(smallest_normal) = 0x1p-1022;
-// As above: 2^-61 and 2^-66.
+// As above, 2^-61.
 static const real E(exp_terms)[] = {
     0x1p-1,                 0x1.5555555555557p-3,  0x1.5555555555556p-5,  0x1.111111111009cp-7,
     0x1.6c16c16c162bp-10,   0x1.a01a01ac0a9eep-13, 0x1.a01a01a6ec522p-16, 0x1.71de01c3fc936p-19,
     0x1.27e4db25ce3adp-22,  0x1.af4ecd2129492p-26, 0x1.1f7385560be05p-29};
+// (2 atanh(s) / s - 2) / s^2 in s^2, s = f / (2 + f), relative error of log 2^-66
 static const real E(log_terms)[] = {
     0x1.5555555555555p-1, 0x1.9999999999d16p-2, 0x1.2492492438e47p-2, 0x1.c71c724c46a0ep-3,
     0x1.745ce179dc58cp-3, 0x1.3b20331f6318bp-3, 0x1.0f65e6855bfa3p-3, 0x1.0f1ad1a3864e8p-3};
 #endif
 #define TERMS(table) (int)(sizeof(E(table)) / sizeof(real)), E(table)
 
-/// c[0] + x (c[1] + x (c[2] + ...))
-INLINE vec horner(vec x, int terms, const real *c) {
-  vec y = splat(c[terms - 1]);
-  UNROLL for (int i = terms - 2; i >= 0; i--) y = multiply_add(y, x, splat(c[i]));
-  return y;
+/// c[0] + c[1] x + c[2] x^2 + ..., by pairs (Estrin 1960): latency, not throughput, limits these functions.
+INLINE vec polynomial(vec x, int terms, const real *c) {
+  vec t[12];
+  UNROLL for (int i = 0; i < terms; i++) t[i] = splat(c[i]);
+  UNROLL for (int level = 0, n = terms; level < 4; level++, n = (n + 1) / 2, x *= x) {
+    UNROLL for (int i = 0; i < n / 2; i++) t[i] = multiply_add(t[2 * i + 1], x, t[2 * i]);
+    if (n % 2 == 1) t[n / 2] = t[n - 1];
+  }
+  return t[0];
 }
 
-/// x to the nearest whole number, ties to even, as a number and as an integer; |x| < 2^21 (Float), 2^50 (Double).
-INLINE vec E(round_whole)(vec x, ivec *whole) {
-  vec shifted = x + splat(E(rounder));
+/// x y to the nearest whole number, as a number and as an integer; |x y| < 2^21 (Float), 2^50 (Double).
+INLINE vec E(round_product)(vec x, vec y, ivec *whole) {
+  vec shifted = multiply_add(x, y, splat(E(rounder)));
   *whole = (ivec)shifted - (ivec)splat(E(rounder));
   return shifted - splat(E(rounder));
 }
@@ -64,31 +70,33 @@ INLINE vec E(to_real)(ivec n) { return (vec)((ivec)splat(E(rounder)) + n) - spla
 
 INLINE vec power_of_two(ivec n) { return (vec)((n + E(BIAS)) << E(MANTISSA)); }
 
-/// x 2^n in two exact steps and one rounding, so that results may be denormal; |n| < 4096.
-INLINE vec E(scale)(vec x, ivec n) {
+/// x 2^n rounded once, so that results may be denormal; |n| < 4096, x near 1.
+INLINE vec E(scale)(vec x, vec whole, ivec n) {
+  (void)whole, (void)n;
+#if VECTOR_BYTES == 64 && FLOAT32
+  return (vec)_mm512_scalef_ps((__m512)x, (__m512)whole);
+#elif VECTOR_BYTES == 64
+  return (vec)_mm512_scalef_pd((__m512d)x, (__m512d)whole);
+#else
   ivec half = (ivec)((uvec)(n + 4096) >> 1) - 2048;
   return x * power_of_two(half) * power_of_two(n - half);
+#endif
 }
 
-/// exp(x) = 2^n (1 + high + low) with |high| < 0.42, for exp_lowest <= x <= exp_highest. The low part is 0 in Float.
+/// exp(x) = 2^n (1 + r + rest + lost) with |r| <= log(2) / 2, for exp_lowest <= x <= exp_highest. `lost` is the rounding
+/// error of r; Float does without.
 typedef struct {
-  vec high, low;
+  vec r, rest, lost, whole;
   ivec n;
 } exponential;
 
 INLINE exponential E(exp_parts)(vec x) {
   exponential e;
-  vec n = E(round_whole)(x * splat(E(log2_e)), &e.n);
-  vec first = x - n * splat(E(ln2_high)), second = n * splat(E(ln2_low));
-  vec r = first - second;
-  vec rest = r * r * horner(r, TERMS(exp_terms));
-#if FLOAT32
-  e.high = r + rest;
-  e.low = splat(0);
-#else
-  e.high = r + rest;
-  e.low = (rest - (e.high - r)) + ((first - r) - second);
-#endif
+  e.whole = E(round_product)(x, splat(E(log2_e)), &e.n);
+  vec first = multiply_add(e.whole, splat(-E(ln2_high)), x);  // exact
+  e.r = multiply_add(e.whole, splat(-E(ln2_low)), first);
+  e.rest = e.r * e.r * polynomial(e.r, TERMS(exp_terms));
+  if (!FLOAT32) e.lost = multiply_add(e.whole, splat(-E(ln2_low)), first - e.r);
   return e;
 }
 
@@ -100,19 +108,16 @@ INLINE vec E(clamp_exponent)(vec x) {
 
 INLINE vec v_exp(vec x) {
   exponential e = E(exp_parts)(E(clamp_exponent)(x));
-  return E(scale)(1 + (e.high + e.low), e.n);
+  if (!FLOAT32) e.rest += e.lost;
+  return E(scale)(1 + (e.r + e.rest), e.whole, e.n);
 }
 
-/// exp(-|x|) as a number and what it lacks.
+/// exp(-|x|) as a number and, in Double, what it lacks.
 INLINE vec E(exp_of_minus_magnitude)(vec x, vec *low) {
   exponential e = E(exp_parts)(E(clamp_exponent)(-absolute(x)));
-  vec high = 1 + e.high;
-#if FLOAT32
-  *low = splat(0);
-#else
-  *low = E(scale)((e.high - (high - 1)) + e.low, e.n);
-#endif
-  return E(scale)(high, e.n);
+  vec sum = e.r + e.rest, high = 1 + sum;
+  if (!FLOAT32) *low = E(scale)((sum - (high - 1)) + ((e.rest - (sum - e.r)) + e.lost), e.whole, e.n);
+  return E(scale)(high, e.whole, e.n);
 }
 
 /// 2^k (1 + f) = u with 1 + f in [sqrt(1/2), sqrt(2)); u is positive and normal. Returns 1 + f.
@@ -125,8 +130,15 @@ INLINE vec E(split_exponent)(vec u, ivec *k) {
 
 /// k log(2) + log(1 + f) + low
 INLINE vec E(log_of_parts)(vec k, vec f, vec low) {
-  vec s = f / (2 + f), z = s * s, half = splat((real)0.5) * f * f;
-  vec tail = multiply_add(s, half + z * horner(z, TERMS(log_terms)), multiply_add(k, splat(E(ln2_low)), low));
+  low = multiply_add(k, splat(E(ln2_low)), low);
+#if FLOAT32
+  vec square = f * f;
+  vec tail = multiply_add(square * f, polynomial(f, TERMS(log_terms)), low);
+  vec half = square * 0.5f;
+#else
+  vec s = f / (2 + f), z = s * s, half = 0.5 * f * f;
+  vec tail = multiply_add(s, half + z * polynomial(z, TERMS(log_terms)), low);
+#endif
   return k * splat(E(ln2_high)) - ((half - tail) - f);
 }
 
@@ -141,7 +153,7 @@ INLINE vec v_log(vec x) {
 }
 
 /// log(1 + x + low) for x >= -1, |low| below the last place of x. The rounding error of u = 1 + x is corrected by its
-/// quotient by u; near 1 there is none, for f is x itself.
+/// quotient by u, for which (1 - f + f^2) 2^-k will do; near 1 there is no error, for f is x itself.
 INLINE vec E(log1p_core)(vec x, vec low) {
   ivec k;
   vec u = 1 + x;
@@ -151,7 +163,8 @@ INLINE vec E(log1p_core)(vec x, vec low) {
   f = select(near, x, f);
   lost = (vec)(~near & (ivec)lost);
   if (!FLOAT32) lost += low;
-  return E(log_of_parts)(E(to_real)(k), f, lost / u);
+  ivec down = select_integer(k > 64, isplat(64), k);  // beyond, nothing is lost that would show
+  return E(log_of_parts)(E(to_real)(k), f, lost * power_of_two(-down) * multiply_add(f, f, 1 - f));
 }
 
 INLINE vec v_log1p(vec x) {
@@ -165,13 +178,13 @@ INLINE vec v_max0(vec x) { return select(x <= 0, splat(0), x); }
 
 /// log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|))
 INLINE vec v_softplus(vec x) {
-  vec low, e = E(exp_of_minus_magnitude)(x, &low);
+  vec low = splat(0), e = E(exp_of_minus_magnitude)(x, &low);
   return v_max0(x) + E(log1p_core)(e, low);
 }
 
 /// 1 / (1 + e) or e / (1 + e), e = exp(-|x|).
 INLINE vec v_sigmoid(vec x) {
-  vec low, e = E(exp_of_minus_magnitude)(x, &low);
+  vec low = splat(0), e = E(exp_of_minus_magnitude)(x, &low);
   ivec negative = x < 0;
   vec top = select(negative, e, splat(1)), bottom = 1 + e;
   vec y = top / bottom;
@@ -186,11 +199,11 @@ INLINE vec v_tanh(vec x) {
   vec a = absolute(x);
   a = select(a > splat(E(tanh_one)), splat(E(tanh_one)), a);
   exponential e = E(exp_parts)(a * -2);
-  vec scale = power_of_two(e.n), base = scale - 1, part = scale * e.high;
+  vec sum = e.r + e.rest, scale = power_of_two(e.n), base = scale - 1, part = scale * sum;
   vec t = base + part, bottom = 2 + t;
   vec y = t / bottom;
 #if !FLOAT32
-  vec low = (part - (t - base)) + scale * e.low;
+  vec low = (part - (t - base)) + scale * ((e.rest - (sum - e.r)) + e.lost);
   y += (low - y * ((t - (bottom - 2)) + low)) / bottom;
 #endif
   const ivec sign = (ivec)splat(-0.0f);

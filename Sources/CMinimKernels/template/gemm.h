@@ -8,17 +8,6 @@ enum { TILE_ROWS = VECTOR_BYTES == 64 ? 8 : 6, E(TILE_VECTORS) = 2, E(NARROW) = 
 
 INLINE vec E(load_column)(const real *p, int masked, lane_mask mask) { return masked ? load_first(p, mask) : load(p); }
 
-/// Epilogue of one vector of C at `offset`, column `j`.
-INLINE vec E(epilogue)(const minim_gemm *g, vec x, int64_t offset, int64_t j, int masked, lane_mask mask) {
-  if (g->bias) x += E(load_column)((const real *)g->bias + j, masked, mask);
-  if (g->residual) x += E(load_column)((const real *)g->residual + offset, masked, mask);
-  if (g->relu) x = v_max0(x);
-  if (g->gate)
-    x = (vec)((ivec)x & (E(load_column)((const real *)g->gate + offset, masked, mask) > 0));
-  if (g->addend) x += E(load_column)((const real *)g->addend + offset, masked, mask);
-  return x;
-}
-
 /// Rows i ..< i + rows and `vectors` vectors of columns from j on, the last one masked if `masked`.
 INLINE void gemm_tile(const minim_gemm *g, int64_t group, int64_t i, int64_t j, const int rows, const int vectors,
                       const int masked, lane_mask mask) {
@@ -45,14 +34,33 @@ INLINE void gemm_tile(const minim_gemm *g, int64_t group, int64_t i, int64_t j, 
       }
     }
   }
-  UNROLL for (int r = 0; r < rows; r++)
-    UNROLL for (int v = 0; v < vectors; v++) {
-      const int tail = masked && v == vectors - 1;
-      const int64_t at = offset + r * g->c_row + v * LANES;
-      vec x = E(epilogue)(g, sum[r][v], at, j + v * LANES, tail, mask);
-      if (tail) store_first(c + at, mask, x);
-      else store(c + at, x);
-    }
+
+#define FOR_TILE UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < vectors; v++)
+#define READ(base) E(load_column)((base) + r * g->c_row + v * LANES, masked && v == vectors - 1, mask)
+  if (g->bias) {
+    const real *bias = (const real *)g->bias + j;
+    FOR_TILE sum[r][v] += E(load_column)(bias + v * LANES, masked && v == vectors - 1, mask);
+  }
+  if (g->residual) {
+    const real *residual = (const real *)g->residual + offset;
+    FOR_TILE sum[r][v] += READ(residual);
+  }
+  if (g->relu) FOR_TILE sum[r][v] = v_max0(sum[r][v]);
+  if (g->gate) {
+    const real *gate = (const real *)g->gate + offset;
+    FOR_TILE sum[r][v] = (vec)((ivec)sum[r][v] & (READ(gate) > 0));
+  }
+  if (g->addend) {
+    const real *addend = (const real *)g->addend + offset;
+    FOR_TILE sum[r][v] += READ(addend);
+  }
+  FOR_TILE {
+    real *at = c + offset + r * g->c_row + v * LANES;
+    if (masked && v == vectors - 1) store_first(at, mask, sum[r][v]);
+    else store(at, sum[r][v]);
+  }
+#undef FOR_TILE
+#undef READ
 }
 
 /// All rows of one panel of columns, in tiles of nearly equal height.

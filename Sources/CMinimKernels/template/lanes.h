@@ -11,6 +11,7 @@
 #define splat E(splat)
 #define isplat E(isplat)
 #define select E(select)
+#define select_integer E(select_integer)
 #define multiply_add E(multiply_add)
 #define first_lanes E(first_lanes)
 #define load_first E(load_first)
@@ -38,6 +39,7 @@ INLINE void store(real *p, vec x) { *(E(unaligned) *)p = x; }
 INLINE vec splat(real x) { return x - (vec){0}; }
 INLINE ivec isplat(integer x) { return x - (ivec){0}; }
 INLINE vec select(ivec mask, vec a, vec b) { return (vec)((mask & (ivec)a) | (~mask & (ivec)b)); }
+INLINE ivec select_integer(ivec mask, ivec a, ivec b) { return (mask & a) | (~mask & b); }
 INLINE vec square_root(vec x) { return __builtin_elementwise_sqrt(x); }
 INLINE vec absolute(vec x) { return __builtin_elementwise_abs(x); }
 

@@ -53,43 +53,58 @@ static void E(sgd)(const minim_sgd *s) {
   })
 }
 
-static void E(weighted_sum)(minim_weighted_sum *w) {
-  real *y = w->y;
-  double square[16] __attribute__((aligned(64))) = {0};
-  for (int64_t first = 0; first < w->count; first += 16) {
-    const int64_t count = w->count - first < 16 ? w->count - first : 16;
-    const lane_mask none = first_lanes(0);
-    real block[16] __attribute__((aligned(64)));
-    UNROLL for (int v = 0; v < 16 / LANES; v++) {
-      const int64_t i = first + v * LANES, rest = w->count - i;
-      const int masked = rest < LANES;
-      const lane_mask mask = rest <= 0 ? none : first_lanes(rest < LANES ? rest : LANES);
-      vec sum = splat(0);
-      if (masked)
-        for (int64_t s = 0; s < w->slots; s++)
-          sum = multiply_add(splat((real)w->weight[s]), load_first((const real *)w->slot[s] + (rest > 0 ? i : 0), mask),
-                             sum);
-      else
-        for (int64_t s = 0; s < w->slots; s++)
-          sum = multiply_add(splat((real)w->weight[s]), load((const real *)w->slot[s] + i), sum);
-      store(block + v * LANES, sum);
-      if (masked) {
-        if (rest > 0) store_first(y + i, mask, sum);
-      } else {
-        store(y + i, sum);
-      }
-    }
-    for (int64_t i = 0; i < count; i++) {
-      const double value = block[i];
+/// square[i] += x[i]^2 in double.
+INLINE void E(add_squares)(double square[16], const real x[16]) {
+  typedef double wide __attribute__((vector_size(VECTOR_BYTES)));
+  typedef real narrow __attribute__((vector_size(VECTOR_BYTES / 8 * sizeof(real))));
+  UNROLL for (int i = 0; i < 16; i += VECTOR_BYTES / 8) {
+    narrow part;
+    wide sum;
+    memcpy(&part, x + i, sizeof part);
+    memcpy(&sum, square + i, sizeof sum);
+    const wide value = __builtin_convertvector(part, wide);
 #if FUSED
-      square[i] = __builtin_elementwise_fma(value, value, square[i]);
+    sum = __builtin_elementwise_fma(value, value, sum);
 #else
-      square[i] += value * value;
+    sum += value * value;
 #endif
+    memcpy(square + i, &sum, sizeof sum);
+  }
+}
+
+/// Elements first ..< first + count of the sum, count <= 16; what is beyond is 0 in `block`.
+INLINE void E(weighted_block)(const minim_weighted_sum *w, int64_t first, int64_t count, const int masked,
+                              real block[16]) {
+  UNROLL for (int v = 0; v < 16 / LANES; v++) {
+    const int64_t rest = count - v * LANES;
+    const lane_mask mask = first_lanes(rest < 0 ? 0 : rest < LANES ? rest : LANES);
+    const int64_t i = first + (rest > 0 ? v * LANES : 0);
+    vec sum = splat(0);
+    for (int64_t s = 0; s < w->slots; s++) {
+      const vec x = E(load_column)((const real *)w->slot[s] + i, masked, mask);
+      sum = multiply_add(splat((real)w->weight[s]), x, sum);
     }
+    store(block + v * LANES, sum);
+  }
+}
+
+static void E(weighted_sum)(minim_weighted_sum *w) {
+  double square[16] __attribute__((aligned(64))) = {0};
+  real block[16] __attribute__((aligned(64)));
+  real *y = w->y;
+  int64_t i = 0;
+  for (; i + 16 <= w->count; i += 16) {
+    E(weighted_block)(w, i, 16, 0, block);
+    memcpy(y + i, block, sizeof block);
+    E(add_squares)(square, block);
+  }
+  if (i < w->count) {
+    E(weighted_block)(w, i, w->count - i, 1, block);
+    E(copy_run)(y + i, block, w->count - i);
+    E(add_squares)(square, block);
   }
   for (int width = 8; width > 0; width /= 2)
-    for (int i = 0; i < width; i++) square[i] += square[i + width];
+    for (int k = 0; k < width; k++) square[k] += square[k + width];
   w->square = square[0];
 }
 #undef FOR_VECTORS

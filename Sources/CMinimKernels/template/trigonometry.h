@@ -37,7 +37,7 @@ INLINE angle E(reduce_angle)(vec x) {
   wide_vec n = (d * TWO_OVER_PI + 0x1.8p52) - 0x1.8p52;
   wide_vec r = (d - n * HALF_PI_1) - n * (HALF_PI_2 + HALF_PI_3);
   angle y = {.high = __builtin_convertvector(r, vec), .low = splat(0)};
-  E(round_whole)(__builtin_convertvector(n, vec), &y.quadrant);
+  E(round_product)(__builtin_convertvector(n, vec), splat(1), &y.quadrant);
   return y;
 }
 #else
@@ -50,7 +50,7 @@ INLINE vec E(subtract_exactly)(vec a, vec b, vec *low) {
 
 INLINE angle E(reduce_angle)(vec x) {
   angle y = {.low = splat(0)};
-  vec n = E(round_whole)(x * TWO_OVER_PI, &y.quadrant);
+  vec n = E(round_product)(x, splat(TWO_OVER_PI), &y.quadrant);
   vec r = x - n * HALF_PI_1;  // exact: a multiple of 2^-52 below 1
   r = E(subtract_exactly)(r, n * HALF_PI_2, &y.low);
   r = E(subtract_exactly)(r, n * HALF_PI_3, &y.low);
@@ -84,9 +84,9 @@ INLINE angle E(angle_of)(vec x) {
 /// sin or cos by quadrant: 0 sin, 1 cos, 2 -sin, 3 -cos.
 INLINE vec E(sine_in_quadrant)(vec high, vec low, ivec quadrant) {
   vec z = high * high, half = splat((real)0.5) * z;
-  vec sine = high + (multiply_add(z * high, horner(z, TERMS(sin_terms)), low * (1 - half)));
+  vec sine = high + (multiply_add(z * high, polynomial(z, TERMS(sin_terms)), low * (1 - half)));
   vec main = 1 - half;
-  vec cosine = main + (((1 - main) - half) + multiply_add(z * z, horner(z, TERMS(cos_terms)), -(high * low)));
+  vec cosine = main + (((1 - main) - half) + multiply_add(z * z, polynomial(z, TERMS(cos_terms)), -(high * low)));
   vec y = select((quadrant & 1) == 0, sine, cosine);
   return (vec)((ivec)y ^ ((quadrant & 2) << (sizeof(real) * 8 - 2)));
 }
@@ -104,8 +104,8 @@ INLINE vec v_cos(vec x) {
 /// sin and cos of 2 pi u for u in [0, 1]: the quadrant and the rest of 4 u are exact.
 INLINE void E(sine_cosine_of_turns)(vec u, vec *sine, vec *cosine) {
   ivec quadrant;
-  vec turns = u * 4, n = E(round_whole)(turns, &quadrant);
-  vec r = (turns - n) * splat((real)0x1.921fb54442d18p+0);
+  vec n = E(round_product)(u, splat(4), &quadrant);
+  vec r = (u * 4 - n) * splat((real)0x1.921fb54442d18p+0);
   *sine = E(sine_in_quadrant)(r, splat(0), quadrant);
   *cosine = E(sine_in_quadrant)(r, splat(0), quadrant + 1);
 }

@@ -121,7 +121,7 @@ final class Binding: @unchecked Sendable {
   }
 
   private func bind(_ instruction: Instruction) {
-    let table = kernels.table.pointee
+    let table = kernels.pointer.pointee
     switch instruction {
     case .gemm(let gemm): bind(gemm)
     case .map(let map): bind(map)
@@ -204,7 +204,7 @@ final class Binding: @unchecked Sendable {
     call.operands = temporaries
     call.steps = Int32(steps.count)
     call.step = array(steps)
-    let memory = append(kernels.table.pointee.map, call)
+    let memory = append(kernels.pointer.pointee.map, call)
     // Swift sees C arrays as tuples: their elements are reached by address.
     let operands = memory + (MemoryLayout<minim_map>.offset(of: \.operand) ?? 0)
     let kinds = memory + (MemoryLayout<minim_map>.offset(of: \.kind) ?? 0)
@@ -224,7 +224,7 @@ final class Binding: @unchecked Sendable {
     assign(reduce.kept.map(\.stride), to: &call.kept_stride)
     assign(reduce.reduced.map(\.extent), to: &call.reduced_extent)
     assign(reduce.reduced.map(\.stride), to: &call.reduced_stride)
-    let memory = append(kernels.table.pointee.reduce, call)
+    let memory = append(kernels.pointer.pointee.reduce, call)
     set(reduce.x, memory, \minim_reduce.x)
     set(reduce.y, memory, \minim_reduce.y)
   }
@@ -235,7 +235,7 @@ final class Binding: @unchecked Sendable {
     assign(copy.axes.map(\.extent), to: &call.extent)
     assign(copy.axes.map(\.destination), to: &call.dst_stride)
     assign(copy.axes.map(\.source), to: &call.src_stride)
-    let memory = append(kernels.table.pointee.copy, call)
+    let memory = append(kernels.pointer.pointee.copy, call)
     set(copy.src, memory, \minim_copy.src)
     set(copy.dst, memory, \minim_copy.dst)
   }

@@ -66,7 +66,7 @@ extension PixelCNN {
     let engine = try StepEngine(
       parameters: vector, optimizer: adam, batchSizes: [data.count],
       options: .init(shards: Shards.defaultCount(examples: data.count), clipNorm: nil, seed: trained.seed),
-      pool: trained.pool, kernels: KernelTable(level: trained.level, precision: vector.precision)
+      pool: trained.pool, kernels: try KernelTable(level: trained.level, precision: vector.precision)
     ) { net.objective(Batch(count: $0, exampleShape: data.exampleShape)) }
     for step in 1...Self.leakSteps {
       _ = try engine.step(step, examples: data.count, rate: 0.003, decays: adam.decays(after: step)) { range, input in

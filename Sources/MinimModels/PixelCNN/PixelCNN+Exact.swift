@@ -5,7 +5,7 @@ import MinimNN
 extension PixelCNN {
   /// log p(x) of images given row-major, in nats.
   ///
-  /// - Throws: `AllocationError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not the memory.
   func logProbabilities(_ images: [Float], height: Int, width: Int, _ trained: Trained) throws -> [Double] {
     let pixels = height * width
     let count = images.count / pixels
@@ -27,7 +27,7 @@ extension PixelCNN {
   /// The sum of the probabilities of all 2^(height * width) images, every image evaluated whole: a sum along a tree of
   /// prefixes would be 1 whatever the net does. Forward in the parameters' precision, sum in Double, in a fixed order.
   ///
-  /// - Throws: `AllocationError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not the memory.
   func totalMass(height: Int, width: Int, _ trained: Trained) throws -> Double {
     let pixels = height * width
     let count = 1 << pixels

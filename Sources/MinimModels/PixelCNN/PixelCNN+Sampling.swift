@@ -15,7 +15,7 @@ extension PixelCNN {
   /// A function of the parameters, the seed and the sample's index alone.
   ///
   /// - Returns: `count` images of 0 and 1, row-major.
-  /// - Throws: `AllocationError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not the memory.
   func sample(
     _ count: Int, height: Int, width: Int, purpose: RandomPurpose, draws: Draws = .independent, from trained: Trained
   ) throws -> [Float] {

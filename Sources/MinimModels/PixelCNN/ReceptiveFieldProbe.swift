@@ -12,7 +12,7 @@ struct ReceptiveFieldProbe {
 
   /// Probes a stack through a twin with tanh (no dead units) and seeded random weights, in Double.
   ///
-  /// - Throws: `AllocationError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not the memory.
   init(_ stack: MaskStack, height: Int, width: Int, seed: UInt64 = 1) throws {
     let scope = ParameterScope()
     let net = PixelCNN(
