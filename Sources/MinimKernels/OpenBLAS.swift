@@ -31,8 +31,8 @@ package enum OpenBLAS {
   package static func gemm(_ precision: Precision) -> minim_kernel {
     start()
     switch precision {
-    case .float32: return { call in run(call, Float.self, sgemm) }
-    case .float64: return { call in run(call, Double.self, dgemm) }
+    case .float32: return { call in OpenBLAS.run(call, Float.self, OpenBLAS.sgemm) }
+    case .float64: return { call in OpenBLAS.run(call, Double.self, OpenBLAS.dgemm) }
     }
   }
 
