@@ -91,13 +91,14 @@ package enum OpenBLAS {
     }
   }
 
-  /// The epilogue: bias, residual, ReLU, gate.
+  /// The epilogue: bias, residual, ReLU, gate, addend.
   private static func finish<Element: BinaryFloatingPoint>(_ g: minim_gemm, offset: Int, _ type: Element.Type) {
-    guard g.bias != nil || g.residual != nil || g.relu != 0 || g.gate != nil else { return }
+    guard g.bias != nil || g.residual != nil || g.relu != 0 || g.gate != nil || g.addend != nil else { return }
     let c = g.c.assumingMemoryBound(to: Element.self)
     let bias = g.bias?.assumingMemoryBound(to: Element.self)
     let residual = g.residual?.assumingMemoryBound(to: Element.self)
     let gate = g.gate?.assumingMemoryBound(to: Element.self)
+    let addend = g.addend?.assumingMemoryBound(to: Element.self)
     for i in 0..<Int(g.m) {
       for j in 0..<Int(g.n) {
         let at = offset + i * Int(g.c_row) + j
@@ -106,6 +107,7 @@ package enum OpenBLAS {
         if let residual { value += residual[at] }
         if g.relu != 0, value <= 0 { value = 0 }
         if let gate, !(gate[at] > 0) { value = 0 }
+        if let addend { value += addend[at] }
         c[at] = value
       }
     }
