@@ -2,14 +2,14 @@ import Glibc
 import MinimConfiguration
 import MinimKernels
 import MinimModels
-import MinimParallel
 import MinimTraining
 
-/// The allowed counts of workers, for messages.
-typealias WorkerRange = WorkerCount
-
-/// What `--version` prints.
-let versionText = "minim \(minimVersion)"
+/// What `--version` prints: with the kernels and the BLAS that this machine would run.
+let versionText = """
+  minim \(minimVersion)
+  kernels \((try? KernelLevel.current.rawValue) ?? "unknown"), OpenBLAS core \(OpenBLAS.coreName)
+  \(OpenBLAS.configuration)
+  """
 
 /// From the names of configs to an experiment.
 enum ConfigFiles {

@@ -1,10 +1,11 @@
 import ArgumentParser
 import MinimConfiguration
+import MinimParallel
 import MinimTraining
 
 /// `train`: trains a model as a config says.
-public struct TrainCommand: ParsableCommand {
-  public static let configuration = CommandConfiguration(
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a tiny generative model on the CPU and check it against its theory.",
     discussion: """
@@ -13,35 +14,10 @@ public struct TrainCommand: ParsableCommand {
 
       A config named without a folder is looked for in the working directory, its configs/, and the configs/ that come with \
       Minim. Several --config merge left to right. key=value overrides a key; values are JSON, bare words are strings.
+
+      train resume RUN goes on with a run that was stopped or killed; see train resume --help.
       """,
-    version: versionText,
-    subcommands: [StartTraining.self, ResumeTraining.self], defaultSubcommand: StartTraining.self)
-
-  public init() {}
-}
-
-/// Options of both ways to train.
-struct TrainingOptions: ParsableArguments {
-  @Option(help: "The folder of all runs.")
-  var runs = "runs"
-
-  @Option(help: ArgumentHelp("Threads to work with; changes no result. Default: all that this process may use."))
-  var workers: Int?
-
-  @Flag(help: "No progress, only what the run has to say at its end.")
-  var quiet = false
-
-  func validate() throws {
-    if let workers, !WorkerRange.allowed.contains(workers) {
-      throw ValidationError("--workers: expected \(WorkerRange.allowed.lowerBound) to \(WorkerRange.allowed.upperBound), got \(workers)")
-    }
-  }
-}
-
-/// `train --config FILE`: the default.
-struct StartTraining: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "start", abstract: "Start a run (the default).", shouldDisplay: false)
+    version: versionText)
 
   @Option(name: .long, help: "A config; several are merged left to right.")
   var config: [String] = []
@@ -74,14 +50,36 @@ struct StartTraining: ParsableCommand {
     if word.hasSuffix(".json") {
       throw CommandError("\"\(word)\" is no override key=value. Did you mean --config \(word)?", exitCode: 64)
     }
-    throw CommandError.unknownCommand(word, program: "train", known: ["resume"], otherwise: "an override is key=value")
+    throw CommandError.unknownCommand(word, program: "train", known: [ResumeTraining.word], otherwise: "An override is key=value")
+  }
+}
+
+/// Options of both ways to train.
+struct TrainingOptions: ParsableArguments {
+  @Option(help: "The folder of all runs.")
+  var runs = "runs"
+
+  @Option(help: ArgumentHelp("Threads to work with; changes no result. Default: all that this process may use."))
+  var workers: Int?
+
+  @Flag(help: "No progress, only what the run has to say at its end.")
+  var quiet = false
+
+  func validate() throws {
+    if let workers, !WorkerCount.allowed.contains(workers) {
+      throw ValidationError(
+        "--workers: expected \(WorkerCount.allowed.lowerBound) to \(WorkerCount.allowed.upperBound), got \(workers)")
+    }
   }
 }
 
 /// `train resume RUN`.
 struct ResumeTraining: ParsableCommand {
+  /// The first argument that means this command.
+  static let word = "resume"
+
   static let configuration = CommandConfiguration(
-    commandName: "resume", abstract: "Go on with a run that was stopped or killed, exactly as if it had not been.")
+    commandName: "train resume", abstract: "Go on with a run that was stopped or killed, exactly as if it had not been.")
 
   @Argument(help: ArgumentHelp("A run's folder, a unique prefix of its name, or latest.", valueName: "run"))
   var name: String

@@ -48,7 +48,10 @@ struct TrainingSession {
       (EvaluationText.figures(evaluation) + [""] + ClaimsTable.lines(claims, width: terminal.width)).joined(separator: "\n")
         + "\n\nLook at: \(directory.sample(step: experiment.configuration.steps))\n", to: 1)
     if isWrong {
-      Terminal.write("An identity or a bound failed: this is a bug of Minim. Please report it with the run's folder.\n", to: 2)
+      let ids = claims.filter(\.provesBug).map { "\"\($0.id)\": \"fails\"" }.joined(separator: ", ")
+      Terminal.write(
+        "An identity or a bound failed. If the run is a control, let its config say so: \"expect\": {\(ids)}. Otherwise "
+          + "this is a bug of Minim: please report it with the run's folder.\n", to: 2)
       throw ExitCode(70)
     }
   }

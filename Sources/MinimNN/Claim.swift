@@ -43,6 +43,9 @@ public struct Claim: Sendable {
   public private(set) var verdict: Verdict
   public var reason: String?
   public let control: Control?
+  /// Whether measured and expected compare as they must, whatever the control did.
+  private let holds: Bool
+  private var wasExpectedToFail = false
 
   public init(
     _ id: String, _ statement: String, kind: Kind, measured: Double, _ relation: Relation, _ expected: Double,
@@ -61,7 +64,7 @@ public struct Claim: Sendable {
     self.samples = samples
     self.details = details
     self.control = control
-    let holds =
+    holds =
       switch relation {
       case .equal: Swift.abs(measured - expected) <= tolerance
       case .atMost: measured <= expected + tolerance
@@ -84,6 +87,7 @@ public struct Claim: Sendable {
   /// The claim as a config that expects it to fail sees it.
   public func expectedToFail() -> Claim {
     var claim = self
+    claim.wasExpectedToFail = true
     if verdict == .fails {
       claim.verdict = .expectedFailure
     } else if verdict == .holds {
@@ -93,8 +97,11 @@ public struct Claim: Sendable {
     return claim
   }
 
-  /// A failure that proves a bug.
-  public var provesBug: Bool { verdict == .fails && (kind == .identity || kind == .bound) }
+  /// A failure that proves a bug: of the statement itself, not of a control that showed nothing; or a failure that the
+  /// config expected and that did not come.
+  public var provesBug: Bool {
+    verdict == .fails && (kind == .identity || kind == .bound) && (!holds || wasExpectedToFail)
+  }
 
   /// The claim as `claims.json` has it.
   public var json: JSON {

@@ -1,3 +1,3 @@
 import MinimCommand
 
-MinimTool.main()
+Programs.minim()

@@ -1,3 +1,3 @@
 import MinimCommand
 
-TrainCommand.main()
+Programs.train()

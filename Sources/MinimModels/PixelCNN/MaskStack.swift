@@ -56,8 +56,9 @@ public struct MaskStack: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The same stack with a first layer that sees its own pixel: no distribution any more, the control of several claims.
-  public var leaking: MaskStack {
-    MaskStack([Mask(.b, masks[0].size)] + masks.dropFirst(), residual: residual)
+  /// The same stack with a first mask of the other kind: the one thing that the controls of claims change. A valid stack
+  /// then lets a pixel see itself and is no distribution any more.
+  public var withOtherFirstMask: MaskStack {
+    MaskStack([Mask(masks[0].kind == .a ? .b : .a, masks[0].size)] + masks.dropFirst(), residual: residual)
   }
 }

@@ -17,7 +17,7 @@ extension PixelCNN: Model {
 
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let nll = try nll(trained)
-    let floor = receptiveFieldFloor(configuration.stack.receptiveFields(height: height, width: width), trained.data)
+    let floor = floor(trained.data)
     var figures = [Evaluation.Figure("nll", nll, "mean -log p(x) over the data's distribution, nats an image")]
     if let entropy = trained.data.entropy {
       figures += [
@@ -31,9 +31,16 @@ extension PixelCNN: Model {
 
   public func claims(_ trained: Trained) throws -> [Claim] {
     let nll = try nll(trained)
-    return [
-      try receptiveFieldClaim(), try massClaim(trained), try floorClaim(trained, nll: nll), try samplerClaim(trained),
-    ] + (try validityClaims(trained, patterns: patterns, nll: nll))
+    let first = [try receptiveFieldClaim(), try massClaim(trained), try floorClaim(trained, nll: nll)]
+    guard configuration.stack.isAutoregressive(height: height, width: width) else {
+      // There is no distribution to draw from or to have mass under.
+      return first + ["P4", "P5"].map {
+        .notApplicable(
+          $0, "the sampler draws from the model's distribution", kind: .statistical,
+          reason: "a pixel sees itself, so there is no distribution")
+      }
+    }
+    return first + [try samplerClaim(trained)] + (try validityClaims(trained, patterns: patterns, nll: nll))
   }
 
   private var patterns: BarsAndStripes { BarsAndStripes(height: height, width: width, distribution: .distinct) }
@@ -49,12 +56,12 @@ extension PixelCNN: Model {
         "P2x", statement, kind: .identity, reason: "a sum over more than 2^\(Self.mostPixels) images takes too long")
     }
     let mass = try totalMass(height: height, width: width, trained)
-    let (other, vector) = try withMasks(configuration.stack.leaking, trained.parameters)
+    let (other, vector) = try withMasks(configuration.stack.withOtherFirstMask, trained.parameters)
     let leaked = try other.totalMass(height: 4, width: 4, trained.with(vector))
     return Claim(
       "P2x", statement, kind: .identity, measured: mass, .equal, 1, tolerance: 1e-4,
       control: .init(
-        statement: "the sum over 4x4 with masks \(configuration.stack.leaking)", changed: "the first mask",
+        statement: "the sum over 4x4 with masks \(configuration.stack.withOtherFirstMask)", changed: "the first mask",
         measured: leaked, fails: abs(leaked - 1) > 1e-4))
   }
 }
