@@ -19,7 +19,8 @@ package enum OpenBLAS {
   /// What to tell a user of the OpenMP build, which ignores the limit of one thread in other threads; nil otherwise.
   package static var warning: String? { warning(configuration: configuration) }
 
-  static func warning(configuration: String) -> String? {
+  /// The warning for a given configuration.
+  package static func warning(configuration: String) -> String? {
     guard configuration.contains("USE_OPENMP") else { return nil }
     return """
       OpenBLAS is the OpenMP variant, which starts threads of its own inside every worker and slows small products \

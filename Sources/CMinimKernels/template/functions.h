@@ -23,9 +23,9 @@ static const integer E(half_root_bits) = 0x3f3504f3;                          //
 static const real E(smallest_normal) = 0x1p-126f;
 // (exp(r) - 1 - r) / r^2 on |r| <= log(2) / 2, relative error of exp 2^-28
 static const real E(exp_terms)[] = {0x1.fffffcp-2f, 0x1.55548ap-3f, 0x1.55584ep-5f, 0x1.123f2ep-7f, 0x1.6ad122p-10f};
-// (log(1 + f) - f + f^2 / 2) / f^3 for 1 + f in [sqrt(1/2), sqrt(2)], relative error of log 2^-30
-static const real E(log_terms)[] = {0x1.555548p-2f, -0x1.000008p-2f,  0x1.99a48p-3f,  -0x1.555b94p-3f, 0x1.2339f4p-3f,
-                                    -0x1.fc3b34p-4f, 0x1.e6ecf4p-4f, -0x1.ddb6eap-4f, 0x1.13bbd8p-4f};
+// (log(1 + f) - f + f^2 / 2) / f^3 for 1 + f in [sqrt(1/2), sqrt(2)], relative error of log 2^-27
+static const real E(log_terms)[] = {0x1.555554p-2f,  -0x1.00022ap-2f, 0x1.99a026p-3f,  -0x1.547162p-3f,
+                                    0x1.22d756p-3f, -0x1.0d8c66p-3f, 0x1.05718ep-3f, -0x1.38c1a4p-4f};
 #else
 enum { E(MANTISSA) = 52, E(BIAS) = 1023 };
 static const real E(infinite) = __builtin_inf(), E(log2_e) = 0x1.71547652b82fep+0;
@@ -83,10 +83,9 @@ INLINE vec E(scale)(vec x, vec whole, ivec n) {
 #endif
 }
 
-/// exp(x) = 2^n (1 + r + rest + lost) with |r| <= log(2) / 2, for exp_lowest <= x <= exp_highest. `lost` is the rounding
-/// error of r; Float does without.
+/// exp(x) = 2^n (1 + sum + low) with |sum| < 0.42, for exp_lowest <= x <= exp_highest. Float does without `low`.
 typedef struct {
-  vec r, rest, lost, whole;
+  vec sum, low, whole;
   ivec n;
 } exponential;
 
@@ -94,9 +93,15 @@ INLINE exponential E(exp_parts)(vec x) {
   exponential e;
   e.whole = E(round_product)(x, splat(E(log2_e)), &e.n);
   vec first = multiply_add(e.whole, splat(-E(ln2_high)), x);  // exact
-  e.r = multiply_add(e.whole, splat(-E(ln2_low)), first);
-  e.rest = e.r * e.r * polynomial(e.r, TERMS(exp_terms));
-  if (!FLOAT32) e.lost = multiply_add(e.whole, splat(-E(ln2_low)), first - e.r);
+  vec r = multiply_add(e.whole, splat(-E(ln2_low)), first);
+  vec terms = polynomial(r, TERMS(exp_terms));
+#if FLOAT32
+  e.sum = multiply_add(r * r, terms, r);
+#else
+  vec rest = r * r * terms, lost = multiply_add(e.whole, splat(-E(ln2_low)), first - r);
+  e.sum = r + rest;
+  e.low = (rest - (e.sum - r)) + lost;
+#endif
   return e;
 }
 
@@ -108,15 +113,15 @@ INLINE vec E(clamp_exponent)(vec x) {
 
 INLINE vec v_exp(vec x) {
   exponential e = E(exp_parts)(E(clamp_exponent)(x));
-  if (!FLOAT32) e.rest += e.lost;
-  return E(scale)(1 + (e.r + e.rest), e.whole, e.n);
+  if (!FLOAT32) e.sum += e.low;
+  return E(scale)(1 + e.sum, e.whole, e.n);
 }
 
 /// exp(-|x|) as a number and, in Double, what it lacks.
 INLINE vec E(exp_of_minus_magnitude)(vec x, vec *low) {
   exponential e = E(exp_parts)(E(clamp_exponent)(-absolute(x)));
-  vec sum = e.r + e.rest, high = 1 + sum;
-  if (!FLOAT32) *low = E(scale)((sum - (high - 1)) + ((e.rest - (sum - e.r)) + e.lost), e.whole, e.n);
+  vec high = 1 + e.sum;
+  if (!FLOAT32) *low = E(scale)((e.sum - (high - 1)) + e.low, e.whole, e.n);
   return E(scale)(high, e.whole, e.n);
 }
 
@@ -134,12 +139,13 @@ INLINE vec E(log_of_parts)(vec k, vec f, vec low) {
 #if FLOAT32
   vec square = f * f;
   vec tail = multiply_add(square * f, polynomial(f, TERMS(log_terms)), low);
-  vec half = square * 0.5f;
+  vec rest = multiply_add(square, splat(0.5f), -tail) - f;
 #else
   vec s = f / (2 + f), z = s * s, half = 0.5 * f * f;
   vec tail = multiply_add(s, half + z * polynomial(z, TERMS(log_terms)), low);
+  vec rest = (half - tail) - f;
 #endif
-  return k * splat(E(ln2_high)) - ((half - tail) - f);
+  return multiply_add(k, splat(E(ln2_high)), -rest);  // the product is exact
 }
 
 INLINE vec v_log(vec x) {
@@ -154,21 +160,22 @@ INLINE vec v_log(vec x) {
 
 /// log(1 + x + low) for x >= -1, |low| below the last place of x. The rounding error of u = 1 + x is corrected by its
 /// quotient by u, for which (1 - f + f^2) 2^-k will do; near 1 there is no error, for f is x itself.
-INLINE vec E(log1p_core)(vec x, vec low) {
+INLINE vec E(log1p_core)(vec x, vec low, const int at_most_one) {
   ivec k;
   vec u = 1 + x;
-  vec lost = select(x >= 1, 1 - (u - x), x - (u - 1));
+  vec lost = x - (u - 1);
+  if (!at_most_one) lost = select(x >= 1, 1 - (u - x), lost);
   vec f = E(split_exponent)(u, &k) - 1;
   ivec near = k == 0;
   f = select(near, x, f);
   lost = (vec)(~near & (ivec)lost);
   if (!FLOAT32) lost += low;
-  ivec down = select_integer(k > 64, isplat(64), k);  // beyond, nothing is lost that would show
+  ivec down = at_most_one ? k : select_integer(k > 64, isplat(64), k);  // beyond, nothing is lost that would show
   return E(log_of_parts)(E(to_real)(k), f, lost * power_of_two(-down) * multiply_add(f, f, 1 - f));
 }
 
 INLINE vec v_log1p(vec x) {
-  vec y = E(log1p_core)(x, splat(0));
+  vec y = E(log1p_core)(x, splat(0), 0);
   y = select((x == splat(E(infinite))) | (x == 0), x, y);
   return select(x > -1, y, select(x == -1, splat(-E(infinite)), splat(__builtin_nanf(""))));
 }
@@ -179,7 +186,7 @@ INLINE vec v_max0(vec x) { return select(x <= 0, splat(0), x); }
 /// log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|))
 INLINE vec v_softplus(vec x) {
   vec low = splat(0), e = E(exp_of_minus_magnitude)(x, &low);
-  return v_max0(x) + E(log1p_core)(e, low);
+  return v_max0(x) + E(log1p_core)(e, low, 1);
 }
 
 /// 1 / (1 + e) or e / (1 + e), e = exp(-|x|).
@@ -199,11 +206,11 @@ INLINE vec v_tanh(vec x) {
   vec a = absolute(x);
   a = select(a > splat(E(tanh_one)), splat(E(tanh_one)), a);
   exponential e = E(exp_parts)(a * -2);
-  vec sum = e.r + e.rest, scale = power_of_two(e.n), base = scale - 1, part = scale * sum;
+  vec scale = power_of_two(e.n), base = scale - 1, part = scale * e.sum;
   vec t = base + part, bottom = 2 + t;
   vec y = t / bottom;
 #if !FLOAT32
-  vec low = (part - (t - base)) + scale * ((e.rest - (sum - e.r)) + e.lost);
+  vec low = (part - (t - base)) + scale * e.low;
   y += (low - y * ((t - (bottom - 2)) + low)) / bottom;
 #endif
   const ivec sign = (ivec)splat(-0.0f);

@@ -27,40 +27,47 @@ INLINE void E(box_muller)(vec u0, vec u1, vec *first, vec *second) {
   *second = radius * sine;
 }
 
-enum { E(CHUNK) = 64 };  // word pairs at a time
+enum { E(CHUNK) = 256 };  // counters at a time
 
-/// Elements of one chunk of counters: two a counter in Float, one in Double.
-static void E(draw)(uint32_t k0, uint32_t k1, const uint32_t *example, const uint32_t *pair, int normal, real *out) {
-  for (int i = 0; i < E(CHUNK); i += FLOAT32 ? LANES : 2 * LANES) {
-    vec first, second;
-    E(words) x0, x1;
-#define WORDS(at)                                 \
-  memcpy(&x0, example + (at), sizeof x0);         \
-  memcpy(&x1, pair + (at), sizeof x1);            \
-  THREEFRY_2X32(k0, k1, x0, x1)
+/// The elements of two vectors of counters in order: two a counter in Float, one in Double.
+INLINE void E(store_elements)(const E(words) w0[2], const E(words) w1[2], int normal, real *out) {
 #if FLOAT32
-    WORDS(i);
-    first = E(uniform_of)(x0);
-    second = E(uniform_of)(x1);
+  UNROLL for (int h = 0; h < 2; h++) {
+    vec first = E(uniform_of)(w0[h]), second = E(uniform_of)(w1[h]);
     if (normal) E(box_muller)(first, second, &first, &second);
-    store(out + 2 * i, E(interleave_low)(first, second));
-    store(out + 2 * i + LANES, E(interleave_high)(first, second));
+    store(out + 2 * h * LANES, E(interleave_low)(first, second));
+    store(out + (2 * h + 1) * LANES, E(interleave_high)(first, second));
+  }
 #else
-    WORDS(i);
-    first = E(uniform_of)(x0, x1);
-    WORDS(i + LANES);
-    second = E(uniform_of)(x0, x1);
-    if (normal) {
-      // Even elements against odd ones, and back.
-      vec even = E(take_even)(first, second), odd = E(take_odd)(first, second);
-      E(box_muller)(even, odd, &even, &odd);
-      first = E(interleave_low)(even, odd);
-      second = E(interleave_high)(even, odd);
-    }
-    store(out + i, first);
-    store(out + i + LANES, second);
+  vec first = E(uniform_of)(w0[0], w1[0]), second = E(uniform_of)(w0[1], w1[1]);
+  if (normal) {
+    vec even = E(take_even)(first, second), odd = E(take_odd)(first, second);
+    E(box_muller)(even, odd, &even, &odd);
+    first = E(interleave_low)(even, odd);
+    second = E(interleave_high)(even, odd);
+  }
+  store(out, first);
+  store(out + LANES, second);
 #endif
-#undef WORDS
+}
+
+/// The elements of `count` counters, and of some more up to whole vectors. Four vectors of them go through the rounds side by side: one would wait
+/// for itself.
+static void E(draw)(const uint32_t key[2], const uint32_t *example, const uint32_t *pair, int count, int normal,
+                    real *out) {
+  const uint32_t k0 = key[0], k1 = key[1];
+  typedef uint32_t four_words __attribute__((vector_size(4 * LANES * 4)));
+  for (int i = 0; i < count; i += 4 * LANES) {
+    four_words x0, x1;
+    memcpy(&x0, example + i, sizeof x0);
+    memcpy(&x1, pair + i, sizeof x1);
+    THREEFRY_2X32(k0, k1, x0, x1);
+    E(words) w0[4], w1[4];
+    memcpy(w0, &x0, sizeof x0);
+    memcpy(w1, &x1, sizeof x1);
+    const int each = FLOAT32 ? 2 : 1;
+    E(store_elements)(w0, w1, normal, out + i * each);
+    E(store_elements)(w0 + 2, w1 + 2, normal, out + (i + 2 * LANES) * each);
   }
 }
 
@@ -74,37 +81,35 @@ static void E(random)(const void *call) {
   minim_threefry2x32(key, step, key);
 
   const int normal = r->distribution == MINIM_NORMAL;
-  // Counters an example takes (an even number of elements for normals), and the elements a counter gives.
-  const int64_t each = FLOAT32 ? 2 : 1;
-  const int64_t counters = FLOAT32 ? (r->per_example + 1) / 2 : normal ? (r->per_example + 1) / 2 * 2 : r->per_example;
-  uint32_t example[E(CHUNK)], pair[E(CHUNK)];
+  // Elements that a counter gives, and counters that an example takes: for normals whole pairs of elements.
+  const int64_t each = FLOAT32 ? 2 : 1, pairs = (r->per_example + 1) / 2;
+  const int64_t counters = FLOAT32 ? pairs : normal ? 2 * pairs : r->per_example;
+  const int64_t surplus = counters * each - r->per_example;  // 1 where an example's last element is not wanted
+  uint32_t example[E(CHUNK)] = {0}, pair[E(CHUNK)] = {0};
   real out[2 * E(CHUNK)] __attribute__((aligned(64)));
   real *dst = r->dst;
-  int64_t e = 0, p = 0, written = 0;  // the next counter; elements already written of example `from`
-  for (int64_t from = 0; from < r->examples;) {
+  int64_t e = 0, p = 0;  // the next counter
+  while (e < r->examples) {
     int filled = 0;
     while (filled < E(CHUNK) && e < r->examples) {
       const int64_t run = counters - p < E(CHUNK) - filled ? counters - p : E(CHUNK) - filled;
+      const uint32_t name = (uint32_t)(r->context->first_example + (uint64_t)e);
       for (int64_t i = 0; i < run; i++) {
-        example[filled + i] = (uint32_t)(r->context->first_example + (uint64_t)e);
+        example[filled + i] = name;
         pair[filled + i] = (uint32_t)(p + i);
       }
       filled += (int)run;
       p += run;
       if (p == counters) p = 0, e++;
     }
-    for (int i = filled; i < E(CHUNK); i++) example[i] = pair[i] = 0;
-    E(draw)(key[0], key[1], example, pair, normal, out);
-
-    for (int64_t at = 0; at < filled * each;) {
-      const int64_t padded = counters * each - written, left = filled * each - at;
-      const int64_t advance = padded < left ? padded : left;
-      const int64_t wanted = r->per_example - written;
-      E(copy_run)(dst, out + at, advance < wanted ? advance : wanted);
-      dst += advance < wanted ? advance : wanted;
-      at += advance;
-      written += advance;
-      if (written == counters * each) written = 0, from++;
+    E(draw)(key, example, pair, filled, normal, out);
+    if (surplus == 0) {
+      E(copy_run)(dst, out, filled * each);
+      dst += filled * each;
+      continue;
     }
+    for (int i = 0; i < filled; i++)
+      for (int64_t j = 0; j < each; j++)
+        if (pair[i] * each + j < r->per_example) *dst++ = out[i * each + j];
   }
 }

@@ -1,0 +1,39 @@
+import CMinimKernels
+import MinimKernels
+import Testing
+
+@Suite struct OpenBLASTests {
+  @Test func agreesWithTheKernelsOnEveryShape() throws {
+    func check<E: KernelElement>(_ type: E.Type, tolerance: E) throws {
+      let oracle = OpenBLAS.gemm(E.precision)
+      for table in try tables(type) {
+        for shape in gemmCases(type) where shape.relu == false {
+          let expected = shape.run(oracle), found = shape.run(table.gemm)
+          let scale = E(4 + shape.k * (shape.segments.max() ?? 0))
+          let close = zip(expected, found).allSatisfy { abs($0 - $1) <= tolerance * scale }
+          #expect(close, "\(table.level) \(type) \(shape.m) x \(shape.n) x \(shape.k)")
+        }
+      }
+    }
+    try check(Float.self, tolerance: 0x1p-23)
+    try check(Double.self, tolerance: 0x1p-52)
+  }
+
+  @Test func larger() throws {
+    let shape = GemmCase<Float>(150, 130, 300)
+    let expected = shape.run(OpenBLAS.gemm(.float32))
+    for table in try tables(Float.self) {
+      #expect(zip(expected, shape.run(table.gemm)).allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+    let wrong = shape.with { $0.a[0] += 1 }.run(OpenBLAS.gemm(.float32))
+    #expect(!zip(expected, wrong).allSatisfy { abs($0 - $1) < 1e-4 })
+  }
+
+  @Test func saysWhatItIs() {
+    OpenBLAS.start()
+    #expect(OpenBLAS.configuration.hasPrefix("OpenBLAS"))
+    #expect(!OpenBLAS.coreName.isEmpty)
+    #expect(OpenBLAS.warning(configuration: "OpenBLAS 0.3.21 DYNAMIC_ARCH USE_OPENMP Haswell") != nil)
+    #expect(OpenBLAS.warning(configuration: "OpenBLAS 0.3.21 DYNAMIC_ARCH Haswell") == nil)
+  }
+}

@@ -1,0 +1,118 @@
+import CMinimKernels
+import MinimKernels
+import Testing
+
+@Suite struct OptimizersTests {
+  private static let counts = [0, 1, 7, 16, 53]
+
+  @Test func adamIsItsFormula() throws {
+    func check<E: KernelElement>(_ type: E.Type, tolerance: Double) throws {
+      for table in try tables(type) {
+        for count in Self.counts {
+          var numbers = TestNumbers(41)
+          var p: [E] = numbers.array(count), m: [E] = numbers.array(count)
+          var v = numbers.array(count, type).map { $0 * $0 }
+          let g: [E] = numbers.array(count)
+          let expected = (0..<count).map { i -> [Double] in
+            let gradient = 0.5 * Double(g[i])
+            let first = 0.9 * Double(m[i]) + 0.1 * gradient
+            let second = 0.99 * Double(v[i]) + 0.01 * gradient * gradient
+            let direction = first * 2 / ((second * 3).squareRoot() + 1e-3) + 0.1 * Double(p[i])
+            return [Double(p[i]) - 0.01 * direction, first, second]
+          }
+          p.withUnsafeMutableBytes { p in
+            m.withUnsafeMutableBytes { m in
+              v.withUnsafeMutableBytes { v in
+                g.withUnsafeBytes { g in
+                  var call = minim_adam(
+                    parameters: p.baseAddress, first_moment: m.baseAddress, second_moment: v.baseAddress,
+                    gradient: g.baseAddress, count: Int64(count), rate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-3,
+                    first_correction: 2, second_correction: 3, weight_decay: 0.1, gradient_scale: 0.5)
+                  table.adam(&call)
+                }
+              }
+            }
+          }
+          for i in 0..<count {
+            for (found, truth) in zip([p[i], m[i], v[i]], expected[i]) {
+              #expect(abs(Double(found) - truth) <= tolerance)
+            }
+          }
+        }
+      }
+    }
+    try check(Float.self, tolerance: 3e-7)
+    try check(Double.self, tolerance: 1e-15)
+  }
+
+  @Test func sgdIsItsFormula() throws {
+    for table in try tables(Double.self) {
+      for count in Self.counts {
+        for heavy in [false, true] {
+          var numbers = TestNumbers(43)
+          var p: [Double] = numbers.array(count), u: [Double] = numbers.array(count)
+          let g: [Double] = numbers.array(count)
+          let update = (0..<count).map { 2 * g[$0] + 0.1 * p[$0] + (heavy ? 0.9 * u[$0] : 0) }
+          let expected = (0..<count).map { p[$0] - 0.05 * update[$0] }
+          p.withUnsafeMutableBytes { p in
+            u.withUnsafeMutableBytes { u in
+              g.withUnsafeBytes { g in
+                var call = minim_sgd(
+                  parameters: p.baseAddress, velocity: heavy ? u.baseAddress : nil, gradient: g.baseAddress,
+                  count: Int64(count), rate: 0.05, momentum: 0.9, weight_decay: 0.1, gradient_scale: 2)
+                table.sgd(&call)
+              }
+            }
+          }
+          #expect(zip(p, expected).allSatisfy { abs($0 - $1) < 1e-15 })
+          if heavy { #expect(zip(u, update).allSatisfy { abs($0 - $1) < 1e-15 }) }
+        }
+      }
+    }
+  }
+
+  @Test func weightedSumsAddSlotsInOrder() throws {
+    func check<E: KernelElement>(_ type: E.Type) throws {
+      for table in try tables(type) {
+        for count in Self.counts + [200] {
+          for slots in [0, 1, 5] {
+            var numbers = TestNumbers(47)
+            let arrays: [[E]] = (0..<slots).map { _ in numbers.array(count) }
+            let weights = (0..<slots).map { 1 / Double($0 + 2) }
+            var expected = [E](repeating: 0, count: count), sixteen = [Double](repeating: 0, count: 16)
+            for i in 0..<count {
+              for s in 0..<slots { expected[i] = multiplyAdd(E(weights[s]), arrays[s][i], expected[i], table.level) }
+              let value = Double(expected[i])
+              sixteen[i % 16] = multiplyAdd(value, value, sixteen[i % 16], table.level)
+            }
+            let memory = try arrays.map { array in
+              let memory = try AlignedMemory(byteCount: count * MemoryLayout<E>.stride)
+              array.withUnsafeBytes {
+                memory.pointer.copyMemory(from: $0.baseAddress ?? .init(memory.pointer), byteCount: $0.count)
+              }
+              return memory
+            }
+            var y = [E](repeating: 9, count: count + 1)
+            var square = -1.0
+            y.withUnsafeMutableBytes { y in
+              memory.map { UnsafeRawPointer($0.pointer) as UnsafeRawPointer? }.withUnsafeBufferPointer { slot in
+                weights.withUnsafeBufferPointer { weight in
+                  var call = minim_weighted_sum(
+                    slot: slot.baseAddress, weight: weight.baseAddress, y: y.baseAddress, slots: Int64(slots),
+                    count: Int64(count), square: 0)
+                  table.weightedSum(&call)
+                  square = call.square
+                }
+              }
+            }
+            withExtendedLifetime(memory) {}
+            #expect(bits(y) == bits(expected + [9]), "\(table.level) \(type) \(count) x \(slots)")
+            #expect(square == tree(sixteen, +))
+          }
+        }
+      }
+    }
+    try check(Float.self)
+    try check(Double.self)
+  }
+}
