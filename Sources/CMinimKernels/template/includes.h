@@ -1,5 +1,4 @@
 // What a level needs before its target attribute is pushed.
-#include <math.h>
 #include <string.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
