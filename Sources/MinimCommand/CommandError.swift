@@ -26,6 +26,7 @@ func reporting(_ body: () throws -> Void) throws {
   Terminal.ignoreClosedPipes()
   OpenBLAS.start()
   do {
+    try checkKernels()
     try body()
   } catch let exit as ExitCode {
     throw exit
@@ -33,6 +34,11 @@ func reporting(_ body: () throws -> Void) throws {
     Terminal.write("\(error)".hasSuffix("\n") ? "\(error)" : "\(error)\n", to: 2)
     throw ExitCode(exitCode(of: error))
   }
+}
+
+/// A level of kernels that the environment asks for and this machine lacks is said before anything is made.
+private func checkKernels() throws {
+  do { _ = try KernelLevel.current } catch { throw CommandError("\(error)", exitCode: 64) }
 }
 
 private func exitCode(of error: any Error) -> Int32 {

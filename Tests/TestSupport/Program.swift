@@ -1,0 +1,80 @@
+import Foundation
+
+/// One of the project's programs, run as a user would.
+package struct Program: Sendable {
+  /// What a finished process left.
+  package struct Result: Sendable {
+    package let output: String
+    package let errors: String
+    /// The exit code, or 128 + signal.
+    package let exitCode: Int32
+  }
+
+  private let path: String
+  private let environment: [String: String]
+
+  /// The executables lie beside the test bundle.
+  package init(_ name: String, environment: [String: String] = [:]) {
+    let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    path = folder.appendingPathComponent(name).path
+    self.environment = environment
+  }
+
+  /// Runs to the end.
+  package func run(_ arguments: [String], in folder: String) throws -> Result {
+    try start(arguments, in: folder).wait()
+  }
+
+  /// Starts and returns at once.
+  package func start(_ arguments: [String], in folder: String) throws -> Running {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+    // Files and no pipes: a full pipe would stop the program.
+    let base = NSTemporaryDirectory() + "minim-" + UUID().uuidString
+    let (output, errors) = (base + ".out", base + ".err")
+    for file in [output, errors] { FileManager.default.createFile(atPath: file, contents: nil) }
+    process.standardOutput = FileHandle(forWritingAtPath: output)
+    process.standardError = FileHandle(forWritingAtPath: errors)
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    return Running(process: process, output: output, errors: errors)
+  }
+
+  /// A process that has been started.
+  package struct Running {
+    fileprivate let process: Process
+    fileprivate let output: String, errors: String
+
+    package func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+    package var isRunning: Bool { process.isRunning }
+
+    package func wait() -> Result {
+      process.waitUntilExit()
+      defer { for file in [output, errors] { try? FileManager.default.removeItem(atPath: file) } }
+      func text(_ file: String) -> String { (try? String(contentsOfFile: file, encoding: .utf8)) ?? "" }
+      let code = process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
+      return Result(output: text(output), errors: text(errors), exitCode: code)
+    }
+  }
+}
+
+/// A folder that is gone after the test.
+package final class Scratch: Sendable {
+  package let path: String
+
+  package init() throws {
+    path = NSTemporaryDirectory() + "minim-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// Writes a text file and returns its name.
+  package func write(_ text: String, to name: String) throws -> String {
+    try text.write(toFile: path + "/" + name, atomically: true, encoding: .utf8)
+    return name
+  }
+}
