@@ -17,11 +17,16 @@ package enum Interruption {
   /// Starts to listen.
   package static func listen() {
     _ = signal  // the atomic exists before a handler needs it
+    var listened = sigset_t()
+    sigemptyset(&listened)
     for number in [SIGINT, SIGTERM] {
+      sigaddset(&listened, number)
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { Interruption.received.store($0, ordering: .relaxed) }
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
       sigaction(number, &action, nil)
     }
+    // A launcher's thread may have had them blocked, and a program inherits that.
+    sigprocmask(SIG_UNBLOCK, &listened, nil)
   }
 }

@@ -32,7 +32,7 @@ import Testing
       words: ["GiB", "65536 examples"]),
     Case(
       arguments: small + ["sed=1", "model.channels=0", "data.height=99"], exitCode: 78,
-      words: ["sed: unknown key", "model.channels", "data.height", "3 errors. Nothing was started."]),
+      words: ["sed=1", "unknown key", "model.channels", "data.height", "3 errors. Nothing was started."]),
     Case(arguments: small + ["--runs", "small.json/runs"], exitCode: 73, words: ["small.json"]),
     Case(arguments: ["sampel"], exitCode: 64, words: ["minim sample"], program: "minim"),
     Case(arguments: ["sample", "nothing"], exitCode: 66, words: ["nothing"], program: "minim"),

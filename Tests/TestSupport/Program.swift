@@ -35,7 +35,7 @@ package struct Program: Sendable {
     // Files and no pipes: a full pipe would stop the program.
     let base = NSTemporaryDirectory() + "minim-" + UUID().uuidString
     let (output, errors) = (base + ".out", base + ".err")
-    for file in [output, errors] { FileManager.default.createFile(atPath: file, contents: nil) }
+    for file in [output, errors] { _ = FileManager.default.createFile(atPath: file, contents: nil) }
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: errors)
     process.standardInput = FileHandle.nullDevice
