@@ -42,7 +42,7 @@ import Testing
     (SIGTERM, Int32(143)), (SIGINT, Int32(130)),
   ])
   func signals(_ signal: Int32, _ exitCode: Int32) throws {
-    let long = ["training.steps=20000"]
+    let long = ["training.steps=6000"]
     let reference = try SmallRun()
     #expect(try reference.train(long).exitCode == 0)
     let small = try SmallRun()
@@ -56,7 +56,7 @@ import Testing
     #expect(String(decoding: try small.file("status.json"), as: UTF8.self).contains(#""state":"stopped""#))
     let resumed = try Program("train").run(["resume", "latest", "--quiet"], in: small.scratch.path)
     #expect(resumed.exitCode == 0, "\(resumed.errors)")
-    #expect(try small.fingerprint(step: 20000) == reference.fingerprint(step: 20000))
+    #expect(try small.fingerprint(step: 6000) == reference.fingerprint(step: 6000))
   }
 
   @Test("a finished run is resumed to its own end; another config or a cut checkpoint is refused with 65")
