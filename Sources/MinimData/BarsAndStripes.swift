@@ -13,18 +13,22 @@ public struct BarsAndStripes: Sendable {
     case generator
   }
 
+  /// Rows and columns of an image.
   public let height: Int, width: Int
+  /// Which weights the patterns have.
   public let distribution: Distribution
 
   /// The most lines of one orientation: 2^14 patterns.
   public static let maximalLines = 14
 
+  /// Patterns of the given extents, each at most `maximalLines`.
   public init(height: Int, width: Int, distribution: Distribution) {
     self.height = height
     self.width = width
     self.distribution = distribution
   }
 
+  /// Reads the section "data" of a config.
   public init(_ section: ConfigurationSection) {
     self.init(
       height: section.integer("height", default: 5, in: 1...Self.maximalLines, "Rows of an image."),

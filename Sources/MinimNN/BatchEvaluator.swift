@@ -79,6 +79,7 @@ public struct ValueBuffer: @unchecked Sendable {
     self.precision = precision
   }
 
+  /// One element.
   @inline(__always)
   public subscript(index: Int) -> Double {
     get {

@@ -2,13 +2,16 @@ import MinimAutodiff
 
 /// A part of a model with parameters of its own.
 public protocol Layer: Sendable {
+  /// The layer's output for `x`.
   func callAsFunction(_ x: Tensor) -> Tensor
 }
 
 /// x W + b on the last axis.
 public struct Linear: Layer {
+  /// [inputs, outputs] and [outputs].
   public let weight: Tensor, bias: Tensor
 
+  /// Asks the scope for "weight" [inputs, outputs] and "bias" [outputs].
   public init(_ scope: ParameterScope, inputs: Int, outputs: Int) {
     weight = scope.parameter("weight", shape: [inputs, outputs], .fanIn(inputs))
     bias = scope.parameter("bias", shape: [outputs], .fanIn(inputs))
@@ -24,9 +27,12 @@ public struct Linear: Layer {
 
 /// A convolution over listed taps that keeps the extents of its images.
 public struct Convolution2D: Layer {
+  /// [taps, inputs, outputs] and [outputs].
   public let weight: Tensor, bias: Tensor
+  /// The live taps, in the order of the weight's first axis.
   public let taps: [Tap]
 
+  /// Asks the scope for "weight" [taps, inputs, outputs] and "bias" [outputs].
   public init(_ scope: ParameterScope, taps: [Tap], inputs: Int, outputs: Int) {
     self.taps = taps
     let initializer = Initializer.fanIn(taps.count * inputs)
@@ -49,6 +55,7 @@ public struct Convolution2D: Layer {
 public enum Activation: String, CaseIterable, Sendable {
   case relu, tanh
 
+  /// Applies the function element by element.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     switch self {
     case .relu: MinimAutodiff.relu(x)

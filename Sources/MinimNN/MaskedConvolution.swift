@@ -10,10 +10,12 @@ public struct Mask: Sendable, Hashable, CustomStringConvertible {
     case none = "N"
   }
 
+  /// What is masked.
   public let kind: Kind
   /// Odd.
   public let size: Int
 
+  /// A mask of a kernel of odd size.
   public init(_ kind: Kind, _ size: Int) {
     self.kind = kind
     self.size = size
@@ -29,6 +31,7 @@ public struct Mask: Sendable, Hashable, CustomStringConvertible {
     self.init(kind, size)
   }
 
+  /// The name that `init(_:)` reads: "A7".
   public var description: String { "\(kind.rawValue)\(size)" }
 
   /// The live taps in reading order.

@@ -39,6 +39,7 @@ public struct Batch: Sendable {
   /// The name of the input that holds the examples.
   public static let inputName = "examples"
 
+  /// A batch of `count` examples of the given extents.
   public init(count: Int, exampleShape: [Int]) {
     self.count = count
     examples = .input(Self.inputName, shape: [count] + exampleShape)
@@ -49,8 +50,10 @@ public struct Batch: Sendable {
 public struct Objective: Sendable {
   /// The metric's name: "nll" in nats.
   public let name: String
+  /// The expression, of one element.
   public let value: Tensor
 
+  /// An objective with its name.
   public init(_ name: String, _ value: Tensor) {
     self.name = name
     self.value = value
@@ -59,12 +62,18 @@ public struct Objective: Sendable {
 
 /// A model's parameters after training, with what is needed to compute with them.
 public struct Trained: Sendable {
+  /// The parameters after training.
   public let parameters: ParameterVector
+  /// The data that they were trained on.
   public let data: Dataset
+  /// The threads to compute with.
   public let pool: WorkerPool
+  /// The kernels to compute with.
   public let level: KernelLevel
+  /// What draws are a function of.
   public let seed: UInt64
 
+  /// Parameters with what is needed to compute with them.
   public init(parameters: ParameterVector, data: Dataset, pool: WorkerPool, level: KernelLevel, seed: UInt64) {
     self.parameters = parameters
     self.data = data
@@ -88,6 +97,7 @@ public struct SampleSheet: Sendable {
   /// The images that are not in the support of the data's distribution, where that is known.
   public let invalid: [Int]
 
+  /// Images of the given extents.
   public init(height: Int, width: Int, pixels: [Float], invalid: [Int]) {
     self.height = height
     self.width = width
@@ -95,6 +105,7 @@ public struct SampleSheet: Sendable {
     self.invalid = invalid
   }
 
+  /// The number of images.
   public var count: Int { pixels.count / max(1, height * width) }
 }
 
@@ -102,18 +113,22 @@ public struct SampleSheet: Sendable {
 public struct Evaluation: Sendable {
   /// One figure: its key in files, its value, and its meaning with unit.
   public struct Figure: Sendable {
+    /// The key in files, the value, and what it means, with its unit.
     public let name: String, value: Double, meaning: String
 
+    /// A figure with its name, value and meaning.
     public init(_ name: String, _ value: Double, _ meaning: String) {
       self.name = name
       self.value = value
       self.meaning = meaning
     }
   }
+  /// In the order of their report.
   public let figures: [Figure]
   /// Claims that only an exact evaluation can check.
   public let claims: [Claim]
 
+  /// Figures, and claims that go with them.
   public init(_ figures: [Figure], claims: [Claim] = []) {
     self.figures = figures
     self.claims = claims

@@ -15,6 +15,7 @@ public protocol Optimizer: Sendable {
 }
 
 extension Optimizer {
+  /// No running means.
   public var decayRates: (first: Double, second: Double) { (0, 0) }
 
   /// The decay rates to the power of a step, by repeated products: no power function lies on the way to a parameter, and a
@@ -28,10 +29,13 @@ extension Optimizer {
 
 /// The memory that an optimizer works on.
 public struct OptimizerVectors: @unchecked Sendable {
+  /// The parameters, which an update changes.
   public let parameters: UnsafeMutableRawPointer
+  /// The gradient of the objective.
   public let gradient: UnsafeRawPointer
   /// One vector a state name, in that order.
   public let state: [UnsafeMutableRawPointer]
+  /// The kernels of their type.
   public let kernels: KernelTable
 }
 
@@ -44,6 +48,7 @@ public struct OptimizerStep: Sendable {
   /// The optimizer's decay rates to the power of the step.
   public let decays: (first: Double, second: Double)
 
+  /// What a step at this rate needs to know.
   public init(rate: Double, gradientScale: Double, decays: (first: Double, second: Double)) {
     self.rate = rate
     self.gradientScale = gradientScale
@@ -54,10 +59,15 @@ public struct OptimizerStep: Sendable {
 /// Adam (Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization", algorithm 1), with optional decoupled weight
 /// decay (Loshchilov and Hutter 2019).
 public struct Adam: Optimizer {
+  /// The decay of the mean of the gradient, that of the mean of its square, the constant under the fraction, and the
+  /// share of a parameter that a step at rate 1 takes off it.
   public let beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double
+  /// The running means of the gradient and of its square.
   public let stateNames = ["firstMoment", "secondMoment"]
+  /// The decay rates of the two means.
   public var decayRates: (first: Double, second: Double) { (beta1, beta2) }
 
+  /// The constants of algorithm 1, with its defaults.
   public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0) {
     self.beta1 = beta1
     self.beta2 = beta2
@@ -65,6 +75,7 @@ public struct Adam: Optimizer {
     self.weightDecay = weightDecay
   }
 
+  /// Reads the section "optimizer" of a config.
   public init(_ section: ConfigurationSection) {
     beta1 = section.number("beta1", default: 0.9, in: 0...0.999999, "Decay of the running mean of the gradient.")
     beta2 = section.number("beta2", default: 0.999, in: 0...0.9999999, "Decay of the running mean of its square.")
@@ -73,6 +84,7 @@ public struct Adam: Optimizer {
       "weightDecay", default: 0, in: 0...1, "Decoupled weight decay: each step takes rate * weightDecay * p off p.")
   }
 
+  /// One step of the elements of `block`.
   public func update(_ block: Range<Int>, _ vectors: OptimizerVectors, _ step: OptimizerStep) {
     let offset = block.lowerBound * vectors.kernels.precision.elementSize
     var call = minim_adam(
@@ -86,19 +98,24 @@ public struct Adam: Optimizer {
 
 /// Stochastic gradient descent, with momentum as the common frameworks define it: u = momentum u + g, p -= rate u.
 public struct SGD: Optimizer {
+  /// The share of the last step that is kept, and the weight decay that is added to the gradient.
   public let momentum: Double, weightDecay: Double
+  /// The velocity, where there is momentum.
   public var stateNames: [String] { momentum == 0 ? [] : ["velocity"] }
 
+  /// Descent with or without momentum.
   public init(momentum: Double = 0, weightDecay: Double = 0) {
     self.momentum = momentum
     self.weightDecay = weightDecay
   }
 
+  /// Reads the section "optimizer" of a config.
   public init(_ section: ConfigurationSection) {
     momentum = section.number("momentum", default: 0, in: 0...0.99999, "Share of the last step that is kept.")
     weightDecay = section.number("weightDecay", default: 0, in: 0...1, "Added to the gradient as weightDecay * p.")
   }
 
+  /// One step of the elements of `block`.
   public func update(_ block: Range<Int>, _ vectors: OptimizerVectors, _ step: OptimizerStep) {
     let offset = block.lowerBound * vectors.kernels.precision.elementSize
     var call = minim_sgd(

@@ -45,10 +45,13 @@ public final class ParameterScope {
 public struct ParameterLayout: Sendable {
   /// One parameter.
   public struct Entry: Sendable {
+    /// The name in checkpoints: the scopes and its own, joined by dots.
     public let path: String
+    /// The extents.
     public let shape: Shape
     /// The first element in the vector.
     public let offset: Int
+    /// How it starts.
     public let initializer: Initializer
     /// The node that stands for it in expressions.
     public let tensor: Tensor
@@ -57,6 +60,7 @@ public struct ParameterLayout: Sendable {
     public var range: Range<Int> { offset..<offset + shape.elementCount }
   }
 
+  /// The parameters, in the order of their places.
   public let entries: [Entry]
   /// The length of the vector, padding included.
   public let count: Int

@@ -3,7 +3,9 @@ import MinimKernels
 
 /// All parameters of a model in one flat vector. Padding between them is zero and stays zero.
 public final class ParameterVector: @unchecked Sendable {
+  /// What lies where.
   public let layout: ParameterLayout
+  /// The type of the elements.
   public let precision: Precision
   let memory: AlignedMemory
 

@@ -10,7 +10,9 @@ public struct Schedule: Sendable, Equatable {
     case cosine
   }
 
+  /// How the rate goes on after the warm-up.
   public let shape: Shape
+  /// The largest rate.
   public let peak: Double
   /// Steps over which the rate rises linearly from 0.
   public let warmUp: Int
@@ -19,6 +21,7 @@ public struct Schedule: Sendable, Equatable {
   /// The step at which the cosine ends.
   public let steps: Int
 
+  /// A schedule for a run of `steps` steps.
   public init(shape: Shape = .constant, peak: Double, warmUp: Int = 0, final: Double = 0, steps: Int) {
     self.shape = shape
     self.peak = peak

@@ -5,29 +5,29 @@ import MinimNN
 import MinimParallel
 
 /// Everything that a config says of a run but the model's own keys, which the model reads itself.
-public struct RunConfiguration: Sendable {
+package struct RunConfiguration: Sendable {
   /// Part of the name of the run's folder.
-  public let name: String
-  public let modelName: String
-  public let seed: UInt64
-  public let precision: Precision
-  public let gemm: GemmBackend
-  public let data: DataSource
-  public let batch: BatchConfiguration
+  package let name: String
+  package let modelName: String
+  package let seed: UInt64
+  package let precision: Precision
+  package let gemm: GemmBackend
+  package let data: DataSource
+  package let batch: BatchConfiguration
   /// Updates of the parameters.
-  public let steps: Int
-  public let optimizer: any Optimizer
-  public let schedule: Schedule
+  package let steps: Int
+  package let optimizer: any Optimizer
+  package let schedule: Schedule
   /// Gradients with a larger norm are scaled down to it; nil for none.
-  public let clipNorm: Double?
-  public let intervals: Intervals
+  package let clipNorm: Double?
+  package let intervals: Intervals
   /// The images on a sheet of samples.
-  public let samples: Int
+  package let samples: Int
   /// The claims that must fail in this run: it is a control.
-  public let expectedFailures: [String]
+  package let expectedFailures: [String]
 
   /// Which products of matrices a run uses.
-  public enum GemmBackend: String, CaseIterable, Sendable {
+  package enum GemmBackend: String, CaseIterable, Sendable {
     /// Minim's own kernels: the same bits on every machine with fused multiply-add.
     case minim
     /// OpenBLAS: outside the bit promise.
@@ -39,7 +39,7 @@ public struct RunConfiguration: Sendable {
   private enum Expectation: String, CaseIterable, Sendable { case fails }
 
   /// Reads the whole config but the model's keys besides its name.
-  public init(_ root: ConfigurationSection, modelNames: [String]) {
+  package init(_ root: ConfigurationSection, modelNames: [String]) {
     name = root.string("name", default: "run", affectsResult: false, "Part of the name of the run's folder.")
     if !Self.isFolderName(name) {
       root.report("name", "expected 1 to 64 letters, digits, dots, dashes or underscores: it names a folder")
@@ -87,10 +87,10 @@ public struct RunConfiguration: Sendable {
 }
 
 /// What a run writes, and how often, in steps. No figure of the run depends on it.
-public struct Intervals: Sendable {
-  public let log: Int, checkpoint: Int, samples: Int
+package struct Intervals: Sendable {
+  package let log: Int, checkpoint: Int, samples: Int
   /// Checkpoints kept: the last ones, and every k-th.
-  public let keepLast: Int, keepEvery: Int
+  package let keepLast: Int, keepEvery: Int
 
   init(_ section: ConfigurationSection, steps: Int) {
     func steps(_ key: String, _ value: Int, _ help: String) -> Int {
@@ -108,18 +108,18 @@ public struct Intervals: Sendable {
 }
 
 /// The examples of a step: how many, in what order, in how many shards.
-public struct BatchConfiguration: Sendable {
+package struct BatchConfiguration: Sendable {
   /// How the examples of a step are chosen.
-  public enum Drawing: String, CaseIterable, Sendable {
+  package enum Drawing: String, CaseIterable, Sendable {
     /// Each epoch is a fresh permutation of the data, cut into batches; the last one may be smaller.
     case epoch
     /// Each example by itself, with replacement.
     case independent
   }
 
-  public let examples: Int
-  public let drawing: Drawing
-  public let shards: Int
+  package let examples: Int
+  package let drawing: Drawing
+  package let shards: Int
 
   init(_ section: ConfigurationSection, data: DataSource) {
     let count = data.count

@@ -2,10 +2,12 @@ import MinimNN
 
 /// The masks of a PixelCNN's layers, and what follows from them alone: which pixels each pixel sees.
 public struct MaskStack: Sendable, Hashable, CustomStringConvertible {
+  /// From the input upwards.
   public let masks: [Mask]
   /// Whether every layer but the first adds its input to its output, so that a path may skip it.
   public let residual: Bool
 
+  /// A stack of masks.
   public init(_ masks: [Mask], residual: Bool = false) {
     self.masks = masks
     self.residual = residual
@@ -20,6 +22,7 @@ public struct MaskStack: Sendable, Hashable, CustomStringConvertible {
     self.init(masks.compactMap { $0 }, residual: residual)
   }
 
+  /// "A3,B3", and whether it is residual.
   public var description: String { masks.map(\.description).joined(separator: ",") + (residual ? " residual" : "") }
 
   /// For each pixel of a canvas, in reading order, the pixels that its output depends on, ascending: the offsets of the

@@ -8,6 +8,7 @@ extension PixelCNN: Model {
     Objective("nll", -logProb(batch.examples).mean())
   }
 
+  /// Images drawn pixel by pixel; those that are no bars or stripes are told.
   public func samples(_ count: Int, from trained: Trained) throws -> SampleSheet {
     let pixels = height * width
     let images = try sample(count, height: height, width: width, purpose: .sampling, from: trained)
@@ -15,6 +16,7 @@ extension PixelCNN: Model {
     return SampleSheet(height: height, width: width, pixels: images, invalid: invalid)
   }
 
+  /// The NLL as three parts; exactly, also the mass of all images of the run's extents.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let nll = try nll(trained)
     let floor = floor(trained.data)
@@ -29,6 +31,7 @@ extension PixelCNN: Model {
     return Evaluation(figures, claims: exact ? [try exactMassClaim(trained)] : [])
   }
 
+  /// P1 to P5.
   public func claims(_ trained: Trained) throws -> [Claim] {
     let nll = try nll(trained)
     let first = [try receptiveFieldClaim(), try massClaim(trained), try floorClaim(trained, nll: nll)]

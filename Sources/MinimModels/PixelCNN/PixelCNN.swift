@@ -4,15 +4,18 @@ import MinimNN
 /// An autoregressive model of binary images by masked convolutions (van den Oord et al. 2016, "Pixel Recurrent Neural
 /// Networks", section 3.5): p(x) = product over pixels i in reading order of p(x_i | earlier pixels).
 public struct PixelCNN: Sendable {
+  /// What the config says.
   public let configuration: PixelCNNConfiguration
   /// Rows and columns of an image.
   public let height: Int, width: Int
+  /// The weights and biases, layer by layer.
   public let parameters: ParameterLayout
 
   let masked: [Convolution2D]
   private let pointwise: [Convolution2D]
   private let output: Convolution2D
 
+  /// A net for images of the given extents, with its parameters in `scope`.
   public init(_ configuration: PixelCNNConfiguration, height: Int, width: Int, _ scope: ParameterScope = .init()) {
     let channels = configuration.channels
     self.configuration = configuration

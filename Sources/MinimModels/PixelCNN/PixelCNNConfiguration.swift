@@ -11,14 +11,18 @@ public struct PixelCNNConfiguration: Sendable {
     case centred
   }
 
+  /// The masks of the layers.
   public let stack: MaskStack
   /// Feature maps of each hidden layer.
   public let channels: Int
   /// Hidden 1x1 layers between the masked layers and the output.
   public let pointwiseLayers: Int
+  /// The function between layers.
   public let activation: Activation
+  /// How a pixel enters the net.
   public let pixels: Pixels
 
+  /// A net by its parts.
   public init(
     stack: MaskStack, channels: Int, pointwiseLayers: Int, activation: Activation = .relu, pixels: Pixels = .centred
   ) {
