@@ -40,7 +40,7 @@ let package = Package(
     .testTarget(name: "MinimNNTests", dependencies: ["MinimNN", "TestSupport"]),
     .testTarget(name: "MinimDataTests", dependencies: ["MinimData", "TestSupport"]),
     .testTarget(name: "MinimModelsTests", dependencies: ["MinimModels", "TestSupport"]),
-    .testTarget(name: "MinimTrainingTests", dependencies: ["MinimTraining", "TestSupport"]),
+    .testTarget(name: "MinimTrainingTests", dependencies: ["MinimTraining", "MinimModels", "TestSupport"]),
     .testTarget(name: "MinimCommandTests", dependencies: ["MinimCommand", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
