@@ -33,6 +33,16 @@ public struct OptimizerVectors: @unchecked Sendable {
   /// One vector a state name, in that order.
   public let state: [UnsafeMutableRawPointer]
   public let kernels: KernelTable
+
+  package init(
+    parameters: UnsafeMutableRawPointer, gradient: UnsafeRawPointer, state: [UnsafeMutableRawPointer],
+    kernels: KernelTable
+  ) {
+    self.parameters = parameters
+    self.gradient = gradient
+    self.state = state
+    self.kernels = kernels
+  }
 }
 
 /// What changes from step to step.
