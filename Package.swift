@@ -32,7 +32,9 @@ let package = Package(
       dependencies: ["Minim", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "MinimTrainProgram", dependencies: ["MinimCommand"]),
     .executableTarget(name: "MinimProgram", dependencies: ["MinimCommand"]),
-    .target(name: "TestSupport", dependencies: ["MinimNN", "MinimConfiguration"], path: "Tests/TestSupport"),
+    .target(name: "CTestSupport", path: "Tests/CTestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["CTestSupport", "MinimNN", "MinimConfiguration"], path: "Tests/TestSupport"),
     .testTarget(name: "MinimKernelsTests", dependencies: ["MinimKernels", "TestSupport"]),
     .testTarget(name: "MinimParallelTests", dependencies: ["MinimParallel", "TestSupport"]),
     .testTarget(name: "MinimConfigurationTests", dependencies: ["MinimConfiguration", "TestSupport"]),
