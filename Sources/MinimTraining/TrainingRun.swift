@@ -12,7 +12,8 @@ package final class TrainingRun {
     case done
     /// A signal asked to stop; everything is saved.
     case stopped(signal: Int32)
-    /// The loss or the gradient was not finite; the parameters before the step are saved.
+    /// A step was not finite; the last parameters are saved, or, if they are not finite either, those of the last
+    /// checkpoint are kept.
     case diverged(NonFiniteStep)
   }
 
@@ -76,6 +77,9 @@ package final class TrainingRun {
     if let last = try directory.checkpointSteps(store: options.store).last {
       let path = directory.checkpoint(step: last)
       let checkpoint = try Checkpoint(path, experiment: experiment, store: options.store)
+      guard checkpoint.step == last else {
+        throw CheckpointError(file: path, reason: "it is of step \(checkpoint.step), its name says \(last)")
+      }
       try checkpoint.restore(engine, stateNames: configuration.optimizer.stateNames, file: path)
       step = checkpoint.step
       best = checkpoint.best
@@ -135,23 +139,24 @@ package final class TrainingRun {
     var decays = configuration.optimizer.decays(after: step)
     let rates = configuration.optimizer.decayRates
     var last = StepEngine.Result(loss: .nan, gradientNorm: .nan)
-    while step < configuration.steps {
-      decays = (decays.first * rates.first, decays.second * rates.second)
-      do {
+    do {
+      while step < configuration.steps {
+        decays = (decays.first * rates.first, decays.second * rates.second)
         last = try takeStep(step + 1, decays: decays)
-      } catch let bad as NonFiniteStep {
-        try saveCheckpoint(loss: nil)
-        live.finish(step: step, loss: last.loss)
-        return .diverged(bad)
+        step += 1
+        try write(last, metric: metric)
+        live.update(step: step) { last.loss }
+        if let signal = Interruption.signal, step < configuration.steps {
+          try saveCheckpoint(last, isEvaluated: true)
+          live.finish(step: step, loss: last.loss)
+          return .stopped(signal: signal)
+        }
       }
-      step += 1
-      try write(last, metric: metric)
-      live.update(step: step) { last.loss }
-      if let signal = Interruption.signal, step < configuration.steps {
-        try saveCheckpoint(loss: last.loss)
-        live.finish(step: step, loss: last.loss)
-        return .stopped(signal: signal)
-      }
+    } catch let bad as NonFiniteStep {
+      // The parameters before a step that was not taken are worth keeping; no checkpoint is ever non-finite.
+      if engine.nonFiniteValue() == nil { try saveCheckpoint(last, isEvaluated: false) }
+      live.finish(step: step, loss: last.loss)
+      return .diverged(bad)
     }
     if last.loss.isFinite { live.finish(step: step, loss: last.loss) }
     return .done
@@ -177,15 +182,19 @@ package final class TrainingRun {
       try files.append(step: step, progress: order.progress(step: step), metric: metric, result)
       try files.append(step: step, seconds: clock.seconds, secondsPerStep: clock.lap(step: step))
     }
-    if isLast || step % intervals.checkpoint == 0 { try saveCheckpoint(loss: result.loss) }
+    if isLast || step % intervals.checkpoint == 0 { try saveCheckpoint(result, isEvaluated: true) }
     if isLast || step % intervals.samples == 0 {
       let sheet = try experiment.model.samples(experiment.configuration.samples, from: trained)
       try files.write(sheet, step: step, experiment: experiment, isFinal: isLast)
     }
   }
 
-  private func saveCheckpoint(loss: Double?) throws {
-    if let loss, loss < best?.loss ?? .infinity { best = (step, loss) }
+  /// Saves the last step, and counts its loss among those of the other checkpoints if it `isEvaluated`.
+  ///
+  /// - Throws: `NonFiniteStep` if there is something that is not finite to save.
+  private func saveCheckpoint(_ result: StepEngine.Result, isEvaluated: Bool) throws {
+    try engine.requireFinite(after: step, result)
+    if isEvaluated, result.loss < best?.loss ?? .infinity { best = (step, result.loss) }
     let lengths = try files.syncedLengths()
     let intervals = experiment.configuration.intervals
     let checkpoint = Checkpoint(
@@ -205,9 +214,11 @@ package final class TrainingRun {
       "dataset": .string(experiment.dataset.name), "examples": .integer(experiment.dataset.count),
       "seed": .integer(Int(experiment.configuration.seed)), "parameters": .integer(layout.parameterCount),
       "layout": .array(
-        layout.entries.map { [
-          "path": .string($0.path), "shape": .array($0.shape.map { .integer($0) }),
-        ] }),
+        layout.entries.map {
+          [
+            "path": .string($0.path), "shape": .array($0.shape.map { .integer($0) }),
+          ]
+        }),
       "machine": Machine.describe(options.level, workers: trained.pool.workers),
     ]
   }
