@@ -86,7 +86,7 @@ package final class TrainingRun {
       seconds = checkpoint.seconds
       lengths = (checkpoint.metricsLength, checkpoint.timingLength)
     }
-    clock = Stopwatch(before: seconds)
+    clock = Stopwatch(before: seconds, step: step)
     files = try RunFiles(directory, keeping: lengths, store: options.store)
   }
 
@@ -180,7 +180,8 @@ package final class TrainingRun {
     let isLast = step == experiment.configuration.steps
     if isLast || step % intervals.log == 0 {
       try files.append(step: step, progress: order.progress(step: step), metric: metric, result)
-      try files.append(step: step, seconds: clock.seconds, secondsPerStep: clock.lap(step: step))
+      let lap = clock.lap(step: step)
+      try files.append(step: step, seconds: lap.seconds, secondsPerStep: lap.perStep)
     }
     if isLast || step % intervals.checkpoint == 0 { try saveCheckpoint(result, isEvaluated: true) }
     if isLast || step % intervals.samples == 0 {
@@ -228,22 +229,27 @@ package final class TrainingRun {
 struct Stopwatch {
   private let before: Double
   private let start: UInt64
-  private var lastLap: (time: UInt64, step: Int)?
+  private var lastLap: (time: UInt64, step: Int)
 
-  init(before: Double) {
+  /// - Parameters:
+  ///   - before: seconds of the training that is gone on with.
+  ///   - step: its last step.
+  init(before: Double, step: Int) {
     self.before = before
     start = Self.now()
+    lastLap = (start, step)
   }
 
-  var seconds: Double { before + Double(Self.now() - start) * 1e-9 }
+  var seconds: Double { seconds(at: Self.now()) }
 
-  /// Seconds a step since the last lap.
-  mutating func lap(step: Int) -> Double {
+  /// Seconds in all, and seconds a step since the last lap.
+  mutating func lap(step: Int) -> (seconds: Double, perStep: Double) {
     let now = Self.now()
     defer { lastLap = (now, step) }
-    let since = lastLap ?? (start, 0)
-    return Double(now - since.time) * 1e-9 / Double(max(1, step - since.step))
+    return (seconds(at: now), Double(now - lastLap.time) * 1e-9 / Double(max(1, step - lastLap.step)))
   }
+
+  private func seconds(at time: UInt64) -> Double { before + Double(time - start) * 1e-9 }
 
   private static func now() -> UInt64 {
     var time = timespec()

@@ -105,6 +105,27 @@ import Testing
       .map { Path.join(run.checkpoints, $0) }
   }
 
+  /// A relation between figures of one clock: whatever it shows.
+  @Test("a resumed run counts the seconds on, and divides them by its own steps")
+  func timesOfAResumedRun() throws {
+    let folder = try TemporaryFolder()
+    let directory = try SmallRun.directory(folder)
+    try SmallRun.trained(in: directory)
+    for step in [40, 60] { try FileManager.default.removeItem(atPath: directory.checkpoint(step: step)) }
+    let before = try Checkpoint(directory.checkpoint(step: 20), experiment: SmallRun.experiment()).seconds
+    try SmallRun.trained(in: directory)
+    let rows = try String(contentsOfFile: directory.timing, encoding: .utf8).split(separator: "\n")
+      .map { try JSONParser.parse(String($0)).json }
+    #expect(rows.compactMap { $0["step"]?.integer } == [7, 14, 21, 28, 35, 42, 49, 56, 60])
+    let seconds = rows.compactMap { $0["seconds"]?.number }
+    #expect(seconds == seconds.sorted() && seconds[2] >= before)
+    for (index, last) in [(2, (step: 20, seconds: before)), (3, (step: 21, seconds: seconds[2]))] {
+      let perStep = rows[index]["secondsPerStep"]?.number ?? 0
+      let steps = Double((rows[index]["step"]?.integer ?? 0) - last.step)
+      #expect(abs(perStep * steps - (seconds[index] - last.seconds)) < 1e-7)
+    }
+  }
+
   @Test("metrics that a checkpoint counts on and that are gone are an error")
   func lostMetrics() throws {
     let folder = try TemporaryFolder()
