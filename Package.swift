@@ -32,7 +32,9 @@ let package = Package(
       dependencies: ["Minim", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "MinimTrainProgram", dependencies: ["MinimCommand"]),
     .executableTarget(name: "MinimProgram", dependencies: ["MinimCommand"]),
-    .target(name: "TestSupport", dependencies: ["MinimNN", "MinimConfiguration"], path: "Tests/TestSupport"),
+    .target(name: "CTestSupport", path: "Tests/CTestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["CTestSupport", "MinimNN", "MinimConfiguration"], path: "Tests/TestSupport"),
     .testTarget(name: "MinimKernelsTests", dependencies: ["MinimKernels", "TestSupport"]),
     .testTarget(name: "MinimParallelTests", dependencies: ["MinimParallel", "TestSupport"]),
     .testTarget(name: "MinimConfigurationTests", dependencies: ["MinimConfiguration", "TestSupport"]),
@@ -40,7 +42,7 @@ let package = Package(
     .testTarget(name: "MinimNNTests", dependencies: ["MinimNN", "TestSupport"]),
     .testTarget(name: "MinimDataTests", dependencies: ["MinimData", "TestSupport"]),
     .testTarget(name: "MinimModelsTests", dependencies: ["MinimModels", "TestSupport"]),
-    .testTarget(name: "MinimTrainingTests", dependencies: ["MinimTraining", "TestSupport"]),
+    .testTarget(name: "MinimTrainingTests", dependencies: ["MinimTraining", "MinimModels", "TestSupport"]),
     .testTarget(
       name: "MinimCommandTests",
       dependencies: ["MinimCommand", "MinimTrainProgram", "MinimProgram", "TestSupport"]),

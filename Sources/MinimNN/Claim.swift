@@ -113,13 +113,17 @@ public struct Claim: Sendable {
         "fails": .bool(it.fails),
       ]
     }
-    return [
+    var json: JSON = [
       "id": .string(id), "statement": .string(statement), "kind": .string(kind.rawValue),
       "relation": .string(relation.rawValue), "expected": number(expected), "measured": number(measured),
       "tolerance": number(tolerance), "standardError": number(standardError), "z": number(z),
       "samples": samples.map { .integer($0) } ?? .null,
-      "details": .object(JSONObject(details.map { .init(key: $0.name, value: number($0.value)) })),
       "verdict": .string(verdict.rawValue), "reason": reason.map { .string($0) } ?? .null, "control": control,
     ]
+    // Last, and only where there are some: every other key is in every claim.
+    if !details.isEmpty {
+      json["details"] = .object(JSONObject(details.map { .init(key: $0.name, value: number($0.value)) }))
+    }
+    return json
   }
 }

@@ -37,6 +37,16 @@ public struct OptimizerVectors: @unchecked Sendable {
   public let state: [UnsafeMutableRawPointer]
   /// The kernels of their type.
   public let kernels: KernelTable
+
+  package init(
+    parameters: UnsafeMutableRawPointer, gradient: UnsafeRawPointer, state: [UnsafeMutableRawPointer],
+    kernels: KernelTable
+  ) {
+    self.parameters = parameters
+    self.gradient = gradient
+    self.state = state
+    self.kernels = kernels
+  }
 }
 
 /// What changes from step to step.

@@ -7,6 +7,7 @@ public enum Statistics {
   public static func chiSquareTail(_ statistic: Double, degrees: Int) -> Double {
     let a = Double(degrees) / 2
     let x = statistic / 2
+    guard !x.isNaN, x < .infinity else { return x.isNaN ? .nan : 0 }
     guard x > 0, degrees > 0 else { return 1 }
     let front = exp(a * log(x) - x - lgamma(a))
     if x < a + 1 {
@@ -39,24 +40,29 @@ public enum Statistics {
   /// The two-sided p-value of a standard normal deviate.
   public static func normalTail(_ z: Double) -> Double { erfc(abs(z) / 2.0.squareRoot()) }
 
-  /// The chi-square statistic of counts against expected counts, with cells of fewer than five expected pooled into one.
+  /// The chi-square statistic of counts against expected counts. Cells of fewer than five expected are pooled into one;
+  /// if the pool expects fewer than five itself, it joins the smallest of the other cells. A count where none is expected
+  /// makes the statistic infinite.
   public static func chiSquare(_ counts: [Int], expected: [Double]) -> (statistic: Double, degrees: Int) {
-    var statistic = 0.0
-    var cells = 0
-    var pooled = (count: 0.0, expected: 0.0)
+    var cells: [(count: Double, expected: Double)] = []
+    var pool = (count: 0.0, expected: 0.0)
     for (count, mean) in zip(counts, expected) {
+      if mean == 0, count > 0 { return (.infinity, max(1, counts.count - 1)) }
       if mean < 5 {
-        pooled.count += Double(count)
-        pooled.expected += mean
+        pool = (pool.count + Double(count), pool.expected + mean)
       } else {
-        statistic += (Double(count) - mean) * (Double(count) - mean) / mean
-        cells += 1
+        cells.append((Double(count), mean))
       }
     }
-    if pooled.expected > 0 {
-      statistic += (pooled.count - pooled.expected) * (pooled.count - pooled.expected) / pooled.expected
-      cells += 1
+    if pool.expected >= 5 || cells.isEmpty {
+      cells.append(pool)
+    } else if let smallest = cells.indices.min(by: { cells[$0].expected < cells[$1].expected }) {
+      cells[smallest].count += pool.count
+      cells[smallest].expected += pool.expected
     }
-    return (statistic, max(0, cells - 1))
+    let statistic = cells.reduce(0.0) { sum, cell in
+      cell.expected > 0 ? sum + (cell.count - cell.expected) * (cell.count - cell.expected) / cell.expected : sum
+    }
+    return (statistic, max(0, cells.count - 1))
   }
 }

@@ -45,7 +45,7 @@ public final class StepEngine {
   private let objective: (Int) -> Objective
   private let programs: [Int: ShardProgram]
   /// The shards of each size of batch, made before the first step.
-  private let cuts: [Int: (shards: Shards, weights: [Double])]
+  private let cuts: [Int: Cut]
   private let gradient: ParameterVector
   private let slots: [AlignedMemory]
   private let reduction: OrderedReduction
@@ -75,10 +75,11 @@ public final class StepEngine {
       programs[count] = try ShardProgram(plan, parameters, kernels, workers: pool.workers)
     }
     self.programs = programs
-    var cuts: [Int: (shards: Shards, weights: [Double])] = [:]
+    var cuts: [Int: Cut] = [:]
     for size in batchSizes {
       let shards = Shards(examples: size, count: options.shards)
-      cuts[size] = (shards, shards.weights)
+      let shared = shards.distinctSizes.compactMap { programs[$0]?.shared }
+      cuts[size] = Cut(shards: shards, weights: shards.weights, shared: shared)
     }
     self.cuts = cuts
     slots = try (0..<options.shards).map { _ in try AlignedMemory(byteCount: (layout.count + 16) * size) }
@@ -95,7 +96,9 @@ public final class StepEngine {
     _ layout: ParameterLayout, stateVectors: Int, batchSizes: [Int], shards: Int, workers: Int, precision: Precision,
     objective: (Int) -> Objective
   ) -> Int {
-    let arenas = shardSizes(batchSizes, shards: shards).map { plan(objective($0), layout, fuse: true).elementsPerWorker }
+    let arenas = shardSizes(batchSizes, shards: shards).map {
+      plan(objective($0), layout, fuse: true).elementsPerWorker
+    }
     let elements = arenas.reduce(0, +) * workers + layout.count * (2 + stateVectors + shards)
     return elements * precision.elementSize
   }
@@ -122,7 +125,8 @@ public final class StepEngine {
   ///   - rate: the learning rate.
   ///   - decays: the optimizer's decay rates to the power of `step`.
   ///   - fill: writes the examples of a range of the batch; called on several threads at once.
-  /// - Throws: `NonFiniteStep` if the loss or the gradient is not finite; the parameters are then as they were.
+  /// - Throws: `NonFiniteStep` if the loss or the gradient is not finite, or if the gradient is so long that its square
+  ///   is not; the parameters are then as they were.
   public func step(
     _ step: Int, examples: Int, rate: Double, decays: (first: Double, second: Double),
     fill: (Range<Int>, ValueBuffer) -> Void
@@ -131,20 +135,21 @@ public final class StepEngine {
       preconditionFailure("no plan for a batch of \(examples): name every size when the engine is made")
     }
     let shards = cut.shards
+    for values in cut.shared { values.update() }
     runShards(shards, step: step, fill: fill)
     let square = cut.weights.withUnsafeBufferPointer { reduction.run(weights: $0, on: pool) }
     var loss = 0.0
     for index in cut.weights.indices { loss += cut.weights[index] * slotLoss(index) }
     let norm = square.squareRoot()
-    guard loss.isFinite, norm.isFinite else {
+    let scale = clipFactor(norm)
+    guard loss.isFinite, hasFiniteSquare(norm * scale) else {
       throw try diagnosis(of: shards, step: step, loss: loss, norm: norm, fill: fill)
     }
-    update(OptimizerStep(rate: rate, gradientScale: clipFactor(norm), decays: decays))
+    update(OptimizerStep(rate: rate, gradientScale: scale, decays: decays))
     return Result(loss: loss, gradientNorm: norm)
   }
 
   private func runShards(_ shards: Shards, step: Int, fill: (Range<Int>, ValueBuffer) -> Void) {
-    for size in shards.distinctSizes { programs[size]?.shared.update() }
     let next = Atomic<Int>(0)
     pool.run(min(pool.workers, shards.count)) { worker in
       while case let shard = next.wrappingAdd(1, ordering: .relaxed).oldValue, shard < shards.count {
@@ -166,6 +171,11 @@ public final class StepEngine {
     return limit / norm
   }
 
+  /// Adam keeps a mean of squares: once infinite, it would hold its parameter still for ever, and nothing would say so.
+  private func hasFiniteSquare(_ norm: Double) -> Bool {
+    kernels.precision == .float32 ? Float(norm * norm).isFinite : (norm * norm).isFinite
+  }
+
   private func update(_ step: OptimizerStep) {
     let length = OrderedReduction.blockLength
     let count = parameters.layout.count
@@ -175,6 +185,25 @@ public final class StepEngine {
   }
 
   // MARK: - When a value is not finite
+
+  /// The first parameter, or element of the optimizer's state, that is not finite. A step cannot tell before the next
+  /// one: its own update may have been too large.
+  public func nonFiniteValue() -> NonFiniteValue? {
+    for (name, vector) in zip(["parameter"] + optimizer.stateNames, [parameters] + state) {
+      for entry in vector.layout.entries {
+        let values = vector[entry]
+        guard let bad = values.firstIndex(where: { !$0.isFinite }) else { continue }
+        return NonFiniteValue(operation: name, parameterPaths: [entry.path], index: bad, value: values[bad])
+      }
+    }
+    return nil
+  }
+
+  /// - Throws: `NonFiniteStep` if a step has left something that is not finite.
+  public func requireFinite(after step: Int, _ result: Result) throws {
+    guard let value = nonFiniteValue() else { return }
+    throw NonFiniteStep(step: step, loss: result.loss, gradientNorm: result.gradientNorm, value: value)
+  }
 
   /// Replays the shards without fusion, in order, until the first bad value is found.
   private func diagnosis(
@@ -196,6 +225,13 @@ public final class StepEngine {
   }
 }
 
+/// How a batch of one size is cut, and what its shards share.
+private struct Cut {
+  let shards: Shards
+  let weights: [Double]
+  let shared: [SharedValues]
+}
+
 /// The plan of one size of shard, bound once for each worker.
 private final class ShardProgram: Sendable {
   let shared: SharedValues
@@ -208,7 +244,8 @@ private final class ShardProgram: Sendable {
   }
 }
 
-/// A step whose loss or gradient is not finite. The parameters are those before it.
+/// A step whose loss or gradient is not finite, and which was not taken; or one that was taken and left parameters or
+/// optimizer state that are not.
 public struct NonFiniteStep: Error, Sendable, CustomStringConvertible {
   public let step: Int
   public let loss: Double

@@ -1,16 +1,16 @@
 import MinimKernels
 
 /// Which examples each step sees: a function of the seed and the step alone, so that a resumed run sees the same.
-final class BatchOrder {
+package final class BatchOrder {
   private let count: Int
   private let batch: BatchConfiguration
   private let key: RandomKey
   private var epoch = -1
   private var permutation: [Int] = []
   /// The examples of the batch that was drawn last.
-  private(set) var indices: [Int]
+  package private(set) var indices: [Int]
 
-  init(count: Int, batch: BatchConfiguration, seed: UInt64) {
+  package init(count: Int, batch: BatchConfiguration, seed: UInt64) {
     self.count = count
     self.batch = batch
     key = RandomKey(seed: seed).folding(RandomPurpose.batch.rawValue)
@@ -21,13 +21,13 @@ final class BatchOrder {
   private var perEpoch: Int { (count + batch.examples - 1) / batch.examples }
 
   /// Every size of batch that occurs.
-  var sizes: [Int] {
+  package var sizes: [Int] {
     guard batch.drawing == .epoch, count % batch.examples != 0 else { return [batch.examples] }
     return count < batch.examples ? [count] : [batch.examples, count % batch.examples]
   }
 
   /// The epoch of a step, from 1, and the examples seen up to its end.
-  func progress(step: Int) -> (epoch: Int, examples: Int) {
+  package func progress(step: Int) -> (epoch: Int, examples: Int) {
     switch batch.drawing {
     case .independent: return ((step * batch.examples + count - 1) / count, step * batch.examples)
     case .epoch:
@@ -37,7 +37,7 @@ final class BatchOrder {
   }
 
   /// Draws the batch of a step (from 1) into `indices`; returns its size.
-  func draw(step: Int) -> Int {
+  package func draw(step: Int) -> Int {
     switch batch.drawing {
     case .independent:
       let stepKey = key.folding(UInt64(step))

@@ -77,6 +77,10 @@ package struct Checkpoint {
     guard dataHash == experiment.dataHash else {
       throw CheckpointError(file: path, reason: "it was made with other data")
     }
+    guard step <= experiment.configuration.steps else {
+      throw CheckpointError(
+        file: path, reason: "it is of step \(step), and the run has \(experiment.configuration.steps) steps")
+    }
   }
 
   /// Writes the file durably: a reader sees the old one or the new one, never a part.
@@ -104,6 +108,9 @@ package struct Checkpoint {
           file: file,
           reason: "expected a tensor \"\(prefix + entry.path)\" of shape \(entry.shape) and type "
             + (vector.precision == .float32 ? "F32" : "F64"))
+      }
+      guard values.allSatisfy(\.isFinite) else {
+        throw CheckpointError(file: file, reason: "\"\(prefix + entry.path)\" has values that are not finite")
       }
       vector[entry] = values
     }

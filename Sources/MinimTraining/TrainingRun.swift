@@ -12,7 +12,8 @@ package final class TrainingRun {
     case done
     /// A signal asked to stop; everything is saved.
     case stopped(signal: Int32)
-    /// The loss or the gradient was not finite; the parameters before the step are saved.
+    /// A step was not finite; the last parameters are saved, or, if they are not finite either, those of the last
+    /// checkpoint are kept.
     case diverged(NonFiniteStep)
   }
 
@@ -76,13 +77,16 @@ package final class TrainingRun {
     if let last = try directory.checkpointSteps(store: options.store).last {
       let path = directory.checkpoint(step: last)
       let checkpoint = try Checkpoint(path, experiment: experiment, store: options.store)
+      guard checkpoint.step == last else {
+        throw CheckpointError(file: path, reason: "it is of step \(checkpoint.step), its name says \(last)")
+      }
       try checkpoint.restore(engine, stateNames: configuration.optimizer.stateNames, file: path)
       step = checkpoint.step
       best = checkpoint.best
       seconds = checkpoint.seconds
       lengths = (checkpoint.metricsLength, checkpoint.timingLength)
     }
-    clock = Stopwatch(before: seconds)
+    clock = Stopwatch(before: seconds, step: step)
     files = try RunFiles(directory, keeping: lengths, store: options.store)
   }
 
@@ -135,23 +139,24 @@ package final class TrainingRun {
     var decays = configuration.optimizer.decays(after: step)
     let rates = configuration.optimizer.decayRates
     var last = StepEngine.Result(loss: .nan, gradientNorm: .nan)
-    while step < configuration.steps {
-      decays = (decays.first * rates.first, decays.second * rates.second)
-      do {
+    do {
+      while step < configuration.steps {
+        decays = (decays.first * rates.first, decays.second * rates.second)
         last = try takeStep(step + 1, decays: decays)
-      } catch let bad as NonFiniteStep {
-        try saveCheckpoint(loss: nil)
-        live.finish(step: step, loss: last.loss)
-        return .diverged(bad)
+        step += 1
+        try write(last, metric: metric)
+        live.update(step: step) { last.loss }
+        if let signal = Interruption.signal, step < configuration.steps {
+          try saveCheckpoint(last, isEvaluated: true)
+          live.finish(step: step, loss: last.loss)
+          return .stopped(signal: signal)
+        }
       }
-      step += 1
-      try write(last, metric: metric)
-      live.update(step: step) { last.loss }
-      if let signal = Interruption.signal, step < configuration.steps {
-        try saveCheckpoint(loss: last.loss)
-        live.finish(step: step, loss: last.loss)
-        return .stopped(signal: signal)
-      }
+    } catch let bad as NonFiniteStep {
+      // The parameters before a step that was not taken are worth keeping; no checkpoint is ever non-finite.
+      if engine.nonFiniteValue() == nil { try saveCheckpoint(last, isEvaluated: false) }
+      live.finish(step: step, loss: last.loss)
+      return .diverged(bad)
     }
     if last.loss.isFinite { live.finish(step: step, loss: last.loss) }
     return .done
@@ -175,17 +180,22 @@ package final class TrainingRun {
     let isLast = step == experiment.configuration.steps
     if isLast || step % intervals.log == 0 {
       try files.append(step: step, progress: order.progress(step: step), metric: metric, result)
-      try files.append(step: step, seconds: clock.seconds, secondsPerStep: clock.lap(step: step))
+      let lap = clock.lap(step: step)
+      try files.append(step: step, seconds: lap.seconds, secondsPerStep: lap.perStep)
     }
-    if isLast || step % intervals.checkpoint == 0 { try saveCheckpoint(loss: result.loss) }
+    if isLast || step % intervals.checkpoint == 0 { try saveCheckpoint(result, isEvaluated: true) }
     if isLast || step % intervals.samples == 0 {
       let sheet = try experiment.model.samples(experiment.configuration.samples, from: trained)
       try files.write(sheet, step: step, experiment: experiment, isFinal: isLast)
     }
   }
 
-  private func saveCheckpoint(loss: Double?) throws {
-    if let loss, loss < best?.loss ?? .infinity { best = (step, loss) }
+  /// Saves the last step, and counts its loss among those of the other checkpoints if it `isEvaluated`.
+  ///
+  /// - Throws: `NonFiniteStep` if there is something that is not finite to save.
+  private func saveCheckpoint(_ result: StepEngine.Result, isEvaluated: Bool) throws {
+    try engine.requireFinite(after: step, result)
+    if isEvaluated, result.loss < best?.loss ?? .infinity { best = (step, result.loss) }
     let lengths = try files.syncedLengths()
     let intervals = experiment.configuration.intervals
     let checkpoint = Checkpoint(
@@ -205,9 +215,11 @@ package final class TrainingRun {
       "dataset": .string(experiment.dataset.name), "examples": .integer(experiment.dataset.count),
       "seed": .integer(Int(experiment.configuration.seed)), "parameters": .integer(layout.parameterCount),
       "layout": .array(
-        layout.entries.map { [
-          "path": .string($0.path), "shape": .array($0.shape.map { .integer($0) }),
-        ] }),
+        layout.entries.map {
+          [
+            "path": .string($0.path), "shape": .array($0.shape.map { .integer($0) }),
+          ]
+        }),
       "machine": Machine.describe(options.level, workers: trained.pool.workers),
     ]
   }
@@ -217,22 +229,27 @@ package final class TrainingRun {
 struct Stopwatch {
   private let before: Double
   private let start: UInt64
-  private var lastLap: (time: UInt64, step: Int)?
+  private var lastLap: (time: UInt64, step: Int)
 
-  init(before: Double) {
+  /// - Parameters:
+  ///   - before: seconds of the training that is gone on with.
+  ///   - step: its last step.
+  init(before: Double, step: Int) {
     self.before = before
     start = Self.now()
+    lastLap = (start, step)
   }
 
-  var seconds: Double { before + Double(Self.now() - start) * 1e-9 }
+  var seconds: Double { seconds(at: Self.now()) }
 
-  /// Seconds a step since the last lap.
-  mutating func lap(step: Int) -> Double {
+  /// Seconds in all, and seconds a step since the last lap.
+  mutating func lap(step: Int) -> (seconds: Double, perStep: Double) {
     let now = Self.now()
     defer { lastLap = (now, step) }
-    let since = lastLap ?? (start, 0)
-    return Double(now - since.time) * 1e-9 / Double(max(1, step - since.step))
+    return (seconds(at: now), Double(now - lastLap.time) * 1e-9 / Double(max(1, step - lastLap.step)))
   }
+
+  private func seconds(at time: UInt64) -> Double { before + Double(time - start) * 1e-9 }
 
   private static func now() -> UInt64 {
     var time = timespec()

@@ -94,14 +94,24 @@ struct Graph {
     "\(nodes[index].operation.signature) \(nodes[index].shape)"
   }
 
-  /// The paths of the parameters that a node reads, directly or through its nearest inputs.
+  /// The paths of the parameters that a node reads, directly or through its nearest inputs. A parameter that is moved
+  /// about before it is used counts as read where it is used: a bias is as near as the product that it is added to.
   func parameterPaths(near index: Int) -> [String] {
     var frontier = [index]
     for _ in 0..<4 {
-      let paths = frontier.flatMap { nodes[$0].inputs }.compactMap { (nodes[$0].operation as? Parameter)?.path }
+      frontier = frontier.flatMap { nodes[$0].inputs.map(origin) }
+      let paths = frontier.compactMap { (nodes[$0].operation as? Parameter)?.path }
       if !paths.isEmpty { return paths.reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
-      frontier = frontier.flatMap { nodes[$0].inputs }
     }
     return []
+  }
+
+  /// The node whose elements these are, moved or repeated.
+  private func origin(of index: Int) -> Int {
+    var index = index
+    while nodes[index].operation.isAlias || nodes[index].operation is Broadcast || nodes[index].operation is Transpose {
+      index = nodes[index].inputs[0]
+    }
+    return index
   }
 }

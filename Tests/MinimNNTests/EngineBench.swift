@@ -1,0 +1,64 @@
+import MinimAutodiff
+import MinimKernels
+import MinimNN
+import MinimParallel
+import TestSupport
+
+/// A small net under an engine, with fixed examples.
+struct EngineBench {
+  let net: SmallNet
+  let engine: StepEngine
+  let count: Int
+  let rate = 0.05
+  var examples: [Float]
+  private let level: KernelLevel
+  private let optimizer: any Optimizer
+
+  var parameters: ParameterVector { engine.parameters }
+
+  init(
+    examples count: Int, shards: Int, precision: Precision = .float32, level: KernelLevel = .highest, workers: Int = 1,
+    optimizer: any Optimizer = SGD(), clipNorm: Double? = nil, otherSizes: [Int] = [], activation: Activation = .tanh
+  ) throws {
+    self.count = count
+    self.level = level
+    self.optimizer = optimizer
+    let net = SmallNet(activation)
+    self.net = net
+    examples = SmallNet.examples(count)
+    let parameters = try ParameterVector(net.parameters, precision: precision)
+    parameters.initialize(seed: 4)
+    engine = try StepEngine(
+      parameters: parameters, optimizer: optimizer, batchSizes: [count] + otherSizes,
+      options: .init(shards: shards, clipNorm: clipNorm, seed: 0), pool: WorkerPool(workers: workers),
+      kernels: try kernelTable(level, precision)
+    ) { net.objective(examples: $0) }
+  }
+
+  /// Takes a step on the first examples.
+  func step(_ number: Int, examples size: Int? = nil) throws -> StepEngine.Result {
+    try step(number, examples: size ?? count, decays: optimizer.decays(after: number))
+  }
+
+  /// The same without the powers of the decay rates, which a loop computes by itself.
+  func step(_ number: Int, examples size: Int, decays: (first: Double, second: Double)) throws -> StepEngine.Result {
+    try examples.withUnsafeBufferPointer { all in
+      try engine.step(number, examples: size, rate: rate, decays: decays) { range, input in
+        for index in range.lowerBound * 9..<range.upperBound * 9 {
+          input[index - range.lowerBound * 9] = Double(all[index])
+        }
+      }
+    }
+  }
+
+  /// The loss and its gradient over all examples at once: no shards, no engine.
+  func evaluated(examples size: Int? = nil) throws -> (loss: Double, gradients: [[Double]]) {
+    let size = size ?? count
+    let loss = net.objective(examples: size).value
+    let tensors = [loss] + gradient(of: loss, withRespectTo: net.parameters.entries.map(\.tensor))
+    let values = try evaluate(
+      tensors, parameters: parameters.values, inputs: [Batch.inputName: examples.prefix(size * 9).map(Double.init)],
+      kernels: kernelTable(level, parameters.precision))
+    return (values[0][0], Array(values.dropFirst()))
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import MinimNN
+import Testing
+
+@Suite struct StatisticsTests {
+  @Test("quantiles of published tables")
+  func quantiles() {
+    let table: [(degrees: Int, statistic: Double, tail: Double)] = [
+      (1, 3.841458820694124, 0.05), (1, 6.634896601021213, 0.01), (5, 15.086272469388987, 0.01),
+      (10, 18.307038053275146, 0.05), (10, 3.940299136119, 0.95), (10, 29.58829844507442, 0.001),
+      (100, 124.34211340400407, 0.05), (1000, 1074.6794488, 0.05),
+    ]
+    for row in table {
+      let tail = Statistics.chiSquareTail(row.statistic, degrees: row.degrees)
+      #expect(abs(tail - row.tail) < 1e-8, "\(row)")
+    }
+  }
+
+  /// With an even number k of degrees Q = exp(-x/2) times the first k/2 terms of the series of exp(x/2).
+  @Test("even degrees have a closed form, far into the tail")
+  func evenDegrees() {
+    for degrees in [2, 4, 10, 60, 200] {
+      for statistic in [0.01, 0.5, 1, 3, 10, 59, 61, 130, 250, 900] {
+        var term = exp(-statistic / 2)
+        var sum = term
+        for j in 1..<max(1, degrees / 2) {
+          term *= statistic / 2 / Double(j)
+          sum += term
+        }
+        let tail = Statistics.chiSquareTail(statistic, degrees: degrees)
+        #expect(abs(tail - sum) < 1e-11 * sum + 1e-14, "k \(degrees), x \(statistic)")
+      }
+    }
+    #expect(abs(Statistics.chiSquareTail(1000, degrees: 2) / exp(-500) - 1) < 1e-10)
+  }
+
+  @Test func oneDegreeIsASquaredNormal() {
+    for z in [0.1, 1, 1.959963984540054, 3, 6, 12] {
+      let tail = Statistics.chiSquareTail(z * z, degrees: 1)
+      #expect(abs(tail / erfc(z / 2.0.squareRoot()) - 1) < 1e-9, "z \(z)")
+      #expect(abs(tail / Statistics.normalTail(-z) - 1) < 1e-9)
+    }
+    #expect(abs(Statistics.normalTail(1.959963984540054) - 0.05) < 1e-14)
+  }
+
+  @Test func edges() {
+    #expect(Statistics.chiSquareTail(0, degrees: 3) == 1)
+    #expect(Statistics.chiSquareTail(5, degrees: 0) == 1)
+    #expect(Statistics.chiSquareTail(.infinity, degrees: 3) == 0)
+    #expect(Statistics.chiSquareTail(.nan, degrees: 3).isNaN)
+    #expect(Statistics.chiSquareTail(1e6, degrees: 511) == 0)
+  }
+
+  @Test func theStatisticIsPearsons() {
+    let result = Statistics.chiSquare([12, 8, 30], expected: [10, 10, 30])
+    #expect(abs(result.statistic - 0.8) < 1e-15)
+    #expect(result.degrees == 2)
+  }
+
+  @Test("cells that expect fewer than five are pooled")
+  func pooling() {
+    // 3 + 2 + 1 = 6 expected in the pool, 4 + 0 + 5 = 9 seen.
+    let result = Statistics.chiSquare([4, 20, 0, 5, 11], expected: [3, 20, 2, 1, 14])
+    #expect(abs(result.statistic - (9.0 / 6 + 9.0 / 14)) < 1e-12)
+    #expect(result.degrees == 2)
+  }
+
+  @Test("a pool that expects fewer than five itself joins the smallest of the other cells")
+  func smallPools() {
+    // The pool of 0.5 joins the cell of 6; alone its one count would add 0.5 to the statistic, ten would add 180.
+    let result = Statistics.chiSquare([20, 5, 1], expected: [19.5, 6, 0.5])
+    #expect(abs(result.statistic - (0.25 / 19.5 + 0.25 / 6.5)) < 1e-12)
+    #expect(result.degrees == 1)
+    #expect(Statistics.chiSquare([3], expected: [3]).degrees == 0)
+  }
+
+  @Test("what cannot happen and is seen is not overlooked")
+  func impossibleCells() {
+    #expect(Statistics.chiSquare([50, 50, 1], expected: [50.5, 50.5, 0]).statistic == .infinity)
+    let unseen = Statistics.chiSquare([50, 51, 0], expected: [50.5, 50.5, 0])
+    #expect(unseen.statistic < 0.1 && unseen.degrees == 1)
+  }
+}
