@@ -28,7 +28,7 @@ struct TrainingSession {
       throw ExitCode(Interruption.exitCode(signal))
     case .diverged(let bad):
       Terminal.write(
-        "Diverged at \(bad).\nThe parameters before that step are saved in \(directory.path). A smaller "
+        "Diverged at \(bad).\nThe last finite parameters are in \(directory.checkpoints). A smaller "
           + "optimizer.learningRate or training.clipNorm may help.\n", to: 2)
       throw ExitCode(3)
     }
