@@ -22,13 +22,15 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
     self.build = build
   }
 
-  /// Distinct, deterministic values, kept away from the kinks at 0 by half the step of their grid.
+  /// Deterministic values on a grid, kept away from the kinks at 0 by half its step, and from the values of the other
+  /// arguments by a quarter of it.
   var values: [[Double]] {
-    var generator = SplitMix(seed: UInt64(name.utf8.reduce(7) { ($0 &* 31) &+ Int($1) }))
-    return zip(shapes, ranges).map { shape, range in
-      (0..<shape.elementCount).map { _ in
+    var generator = SplitMix(seed: name.utf8.reduce(7 as UInt64) { ($0 &* 31) &+ UInt64($1) })
+    return shapes.indices.map { argument in
+      let (shape, range) = (shapes[argument], ranges[argument])
+      return (0..<shape.elementCount).map { _ in
         let x = range.lowerBound + (range.upperBound - range.lowerBound) * generator.uniform()
-        return ((x / 0.05).rounded(.down) + 0.5) * 0.05
+        return ((x / 0.05).rounded(.down) + 0.5 + 0.25 * Double(argument % 2)) * 0.05
       }
     }
   }
@@ -54,7 +56,7 @@ private let unaryCases: [OperationCase] =
   + unary("step") { step($0) * $0 * $0 } + unary("exp") { exp($0) } + unary("log", 0.2...3, log)
   + unary("log1p", -0.7...2, log1p) + unary("tanh") { tanh($0) } + unary("sigmoid") { sigmoid($0) } + unary("softplus") { softplus($0) }
   + unary("softplus far", 18...30, softplus) + unary("sigmoid far", -30 ... -18, sigmoid) + unary("sin") { sin($0) }
-  + unary("cos") { cos($0) } + unary("stop gradient") { stopGradient($0 * 2) * $0 * $0 }
+  + unary("cos") { cos($0) } + unary("stop gradient") { stopGradient(Tensor.constant(2) * 3) * $0 * $0 }
 
 private let broadcastPairs: [(Shape, Shape)] = [
   ([], []), ([3], []), ([2, 3], [3]), ([2, 3], [2, 1]), ([2, 1], [1, 3]), ([2, 3, 4], [3, 1]), ([1], [4]),
@@ -82,6 +84,7 @@ private let shapeCases: [OperationCase] = [
   OperationCase("mean", [[3, 4]]) { square($0[0].mean(axes: [1])) },
   OperationCase("max", [[3, 4]]) { square($0[0].max()) },
   OperationCase("max axis 0", [[3, 4]]) { square($0[0].max(axis: 0)) },
+  OperationCase("first maximum", [[3, 4]]) { Tensor(FirstMaximum(), [$0[0]], shape: [3, 4]) * square($0[0]) },
   OperationCase("logSumExp", [[3, 4]]) { $0[0].logSumExp() },
   OperationCase("logSumExp axis 0", [[3, 1]]) { $0[0].logSumExp(axis: 0) * $0[0].sum() },
   OperationCase("broadcast", [[3, 1]]) { square($0[0].broadcast(to: [2, 3, 4])) },
