@@ -1,13 +1,15 @@
 import MinimKernels
 
-/// The first value of a step that is not a finite number, and where it arose.
+/// The first value of a step that is not a finite number, and where it arose: a parameter, an input or a constant if one
+/// is bad itself, else the first operation.
 public struct NonFiniteValue: Error, Sendable, CustomStringConvertible {
-  /// The operation that made it, with its shape.
+  /// The operation that made it, or what kind of leaf it is, with its shape.
   public let operation: String
-  /// The parameters that the operation reads.
+  /// The parameters that the operation reads, or the parameter itself.
   public let parameterPaths: [String]
   /// The flat index in the operation's result, in memory order.
   public let index: Int
+  /// The value itself.
   public let value: Double
 
   package init(operation: String, parameterPaths: [String], index: Int, value: Double) {
@@ -17,6 +19,7 @@ public struct NonFiniteValue: Error, Sendable, CustomStringConvertible {
     self.value = value
   }
 
+  /// The operation, its parameters, the element and its value.
   public var description: String {
     let parameters = parameterPaths.isEmpty ? "" : " (parameters: \(parameterPaths.joined(separator: ", ")))"
     return "\(operation)\(parameters): element \(index) is \(value)"
@@ -24,41 +27,39 @@ public struct NonFiniteValue: Error, Sendable, CustomStringConvertible {
 }
 
 extension Replay {
-  /// Looks at the inputs, then runs the body instruction by instruction and stops at the first result that is not finite. Meant for a plan without
-  /// fusion, after a step went wrong; inputs must be written again before.
+  /// Looks at what the plan reads, then runs the body instruction by instruction and stops at the first result that is not
+  /// finite. Meant for a plan without fusion, after a step went wrong; inputs must be written again before.
   public func firstNonFinite(result: UnsafeMutableRawPointer) -> NonFiniteValue? {
-    let precision = shared.kernels.precision
-    if let found = firstNonFiniteInput(precision) { return found }
-    if let found = firstNonFinite(in: plan.prologue, at: shared.prologue.pointer, precision) { return found }
+    for leaf in plan.leaves {
+      if let bad = nonFinite(leaf.slot, leaf.count, result) {
+        return NonFiniteValue(
+          operation: leaf.label, parameterPaths: leaf.parameterPaths, index: bad.index, value: bad.value)
+      }
+    }
+    for entry in plan.prologue {
+      if let found = nonFinite(entry, result) { return found }
+    }
     for (index, entry) in plan.body.enumerated() {
       binding.run(entry: index, result: result)
-      let base = entry.result.space == .output ? result : arena.pointer
-      if let found = firstNonFinite(in: [entry], at: base, precision) { return found }
+      if let found = nonFinite(entry, result) { return found }
     }
     return nil
   }
 
-  private func firstNonFiniteInput(_ precision: Precision) -> NonFiniteValue? {
-    // In the order of memory: that of a dictionary must not reach a report.
-    for (name, input) in plan.inputs.sorted(by: { $0.value.offset < $1.value.offset }) {
-      guard let memory = self.input(name) else { continue }
-      let values = precision.load(input.shape.elementCount, from: memory)
-      guard let bad = values.firstIndex(where: { !$0.isFinite }) else { continue }
-      return NonFiniteValue(
-        operation: "input \(name) \(input.shape)", parameterPaths: [], index: bad, value: values[bad])
+  private func nonFinite(_ entry: Plan.Entry, _ result: UnsafeMutableRawPointer) -> NonFiniteValue? {
+    nonFinite(entry.result, entry.count, result).map {
+      NonFiniteValue(
+        operation: entry.operations, parameterPaths: entry.parameterPaths, index: $0.index, value: $0.value)
     }
-    return nil
   }
 
-  private func firstNonFinite(
-    in entries: [Plan.Entry], at base: UnsafeMutableRawPointer, _ precision: Precision
-  ) -> NonFiniteValue? {
-    for entry in entries {
-      let values = precision.load(entry.count, from: base + entry.result.offset * precision.elementSize)
-      guard let bad = values.firstIndex(where: { !$0.isFinite }) else { continue }
-      return NonFiniteValue(
-        operation: entry.operations, parameterPaths: entry.parameterPaths, index: bad, value: values[bad])
-    }
-    return nil
+  /// The first element of a value in memory that is not finite.
+  private func nonFinite(
+    _ slot: Slot, _ count: Int, _ result: UnsafeMutableRawPointer
+  ) -> (index: Int, value: Double)? {
+    let precision = shared.kernels.precision
+    let memory = binding.addresses.pointer(slot) ?? result + slot.offset * precision.elementSize
+    let values = precision.load(count, from: memory)
+    return values.firstIndex { !$0.isFinite }.map { ($0, values[$0]) }
   }
 }

@@ -6,12 +6,26 @@ public final class Tensor: Sendable {
   /// The extents, outermost first; `[batch, height, width, channels]` for images.
   public let shape: Shape
   package let operation: any Operation
-  package let inputs: [Tensor]
+  package var inputs: [Tensor] { storedInputs }
+  /// Written in `deinit` only, when no other reference to the node is left.
+  private nonisolated(unsafe) var storedInputs: [Tensor]
 
   package init(_ operation: any Operation, _ inputs: [Tensor], shape: Shape) {
     self.operation = operation
-    self.inputs = inputs
+    storedInputs = inputs
     self.shape = shape
+  }
+
+  /// Takes a chain apart link by link: left to the runtime, each input would be released inside the release of its
+  /// reader, and an expression may be deeper than the stack.
+  deinit {
+    var doomed = storedInputs
+    storedInputs = []
+    while var node = doomed.popLast() {
+      guard isKnownUniquelyReferenced(&node) else { continue }
+      doomed += node.storedInputs
+      node.storedInputs = []
+    }
   }
 
   /// The number of axes.
@@ -67,9 +81,22 @@ package struct Constant: Operation {
   }
 }
 
+extension Constant {
+  /// The signature of a long constant holds a hash of its values only.
+  package func hasSameBits(as other: any Operation) -> Bool {
+    guard let other = other as? Constant, values.count == other.values.count else { return false }
+    return zip(values, other.values).allSatisfy { $0.bitPattern == $1.bitPattern }
+  }
+}
+
 extension [UInt64] {
-  /// FNV-1a, so that equal constants are planned once and a printed plan is the same in every process.
+  /// A hash that is the same in every process, so that a printed plan is. The shift carries the high bits down, where the
+  /// next product spreads them: round numbers differ in their high bits only. Equal hashes are still compared in full.
   fileprivate var hashed: String {
-    String(reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ $1) &* 0x100_0000_01b3 }, radix: 16)
+    let hash = reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, word in
+      let product = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
+      return product ^ (product >> 32)
+    }
+    return String(hash, radix: 16)
   }
 }

@@ -47,7 +47,7 @@ package final class TrainingRun {
   /// Makes a run ready in its folder: at its start, or from the last checkpoint that is there.
   ///
   /// - Throws: `RunLockedError` if another process writes the run, `CheckpointError` if its checkpoint is of another
-  ///   config, `FileError`, `AllocationError`.
+  ///   config, `FileError`, `KernelError`.
   package init(_ experiment: Experiment, in directory: RunDirectory, _ options: Options) throws {
     self.experiment = experiment
     self.directory = directory

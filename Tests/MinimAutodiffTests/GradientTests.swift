@@ -27,7 +27,8 @@ import Testing
     var declared: Set<String> = []
     for case let file as URL in FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil) ?? .init()
     where file.pathExtension == "swift" {
-      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") where line.contains(": Operation {") {
+      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+      where line.contains(": Operation {") {
         let words = line.split(whereSeparator: { $0 == " " || $0 == ":" })
         if let index = words.firstIndex(of: "struct") { declared.insert(String(words[index + 1])) }
       }

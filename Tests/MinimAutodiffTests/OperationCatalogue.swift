@@ -22,13 +22,15 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
     self.build = build
   }
 
-  /// Distinct, deterministic values, kept away from the kinks at 0 by half the step of their grid.
+  /// Deterministic values on a grid, kept away from the kinks at 0 by half its step, and from the values of the other
+  /// arguments by a quarter of it.
   var values: [[Double]] {
-    var generator = SplitMix(seed: UInt64(name.utf8.reduce(7) { ($0 &* 31) &+ Int($1) }))
-    return zip(shapes, ranges).map { shape, range in
-      (0..<shape.elementCount).map { _ in
+    var generator = SplitMix(seed: name.utf8.reduce(7 as UInt64) { ($0 &* 31) &+ UInt64($1) })
+    return shapes.indices.map { argument in
+      let (shape, range) = (shapes[argument], ranges[argument])
+      return (0..<shape.elementCount).map { _ in
         let x = range.lowerBound + (range.upperBound - range.lowerBound) * generator.uniform()
-        return ((x / 0.05).rounded(.down) + 0.5) * 0.05
+        return ((x / 0.05).rounded(.down) + 0.5 + 0.25 * Double(argument % 2)) * 0.05
       }
     }
   }
@@ -52,9 +54,10 @@ private let unaryCases: [OperationCase] =
   + unary("reciprocal", 0.3...2) { 1 / $0 } + unary("square") { square($0) } + unary("sqrt", 0.2...3, sqrt)
   + unary("abs") { abs($0) * $0 } + unary("sign") { sign($0) * $0 * $0 } + unary("relu") { relu($0) * $0 }
   + unary("step") { step($0) * $0 * $0 } + unary("exp") { exp($0) } + unary("log", 0.2...3, log)
-  + unary("log1p", -0.7...2, log1p) + unary("tanh") { tanh($0) } + unary("sigmoid") { sigmoid($0) } + unary("softplus") { softplus($0) }
+  + unary("log1p", -0.7...2, log1p) + unary("tanh") { tanh($0) } + unary("sigmoid") { sigmoid($0) }
+  + unary("softplus") { softplus($0) }
   + unary("softplus far", 18...30, softplus) + unary("sigmoid far", -30 ... -18, sigmoid) + unary("sin") { sin($0) }
-  + unary("cos") { cos($0) } + unary("stop gradient") { stopGradient($0 * 2) * $0 * $0 }
+  + unary("cos") { cos($0) } + unary("stop gradient") { stopGradient(Tensor.constant(2) * 3) * $0 * $0 }
 
 private let broadcastPairs: [(Shape, Shape)] = [
   ([], []), ([3], []), ([2, 3], [3]), ([2, 3], [2, 1]), ([2, 1], [1, 3]), ([2, 3, 4], [3, 1]), ([1], [4]),
@@ -69,7 +72,8 @@ private func binary(
 
 private let binaryCases: [OperationCase] =
   binary("add") { ($0 + $1) * $0 } + binary("subtract") { ($0 - $1) * $1 } + binary("multiply") { $0 * $1 }
-  + binary("divide", 0.4...2) { $0 / $1 } + binary("maximum") { maximum($0, $1) * $0 } + binary("minimum") { minimum($0, $1) * $1 }
+  + binary("divide", 0.4...2) { $0 / $1 } + binary("maximum") { maximum($0, $1) * $0 }
+  + binary("minimum") { minimum($0, $1) * $1 }
   + binary("greater") { greater($0, $1) * $0 * $1 } + binary("greater or equal") { greaterEqual($0, $1) * $0 * $1 }
   + binary("gate") { gate($0 * $0, $1) }
 
@@ -82,6 +86,7 @@ private let shapeCases: [OperationCase] = [
   OperationCase("mean", [[3, 4]]) { square($0[0].mean(axes: [1])) },
   OperationCase("max", [[3, 4]]) { square($0[0].max()) },
   OperationCase("max axis 0", [[3, 4]]) { square($0[0].max(axis: 0)) },
+  OperationCase("first maximum", [[3, 4]]) { Tensor(FirstMaximum(), [$0[0]], shape: [3, 4]) * square($0[0]) },
   OperationCase("logSumExp", [[3, 4]]) { $0[0].logSumExp() },
   OperationCase("logSumExp axis 0", [[3, 1]]) { $0[0].logSumExp(axis: 0) * $0[0].sum() },
   OperationCase("broadcast", [[3, 1]]) { square($0[0].broadcast(to: [2, 3, 4])) },
@@ -93,7 +98,9 @@ private let shapeCases: [OperationCase] = [
   OperationCase("concatenate 1", [[2, 3], [2, 2], [2, 1]]) { square(concatenate($0, axis: 1)) },
 ]
 
-private let corners = [Tap(row: -1, column: -1), Tap(row: -1, column: 1), Tap(row: 0, column: 0), Tap(row: 1, column: 0)]
+private let corners = [
+  Tap(row: -1, column: -1), Tap(row: -1, column: 1), Tap(row: 0, column: 0), Tap(row: 1, column: 0),
+]
 private let centre = [Tap(row: 0, column: 0)]
 private let strided = ConvolutionGeometry(
   inputHeight: 5, inputWidth: 4, outputHeight: 3, outputWidth: 2, stride: 2, taps: corners)
@@ -115,22 +122,29 @@ private let productCases: [OperationCase] =
       OperationCase("convolution \(images) \(inputs)-\(outputs)", [[images, 3, 4, inputs], [4, inputs, outputs]]) {
         square(convolution($0[0], $0[1], ConvolutionGeometry(height: 3, width: 4, taps: corners)))
       },
-      OperationCase("strided convolution \(images) \(inputs)-\(outputs)", [[images, 5, 4, inputs], [4, inputs, outputs]]) {
+      OperationCase(
+        "strided convolution \(images) \(inputs)-\(outputs)", [[images, 5, 4, inputs], [4, inputs, outputs]]
+      ) {
         square(convolution($0[0], $0[1], strided))
       },
-      OperationCase("pointwise convolution \(images) \(inputs)-\(outputs)", [[images, 2, 3, inputs], [1, inputs, outputs]]) {
+      OperationCase(
+        "pointwise convolution \(images) \(inputs)-\(outputs)", [[images, 2, 3, inputs], [1, inputs, outputs]]
+      ) {
         square(convolution($0[0], $0[1], ConvolutionGeometry(height: 2, width: 3, taps: centre)))
       },
       OperationCase("data gradient \(images) \(inputs)-\(outputs)", [[images, 3, 2, outputs], [4, outputs, inputs]]) {
         square(convolutionDataGradient($0[0], $0[1], strided))
       },
-      OperationCase("weight gradient \(images) \(inputs)-\(outputs)", [[images, 5, 4, inputs], [images, 3, 2, outputs]]) {
+      OperationCase(
+        "weight gradient \(images) \(inputs)-\(outputs)", [[images, 5, 4, inputs], [images, 3, 2, outputs]]
+      ) {
         square(convolutionWeightGradient($0[0], $0[1], strided))
       },
       OperationCase(
         "residual block \(images)", [[images, 3, 3, 2], [4, 2, 2], [2], [images, 3, 3, 2]]
       ) {
-        let h = $0[0] + convolution(softplus($0[0]), $0[1], ConvolutionGeometry(height: 3, width: 3, taps: corners)) + $0[2]
+        let h =
+          $0[0] + convolution(softplus($0[0]), $0[1], ConvolutionGeometry(height: 3, width: 3, taps: corners)) + $0[2]
         return square(h) * $0[3]
       },
     ]

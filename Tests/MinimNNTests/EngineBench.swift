@@ -17,7 +17,7 @@ struct EngineBench {
   var parameters: ParameterVector { engine.parameters }
 
   init(
-    examples count: Int, shards: Int, precision: Precision = .float32, level: KernelLevel = .highest, workers: Int = 1,
+    examples count: Int, shards: Int, precision: Precision = .float32, level: KernelLevel = .best, workers: Int = 1,
     optimizer: any Optimizer = SGD(), clipNorm: Double? = nil, otherSizes: [Int] = [], activation: Activation = .tanh
   ) throws {
     self.count = count
@@ -31,7 +31,7 @@ struct EngineBench {
     engine = try StepEngine(
       parameters: parameters, optimizer: optimizer, batchSizes: [count] + otherSizes,
       options: .init(shards: shards, clipNorm: clipNorm, seed: 0), pool: WorkerPool(workers: workers),
-      kernels: try kernelTable(level, precision)
+      kernels: try KernelTable(level: level, precision: precision)
     ) { net.objective(examples: $0) }
   }
 
@@ -58,7 +58,7 @@ struct EngineBench {
     let tensors = [loss] + gradient(of: loss, withRespectTo: net.parameters.entries.map(\.tensor))
     let values = try evaluate(
       tensors, parameters: parameters.values, inputs: [Batch.inputName: examples.prefix(size * 9).map(Double.init)],
-      kernels: kernelTable(level, parameters.precision))
+      kernels: KernelTable(level: level, precision: parameters.precision))
     return (values[0][0], Array(values.dropFirst()))
   }
 }

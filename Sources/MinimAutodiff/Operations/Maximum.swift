@@ -16,6 +16,7 @@ package struct Maximum: Operation {
 
 /// 1 at the first maximum of each row along the last axis, else 0: where a maximum's derivative goes. Its own is 0.
 package struct FirstMaximum: Operation {
+  package init() {}
   package var signature: String { "first maximum of the last axis" }
 
   package func instruction(_ inputs: [Operand], _ output: Operand) -> Instruction {

@@ -37,7 +37,7 @@ final class Binding: @unchecked Sendable {
   }
 
   private let kernels: KernelTable
-  private let addresses: Addresses
+  let addresses: Addresses
   private let context: UnsafePointer<minim_random_context>
   private var owned: [UnsafeMutableRawPointer] = []
   private var calls: [Call] = []

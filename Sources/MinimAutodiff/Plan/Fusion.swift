@@ -18,12 +18,17 @@ struct Fusion {
 
   private let graph: Graph
   private let live: [Bool]
+  private let onceAStep: [Bool]
   private var consumers: [[Int]]
+  /// For each root the nodes of its kernel, inputs first.
+  private var members: [[Int]]
 
   init(_ graph: Graph, fuse: Bool) {
     self.graph = graph
     live = graph.liveNodes()
+    onceAStep = graph.parameterNodes()
     root = Array(graph.nodes.indices)
+    members = graph.nodes.indices.map { [$0] }
     consumers = [[Int]](repeating: [], count: graph.nodes.count)
     for index in graph.nodes.indices where live[index] {
       for input in graph.nodes[index].inputs { consumers[input].append(index) }
@@ -41,20 +46,21 @@ struct Fusion {
     operation is MatrixProduct || operation is Convolution || operation is ConvolutionDataGradient
   }
 
-  /// Follows the only reader of a product, and of what is made of it, as long as an epilogue can do the same.
+  /// Follows the only reader of a product, and of what is made of it, as long as an epilogue can do the same and no other
+  /// product has it as its own: a sum of two products is the epilogue of one of them.
   private mutating func fuseEpilogue(into index: Int) {
     guard Self.isProduct(graph.nodes[index].operation) else { return }
     var nodes = EpilogueNodes()
     var current = index
     while consumers[current].count == 1, consumers[current][0] >= 0,
-      let next = Optional(consumers[current][0]), extend(&nodes, from: current, by: next)
+      let next = Optional(consumers[current][0]), root[next] == next, product[next] == nil, extend(&nodes, from: current, by: next)
     {
       current = next
     }
     guard current != index else { return }
     var node = index
     while node != current {
-      root[node] = current
+      move(node, to: current)
       node = consumers[node][0]
     }
     product[current] = index
@@ -64,7 +70,9 @@ struct Fusion {
   /// Whether `next` can follow `current` in an epilogue; if so, adds it.
   private func extend(_ nodes: inout EpilogueNodes, from current: Int, by next: Int) -> Bool {
     let node = graph.nodes[next]
-    guard let elementwise = node.operation as? Elementwise, node.shape == graph.nodes[current].shape else { return false }
+    guard let elementwise = node.operation as? Elementwise, node.shape == graph.nodes[current].shape,
+      onceAStep[next] == onceAStep[current]
+    else { return false }
     let other = node.inputs.first { $0 != current }
     switch elementwise.primitive {
     case .add:
@@ -113,22 +121,30 @@ struct Fusion {
   // MARK: - Chains of elementwise operations
 
   /// A node all of whose readers are in one elementwise kernel becomes part of that kernel: its value never leaves L1.
-  /// No cycle can arise, since every path from it leads through that kernel.
+  /// No cycle can arise, since every path from it leads through that kernel. What depends on parameters only is not drawn
+  /// into a kernel that runs for each shard.
   private mutating func fuseElementwise(_ index: Int) {
     guard graph.nodes[index].operation is Elementwise, root[index] == index, product[index] == nil,
       let reader = consumers[index].first, reader >= 0
     else { return }
     let target = root[reader]
     guard product[target] == nil, graph.nodes[target].operation is Elementwise,
-      graph.nodes[target].shape == graph.nodes[index].shape,
+      graph.nodes[target].shape == graph.nodes[index].shape, onceAStep[target] == onceAStep[index],
       consumers[index].allSatisfy({ $0 >= 0 && root[$0] == target && graph.nodes[$0].operation is Elementwise })
     else { return }
+    move(index, to: target)
+    if MapProgram(members[target], graph, self) == nil { move(index, to: index) }
+  }
+
+  private mutating func move(_ index: Int, to target: Int) {
+    members[root[index]].removeAll { $0 == index }
     root[index] = target
-    if MapProgram(members(of: target), graph, self) == nil { root[index] = index }
+    let place = members[target].firstIndex { $0 > index } ?? members[target].endIndex
+    members[target].insert(index, at: place)
   }
 
   /// The nodes of a kernel, inputs first.
-  func members(of target: Int) -> [Int] { root.indices.filter { root[$0] == target && live[$0] } }
+  func members(of target: Int) -> [Int] { members[target] }
 
   // MARK: - The kernels
 

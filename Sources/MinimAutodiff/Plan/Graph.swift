@@ -54,7 +54,10 @@ struct Graph {
     _ operation: any Operation, _ inputs: [Int], _ shape: Shape, _ layout: Layout
   ) -> Int {
     let key = "\(operation.signature)|\(inputs)|\(shape)|\(layout)"
-    if let index = interned[key] { return index }
+    if let index = interned[key] {
+      guard let constant = operation as? Constant else { return index }
+      if constant.hasSameBits(as: nodes[index].operation) { return index }
+    }
     nodes.append(Node(operation: operation, inputs: inputs, shape: shape, layout: layout))
     interned[key] = nodes.count - 1
     return nodes.count - 1

@@ -6,9 +6,13 @@ struct MapProgram {
   private(set) var operands: [(node: Int, kind: MapInstruction.Kind)] = []
   private(set) var steps: [MapInstruction.Step] = []
 
+  /// The longest program. No formula of a model comes near; without a limit the time to plan a chain of n operations
+  /// would grow with n^2.
+  static let mostSteps = 64
+
   /// The program of `members` (inputs first, the result last), or nil if it needs more registers than a kernel has.
   init?(_ members: [Int], _ graph: Graph, _ fusion: Fusion) {
-    guard let result = members.last else { return nil }
+    guard let result = members.last, members.count <= Self.mostSteps else { return nil }
     for member in members {
       for input in graph.nodes[member].inputs where !members.contains(input) { addOperand(input, graph, fusion) }
     }

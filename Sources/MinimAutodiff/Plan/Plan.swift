@@ -21,6 +21,15 @@ public final class Plan: Sendable {
     package let count: Int
   }
 
+  /// A value that the plan reads and does not compute.
+  package struct Leaf: Sendable {
+    /// What it is called in a report, with its shape.
+    package let label: String
+    package let parameterPaths: [String]
+    package let slot: Slot
+    package let count: Int
+  }
+
   /// What runs once a step, for all workers.
   package let prologue: [Entry]
   /// What runs for each shard.
@@ -28,6 +37,8 @@ public final class Plan: Sendable {
   /// Where each input is written, in elements of the arena.
   package let inputs: [String: (offset: Int, shape: Shape)]
   package let constants: [Double]
+  /// Parameters, then inputs, then constants.
+  package let leaves: [Leaf]
   package let arenaCount: Int
   package let prologueCount: Int
   /// The elements of the caller's result that the outputs reach to.
@@ -43,6 +54,7 @@ public final class Plan: Sendable {
     body = builder.body
     inputs = builder.inputs
     constants = builder.constants
+    leaves = builder.leaves
     arenaCount = builder.arena.count
     prologueCount = builder.prologueMemory.count
     outputCount = outputs.map { $0.offset + $0.tensor.shape.elementCount }.max() ?? 0
@@ -72,6 +84,7 @@ private struct PlanBuilder {
   private(set) var body: [Plan.Entry] = []
   private(set) var inputs: [String: (offset: Int, shape: Shape)] = [:]
   private(set) var constants: [Double] = []
+  private(set) var leaves: [Plan.Leaf] = []
   private(set) var arena = MemoryPlan()
   private(set) var prologueMemory = MemoryPlan()
 
@@ -83,6 +96,7 @@ private struct PlanBuilder {
     let inOrder = kernels.filter { onceAStep[$0] } + kernels.filter { !onceAStep[$0] }
 
     placeLeaves()
+    listLeaves()
     let direct = placeOutputs(outputs, onceAStep: onceAStep)
     for (time, kernel) in inOrder.enumerated() {
       for input in fusion.inputs(of: kernel) { lastUse[graph.storage(of: input)] = time }
@@ -106,6 +120,8 @@ private struct PlanBuilder {
         slots[index] = Slot(space: .parameters, offset: parameter.offset)
       } else if let input = node.operation as? Input {
         // Never given to another value: a step can be replayed to find where it went wrong.
+        precondition(
+          inputs[input.name] == nil, "two inputs of one plan are called \(input.name): each needs a name of its own")
         let offset = arena.allocate(node.shape.elementCount)
         slots[index] = Slot(space: .arena, offset: offset)
         inputs[input.name] = (offset, node.shape)
@@ -115,6 +131,22 @@ private struct PlanBuilder {
         constants += constant.values + [Double](repeating: 0, count: padding)
       }
     }
+  }
+
+  /// The leaves in the order in which a report looks at them.
+  private mutating func listLeaves() {
+    func leaves(_ label: (any Operation) -> (text: String, paths: [String])?) -> [Plan.Leaf] {
+      graph.nodes.indices.compactMap { index in
+        let node = graph.nodes[index]
+        guard let slot = slots[index], let (text, paths) = label(node.operation) else { return nil }
+        return Plan.Leaf(
+          label: "\(text) \(node.shape)", parameterPaths: paths, slot: slot, count: node.shape.elementCount)
+      }
+    }
+    self.leaves =
+      leaves { ($0 as? Parameter).map { ("parameter", [$0.path]) } }
+      + leaves { ($0 as? Input).map { ("input \($0.name)", []) } }
+      + leaves { $0 is Constant ? ("constant", []) : nil }
   }
 
   /// An output that a kernel of the body makes goes straight to its place; others are copied there at the end.

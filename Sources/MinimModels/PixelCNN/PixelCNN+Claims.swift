@@ -7,7 +7,7 @@ import MinimParallel
 
 extension PixelCNN {
   /// P1: each pixel sees what the masks say, no more and no less.
-  func receptiveFieldClaim() throws -> Claim {
+  package func receptiveFieldClaim() throws -> Claim {
     let stack = configuration.stack
     let expected = stack.receptiveFields(height: height, width: width)
     let found = try ReceptiveFieldProbe(stack, height: height, width: width).mismatches(expected)
@@ -24,7 +24,7 @@ extension PixelCNN {
   }
 
   /// P2: the probabilities of all images of a small canvas sum to 1.
-  func massClaim(_ trained: Trained) throws -> Claim {
+  package func massClaim(_ trained: Trained) throws -> Claim {
     let double = trained.with(try trained.parameters.converted(to: .float64))
     let masses = try [3, 4].map { try totalMass(height: $0, width: $0, double) }
     let (other, vector) = try withMasks(configuration.stack.withOtherFirstMask, double.parameters)
@@ -40,7 +40,7 @@ extension PixelCNN {
   }
 
   /// P3: no model with these receptive fields has a lower likelihood cost than the floor, which counting alone gives.
-  func floorClaim(_ trained: Trained, nll: Double) throws -> Claim {
+  package func floorClaim(_ trained: Trained, nll: Double) throws -> Claim {
     let data = trained.data
     let floor = floor(data)
     let entropy = data.entropy ?? .nan
@@ -78,7 +78,7 @@ extension PixelCNN {
   }
 
   /// P4: the sampler draws from the model's own distribution.
-  func samplerClaim(_ trained: Trained) throws -> Claim {
+  package func samplerClaim(_ trained: Trained) throws -> Claim {
     let side = 3
     let images = Self.allImages(pixels: side * side)
     let double = trained.with(try trained.parameters.converted(to: .float64))
@@ -105,7 +105,7 @@ extension PixelCNN {
 
   /// P5: the share of valid patterns among samples is the model's exact mass on them, which Jensen's inequality bounds
   /// from below by exp(H - NLL).
-  func validityClaims(_ trained: Trained, patterns: BarsAndStripes, nll: Double) throws -> [Claim] {
+  package func validityClaims(_ trained: Trained, patterns: BarsAndStripes, nll: Double) throws -> [Claim] {
     let distinct = BarsAndStripes(height: height, width: width, distribution: .distinct).dataset()
     let double = trained.with(try trained.parameters.converted(to: .float64))
     let mass = try logProbabilities(distinct.values, height: height, width: width, double).map(Elementary.exp)
@@ -161,7 +161,7 @@ extension PixelCNN {
   }
 
   /// The mean -log p(x) over the data, in nats, evaluated in Double.
-  func nll(_ trained: Trained) throws -> Double {
+  package func nll(_ trained: Trained) throws -> Double {
     let double = trained.with(try trained.parameters.converted(to: .float64))
     let logs = try logProbabilities(trained.data.values, height: height, width: width, double)
     return -logs.reduce(0, +) / Double(logs.count)

@@ -6,7 +6,7 @@ extension PixelCNN {
   /// log p(x) of images given row-major, in nats.
   ///
   /// - Throws: `KernelError` if there is not the memory.
-  func logProbabilities(_ images: [Float], height: Int, width: Int, _ trained: Trained) throws -> [Double] {
+  package func logProbabilities(_ images: [Float], height: Int, width: Int, _ trained: Trained) throws -> [Double] {
     let pixels = height * width
     let count = images.count / pixels
     let chunk = max(1, min(256, count))
@@ -28,7 +28,7 @@ extension PixelCNN {
   /// prefixes would be 1 whatever the net does. Forward in the parameters' precision, sum in Double, in a fixed order.
   ///
   /// - Throws: `KernelError` if there is not the memory.
-  func totalMass(height: Int, width: Int, _ trained: Trained) throws -> Double {
+  package func totalMass(height: Int, width: Int, _ trained: Trained) throws -> Double {
     let pixels = height * width
     let count = 1 << pixels
     let chunk = min(256, count)
@@ -54,13 +54,13 @@ extension PixelCNN {
   }
 
   /// All images of a small canvas, image `code` having pixel i = bit i.
-  static func allImages(pixels: Int) -> [Float] {
+  package static func allImages(pixels: Int) -> [Float] {
     (0..<1 << pixels).flatMap { code in (0..<pixels).map { Float((code >> $0) & 1) } }
   }
 
   /// This net with the masks of another stack whose kernels have the same sizes: the weights of the taps that both have,
   /// and fresh draws for the taps that only the other has.
-  func withMasks(_ stack: MaskStack, _ parameters: ParameterVector) throws -> (PixelCNN, ParameterVector) {
+  package func withMasks(_ stack: MaskStack, _ parameters: ParameterVector) throws -> (PixelCNN, ParameterVector) {
     let other = twin(stack)
     let vector = try ParameterVector(other.parameters, precision: parameters.precision)
     vector.initialize(seed: 0)

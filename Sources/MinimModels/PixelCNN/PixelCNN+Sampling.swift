@@ -4,7 +4,7 @@ import MinimNN
 
 extension PixelCNN {
   /// Which uniform decides a pixel.
-  enum Draws {
+  package enum Draws {
     /// One for each pixel of each sample.
     case independent
     /// One for a whole sample: a mistake, kept as the control of the claim about the sampler.
@@ -16,7 +16,7 @@ extension PixelCNN {
   ///
   /// - Returns: `count` images of 0 and 1, row-major.
   /// - Throws: `KernelError` if there is not the memory.
-  func sample(
+  package func sample(
     _ count: Int, height: Int, width: Int, purpose: RandomPurpose, draws: Draws = .independent, from trained: Trained
   ) throws -> [Float] {
     let chunk = max(1, min(256, count))

@@ -11,7 +11,7 @@ public struct PixelCNN: Sendable {
   /// The weights and biases, layer by layer.
   public let parameters: ParameterLayout
 
-  let masked: [Convolution2D]
+  package let masked: [Convolution2D]
   private let pointwise: [Convolution2D]
   private let output: Convolution2D
 
@@ -50,7 +50,7 @@ public struct PixelCNN: Sendable {
 
   /// The same weights read as a net with other masks of the same sizes: the control of a claim. A mask that sees more has
   /// more taps, so it draws weights of its own.
-  func twin(_ stack: MaskStack) -> PixelCNN {
+  package func twin(_ stack: MaskStack) -> PixelCNN {
     PixelCNN(
       PixelCNNConfiguration(
         stack: stack, channels: configuration.channels, pointwiseLayers: configuration.pointwiseLayers,

@@ -4,16 +4,16 @@ import MinimNN
 
 /// Measures which pixels a net's outputs depend on, by two ways that know nothing of masks: its gradients, and its outputs
 /// when a pixel is changed.
-struct ReceptiveFieldProbe {
+package struct ReceptiveFieldProbe {
   /// For each output pixel the input pixels whose derivative is not exactly 0.
-  let byGradient: [[Int]]
+  package let byGradient: [[Int]]
   /// For each output pixel the input pixels whose change changes it.
-  let byPerturbation: [[Int]]
+  package let byPerturbation: [[Int]]
 
   /// Probes a stack through a twin with tanh (no dead units) and seeded random weights, in Double.
   ///
   /// - Throws: `KernelError` if there is not the memory.
-  init(_ stack: MaskStack, height: Int, width: Int, seed: UInt64 = 1) throws {
+  package init(_ stack: MaskStack, height: Int, width: Int, seed: UInt64 = 1) throws {
     let scope = ParameterScope()
     let net = PixelCNN(
       PixelCNNConfiguration(stack: stack, channels: 3, pointwiseLayers: 1, activation: .tanh), height: height,
@@ -55,7 +55,7 @@ struct ReceptiveFieldProbe {
   }
 
   /// In how many pixels either measurement differs from the expected receptive fields.
-  func mismatches(_ expected: [[Int]]) -> Int {
+  package func mismatches(_ expected: [[Int]]) -> Int {
     expected.indices.filter { byGradient[$0] != expected[$0] || byPerturbation[$0] != expected[$0] }.count
   }
 }

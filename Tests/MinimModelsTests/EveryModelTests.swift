@@ -1,0 +1,80 @@
+import MinimAutodiff
+import MinimKernels
+import MinimModels
+import MinimNN
+import TestSupport
+import Testing
+
+/// What must hold for any model; a new one is checked by being in the registry.
+@Suite struct EveryModelTests {
+  @Test("the gradient of the objective agrees with directional differences", arguments: ModelName.allCases)
+  func gradients(_ name: ModelName) throws {
+    let (model, data) = try name.makeSmall()
+    let entries = model.parameters.entries
+    for count in [1, 5] {
+      let objective = model.objective(Batch(count: count, exampleShape: data.exampleShape)).value
+      let base = try ParameterVector(model.parameters, precision: .float64)
+      base.initialize(seed: 5)
+      let inputs = [Batch.inputName: data.values.prefix(count * data.exampleCount).map(Double.init)]
+      let program = try PlannedRun([objective], parameters: base.values, kernels: .current(.float64))
+      let derivative = try evaluate(
+        gradient(of: objective, withRespectTo: entries.map(\.tensor)), parameters: base.values, inputs: inputs)
+      for seed in 0..<3 as Range<UInt64> {
+        let direction = values(model.parameters.count, seed: seed)
+        let exact = zip(entries, derivative).reduce(0.0) { sum, pair in
+          sum + zip(pair.0.range, pair.1).reduce(0) { $0 + direction[$1.0] * $1.1 }
+        }
+        // So small a step that hardly a unit of a net with ReLUs changes sides within it.
+        let f = [-2.0, -1, 1, 2].map { t in
+          program.parameters.values = zip(base.values, direction).map { $0 + t * 1e-6 * $1 }
+          return program.run(inputs)[0][0]
+        }
+        let difference = (f[0] - 8 * f[1] + 8 * f[2] - f[3]) / 12e-6
+        #expect(abs(exact - difference) <= 1e-6 * max(abs(difference), 1e-3), "\(name), batch of \(count)")
+        #expect(abs(1.001 * exact - difference) > 1e-6 * abs(difference))
+      }
+    }
+  }
+
+  @Test("training gives the same bits for 1, 2, 3 and 7 workers", arguments: ModelName.allCases)
+  func workersOfTraining(_ name: ModelName) throws {
+    let (model, data) = try name.makeSmall()
+    for precision in Precision.allCases {
+      let alone = try train(model, on: data, steps: 12, precision: precision)
+      #expect(Set(alone.losses).count == 12)
+      for workers in [2, 3, 7] {
+        let team = try train(model, on: data, steps: 12, workers: workers, precision: precision)
+        #expect(bits([team.parameters.values, team.losses]) == bits([alone.parameters.values, alone.losses]))
+      }
+    }
+  }
+
+  @Test("samples and figures have the same bits for 1, 2, 3 and 7 workers", arguments: ModelName.allCases)
+  func workersOfEvaluation(_ name: ModelName) throws {
+    let (model, data) = try name.makeSmall()
+    let vector = try ParameterVector(model.parameters, precision: .float32)
+    vector.initialize(seed: 2)
+    func results(_ workers: Int) throws -> ([Float], [UInt64]) {
+      let it = trained(vector, data: data, workers: workers)
+      return (
+        try model.samples(600, from: it).pixels, try model.evaluate(it, exact: false).figures.map(\.value.bitPattern)
+      )
+    }
+    let alone = try results(1)
+    #expect(Set(alone.0).count > 1)
+    for workers in [2, 3, 7] {
+      let team = try results(workers)
+      #expect(team.0 == alone.0 && team.1 == alone.1, "\(workers) workers")
+    }
+  }
+
+  @Test("a model overfits one batch", arguments: ModelName.allCases)
+  func overfits(_ name: ModelName) throws {
+    let (model, data) = try name.makeSmall()
+    let losses = try train(model, on: data, steps: 600).losses
+    // The entropy of the data is what no model of a distribution can go below; most of the way there is learning.
+    let floor = try #require(data.entropy)
+    #expect(losses[599] - floor < 0.1 * (losses[0] - floor), "from \(losses[0]) to \(losses[599]), entropy \(floor)")
+    #expect(losses[599] > floor - 1e-3)
+  }
+}

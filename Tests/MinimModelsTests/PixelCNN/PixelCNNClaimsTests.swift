@@ -1,0 +1,146 @@
+import MinimData
+import MinimKernels
+import MinimModels
+import MinimNN
+import TestSupport
+import Testing
+
+@Suite struct PixelCNNClaimsTests {
+  /// A net that has learned bars and stripes of 3x3, to half a nat or so.
+  private static let learned = Result {
+    let net = PixelCNN(
+      PixelCNNConfiguration(
+        stack: MaskStack([Mask(.a, 5), Mask(.b, 3)], residual: true), channels: 12, pointwiseLayers: 1), height: 3,
+      width: 3)
+    return (net, try train(net, on: patterns(3, 3).dataset(), steps: 300).parameters)
+  }
+
+  private func learned(seed: UInt64 = 1, workers: Int = 1) throws -> (PixelCNN, Trained) {
+    let (net, vector) = try Self.learned.get()
+    return (net, trained(vector, data: patterns(3, 3).dataset(), seed: seed, workers: workers))
+  }
+
+  @Test("every claim of a trained net holds, and every control fails")
+  func allHold() throws {
+    let (net, trained) = try learned()
+    let claims = try net.claims(trained)
+    #expect(claims.map(\.id) == ["P1", "P2", "P3", "P4", "P5", "P5b"])
+    for claim in claims {
+      #expect(claim.verdict == .holds, "\(claim.id): measured \(claim.measured), expected \(claim.expected)")
+      #expect(claim.control?.fails == true, "\(claim.id)")
+    }
+    let exact = try net.evaluate(trained, exact: true)
+    #expect(exact.claims.map(\.verdict) == [.holds])
+    #expect(exact.figures.map(\.name) == ["nll", "entropy", "blindSpotCost", "fitCost"])
+    #expect(exact.figures.dropFirst().reduce(0) { $0 + $1.value } - exact.figures[0].value < 1e-12)
+  }
+
+  @Test("a stack that leaks fails P1's sibling, the mass, and is caught below the floor when trained")
+  func leakingNet() throws {
+    let (net, it) = try randomNet("B3,B3", scale: 1.5)
+    let mass = try net.massClaim(it)
+    #expect(mass.verdict == .fails && mass.provesBug)
+    let leaky = PixelCNN(
+      PixelCNNConfiguration(stack: MaskStack([Mask(.b, 3), Mask(.b, 3)]), channels: 8, pointwiseLayers: 0), height: 3,
+      width: 3)
+    let data = patterns(3, 3).dataset()
+    let vector = try train(leaky, on: data, steps: 300).parameters
+    let known = trained(vector, data: data)
+    let floor = try leaky.floorClaim(known, nll: try leaky.nll(known))
+    // Its receptive fields hold the pixel itself: counting gives a floor of 0, which is no floor for a distribution.
+    #expect(floor.expected == 0)
+    #expect(floor.measured < data.entropy ?? 0)
+  }
+
+  @Test(
+    "P1: every stack of the probe sees what its masks say",
+    arguments: ["A3,A3", "A3,B3", "B3,A3", "A3,B3,B3", "A7,B3", "B3,B3"])
+  func receptiveFields(_ masks: String) throws {
+    for residual in [false, true] {
+      let stack = try #require(MaskStack(masks, residual: residual))
+      let expected = stack.receptiveFields(height: 5, width: 5)
+      let probe = try ReceptiveFieldProbe(stack, height: 5, width: 5)
+      #expect(probe.byGradient == expected)
+      #expect(probe.byPerturbation == expected)
+      let other = try #require(MaskStack("A3,B1", residual: false)).receptiveFields(height: 5, width: 5)
+      #expect(probe.mismatches(other) > 0)
+    }
+  }
+
+  @Test("P2: the masses of random nets are 1 in Double and near 1 in Float; a leak's is not", arguments: 1...4)
+  func mass(_ seed: Int) throws {
+    let (net, it) = try randomNet("A3,B3", residual: seed % 2 == 0, seed: UInt64(seed))
+    for side in [1, 2, 3] { #expect(abs(try net.totalMass(height: side, width: side, it) - 1) < 1e-12) }
+    let single = it.with(try it.parameters.converted(to: .float32))
+    let inFloat = try net.totalMass(height: 3, width: 3, single)
+    #expect(abs(inFloat - 1) < 1e-4 && inFloat != 1)
+    let (other, vector) = try net.withMasks(net.configuration.stack.leaking, it.parameters)
+    #expect(abs(try other.totalMass(height: 3, width: 3, it.with(vector)) - 1) > 1e-6)
+  }
+
+  @Test("P3: a net below the floor of its receptive fields fails the claim")
+  func floor() throws {
+    let (net, trained) = try learned()
+    let nll = try net.nll(trained)
+    let claim = try net.floorClaim(trained, nll: nll)
+    #expect(claim.verdict == .holds && claim.measured == nll)
+    let details = Dictionary(uniqueKeysWithValues: claim.details.map { ($0.name, $0.value) })
+    let sum = (details["entropy"] ?? 0) + (details["blindSpotCost"] ?? 0) + (details["fitCost"] ?? 0)
+    #expect(abs(sum - nll) < 1e-12)
+    let below = try net.floorClaim(trained, nll: claim.expected - 1e-6)
+    #expect(below.verdict == .fails && below.provesBug)
+  }
+
+  @Test("P4: the right sampler passes on every seed, with p-values spread over (0, 1); the broken one is refused")
+  func sampler() throws {
+    var pValues: [Double] = []
+    for seed in 1...6 as ClosedRange<UInt64> {
+      let (net, trained) = try learned(seed: seed)
+      let claim = try net.samplerClaim(trained)
+      #expect(claim.verdict == .holds, "seed \(seed): p = \(claim.measured)")
+      #expect((claim.control?.measured ?? 1) < 1e-10)
+      pValues.append(claim.measured)
+    }
+    #expect(pValues.contains { $0 < 0.8 } && pValues.contains { $0 > 0.05 })
+    #expect(Set(pValues).count == 6)
+  }
+
+  @Test("a sample is a function of the seed and its index alone: not of how many are drawn, nor of the workers")
+  func samplesByIndex() throws {
+    let (net, one) = try learned(seed: 3)
+    let many = try net.sample(700, height: 3, width: 3, purpose: .sampling, from: one)
+    #expect(many.count == 6300 && many.allSatisfy { $0 == 0 || $0 == 1 })
+    for count in [1, 7, 256, 257] {
+      #expect(try net.sample(count, height: 3, width: 3, purpose: .sampling, from: one) == Array(many[..<(count * 9)]))
+    }
+    for workers in [2, 3, 7] {
+      let (_, team) = try learned(seed: 3, workers: workers)
+      #expect(try net.sample(700, height: 3, width: 3, purpose: .sampling, from: team) == many)
+    }
+    let (_, other) = try learned(seed: 4)
+    #expect(try net.sample(700, height: 3, width: 3, purpose: .sampling, from: other) != many)
+    #expect(try net.sample(700, height: 3, width: 3, purpose: .evaluation, from: one) != many)
+    #expect(try net.sample(0, height: 3, width: 3, purpose: .sampling, from: one) == [])
+  }
+
+  @Test("P5: the share of valid samples, the exact mass behind it and Jensen's bound")
+  func validity() throws {
+    let (net, trained) = try learned()
+    let nll = try net.nll(trained)
+    let claims = try net.validityClaims(trained, patterns: patterns(3, 3), nll: nll)
+    let data = patterns(3, 3).dataset()
+    let logs = try net.logProbabilities(
+      data.values, height: 3, width: 3, trained.with(try trained.parameters.converted(to: .float64)))
+    let mass = logs.reduce(0) { $0 + Elementary.exp($1) }
+    #expect(claims[0].expected == mass && claims[1].measured == mass)
+    #expect(mass < 1 && mass >= claims[1].expected)
+    let bound = Elementary.exp(Elementary.log(14) - nll)
+    #expect(abs(claims[1].expected - bound) < 1e-12)
+    #expect(abs(claims[0].z ?? 9) <= 3.48)
+    // An untrained net's mass is honest too, and its bound weaker.
+    let (fresh, random) = try randomNet("A3,B3", precision: .float32)
+    let untrained = try fresh.validityClaims(random, patterns: patterns(3, 3), nll: try fresh.nll(random))
+    #expect(untrained[0].verdict != .notApplicable && untrained[1].measured >= untrained[1].expected)
+    #expect(untrained[1].measured < mass)
+  }
+}
