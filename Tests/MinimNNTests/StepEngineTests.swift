@@ -57,7 +57,7 @@ import Testing
     }
     let rows = zip(golden.inputs, golden.labels).map { ($0 + [$1]).map(Float.init) }
     let result = try engine.step(1, examples: 7, rate: 1, decays: (0, 0)) { range, input in
-      input.write(rows[range].joined(), at: 0)
+      input.write(ArraySlice(rows[range].joined()), at: 0)
     }
     let gradient = zip(golden.weights, parameters[scope.layout.entries[0]]).map(-)
     for (found, expected) in zip(gradient, golden.gradient) { #expect(abs(found - expected) < 1e-14) }
