@@ -9,8 +9,10 @@ public struct NonFiniteValue: Error, Sendable, CustomStringConvertible {
   public let parameterPaths: [String]
   /// The flat index in the operation's result, in memory order.
   public let index: Int
+  /// The value itself.
   public let value: Double
 
+  /// One line: where, which parameters, which element, what it is.
   public var description: String {
     let parameters = parameterPaths.isEmpty ? "" : " (parameters: \(parameterPaths.joined(separator: ", ")))"
     return "\(operation)\(parameters): element \(index) is \(value)"
