@@ -1,4 +1,5 @@
-/// The extents of a tensor, outermost axis first. `[]` is a scalar.
+/// The extents of a tensor, outermost axis first. `[]` is a scalar. An extent of 0 is allowed everywhere: such a tensor has
+/// no elements, its sum is 0, its maximum minus infinity and its mean NaN.
 public typealias Shape = [Int]
 
 extension [Int] {

@@ -8,8 +8,9 @@ import Testing
 @Suite struct ReplayTests {
   private let net = SmallNet(batch: 4)
 
-  private func program(_ kernels: KernelTable = .current(.float32), fuse: Bool = true) throws -> PlannedRun {
-    try PlannedRun(net.outputs, parameters: net.parameterValues, fuse: fuse, kernels: kernels)
+  private func program(_ kernels: KernelTable? = nil, fuse: Bool = true) throws -> PlannedRun {
+    try PlannedRun(
+      net.outputs, parameters: net.parameterValues, fuse: fuse, kernels: kernels ?? .current(.float32))
   }
 
   @Test("runs repeat their bits, whatever a run before left in the arena")
@@ -64,8 +65,7 @@ import Testing
 
   @Test("replays on shared values run at once, each on examples of its own")
   func atOnce() throws {
-    let kernels = KernelTable.current(.float32)
-    let program = try program(kernels)
+    let program = try program()
     let count = 64
     let examples = (0..<count).map { values(net.imageValues.count, seed: UInt64($0)).map { $0 > 0 ? 1.0 : 0 } }
     let alone = examples.map { bits(program.run(["images": $0])) }
@@ -74,7 +74,7 @@ import Testing
     let results = (0..<count).map { _ in Elements(program.plan.outputCount, .float32) }
     for _ in 0..<5 {
       pool.run(count) { index in
-        if let memory = replays[index].input("images") { kernels.precision.store(examples[index], to: memory) }
+        if let memory = replays[index].input("images") { Precision.float32.store(examples[index], to: memory) }
         replays[index].run(result: results[index].pointer)
       }
       for index in 0..<count {

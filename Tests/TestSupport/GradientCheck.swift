@@ -34,7 +34,7 @@ package struct GradientCheck {
         given["v\(index)"] = v[index]
         given["w\(index)"] = w[index]
       }
-      return try evaluate([tensor], inputs: given, kernels: kernels)[0][0]
+      return try evaluate([tensor], inputs: given, kernels: kernels ?? .current(.float64))[0][0]
     }
     /// Five-point central difference: error of order step^4.
     func difference(_ tensor: Tensor, _ direction: [[Double]]) throws -> Double {

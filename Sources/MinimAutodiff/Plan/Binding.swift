@@ -129,7 +129,8 @@ final class Binding: @unchecked Sendable {
     case .copy(let copy): bind(copy)
     case .firstMaximum(let mask):
       let call = append(
-        table.first_maximum, minim_first_maximum(x: nil, mask: nil, rows: Int64(mask.rows), columns: Int64(mask.columns)))
+        table.first_maximum,
+        minim_first_maximum(x: nil, mask: nil, rows: Int64(mask.rows), columns: Int64(mask.columns)))
       set(mask.x, call, \minim_first_maximum.x)
       set(mask.mask, call, \minim_first_maximum.mask)
     case .fill(let fill):

@@ -53,7 +53,8 @@ struct Fusion {
     var nodes = EpilogueNodes()
     var current = index
     while consumers[current].count == 1, consumers[current][0] >= 0,
-      let next = Optional(consumers[current][0]), root[next] == next, product[next] == nil, extend(&nodes, from: current, by: next)
+      let next = Optional(consumers[current][0]), root[next] == next, product[next] == nil,
+      extend(&nodes, from: current, by: next)
     {
       current = next
     }

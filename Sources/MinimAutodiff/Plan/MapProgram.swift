@@ -56,7 +56,8 @@ struct MapProgram {
     return operands.firstIndex { $0 == operand } ?? 0  // every input of a member was added before
   }
 
-  private static func operand(_ input: Int, _ graph: Graph, _ fusion: Fusion) -> (node: Int, kind: MapInstruction.Kind) {
+  private static func operand(_ input: Int, _ graph: Graph, _ fusion: Fusion) -> (node: Int, kind: MapInstruction.Kind)
+  {
     let source = graph.nodes[input].inputs.first ?? input
     switch fusion.broadcastKind(of: input) {
     case nil: return (input, .full)

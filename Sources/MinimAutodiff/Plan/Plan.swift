@@ -3,9 +3,12 @@
 public final class Plan: Sendable {
   /// A tensor and where in the caller's result it goes, in elements.
   public struct Output: Sendable {
+    /// What is computed.
     public let tensor: Tensor
+    /// Its first element in the result.
     public let offset: Int
 
+    /// `tensor`, written row-major from `offset` on.
     public init(_ tensor: Tensor, offset: Int) {
       self.tensor = tensor
       self.offset = offset
@@ -195,7 +198,9 @@ private struct PlanBuilder {
       if lastUse[storage] == time, !storages.contains(storage) { storages.append(storage) }
     }
     for storage in storages {
-      guard let slot = slots[storage], slot.space == .arena, !(graph.nodes[storage].operation is Input) else { continue }
+      guard let slot = slots[storage], slot.space == .arena, !(graph.nodes[storage].operation is Input) else {
+        continue
+      }
       arena.release(slot.offset, graph.nodes[storage].shape.elementCount)
     }
   }
@@ -214,8 +219,10 @@ private struct PlanBuilder {
   private func entry(_ kernel: Int) -> Plan.Entry {
     let members = fusion.members(of: kernel)
     return Plan.Entry(
-      instruction: instruction(kernel, members), operations: members.map { graph.nodes[$0].operation.signature }
-        .joined(separator: ", ") + " \(graph.nodes[kernel].shape)" + (graph.nodes[kernel].layout == .positionMajor ? "p" : ""),
+      instruction: instruction(kernel, members),
+      operations: members.map { graph.nodes[$0].operation.signature }
+        .joined(separator: ", ") + " \(graph.nodes[kernel].shape)"
+        + (graph.nodes[kernel].layout == .positionMajor ? "p" : ""),
       parameterPaths: graph.parameterPaths(near: members[0]), result: slot(of: kernel),
       count: graph.nodes[kernel].shape.elementCount)
   }
@@ -247,7 +254,8 @@ private struct PlanBuilder {
     let destination = Operand(slot: slot, shape: source.shape, layout: .standard)
     body.append(
       Plan.Entry(
-        instruction: .copy(CopyInstruction(from: source, strides: source.strides, to: destination, extent: source.shape)),
+        instruction: .copy(
+          CopyInstruction(from: source, strides: source.strides, to: destination, extent: source.shape)),
         operations: "copy to result \(source.shape)", parameterPaths: [], result: slot,
         count: source.shape.elementCount))
   }

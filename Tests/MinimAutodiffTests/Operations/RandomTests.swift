@@ -5,9 +5,9 @@ import Testing
 
 @Suite struct RandomTests {
   private func draws(
-    _ tensor: Tensor, seed: UInt64 = 1, step: UInt64 = 2, first: Int = 0, _ kernels: KernelTable = .current(.float64)
+    _ tensor: Tensor, seed: UInt64 = 1, step: UInt64 = 2, first: Int = 0, _ kernels: KernelTable? = nil
   ) throws -> [Double] {
-    try evaluate([tensor], kernels: kernels, random: (seed, step, first))[0]
+    try evaluate([tensor], kernels: kernels ?? .current(.float64), random: (seed, step, first))[0]
   }
 
   @Test("draws are a function of seed, purpose and step; two tensors of one purpose are the same draws")

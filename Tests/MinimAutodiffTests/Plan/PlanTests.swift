@@ -184,11 +184,11 @@ import Testing
     let x = Tensor.input("x", shape: [2])
     let plan = Plan([.init(x + 1, offset: 40), .init(x * 2, offset: 3), .init(x, offset: 20)])
     #expect(plan.outputCount == 42)
-    let kernels = KernelTable.current(.float64)
     let parameters = Elements(1, .float64)
-    let replay = try Replay(try SharedValues(plan, kernels: kernels, parameters: UnsafeRawPointer(parameters.pointer)))
+    let replay = try Replay(
+      try SharedValues(plan, kernels: .current(.float64), parameters: UnsafeRawPointer(parameters.pointer)))
     let result = Elements(42, .float64)
-    if let input = replay.input("x") { kernels.precision.store([5, 7], to: input) }
+    if let input = replay.input("x") { Precision.float64.store([5, 7], to: input) }
     replay.run(result: result.pointer)
     #expect(result.values(at: 40, count: 2) == [6, 8])
     #expect(result.values(at: 3, count: 2) == [10, 14])
