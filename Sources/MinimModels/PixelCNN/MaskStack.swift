@@ -28,12 +28,13 @@ public struct MaskStack: Sendable, Hashable, CustomStringConvertible {
   /// For each pixel of a canvas, in reading order, the pixels that its output depends on, ascending: the offsets of the
   /// layers added up along every path that stays on the canvas, skipped layers included.
   public func receptiveFields(height: Int, width: Int) -> [[Int]] {
-    (0..<height * width).map { pixel in
+    let layers = masks.map { mask in mask.taps.filter { abs($0.row) < height && abs($0.column) < width } }
+    return (0..<height * width).map { pixel in
       var seen: Set<Int> = [pixel]
-      for (depth, mask) in masks.enumerated().reversed() {
+      for (depth, taps) in layers.enumerated().reversed() {
         var next: Set<Int> = residual && depth > 0 ? seen : []
         for position in seen {
-          for tap in mask.taps {
+          for tap in taps {
             let row = position / width + tap.row
             let column = position % width + tap.column
             if (0..<height).contains(row), (0..<width).contains(column) { next.insert(row * width + column) }

@@ -38,7 +38,7 @@ public struct PixelCNNConfiguration: Sendable {
     let names = section.strings(
       "masks", default: ["A7", "B3", "B3", "B3"], count: 1...64,
       "The masked layers: A (without the own pixel) or B (with it), then the kernel's size.",
-      check: Self.problem)
+      check: Mask.problem)
     let residual = section.boolean(
       "residual", default: true, "Whether each masked layer but the first adds its input to its output.")
     stack = MaskStack(names.compactMap { Mask($0) }, residual: residual)
@@ -56,14 +56,5 @@ public struct PixelCNNConfiguration: Sendable {
         "the stack \(stack) lets a pixel see itself, so it is no distribution. Every path to a pixel, skipped layers "
           + "included, needs a mask A: begin with A. For a control set \"allowLeak\": true")
     }
-  }
-
-  /// What is wrong with the name of a mask, or nil.
-  private static func problem(_ name: String) -> String? {
-    if Mask(name) != nil { return nil }
-    if let size = Int(name.dropFirst()), "AB".contains(name.prefix(1)), size % 2 == 0 {
-      return "\"\(name)\": kernel size must be odd for a masked convolution (3, 5, 7)"
-    }
-    return "\"\(name)\" is no mask: expected A or B and an odd kernel size from 1 to 31, as in \"A7\" or \"B3\""
   }
 }

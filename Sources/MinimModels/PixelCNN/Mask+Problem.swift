@@ -1,0 +1,12 @@
+import MinimNN
+
+extension Mask {
+  /// What is wrong with the name of a mask and what was expected; nil if it names one.
+  package static func problem(_ name: String) -> String? {
+    if Mask(name) != nil { return nil }
+    if let size = Int(name.dropFirst()), "AB".contains(name.prefix(1)), size % 2 == 0 {
+      return "\"\(name)\": kernel size must be odd for a masked convolution (3, 5, 7)"
+    }
+    return "\"\(name)\" is no mask: expected A or B and an odd kernel size from 1 to 31, as in \"A7\" or \"B3\""
+  }
+}
