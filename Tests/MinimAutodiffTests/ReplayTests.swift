@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct ReplayTests {
-  private let net = SmallNet(batch: 4)
+  private let net = ResidualNet(batch: 4)
 
   private func program(_ kernels: KernelTable? = nil, fuse: Bool = true) throws -> PlannedRun {
     try PlannedRun(
@@ -92,7 +92,7 @@ import Testing
   func allocatesNothing() async {
     // A process of its own: no other test allocates there meanwhile.
     await #expect(processExitsWith: .success) {
-      let net = SmallNet(batch: 4)
+      let net = ResidualNet(batch: 4)
       let program = try PlannedRun(net.outputs, parameters: net.parameterValues, kernels: .current(.float32))
       program.write(["images": net.imageValues])
       let other = Elements(program.plan.outputCount, .float32)

@@ -14,7 +14,7 @@ import Testing
   @Test("no value of a net is overwritten while it is needed, for several batches")
   func noOverlapInNets() {
     for batch in [1, 2, 7] {
-      let outputs = SmallNet(batch: batch).outputs
+      let outputs = ResidualNet(batch: batch).outputs
       for fuse in [true, false] {
         #expect(MemoryCheck(Plan(packing: outputs, fuse: fuse), outputs: outputs).faults == [])
       }
@@ -24,7 +24,7 @@ import Testing
   @Test("the arena is smaller than all values together, and results take the place of what they use up")
   func reuse() {
     for fuse in [true, false] {
-      let plan = Plan(packing: SmallNet(batch: 16).outputs, fuse: fuse)
+      let plan = Plan(packing: ResidualNet(batch: 16).outputs, fuse: fuse)
       let inputs = plan.inputs.values.reduce(0) { $0 + $1.shape.elementCount }
       let all = plan.body.filter { $0.result.space == .arena }.reduce(inputs) { $0 + $1.count }
       #expect(plan.arenaCount * 10 < all * 9, "\(plan.arenaCount) of \(all)")

@@ -20,7 +20,7 @@ import Testing
   @Test("with and without fusion a net's loss and gradients have the same bits")
   func fusionKeepsBitsOfNets() throws {
     for batch in [1, 2, 5] {
-      let net = SmallNet(batch: batch)
+      let net = ResidualNet(batch: batch)
       for kernels in try everyKernelTable() {
         let found = try [true, false].map {
           try PlannedRun(net.outputs, parameters: net.parameterValues, fuse: $0, kernels: kernels)
@@ -46,7 +46,7 @@ import Testing
 
   @Test("a net computes what its operations compute one by one")
   func netNodeByNode() throws {
-    let net = SmallNet()
+    let net = ResidualNet()
     let expected = try Self.oneByOne(net.outputs, ["images": net.imageValues], parameters: net.parameterValues)
     let found = try PlannedRun(net.outputs, parameters: net.parameterValues, kernels: .current(.float64))
       .run(["images": net.imageValues])
@@ -108,7 +108,7 @@ import Testing
 
   @Test("what depends on parameters only runs once a step, and nothing else does")
   func prologue() {
-    let net = SmallNet()
+    let net = ResidualNet()
     let plan = Plan(packing: net.outputs)
     let transposes = plan.prologue.filter { $0.operations.contains("transpose [0, 2, 1]") }
     #expect(transposes.count == 2)  // of the two weights whose layers hand a cotangent on
@@ -151,7 +151,7 @@ import Testing
     #expect(text(relu(y) + b).hasPrefix("gemm 4x6x5 relu;"))
     #expect(text(gate(g, y)).hasPrefix("gemm 4x6x5;"))
     #expect(text(y * y).hasPrefix("gemm 4x6x5;"))
-    let net = Plan(packing: SmallNet().outputs).description
+    let net = Plan(packing: ResidualNet().outputs).description
     for epilogue in ["+ bias + residual relu", "gate + addend"] { #expect(net.contains(epilogue), "\(epilogue)") }
   }
 
@@ -202,6 +202,6 @@ import Testing
   @Test("the printed plan of a net is the one on file, fused and not", arguments: [true, false])
   func golden(_ fuse: Bool) throws {
     try expectFixture(
-      "plans/small-net-\(fuse ? "fused" : "plain").txt", Plan(packing: SmallNet().outputs, fuse: fuse).description)
+      "plans/small-net-\(fuse ? "fused" : "plain").txt", Plan(packing: ResidualNet().outputs, fuse: fuse).description)
   }
 }

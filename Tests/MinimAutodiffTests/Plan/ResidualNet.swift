@@ -2,7 +2,7 @@ import MinimAutodiff
 import TestSupport
 
 /// A net with a masked convolution, a residual block, a pointwise layer and a Bernoulli loss: all that a plan fuses.
-struct SmallNet {
+struct ResidualNet {
   let images: Tensor
   let parameters: [Tensor]
   let logits: Tensor
