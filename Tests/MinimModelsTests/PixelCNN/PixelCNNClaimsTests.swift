@@ -74,7 +74,7 @@ import Testing
     let single = it.with(try it.parameters.converted(to: .float32))
     let inFloat = try net.totalMass(height: 3, width: 3, single)
     #expect(abs(inFloat - 1) < 1e-4 && inFloat != 1)
-    let (other, vector) = try net.withMasks(net.configuration.stack.leaking, it.parameters)
+    let (other, vector) = try net.withMasks(net.configuration.stack.withOtherFirstMask, it.parameters)
     #expect(abs(try other.totalMass(height: 3, width: 3, it.with(vector)) - 1) > 1e-6)
   }
 

@@ -19,7 +19,7 @@ import Testing
         let images = values(batch * 12, seed: 2).map { $0 > 0 ? 1.0 : 0 }
         for kernels in try everyKernelTable() {
           let found = try [true, false].map { fuse in
-            try Program(outputs(net, batch: batch), parameters: trained.parameters.values, fuse: fuse, kernels: kernels)
+            try PlannedRun(outputs(net, batch: batch), parameters: trained.parameters.values, fuse: fuse, kernels: kernels)
               .run([Batch.inputName: images])
           }
           #expect(bits(found[0]) == bits(found[1]))

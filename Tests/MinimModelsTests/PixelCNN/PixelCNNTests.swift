@@ -91,7 +91,7 @@ import Testing
   @Test("other masks of the same net keep the weights of the taps that both have, and draw the others")
   func withMasks() throws {
     let (net, trained) = try randomNet("A3,B3", residual: false)
-    let (other, vector) = try net.withMasks(net.configuration.stack.leaking, trained.parameters)
+    let (other, vector) = try net.withMasks(net.configuration.stack.withOtherFirstMask, trained.parameters)
     #expect(other.configuration.stack.description == "B3,B3")
     #expect(zip(net.parameters.entries, other.parameters.entries).allSatisfy { $0.path == $1.path })
     for (mine, theirs) in zip(net.parameters.entries, other.parameters.entries) {
