@@ -30,7 +30,9 @@ import Testing
     let claim = Self.claim(.equal, measured: 1, controlFails: false)
     #expect(claim.verdict == .fails)
     #expect(claim.reason?.contains("control did not fail") == true)
-    #expect(claim.provesBug)
+    // Nothing is shown, but nothing is shown to be wrong either.
+    #expect(!claim.provesBug)
+    #expect(Self.claim(.equal, measured: 2, controlFails: false).provesBug)
     #expect(Self.claim(.equal, measured: 1, controlFails: nil).verdict == .holds)
     #expect(Self.claim(.equal, measured: 1).reason == nil)
   }
