@@ -23,7 +23,7 @@ public func evaluate(
   let replay = try Replay(shared)
   for (name, input) in plan.inputs {
     guard let values = inputs[name], let memory = replay.input(name) else { continue }
-    precondition(
+    require(
       values.count == input.shape.elementCount, "input \(name): \(values.count) values for shape \(input.shape)")
     precision.store(values, to: memory)
   }

@@ -6,7 +6,7 @@
 ///   - variables: tensors that `y` may depend on. One that it does not depend on has derivative zero.
 /// - Returns: one tensor a variable, of its shape.
 public func gradient(of y: Tensor, withRespectTo variables: [Tensor]) -> [Tensor] {
-  precondition(y.shape.elementCount == 1, "the gradient of a tensor of shape \(y.shape); it must have one element")
+  require(y.shape.elementCount == 1, "the gradient of a tensor of shape \(y.shape); it must have one element")
   let order = topologicalOrder([y])
   var reaches = Set(variables.map(ObjectIdentifier.init))
   for node in order where node.inputs.contains(where: { reaches.contains(ObjectIdentifier($0)) }) {

@@ -54,7 +54,7 @@ extension Tensor {
 
   /// Given values in row-major order.
   public static func constant(_ values: [Double], shape: Shape) -> Tensor {
-    precondition(values.count == shape.elementCount, "\(values.count) values for a constant of shape \(shape)")
+    require(values.count == shape.elementCount, "\(values.count) values for a constant of shape \(shape)")
     return Tensor(Constant(values), [], shape: shape)
   }
 }

@@ -60,7 +60,8 @@ struct SampleCommand: ParsableCommand {
       let png = try sheet.png(step: step, seed: experiment.configuration.seed, configHash: experiment.configHash)
       let path = output ?? Path.join(directory.samples, "samples-\(count).png")
       try FileStore().writeAtomically(png, to: path)
-      Terminal.write("\(sheet.count - sheet.invalid.count) of \(sheet.count) samples are valid\nLook at: \(path)\n", to: 1)
+      Terminal.write(
+        "\(sheet.count - sheet.invalid.count) of \(sheet.count) samples are valid\nLook at: \(path)\n", to: 1)
     }
   }
 }
@@ -89,7 +90,8 @@ struct EvaluateCommand: ParsableCommand {
         result["claims"] = .array(evaluation.claims.map(\.json))
         Terminal.write(result.pretty + "\n", to: 1)
       } else {
-        let claims = evaluation.claims.isEmpty ? [] : [""] + ClaimsTable.lines(evaluation.claims, width: Terminal.current(1).width)
+        let claims =
+          evaluation.claims.isEmpty ? [] : [""] + ClaimsTable.lines(evaluation.claims, width: Terminal.current(1).width)
         Terminal.write((EvaluationText.figures(evaluation) + claims).joined(separator: "\n") + "\n", to: 1)
       }
       if evaluation.claims.contains(where: \.provesBug) { throw ExitCode(70) }

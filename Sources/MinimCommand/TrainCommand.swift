@@ -50,7 +50,8 @@ struct TrainCommand: ParsableCommand {
     if word.hasSuffix(".json") {
       throw CommandError("\"\(word)\" is no override key=value. Did you mean --config \(word)?", exitCode: 64)
     }
-    throw CommandError.unknownCommand(word, program: "train", known: [ResumeTraining.word], otherwise: "An override is key=value")
+    throw CommandError.unknownCommand(
+      word, program: "train", known: [ResumeTraining.word], otherwise: "An override is key=value")
   }
 }
 
@@ -79,7 +80,8 @@ struct ResumeTraining: ParsableCommand {
   static let word = "resume"
 
   static let configuration = CommandConfiguration(
-    commandName: "train resume", abstract: "Go on with a run that was stopped or killed, exactly as if it had not been.")
+    commandName: "train resume", abstract: "Go on with a run that was stopped or killed, exactly as if it had not been."
+  )
 
   @Argument(help: ArgumentHelp("A run's folder, a unique prefix of its name, or latest.", valueName: "run"))
   var name: String

@@ -45,7 +45,8 @@ struct TrainingSession {
     let terminal = Terminal.current(1)
     let evaluation = try experiment.model.evaluate(run.trained, exact: false)
     Terminal.write(
-      (EvaluationText.figures(evaluation) + [""] + ClaimsTable.lines(claims, width: terminal.width)).joined(separator: "\n")
+      (EvaluationText.figures(evaluation) + [""] + ClaimsTable.lines(claims, width: terminal.width)).joined(
+        separator: "\n")
         + "\n\nLook at: \(directory.sample(step: experiment.configuration.steps))\n", to: 1)
     if isWrong {
       let ids = claims.filter(\.provesBug).map { "\"\($0.id)\": \"fails\"" }.joined(separator: ", ")

@@ -84,7 +84,8 @@ public struct ValueBuffer: @unchecked Sendable {
   public subscript(index: Int) -> Double {
     get {
       precision == .float32
-        ? Double(pointer.assumingMemoryBound(to: Float.self)[index]) : pointer.assumingMemoryBound(to: Double.self)[index]
+        ? Double(pointer.assumingMemoryBound(to: Float.self)[index])
+        : pointer.assumingMemoryBound(to: Double.self)[index]
     }
     nonmutating set {
       if precision == .float32 {

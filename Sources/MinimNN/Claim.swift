@@ -10,16 +10,21 @@ public struct Claim: Sendable {
     case atMost = "<="
     case atLeast = ">="
   }
+  /// What came of it.
   public enum Verdict: String, Sendable { case holds, fails, expectedFailure, notApplicable }
 
   /// The same measurement with one thing changed, which must then fail.
   public struct Control: Sendable {
+    /// What was measured.
     public let statement: String
+    /// The one thing that is other than in the claim.
     public let changed: String
+    /// What came out.
     public let measured: Double
     /// Whether it failed, as it must.
     public let fails: Bool
 
+    /// A control and whether it failed, as it must.
     public init(statement: String, changed: String, measured: Double, fails: Bool) {
       self.statement = statement
       self.changed = changed
@@ -28,25 +33,39 @@ public struct Claim: Sendable {
     }
   }
 
+  /// "P2"
   public let id: String
+  /// What must hold, in words.
   public let statement: String
+  /// What a failure means.
   public let kind: Kind
+  /// How measured and expected must compare.
   public let relation: Relation
+  /// The oracle's value.
   public let expected: Double
+  /// The run's value.
   public let measured: Double
+  /// The difference that is allowed.
   public let tolerance: Double
+  /// Of a statistical measurement, in the units of `measured`.
   public var standardError: Double?
+  /// The deviation in standard errors.
   public var z: Double?
+  /// How many samples were drawn.
   public var samples: Int?
   /// More figures of the same measurement, in the order of their report.
   public var details: [(name: String, value: Double)] = []
+  /// What came of it.
   public private(set) var verdict: Verdict
+  /// Why, where the verdict needs a word.
   public var reason: String?
+  /// The measurement that must fail.
   public let control: Control?
   /// Whether measured and expected compare as they must, whatever the control did.
   private let holds: Bool
   private var wasExpectedToFail = false
 
+  /// A claim that is judged at once: it holds if the values compare as they must and the control failed.
   public init(
     _ id: String, _ statement: String, kind: Kind, measured: Double, _ relation: Relation, _ expected: Double,
     tolerance: Double, standardError: Double? = nil, z: Double? = nil, samples: Int? = nil,

@@ -13,6 +13,7 @@ public final class StepEngine {
     /// The Euclidean norm of the gradient, before clipping.
     public let gradientNorm: Double
 
+    /// What a step saw.
     public init(loss: Double, gradientNorm: Double) {
       self.loss = loss
       self.gradientNorm = gradientNorm
@@ -25,8 +26,10 @@ public final class StepEngine {
     public let shards: Int
     /// Gradients with a larger norm are scaled down to it; nil for none.
     public let clipNorm: Double?
+    /// What random tensors are a function of.
     public let seed: UInt64
 
+    /// Options of a run's steps.
     public init(shards: Int, clipNorm: Double?, seed: UInt64) {
       self.shards = shards
       self.clipNorm = clipNorm
@@ -247,12 +250,16 @@ private final class ShardProgram: Sendable {
 /// A step whose loss or gradient is not finite, and which was not taken; or one that was taken and left parameters or
 /// optimizer state that are not.
 public struct NonFiniteStep: Error, Sendable, CustomStringConvertible {
+  /// The step, from 1.
   public let step: Int
+  /// The loss and the gradient's norm as they came out.
   public let loss: Double
+  /// The gradient's norm as it came out.
   public let gradientNorm: Double
   /// Where it arose; nil if every operation's result was finite and the norm alone overflowed.
   public let value: NonFiniteValue?
 
+  /// One line: the step, its figures, and where it went wrong.
   public var description: String {
     let place = value.map { "first in \($0)" } ?? "every value is finite, but their squares overflow"
     return "step \(step): loss \(loss), gradient norm \(gradientNorm); \(place)"

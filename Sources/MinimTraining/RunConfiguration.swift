@@ -60,7 +60,8 @@ package struct RunConfiguration: Sendable {
     (optimizer, schedule) = Self.optimizer(root.section("optimizer", "How the gradient becomes a step."), steps: steps)
     intervals = Intervals(
       root.section("intervals", affectsResult: false, "What is written, and how often, in steps."), steps: steps)
-    samples = root.integer("samples", default: 64, in: 1...10_000, affectsResult: false, "Images on a sheet of samples.")
+    samples = root.integer(
+      "samples", default: 64, in: 1...10_000, affectsResult: false, "Images on a sheet of samples.")
     expectedFailures = root.choices(
       "expect", of: Expectation.self, affectsResult: false, "Claims that must fail: the run is a control."
     ).map(\.key)

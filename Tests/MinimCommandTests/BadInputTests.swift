@@ -22,13 +22,16 @@ import Testing
     Case(arguments: small + ["--workers", "0"], exitCode: 64, words: ["1 to 64"]),
     Case(arguments: ["--config", "smal.json"], exitCode: 66, words: ["smal.json", "configs"]),
     Case(arguments: ["resume", "nothing"], exitCode: 66, words: ["nothing"]),
-    Case(arguments: small + ["optimizer.learningrate=0.1"], exitCode: 78, words: ["optimizer.learningRate", "override"]),
-    Case(arguments: small + ["batch.examples=\"64\""], exitCode: 78, words: ["an integer 1...65536", "\"64\" (string)"]),
+    Case(
+      arguments: small + ["optimizer.learningrate=0.1"], exitCode: 78, words: ["optimizer.learningRate", "override"]),
+    Case(
+      arguments: small + ["batch.examples=\"64\""], exitCode: 78, words: ["an integer 1...65536", "\"64\" (string)"]),
     Case(arguments: small + ["training.steps=0"], exitCode: 78, words: ["1...1000000000", "got 0"]),
     Case(arguments: small + ["model.masks=[\"A4\"]"], exitCode: 78, words: ["odd", "3, 5, 7"]),
     Case(arguments: small + ["model.masks=[\"B3\",\"B3\"]"], exitCode: 78, words: ["see itself", "allowLeak"]),
     Case(
-      arguments: small + ["batch={\"examples\":65536,\"drawing\":\"independent\"}", "model.channels=4096"], exitCode: 78,
+      arguments: small + ["batch={\"examples\":65536,\"drawing\":\"independent\"}", "model.channels=4096"],
+      exitCode: 78,
       words: ["GiB", "65536 examples"]),
     Case(
       arguments: small + ["sed=1", "model.channels=0", "data.height=99"], exitCode: 78,

@@ -38,9 +38,11 @@ import Testing
     }
   }
 
-  @Test("SIGTERM and SIGINT save and leave with 143 and 130; the resumed run is the uninterrupted one", arguments: [
-    (SIGTERM, Int32(143)), (SIGINT, Int32(130)),
-  ])
+  @Test(
+    "SIGTERM and SIGINT save and leave with 143 and 130; the resumed run is the uninterrupted one",
+    arguments: [
+      (SIGTERM, Int32(143)), (SIGINT, Int32(130)),
+    ])
   func signals(_ signal: Int32, _ exitCode: Int32) throws {
     let long = ["training.steps=6000"]
     let reference = try SmallRun()

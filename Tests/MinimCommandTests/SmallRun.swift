@@ -29,7 +29,8 @@ struct SmallRun {
 
   @discardableResult
   func train(_ arguments: [String] = [], environment: [String: String] = [:]) throws -> Program.Result {
-    try Program("train", environment: environment).run(["--config", "small.json", "--quiet"] + arguments, in: scratch.path)
+    try Program("train", environment: environment).run(
+      ["--config", "small.json", "--quiet"] + arguments, in: scratch.path)
   }
 
   func file(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: latest + "/" + name))) }

@@ -21,7 +21,8 @@ import Testing
     parameters.initialize(seed: 1)
     let loss = net.objective(examples: 13).value
     let plan = Plan(packing: [loss] + gradient(of: loss, withRespectTo: net.parameters.entries.map(\.tensor)))
-    let shared = try SharedValues(plan, kernels: KernelTable(level: .best, precision: precision), parameters: parameters.pointer)
+    let shared = try SharedValues(
+      plan, kernels: KernelTable(level: .best, precision: precision), parameters: parameters.pointer)
     let replay = try Replay(shared)
     let result = try ParameterVector(net.parameters, precision: precision)
     let room = try AlignedMemory(byteCount: plan.outputCount * precision.elementSize)

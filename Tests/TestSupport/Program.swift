@@ -55,7 +55,8 @@ package struct Program: Sendable {
       process.waitUntilExit()
       defer { for file in [output, errors] { try? FileManager.default.removeItem(atPath: file) } }
       func text(_ file: String) -> String { (try? String(contentsOfFile: file, encoding: .utf8)) ?? "" }
-      let code = process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
+      let code =
+        process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
       return Result(output: text(output), errors: text(errors), exitCode: code)
     }
   }

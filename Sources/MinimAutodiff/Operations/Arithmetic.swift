@@ -1,19 +1,32 @@
 // The elementwise functions of the tensor language. Operands broadcast by NumPy's rule.
 
 extension Tensor {
+  /// -x
   public static prefix func - (x: Tensor) -> Tensor { x.map(.negate) }
+  /// a + b
   public static func + (a: Tensor, b: Tensor) -> Tensor { a.combined(.add, with: b) }
+  /// a - b
   public static func - (a: Tensor, b: Tensor) -> Tensor { a.combined(.subtract, with: b) }
+  /// a b
   public static func * (a: Tensor, b: Tensor) -> Tensor { a.combined(.multiply, with: b) }
+  /// a / b
   public static func / (a: Tensor, b: Tensor) -> Tensor { a.combined(.divide, with: b) }
 
+  /// a + c for a number c
   public static func + (a: Tensor, c: Double) -> Tensor { a.map(.addConstant, constant: c) }
+  /// c + a for a number c
   public static func + (c: Double, a: Tensor) -> Tensor { a + c }
+  /// a - c for a number c
   public static func - (a: Tensor, c: Double) -> Tensor { a + (-c) }
+  /// c - a for a number c
   public static func - (c: Double, a: Tensor) -> Tensor { -a + c }
+  /// c a for a number c
   public static func * (a: Tensor, c: Double) -> Tensor { a.map(.multiplyConstant, constant: c) }
+  /// c a for a number c
   public static func * (c: Double, a: Tensor) -> Tensor { a * c }
+  /// a / c for a number c, as a product with 1 / c
   public static func / (a: Tensor, c: Double) -> Tensor { a * (1 / c) }
+  /// c / a for a number c, as c times the reciprocal
   public static func / (c: Double, a: Tensor) -> Tensor { a.map(.reciprocal) * c }
 }
 

@@ -41,7 +41,7 @@ extension Tensor {
   /// The tensor repeated to `shape`: axes are matched from the last one backwards, and extents of 1 are repeated.
   public func broadcast(to shape: Shape) -> Tensor {
     if shape == self.shape { return self }
-    precondition(
+    require(
       self.shape.broadcast(with: shape) == shape, "a tensor of shape \(self.shape) does not broadcast to \(shape)")
     let aligned = reshape(Shape(repeating: 1, count: shape.count - rank) + self.shape)
     return aligned.shape == shape ? aligned : Tensor(Broadcast(shape: shape), [aligned], shape: shape)
@@ -80,7 +80,7 @@ extension Tensor {
 
   private func scaledSum(axes: [Int]?, scale: Double) -> Tensor {
     let axes = (axes ?? Array(shape.indices)).sorted()
-    precondition(axes.allSatisfy(shape.indices.contains), "sum over axes \(axes) of a tensor of shape \(shape)")
+    require(axes.allSatisfy(shape.indices.contains), "sum over axes \(axes) of a tensor of shape \(shape)")
     if axes.isEmpty { return scale == 1 ? self : self * scale }
     let kept = shape.indices.filter { !axes.contains($0) }.map { shape[$0] }
     return Tensor(Sum(axes: axes, scale: scale), [self], shape: kept)

@@ -3,6 +3,7 @@ public struct Tap: Sendable, Hashable {
   /// Rows down and columns right; negative is up and left.
   public let row: Int, column: Int
 
+  /// An offset by rows and columns.
   public init(row: Int, column: Int) {
     self.row = row
     self.column = column
@@ -167,7 +168,7 @@ package struct ConvolutionWeightGradient: Operation {
 
 /// The convolution (cross-correlation) of images [n, h, w, in] with a weight [taps, in, out]: [n, h', w', out].
 public func convolution(_ x: Tensor, _ weight: Tensor, _ geometry: ConvolutionGeometry) -> Tensor {
-  precondition(
+  require(
     x.rank == 4 && weight.rank == 3 && x.shape[1] == geometry.inputHeight && x.shape[2] == geometry.inputWidth
       && weight.shape[0] == geometry.taps.count && weight.shape[1] == x.shape[3],
     "convolution of images \(x.shape) with a weight \(weight.shape) and \(geometry.label)")

@@ -105,7 +105,7 @@ extension Tensor {
   /// `self` and `other` broadcast against each other (NumPy's rule), then combined.
   package func combined(_ primitive: Primitive, with other: Tensor) -> Tensor {
     guard let shape = shape.broadcast(with: other.shape) else {
-      preconditionFailure("\(primitive): shapes \(self.shape) and \(other.shape) do not broadcast")  // a model's own error
+      mistake("\(primitive): shapes \(self.shape) and \(other.shape) do not broadcast")
     }
     return Tensor(Elementwise(primitive), [broadcast(to: shape), other.broadcast(to: shape)], shape: shape)
   }

@@ -33,13 +33,13 @@ package struct ScatterAdd: Operation {
 extension Tensor {
   /// Rows by index: [rows, ...] and [n] give [n, ...]. An index that is no row gives NaN.
   public func gather(_ index: Tensor) -> Tensor {
-    precondition(rank >= 1 && index.rank == 1, "gather of rows of shape \(shape) by an index of shape \(index.shape)")
+    require(rank >= 1 && index.rank == 1, "gather of rows of shape \(shape) by an index of shape \(index.shape)")
     return Tensor(Gather(), [self, index], shape: index.shape + shape.dropFirst())
   }
 
   /// Row i of this tensor added to row index[i] of a tensor of zeros with `rows` rows.
   public func scatterAdd(_ index: Tensor, rows: Int) -> Tensor {
-    precondition(
+    require(
       rank >= 1 && index.shape == [shape[0]], "scatter-add of shape \(shape) by an index of shape \(index.shape)")
     return Tensor(ScatterAdd(rows: rows), [self, index], shape: [rows] + shape.dropFirst())
   }

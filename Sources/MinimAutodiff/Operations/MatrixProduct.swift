@@ -26,7 +26,7 @@ package struct MatrixProduct: Operation {
 /// The product A B of [m, k] and [k, n], or A^T B of [k, m] and [k, n].
 public func matmul(_ a: Tensor, _ b: Tensor, transposingA: Bool = false) -> Tensor {
   let inner = transposingA ? 0 : 1
-  precondition(
+  require(
     a.rank == 2 && b.rank == 2 && a.shape[inner] == b.shape[0],
     "matmul of shapes \(a.shape)\(transposingA ? " transposed" : "") and \(b.shape)")
   return Tensor(MatrixProduct(transposesA: transposingA), [a, b], shape: [a.shape[1 - inner], b.shape[1]])

@@ -33,7 +33,7 @@ extension Tensor {
   /// the first.
   public func max(axis: Int = -1) -> Tensor {
     let axis = axis < 0 ? axis + rank : axis
-    precondition(shape.indices.contains(axis), "max over axis \(axis) of a tensor of shape \(shape)")
+    require(shape.indices.contains(axis), "max over axis \(axis) of a tensor of shape \(shape)")
     let last = axis == rank - 1 ? self : transpose(shape.indices.filter { $0 != axis } + [axis])
     return Tensor(Maximum(), [last], shape: Shape(last.shape.dropLast()))
   }

@@ -92,7 +92,7 @@ public func concatenate(_ tensors: [Tensor], axis: Int) -> Tensor {
   for x in tensors {
     var other = x.shape
     other[axis] = shape[axis]
-    precondition(other == shape, "concatenate along axis \(axis): shapes \(tensors.map(\.shape))")
+    require(other == shape, "concatenate along axis \(axis): shapes \(tensors.map(\.shape))")
   }
   return Tensor(Concatenate(axis: axis), tensors, shape: shape)
 }
@@ -100,7 +100,7 @@ public func concatenate(_ tensors: [Tensor], axis: Int) -> Tensor {
 extension Tensor {
   /// The same elements under another shape of the same count.
   public func reshape(_ shape: Shape) -> Tensor {
-    precondition(
+    require(
       shape.elementCount == self.shape.elementCount, "reshape of \(self.shape) to \(shape): the counts differ")
     return shape == self.shape ? self : Tensor(Reshape(shape: shape), [self], shape: shape)
   }
@@ -108,7 +108,7 @@ extension Tensor {
   /// Axis i of the result is axis permutation[i] of this tensor; by default all axes are reversed.
   public func transpose(_ permutation: [Int]? = nil) -> Tensor {
     let permutation = permutation ?? shape.indices.reversed()
-    precondition(permutation.sorted() == Array(shape.indices), "transpose \(permutation) of a tensor of shape \(shape)")
+    require(permutation.sorted() == Array(shape.indices), "transpose \(permutation) of a tensor of shape \(shape)")
     if permutation == Array(shape.indices) { return self }
     // A transpose undoes another: w^T^T is w, so that second derivatives copy nothing twice.
     if let inner = operation as? Transpose, permutation.map({ inner.permutation[$0] }) == Array(shape.indices) {
@@ -119,7 +119,7 @@ extension Tensor {
 
   /// The box of extent `shape` from `start` on.
   public func slice(_ start: [Int], shape: Shape) -> Tensor {
-    precondition(
+    require(
       start.count == rank && shape.count == rank
         && self.shape.indices.allSatisfy { start[$0] >= 0 && shape[$0] >= 0 && start[$0] + shape[$0] <= self.shape[$0] },
       "slice from \(start) of extent \(shape) in a tensor of shape \(self.shape)")
@@ -128,7 +128,7 @@ extension Tensor {
 
   /// This tensor at `start` inside a tensor of zeros of extent `shape`.
   public func pad(_ start: [Int], to shape: Shape) -> Tensor {
-    precondition(
+    require(
       start.count == rank && shape.count == rank
         && shape.indices.allSatisfy { start[$0] >= 0 && start[$0] + self.shape[$0] <= shape[$0] },
       "pad of a tensor of shape \(self.shape) at \(start) to \(shape)")

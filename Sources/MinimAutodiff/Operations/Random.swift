@@ -27,7 +27,7 @@ extension Tensor {
   }
 
   private static func random(_ distribution: Random.Distribution, shape: Shape, purpose: UInt64) -> Tensor {
-    precondition(!shape.isEmpty, "random values need an axis of examples")
+    require(!shape.isEmpty, "random values need an axis of examples")
     return Tensor(Random(distribution: distribution, purpose: purpose), [], shape: shape)
   }
 }

@@ -242,7 +242,7 @@ final class Binding: @unchecked Sendable {
   }
 
   private func assign<Tuple>(_ values: [Int], to tuple: inout Tuple) {
-    precondition(values.count <= Int(MINIM_MAX_RANK), "tensors of more than \(MINIM_MAX_RANK) axes are not supported")
+    require(values.count <= Int(MINIM_MAX_RANK), "tensors of more than \(MINIM_MAX_RANK) axes are not supported")
     withUnsafeMutableBytes(of: &tuple) { bytes in
       let elements = bytes.bindMemory(to: Int64.self)
       for (index, value) in values.enumerated() { elements[index] = Int64(value) }

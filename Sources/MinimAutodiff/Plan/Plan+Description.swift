@@ -31,7 +31,8 @@ extension Instruction {
       let sums = groups == 1 && gemm.groups.aOffsets.count == 1 ? "" : " x\(groups) of \(gemm.groups.aOffsets.count)"
       return "gemm \(gemm.m)x\(gemm.n)x\(gemm.k)\(sums)\(gemm.epilogue.label)"
     case .map(let map): return "map \(map.count) in \(map.steps.count) steps"
-    case .reduce(let reduce): return "\(reduce.reduction) \(reduce.kept.map(\.extent)) over \(reduce.reduced.map(\.extent))"
+    case .reduce(let reduce):
+      return "\(reduce.reduction) \(reduce.kept.map(\.extent)) over \(reduce.reduced.map(\.extent))"
     case .firstMaximum(let mask): return "first maximum \(mask.rows)x\(mask.columns)"
     case .copy(let copy): return "copy \(copy.axes.map(\.extent))"
     case .fill(let fill): return "fill \(fill.count)"

@@ -123,7 +123,7 @@ private struct PlanBuilder {
         slots[index] = Slot(space: .parameters, offset: parameter.offset)
       } else if let input = node.operation as? Input {
         // Never given to another value: a step can be replayed to find where it went wrong.
-        precondition(
+        require(
           inputs[input.name] == nil, "two inputs of one plan are called \(input.name): each needs a name of its own")
         let offset = arena.allocate(node.shape.elementCount)
         slots[index] = Slot(space: .arena, offset: offset)

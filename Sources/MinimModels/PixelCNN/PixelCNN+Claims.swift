@@ -119,7 +119,8 @@ extension PixelCNN {
     let bound = Elementary.exp((trained.data.entropy ?? .nan) - nll)
     let independent = Double(distinct.count) * Elementary.exp(-Double(height * width) * Elementary.log(2))
     let jensen = jensenClaim(mass: mass, bound: bound, independent: independent)
-    let statement = "the share of valid patterns among \(count) samples is the model's exact mass on the \(distinct.count)"
+    let statement =
+      "the share of valid patterns among \(count) samples is the model's exact mass on the \(distinct.count)"
     // Two statistical claims a run (P4, P5), one false alarm in a thousand runs: |z| <= 3.48.
     let limit = 3.48
     guard mass * Double(count) > 100 else {
@@ -131,7 +132,8 @@ extension PixelCNN {
     }
     return [
       Claim(
-        "P5", statement, kind: .statistical, measured: share, .equal, mass, tolerance: limit * error, standardError: error,
+        "P5", statement, kind: .statistical, measured: share, .equal, mass, tolerance: limit * error,
+        standardError: error,
         z: (share - mass) / error, samples: count,
         control: .init(
           statement: "images of independent fair pixels", changed: "the sampler", measured: coin,
@@ -144,7 +146,8 @@ extension PixelCNN {
     let statement = "the exact mass on the valid patterns is at least exp(H - NLL)"
     guard independent < bound else {
       return .notApplicable(
-        "P5b", statement, kind: .bound, reason: "the model is no better yet than independent fair pixels: no control can fail")
+        "P5b", statement, kind: .bound,
+        reason: "the model is no better yet than independent fair pixels: no control can fail")
     }
     return Claim(
       "P5b", statement, kind: .bound, measured: mass, .atLeast, bound, tolerance: 1e-9 * bound,

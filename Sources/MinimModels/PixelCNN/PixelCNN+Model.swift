@@ -37,11 +37,12 @@ extension PixelCNN: Model {
     let first = [try receptiveFieldClaim(), try massClaim(trained), try floorClaim(trained, nll: nll)]
     guard configuration.stack.isAutoregressive(height: height, width: width) else {
       // There is no distribution to draw from or to have mass under.
-      return first + ["P4", "P5"].map {
-        .notApplicable(
-          $0, "the sampler draws from the model's distribution", kind: .statistical,
-          reason: "a pixel sees itself, so there is no distribution")
-      }
+      return first
+        + ["P4", "P5"].map {
+          .notApplicable(
+            $0, "the sampler draws from the model's distribution", kind: .statistical,
+            reason: "a pixel sees itself, so there is no distribution")
+        }
     }
     return first + [try samplerClaim(trained)] + (try validityClaims(trained, patterns: patterns, nll: nll))
   }

@@ -37,7 +37,8 @@ extension PixelCNN {
           let (row, column) = (pixel / width, pixel % width)
           if let input = worker.examples(row) {
             for (slot, image) in range.enumerated() {
-              let seen = UnsafeBufferPointer(rebasing: images.buffer[image * pixels..<image * pixels + (row + 1) * width])
+              let seen = UnsafeBufferPointer(
+                rebasing: images.buffer[image * pixels..<image * pixels + (row + 1) * width])
               input.write(seen, at: slot * (row + 1) * width)
             }
           }

@@ -19,8 +19,10 @@ import Testing
         let images = values(batch * 12, seed: 2).map { $0 > 0 ? 1.0 : 0 }
         for kernels in try everyKernelTable() {
           let found = try [true, false].map { fuse in
-            try PlannedRun(outputs(net, batch: batch), parameters: trained.parameters.values, fuse: fuse, kernels: kernels)
-              .run([Batch.inputName: images])
+            try PlannedRun(
+              outputs(net, batch: batch), parameters: trained.parameters.values, fuse: fuse, kernels: kernels
+            )
+            .run([Batch.inputName: images])
           }
           #expect(bits(found[0]) == bits(found[1]))
           let spread = Set(found[0].joined())
