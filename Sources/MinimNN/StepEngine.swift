@@ -41,16 +41,16 @@ public final class StepEngine {
   public let parameters: ParameterVector
   /// The optimizer's state vectors, in the order of its names.
   public let state: [ParameterVector]
-  private let optimizer: any Optimizer
-  private let options: Options
-  private let pool: WorkerPool
-  private let kernels: KernelTable
-  private let objective: (Int) -> Objective
+  let optimizer: any Optimizer
+  let options: Options
+  let pool: WorkerPool
+  let kernels: KernelTable
+  let objective: (Int) -> Objective
   private let programs: [Int: ShardProgram]
   /// The shards of each size of batch, made before the first step.
   private let cuts: [Int: Cut]
   private let gradient: ParameterVector
-  private let slots: [AlignedMemory]
+  let slots: [AlignedMemory]
   private let reduction: OrderedReduction
   private let vectors: OptimizerVectors
 
@@ -111,7 +111,7 @@ public final class StepEngine {
   }
 
   /// Gradients at the places of their parameters, and the loss behind them.
-  private static func plan(_ objective: Objective, _ layout: ParameterLayout, fuse: Bool) -> Plan {
+  static func plan(_ objective: Objective, _ layout: ParameterLayout, fuse: Bool) -> Plan {
     let variables = layout.entries.map(\.tensor)
     let gradients = MinimAutodiff.gradient(of: objective.value, withRespectTo: variables)
     let outputs = zip(layout.entries, gradients).map { Plan.Output($1, offset: $0.offset) }
@@ -186,46 +186,6 @@ public final class StepEngine {
       optimizer.update(block * length..<min(count, (block + 1) * length), vectors, step)
     }
   }
-
-  // MARK: - When a value is not finite
-
-  /// The first parameter, or element of the optimizer's state, that is not finite. A step cannot tell before the next
-  /// one: its own update may have been too large.
-  public func nonFiniteValue() -> NonFiniteValue? {
-    for (name, vector) in zip(["parameter"] + optimizer.stateNames, [parameters] + state) {
-      for entry in vector.layout.entries {
-        let values = vector[entry]
-        guard let bad = values.firstIndex(where: { !$0.isFinite }) else { continue }
-        return NonFiniteValue(operation: name, parameterPaths: [entry.path], index: bad, value: values[bad])
-      }
-    }
-    return nil
-  }
-
-  /// - Throws: `NonFiniteStep` if a step has left something that is not finite.
-  public func requireFinite(after step: Int, _ result: Result) throws {
-    guard let value = nonFiniteValue() else { return }
-    throw NonFiniteStep(step: step, loss: result.loss, gradientNorm: result.gradientNorm, value: value)
-  }
-
-  /// Replays the shards without fusion, in order, until the first bad value is found.
-  private func diagnosis(
-    of shards: Shards, step: Int, loss: Double, norm: Double, fill: (Range<Int>, ValueBuffer) -> Void
-  ) throws -> NonFiniteStep {
-    for shard in 0..<shards.count {
-      let range = shards.ranges[shard]
-      let plan = Self.plan(objective(range.count), parameters.layout, fuse: false)
-      let program = try ShardProgram(plan, parameters, kernels, workers: 1)
-      program.shared.update()
-      let replay = program.replays[0]
-      if let input = replay.input(Batch.inputName) { fill(range, ValueBuffer(input, kernels.precision)) }
-      replay.setRandom(seed: options.seed, step: UInt64(step), firstExample: range.lowerBound)
-      if let value = replay.firstNonFinite(result: slots[shard].pointer) {
-        return NonFiniteStep(step: step, loss: loss, gradientNorm: norm, value: value)
-      }
-    }
-    return NonFiniteStep(step: step, loss: loss, gradientNorm: norm, value: nil)
-  }
 }
 
 /// How a batch of one size is cut, and what its shards share.
@@ -236,7 +196,7 @@ private struct Cut {
 }
 
 /// The plan of one size of shard, bound once for each worker.
-private final class ShardProgram: Sendable {
+final class ShardProgram: Sendable {
   let shared: SharedValues
   let replays: [Replay]
 
@@ -244,24 +204,5 @@ private final class ShardProgram: Sendable {
     let shared = try SharedValues(plan, kernels: kernels, parameters: parameters.pointer)
     self.shared = shared
     replays = try (0..<workers).map { _ in try Replay(shared) }
-  }
-}
-
-/// A step whose loss or gradient is not finite, and which was not taken; or one that was taken and left parameters or
-/// optimizer state that are not.
-public struct NonFiniteStep: Error, Sendable, CustomStringConvertible {
-  /// The step, from 1.
-  public let step: Int
-  /// The loss and the gradient's norm as they came out.
-  public let loss: Double
-  /// The gradient's norm as it came out.
-  public let gradientNorm: Double
-  /// Where it arose; nil if every operation's result was finite and the norm alone overflowed.
-  public let value: NonFiniteValue?
-
-  /// One line: the step, its figures, and where it went wrong.
-  public var description: String {
-    let place = value.map { "first in \($0)" } ?? "every value is finite, but their squares overflow"
-    return "step \(step): loss \(loss), gradient norm \(gradientNorm); \(place)"
   }
 }

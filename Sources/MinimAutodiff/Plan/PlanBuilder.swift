@@ -1,0 +1,183 @@
+/// The steps from an expression to a plan.
+struct PlanBuilder {
+  private let graph: Graph
+  private let fusion: Fusion
+  private var slots: [Int: Slot] = [:]
+  private var lastUse: [Int: Int] = [:]
+  private(set) var prologue: [Plan.Entry] = []
+  private(set) var body: [Plan.Entry] = []
+  private(set) var inputs: [String: (offset: Int, shape: Shape)] = [:]
+  private(set) var constants: [Double] = []
+  private(set) var leaves: [Plan.Leaf] = []
+  private(set) var arena = MemoryPlan()
+  private(set) var prologueMemory = MemoryPlan()
+
+  init(_ outputs: [Plan.Output], fuse: Bool) {
+    graph = Graph(outputs: outputs.map(\.tensor))
+    fusion = Fusion(graph, fuse: fuse)
+    let kernels = fusion.kernels()
+    let onceAStep = graph.parameterNodes()
+    let inOrder = kernels.filter { onceAStep[$0] } + kernels.filter { !onceAStep[$0] }
+
+    placeLeaves()
+    listLeaves()
+    let direct = placeOutputs(outputs, onceAStep: onceAStep)
+    for (time, kernel) in inOrder.enumerated() {
+      for input in fusion.inputs(of: kernel) { lastUse[graph.storage(of: input)] = time }
+    }
+    for index in graph.outputs { lastUse[graph.storage(of: index)] = Int.max }
+    for (time, kernel) in inOrder.enumerated() {
+      place(kernel, at: time, onceAStep: onceAStep[kernel])
+      let entry = self.entry(kernel)
+      if onceAStep[kernel] { prologue.append(entry) } else { body.append(entry) }
+      releaseInputs(of: kernel, at: time)
+    }
+    for (position, output) in outputs.enumerated() where !direct[position] { appendCopy(to: output, at: position) }
+  }
+
+  // MARK: - Places
+
+  private mutating func placeLeaves() {
+    let live = graph.liveNodes()
+    for (index, node) in graph.nodes.enumerated() where live[index] {
+      if let parameter = node.operation as? Parameter {
+        slots[index] = Slot(space: .parameters, offset: parameter.offset)
+      } else if let input = node.operation as? Input {
+        // Never given to another value: a step can be replayed to find where it went wrong.
+        require(
+          inputs[input.name] == nil, "two inputs of one plan are called \(input.name): each needs a name of its own")
+        let offset = arena.allocate(node.shape.elementCount)
+        slots[index] = Slot(space: .arena, offset: offset)
+        inputs[input.name] = (offset, node.shape)
+      } else if let constant = node.operation as? Constant {
+        slots[index] = Slot(space: .constants, offset: constants.count)
+        let padding = MemoryPlan.aligned(constant.values.count) - constant.values.count
+        constants += constant.values + [Double](repeating: 0, count: padding)
+      }
+    }
+  }
+
+  /// The leaves in the order in which a report looks at them.
+  private mutating func listLeaves() {
+    func leaves(_ label: (any Operation) -> (text: String, paths: [String])?) -> [Plan.Leaf] {
+      graph.nodes.indices.compactMap { index in
+        let node = graph.nodes[index]
+        guard let slot = slots[index], let (text, paths) = label(node.operation) else { return nil }
+        return Plan.Leaf(
+          label: "\(text) \(node.shape)", parameterPaths: paths, slot: slot, count: node.shape.elementCount)
+      }
+    }
+    self.leaves =
+      leaves { ($0 as? Parameter).map { ("parameter", [$0.path]) } }
+      + leaves { ($0 as? Input).map { ("input \($0.name)", []) } }
+      + leaves { $0 is Constant ? ("constant", []) : nil }
+  }
+
+  /// An output that a kernel of the body makes goes straight to its place; others are copied there at the end.
+  private mutating func placeOutputs(_ outputs: [Plan.Output], onceAStep: [Bool]) -> [Bool] {
+    var direct = [Bool](repeating: false, count: outputs.count)
+    for (position, index) in graph.outputs.enumerated() {
+      let storage = graph.storage(of: index)
+      guard slots[storage] == nil, !onceAStep[storage] else { continue }
+      slots[storage] = Slot(space: .output, offset: outputs[position].offset)
+      direct[position] = true
+    }
+    return direct
+  }
+
+  private mutating func place(_ kernel: Int, at time: Int, onceAStep: Bool) {
+    guard slots[kernel] == nil else { return }
+    let count = graph.nodes[kernel].shape.elementCount
+    if onceAStep {
+      slots[kernel] = Slot(space: .prologue, offset: prologueMemory.allocate(count))
+    } else if let reused = inPlaceInput(of: kernel, at: time) {
+      slots[kernel] = slots[reused]
+      lastUse[reused] = nil
+    } else {
+      slots[kernel] = Slot(space: .arena, offset: arena.allocate(count))
+    }
+  }
+
+  /// An input of the arena that an elementwise kernel reads for the last time, element by element: its place can take the
+  /// result.
+  private func inPlaceInput(of kernel: Int, at time: Int) -> Int? {
+    guard graph.nodes[kernel].operation is Elementwise, fusion.product[kernel] == nil,
+      let program = MapProgram(fusion.members(of: kernel), graph, fusion)
+    else { return nil }
+    return program.operands.lazy.map { (graph.storage(of: $0.node), $0.kind) }.first { node, kind in
+      kind == .full && lastUse[node] == time && slots[node]?.space == .arena
+        && !(graph.nodes[node].operation is Input)
+        && graph.nodes[node].shape.elementCount == graph.nodes[kernel].shape.elementCount
+        && program.operands.filter { graph.storage(of: $0.node) == node }.count == 1
+    }?.0
+  }
+
+  private mutating func releaseInputs(of kernel: Int, at time: Int) {
+    var storages: [Int] = []
+    for input in fusion.inputs(of: kernel) {
+      let storage = graph.storage(of: input)
+      if lastUse[storage] == time, !storages.contains(storage) { storages.append(storage) }
+    }
+    for storage in storages {
+      guard let slot = slots[storage], slot.space == .arena, !(graph.nodes[storage].operation is Input) else {
+        continue
+      }
+      arena.release(slot.offset, graph.nodes[storage].shape.elementCount)
+    }
+  }
+
+  // MARK: - Instructions
+
+  private func slot(of index: Int) -> Slot {
+    slots[graph.storage(of: index)] ?? Slot(space: .arena, offset: 0)  // every kernel follows those of its inputs
+  }
+
+  private func operand(_ index: Int) -> Operand {
+    let node = graph.nodes[index]
+    return Operand(slot: slot(of: index), shape: node.shape, layout: node.layout)
+  }
+
+  private func entry(_ kernel: Int) -> Plan.Entry {
+    let members = fusion.members(of: kernel)
+    return Plan.Entry(
+      instruction: instruction(kernel, members),
+      operations: members.map { graph.nodes[$0].operation.signature }
+        .joined(separator: ", ") + " \(graph.nodes[kernel].shape)"
+        + (graph.nodes[kernel].layout == .positionMajor ? "p" : ""),
+      parameterPaths: graph.parameterPaths(near: members[0]), result: slot(of: kernel),
+      count: graph.nodes[kernel].shape.elementCount)
+  }
+
+  private func instruction(_ kernel: Int, _ members: [Int]) -> Instruction {
+    if let product = fusion.product[kernel], let nodes = fusion.epilogue[kernel] {
+      let node = graph.nodes[product]
+      guard case .gemm(var gemm) = node.operation.instruction(node.inputs.map(operand), operand(kernel)) else {
+        fatalError("a product lowers to a gemm: only products are given an epilogue")
+      }
+      gemm.epilogue = Epilogue(
+        bias: nodes.bias.map(slot), residual: nodes.residual.map(slot), relu: nodes.relu, gate: nodes.gate.map(slot),
+        addend: nodes.addend.map(slot))
+      return .gemm(gemm)
+    }
+    let node = graph.nodes[kernel]
+    if node.operation is Elementwise, let program = MapProgram(members, graph, fusion) {
+      return .map(
+        MapInstruction(
+          operands: program.operands.map { (slot(of: $0.node), $0.kind) } + [(slot(of: kernel), .full)],
+          steps: program.steps, count: node.shape.elementCount, columns: node.shape.last ?? 1))
+    }
+    return node.operation.instruction(node.inputs.map(operand), operand(kernel))
+  }
+
+  private mutating func appendCopy(to output: Plan.Output, at position: Int) {
+    let source = operand(graph.outputs[position])
+    let slot = Slot(space: .output, offset: output.offset)
+    let destination = Operand(slot: slot, shape: source.shape, layout: .standard)
+    body.append(
+      Plan.Entry(
+        instruction: .copy(
+          CopyInstruction(from: source, strides: source.strides, to: destination, extent: source.shape)),
+        operations: "copy to result \(source.shape)", parameterPaths: [], result: slot,
+        count: source.shape.elementCount))
+  }
+}
