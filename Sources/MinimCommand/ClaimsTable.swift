@@ -52,11 +52,15 @@ enum ClaimsTable {
     return short(value)
   }
 
+  /// Seven significant digits, without zeros at their end.
   private static func short(_ value: Double) -> String {
-    var text = Readable.significant(value, digits: 7)
-    guard text.contains("."), !text.contains("e") else { return text }
-    while text.last == "0" { text.removeLast() }
-    return text
+    let parts = Readable.significant(value, digits: 7).split(separator: "e", maxSplits: 1)
+    var mantissa = parts.first ?? "0"
+    if mantissa.contains(".") {
+      while mantissa.last == "0" { mantissa.removeLast() }
+      if mantissa.last == "." { mantissa.removeLast() }
+    }
+    return parts.count == 2 ? "\(mantissa)e\(parts[1])" : String(mantissa)
   }
 }
 
