@@ -1,0 +1,42 @@
+import MinimModels
+import MinimNN
+import TestSupport
+import Testing
+
+/// P1 on every stack of the golden numbers: what a net's gradients and its reactions to changed pixels say, without any
+/// knowledge of masks, is what the golden sets say.
+@Suite struct ReceptiveFieldProbeTests {
+  @Test("gradients and perturbations of a net give the golden receptive fields, for every pixel of every stack")
+  func golden() throws {
+    let stacks = Golden["pixel_rf", "receptive_fields", "stacks"].members
+    #expect(stacks.count == 12)
+    for (name, stack) in stacks {
+      let masks = try #require(stack["layers"]?.array).map { layer in
+        try #require(Mask("\(layer[0]?.string ?? "")\(layer[1]?.integer ?? 0)"))
+      }
+      let expected = try #require(stack["all_pixels"]).members.map { pixel, seen in
+        // Labels are row * 10 + column, from 1.
+        (seen.integers ?? [-1]).map { ($0 / 10 - 1) * 5 + $0 % 10 - 1 }
+      }
+      let probe = try ReceptiveFieldProbe(MaskStack(masks), height: 5, width: 5)
+      #expect(probe.byGradient == expected, "gradients of \(name)")
+      #expect(probe.byPerturbation == expected, "perturbations of \(name)")
+    }
+  }
+
+  @Test("the control: the fields of another stack are not the golden ones")
+  func otherStack() throws {
+    let probe = try ReceptiveFieldProbe(MaskStack([Mask(.a, 3), Mask(.b, 3)]), height: 5, width: 5)
+    let other = MaskStack([Mask(.a, 3), Mask(.a, 3)]).receptiveFields(height: 5, width: 5)
+    #expect(probe.mismatches(other) > 0)
+  }
+
+  @Test("a skip keeps what a layer sees, also of masks that see less than a neighbour")
+  func residual() throws {
+    for masks in [[Mask(.a, 3), Mask(.b, 3)], [Mask(.b, 3), Mask(.a, 3)], [Mask(.a, 5), Mask(.a, 3)]] {
+      let stack = MaskStack(masks, residual: true)
+      let probe = try ReceptiveFieldProbe(stack, height: 4, width: 3)
+      #expect(probe.mismatches(stack.receptiveFields(height: 4, width: 3)) == 0, "\(stack)")
+    }
+  }
+}
