@@ -9,7 +9,7 @@ import Testing
   @Test("gradients and perturbations of a net give the golden receptive fields, for every pixel of every stack")
   func golden() throws {
     let stacks = Golden["pixel_rf", "receptive_fields", "stacks"].members
-    #expect(stacks.count == 12)
+    #expect(stacks.count == 13)
     for (name, stack) in stacks {
       let masks = try #require(stack["layers"]?.array).map { layer in
         try #require(Mask("\(layer[0]?.string ?? "")\(layer[1]?.integer ?? 0)"))
