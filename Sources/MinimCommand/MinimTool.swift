@@ -6,5 +6,5 @@ struct MinimTool: ParsableCommand {
     commandName: "minim",
     abstract: "Look at runs of tiny generative models, and at what their theory says.",
     version: versionText,
-    subcommands: [MasksCommand.self, SampleCommand.self, EvaluateCommand.self, CheckCommand.self])
+    subcommands: [MasksCommand.self, SampleCommand.self, EvaluateCommand.self, CheckCommand.self, ProfileCommand.self])
 }

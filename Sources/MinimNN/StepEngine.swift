@@ -110,8 +110,8 @@ public final class StepEngine {
     Set(batchSizes.flatMap { Shards(examples: $0, count: shards).distinctSizes }).sorted()
   }
 
-  /// Gradients at the places of their parameters, and the loss behind them.
-  static func plan(_ objective: Objective, _ layout: ParameterLayout, fuse: Bool) -> Plan {
+  /// The plan of one shard: gradients at the places of their parameters, and the loss behind them.
+  package static func plan(_ objective: Objective, _ layout: ParameterLayout, fuse: Bool) -> Plan {
     let variables = layout.entries.map(\.tensor)
     let gradients = MinimAutodiff.gradient(of: objective.value, withRespectTo: variables)
     let outputs = zip(layout.entries, gradients).map { Plan.Output($1, offset: $0.offset) }
