@@ -41,7 +41,9 @@ let package = Package(
     .testTarget(name: "MinimDataTests", dependencies: ["MinimData", "TestSupport"]),
     .testTarget(name: "MinimModelsTests", dependencies: ["MinimModels", "TestSupport"]),
     .testTarget(name: "MinimTrainingTests", dependencies: ["MinimTraining", "TestSupport"]),
-    .testTarget(name: "MinimCommandTests", dependencies: ["MinimCommand", "TestSupport"]),
+    .testTarget(
+      name: "MinimCommandTests",
+      dependencies: ["MinimCommand", "MinimTrainProgram", "MinimProgram", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

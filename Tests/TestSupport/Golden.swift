@@ -1,0 +1,36 @@
+import Foundation
+import MinimConfiguration
+
+/// Numbers that were computed by other means, once, with more digits than are compared: `Fixtures/golden.json`.
+package enum Golden {
+  /// A value by its path, as in `Golden["pixel_rf", "receptive_fields"]`.
+  ///
+  /// A wrong path is a mistake of the test, so it ends the tests at once instead of passing for an absent value.
+  package static subscript(path: String...) -> JSON {
+    path.reduce(root) { value, key in
+      guard let member = value[key] else { fatalError("golden.json has no \(path.joined(separator: "."))") }
+      return member
+    }
+  }
+
+  private static let root: JSON = {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let file = tests.appendingPathComponent("Fixtures/golden.json")
+    do {
+      return try JSONParser.parse([UInt8](Data(contentsOf: file))).json
+    } catch {
+      fatalError("\(file.path): \(error)")
+    }
+  }()
+}
+
+extension JSON {
+  /// The members of an object in order; none if it is no object.
+  package var members: [(key: String, value: JSON)] { (object?.members ?? []).map { ($0.key, $0.value) } }
+
+  /// The integers of an array; nil if it is none or holds anything else.
+  package var integers: [Int]? {
+    guard let integers = array?.map(\.integer), !integers.contains(nil) else { return nil }
+    return integers.compactMap { $0 }
+  }
+}
