@@ -13,11 +13,20 @@ package struct Program: Sendable {
   private let path: String
   private let environment: [String: String]
 
-  /// The executables lie beside the test bundle.
+  /// A product of the package. `environment` comes on top of this process's own, from which everything that changes what
+  /// programs print is taken.
   package init(_ name: String, environment: [String: String] = [:]) {
-    let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-    path = folder.appendingPathComponent(name).path
-    self.environment = environment
+    // Programs are built into the folder of the test bundle, which is the program that runs or an argument of it.
+    let bundles = ["/proc/self/exe"] + CommandLine.arguments.filter { $0.contains(".xctest") }
+    let programs = bundles.map {
+      URL(fileURLWithPath: $0).resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent(name).path
+    }
+    path = programs.first(where: FileManager.default.isExecutableFile) ?? name
+    self.environment = Self.inherited.merging(environment) { $1 }
+  }
+
+  private static let inherited = ProcessInfo.processInfo.environment.filter { name, _ in
+    !name.hasPrefix("MINIM_") && !["COLUMNS", "TERM", "COLORTERM", "NO_COLOR"].contains(name)
   }
 
   /// Runs to the end.
@@ -31,7 +40,7 @@ package struct Program: Sendable {
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+    process.environment = environment
     // Files and no pipes: a full pipe would stop the program.
     let base = NSTemporaryDirectory() + "minim-" + UUID().uuidString
     let (output, errors) = (base + ".out", base + ".err")

@@ -33,7 +33,8 @@ extension MaskMap {
     if seen.count == pixel {
       return "sees \(pixel == 1 ? "the only earlier pixel" : "all \(pixel) earlier pixels")\(them)"
     }
-    return "sees \(seen.isEmpty ? "none" : "\(seen.count)") of the \(pixel) earlier pixels\(them)"
+    return
+      "sees \(seen.isEmpty ? "none" : "\(seen.count)") of the \(pixel) earlier pixel\(pixel == 1 ? "" : "s")\(them)"
   }
 
   private static func list(_ labels: [Int]) -> String { labels.map(String.init).joined(separator: " ") }

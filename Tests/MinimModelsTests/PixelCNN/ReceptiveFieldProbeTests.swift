@@ -1,6 +1,5 @@
 import MinimModels
 import MinimNN
-import TestSupport
 import Testing
 
 /// P1 on every stack of the golden numbers: what a net's gradients and its reactions to changed pixels say, without any
@@ -8,19 +7,13 @@ import Testing
 @Suite struct ReceptiveFieldProbeTests {
   @Test("gradients and perturbations of a net give the golden receptive fields, for every pixel of every stack")
   func golden() throws {
-    let stacks = Golden["pixel_rf", "receptive_fields", "stacks"].members
-    #expect(stacks.count == 13)
-    for (name, stack) in stacks {
-      let masks = try #require(stack["layers"]?.array).map { layer in
-        try #require(Mask("\(layer[0]?.string ?? "")\(layer[1]?.integer ?? 0)"))
-      }
-      let expected = try #require(stack["all_pixels"]).members.map { pixel, seen in
-        // Labels are row * 10 + column, from 1.
-        (seen.integers ?? [-1]).map { ($0 / 10 - 1) * 5 + $0 % 10 - 1 }
-      }
-      let probe = try ReceptiveFieldProbe(MaskStack(masks), height: 5, width: 5)
-      #expect(probe.byGradient == expected, "gradients of \(name)")
-      #expect(probe.byPerturbation == expected, "perturbations of \(name)")
+    #expect(GoldenStack.all.count == 13)
+    for golden in GoldenStack.all {
+      // Labels are row * 10 + column, from 1.
+      let expected = labels5x5.map { label in (golden.field(label) ?? [-1]).map { ($0 / 10 - 1) * 5 + $0 % 10 - 1 } }
+      let probe = try ReceptiveFieldProbe(golden.stack, height: 5, width: 5)
+      #expect(probe.byGradient == expected, "gradients of \(golden.name)")
+      #expect(probe.byPerturbation == expected, "perturbations of \(golden.name)")
     }
   }
 
