@@ -9,11 +9,7 @@ struct ProfileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "profile", abstract: "Show where the time of a training step goes, instruction by instruction.")
 
-  @Argument(help: "Configs, merged left to right.")
-  var config: [String]
-
-  @Option(name: .customLong("set"), help: ArgumentHelp("An override of the config.", valueName: "key=value"))
-  var overrides: [String] = []
+  @OptionGroup var options: ConfigOptions
 
   @Option(help: "Threads to compare with one.")
   var workers: Int?
@@ -23,7 +19,7 @@ struct ProfileCommand: ParsableCommand {
       if let workers, !WorkerCount.allowed.contains(workers) {
         throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exitCode: 64)
       }
-      let experiment = try ConfigFiles.experiment(config, overrides: overrides)
+      let experiment = try options.experiment()
       let profile = try StepProfile(
         experiment, workers: workers ?? WorkerCount.available, level: try ConfigFiles.level())
       Terminal.write(ProfileText.lines(profile, width: Terminal.current(1).width).joined(separator: "\n") + "\n", to: 1)

@@ -37,6 +37,17 @@ struct RunOptions: ParsableArguments {
   }
 }
 
+/// Options of every command that reads a config.
+struct ConfigOptions: ParsableArguments {
+  @Argument(help: "Configs, merged left to right.")
+  var config: [String]
+
+  @Option(name: .customLong("set"), help: ArgumentHelp("An override of the config.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  func experiment() throws -> Experiment { try ConfigFiles.experiment(config, overrides: overrides) }
+}
+
 /// `minim sample RUN`.
 struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -104,17 +115,13 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Check a config and start nothing: all its problems at once.")
 
-  @Argument(help: "Configs, merged left to right.")
-  var config: [String]
-
-  @Option(name: .customLong("set"), help: ArgumentHelp("An override of the config.", valueName: "key=value"))
-  var overrides: [String] = []
+  @OptionGroup var options: ConfigOptions
 
   func run() throws {
     try reporting {
-      let experiment = try ConfigFiles.experiment(config, overrides: overrides)
+      let experiment = try options.experiment()
       Terminal.write(
-        "\(config.joined(separator: " + ")): right. \(experiment.model.parameters.parameterCount) parameters, "
+        "\(options.config.joined(separator: " + ")): right. \(experiment.model.parameters.parameterCount) parameters, "
           + "\(experiment.configuration.steps) steps on \(experiment.dataset.name)\n", to: 1)
     }
   }

@@ -40,15 +40,20 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   package var inputPositions: Int { inputHeight * inputWidth }
   package var outputPositions: Int { outputHeight * outputWidth }
 
-  /// (input position, tap, output position) of every product of the convolution, ordered by output position, then tap.
-  package var products: [(input: Int, tap: Int, output: Int)] {
-    var result: [(Int, Int, Int)] = []
+  /// One tap at one output position, and the input position that it reads.
+  package struct Product: Sendable {
+    package let input: Int, tap: Int, output: Int
+  }
+
+  /// Every product of the convolution, ordered by output position, then tap.
+  package var products: [Product] {
+    var result: [Product] = []
     for output in 0..<outputPositions {
       for (index, tap) in taps.enumerated() {
         let row = output / outputWidth * stride + tap.row
         let column = output % outputWidth * stride + tap.column
         guard (0..<inputHeight).contains(row), (0..<inputWidth).contains(column) else { continue }
-        result.append((row * inputWidth + column, index, output))
+        result.append(Product(input: row * inputWidth + column, tap: index, output: output))
       }
     }
     return result
@@ -63,6 +68,27 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   /// One tap at the centre: a matrix product over all positions at once.
   fileprivate var isPointwise: Bool {
     taps == [Tap(row: 0, column: 0)] && stride == 1 && inputHeight == outputHeight && inputWidth == outputWidth
+  }
+
+  /// c[to] = sum over the products of a[from] w[tap]: the images of a position are the rows of a matrix, and each of
+  /// `positions` rows of c is one group of products. `pair` tells from where to where a product goes.
+  fileprivate func rowProducts(
+    _ a: Operand, _ w: Operand, _ c: Operand, positions: Int, pair: (Product) -> (from: Int, to: Int)
+  ) -> Instruction {
+    let (images, k, n) = (a.shape[0], a.shape[3], c.shape[3])
+    let groups =
+      isPointwise
+      ? .single
+      : GemmGroups(
+        count: positions, cStride: images * n,
+        segments: products.map { product in
+          let (from, to) = pair(product)
+          return (to, a: from * images * k, b: product.tap * k * n)
+        })
+    return .gemm(
+      GemmInstruction(
+        a: a.slot, b: w.slot, c: c.slot, groups: groups, m: isPointwise ? images * positions : images, n: n, k: k,
+        aRow: k, aColumn: 1))
   }
 }
 
@@ -85,20 +111,7 @@ package struct Convolution: Operation {
   }
 
   package func instruction(_ inputs: [Operand], _ output: Operand) -> Instruction {
-    let x = inputs[0]
-    let images = x.shape[0]
-    let k = x.shape[3]
-    let n = output.shape[3]
-    let groups =
-      geometry.isPointwise
-      ? .single
-      : GemmGroups(
-        count: geometry.outputPositions, cStride: images * n,
-        segments: geometry.products.map { ($0.output, a: $0.input * images * k, b: $0.tap * k * n) })
-    let m = geometry.isPointwise ? images * geometry.outputPositions : images
-    return .gemm(
-      GemmInstruction(
-        a: x.slot, b: inputs[1].slot, c: output.slot, groups: groups, m: m, n: n, k: k, aRow: k, aColumn: 1))
+    geometry.rowProducts(inputs[0], inputs[1], output, positions: geometry.outputPositions) { ($0.input, $0.output) }
   }
 }
 
@@ -118,20 +131,7 @@ package struct ConvolutionDataGradient: Operation {
   }
 
   package func instruction(_ inputs: [Operand], _ output: Operand) -> Instruction {
-    let dy = inputs[0]
-    let images = dy.shape[0]
-    let k = dy.shape[3]
-    let n = output.shape[3]
-    let groups =
-      geometry.isPointwise
-      ? .single
-      : GemmGroups(
-        count: geometry.inputPositions, cStride: images * n,
-        segments: geometry.products.map { ($0.input, a: $0.output * images * k, b: $0.tap * k * n) })
-    let m = geometry.isPointwise ? images * geometry.inputPositions : images
-    return .gemm(
-      GemmInstruction(
-        a: dy.slot, b: inputs[1].slot, c: output.slot, groups: groups, m: m, n: n, k: k, aRow: k, aColumn: 1))
+    geometry.rowProducts(inputs[0], inputs[1], output, positions: geometry.inputPositions) { ($0.output, $0.input) }
   }
 }
 
