@@ -27,7 +27,7 @@ public final class ParameterScope {
   /// A new parameter, at the end of the vector.
   public func parameter(_ name: String, shape: Shape, _ initializer: Initializer) -> Tensor {
     let path = prefix + name
-    precondition(!registry.entries.contains { $0.path == path }, "two parameters are called \(path)")
+    require(!registry.entries.contains { $0.path == path }, "two parameters are called \(path)")
     let offset = registry.count
     let tensor = Tensor.parameter(path, shape: shape, offset: offset)
     registry.entries.append(

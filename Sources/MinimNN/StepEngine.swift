@@ -135,7 +135,7 @@ public final class StepEngine {
     fill: (Range<Int>, ValueBuffer) -> Void
   ) throws -> Result {
     guard let cut = cuts[examples] else {
-      preconditionFailure("no plan for a batch of \(examples): name every size when the engine is made")
+      mistake("no plan for a batch of \(examples): name every size when the engine is made")
     }
     let shards = cut.shards
     for values in cut.shared { values.update() }
