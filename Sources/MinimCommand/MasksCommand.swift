@@ -47,7 +47,7 @@ struct MasksCommand: ParsableCommand {
         stacks, label: pixel, height: height, width: width, isResidual: residual, allPixels: allPixels)
       let maps = arguments.maps
       let path = output ?? (json ? nil : "masks.png")
-      if let path { try write(png(maps), to: path) }
+      if let path { try FileStore().writeAtomically(png(maps), to: path) }
       if json {
         Terminal.write(JSON.object(["maps": .array(maps.flatMap { $0 }.map(\.json))]).pretty + "\n", to: 1)
       } else {
@@ -63,15 +63,6 @@ struct MasksCommand: ParsableCommand {
     // A person's lines break between words; a script's lines are whole.
     let lines = terminal.isInteractive ? summaries.flatMap { TextTable.wrap($0, width: terminal.width) } : summaries
     return (figure + [""] + lines + (path.map { ["", "Look at: \($0)"] } ?? [])).joined(separator: "\n") + "\n"
-  }
-
-  /// An error names the file that was asked for, and not the temporary one beside it.
-  private func write(_ bytes: [UInt8], to path: String) throws {
-    do throws(FileError) {
-      try FileStore().writeAtomically(bytes, to: path)
-    } catch {
-      throw CommandError("--output \(path): cannot write: \(error.reason)", exitCode: error.exitCode)
-    }
   }
 
   private func png(_ maps: [[MaskMap]]) throws -> [UInt8] {

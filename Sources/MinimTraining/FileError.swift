@@ -3,7 +3,7 @@ import Glibc
 /// A file operation that failed: which file, what was tried, why, and the exit code of a program that ends by it.
 package struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
   /// The file or folder concerned.
-  package let path: String
+  package private(set) var path: String
   /// What was tried.
   package let operation: FileOperation
   /// The system's error number; 0 where the system reported none.
@@ -29,6 +29,13 @@ package struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
     self.code = 0
     self.reason = reason
     self.exitCode = exitCode
+  }
+
+  /// The same error about another file: the one that a caller named, where a temporary one stood in for it.
+  package func naming(_ path: String) -> FileError {
+    var error = self
+    error.path = path
+    return error
   }
 
   package var description: String { "\(path): cannot \(operation.rawValue): \(reason)" }

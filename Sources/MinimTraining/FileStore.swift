@@ -24,7 +24,7 @@ package struct FileStore: Sendable {
       try rename(temporary, to: path)
     } catch {
       unlink(temporary)  // Best effort, past the faults: the first error is the one to report.
-      throw error
+      throw error.naming(path)
     }
     try syncFolder(of: path)
   }

@@ -194,7 +194,7 @@ import Testing
     let folder = try Folder()
     let result = try folder.masks(["--output", "missing/masks.png"])
     #expect(
-      result.exitCode == 73 && result.errors.contains("--output missing/masks.png: cannot write: No such file")
+      result.exitCode == 73 && result.errors == "missing/masks.png: cannot create: No such file or directory\n"
         && folder.names.isEmpty)
   }
 }

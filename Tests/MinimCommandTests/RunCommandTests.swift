@@ -12,6 +12,10 @@ import Testing
     let minim = Program("minim")
     let sample = try minim.run(["sample", "latest", "--count", "30", "--output", "out.png"], in: small.scratch.path)
     #expect(sample.exitCode == 0, "\(sample.errors)")
+    // The file that was asked for is named, not a temporary one beside it.
+    let nowhere = try minim.run(["sample", "latest", "--output", "missing/out.png"], in: small.scratch.path)
+    #expect(nowhere.exitCode == 73)
+    #expect(nowhere.errors == "missing/out.png: cannot create: No such file or directory\n")
     #expect(sample.output.contains("of 30 samples are valid") && sample.output.contains("Look at: out.png"))
     let png = try Data(contentsOf: URL(fileURLWithPath: small.scratch.path + "/out.png"))
     #expect(try PNG.decode(Array(png)).image.width > 100)
