@@ -7,6 +7,8 @@ let package = Package(
     .executable(name: "train", targets: ["MinimTrainProgram"]),
     .executable(name: "minim", targets: ["MinimProgram"]),
     .library(name: "Minim", targets: ["Minim"]),
+    // What the benchmarks need beside it, marked @_spi(Minim): no promise is made for it.
+    .library(name: "MinimInternals", targets: ["Minim", "MinimKernels", "MinimParallel"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")

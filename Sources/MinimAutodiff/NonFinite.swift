@@ -36,7 +36,7 @@ extension Replay {
           operation: leaf.label, parameterPaths: leaf.parameterPaths, index: bad.index, value: bad.value)
       }
     }
-    for entry in plan.prologue {
+    for entry in plan.once + plan.prologue {
       if let found = nonFinite(entry, result) { return found }
     }
     for (index, entry) in plan.body.enumerated() {

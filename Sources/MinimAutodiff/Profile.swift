@@ -1,19 +1,19 @@
 import Glibc
 
 /// What one instruction of a plan costs.
-package struct InstructionTime: Sendable {
+@_spi(Minim) public struct InstructionTime: Sendable {
   /// The kernel and its extents, and the operations that it computes.
-  package let kernel: String, operations: String
+  public let kernel: String, operations: String
   /// The median over the runs.
-  package let seconds: Double
+  public let seconds: Double
   /// What its products compute; 0 for an instruction that is no product.
-  package let floatingPointOperations: Int
+  public let floatingPointOperations: Int
 }
 
 extension Replay {
   /// Runs the body instruction by instruction, `runs` times, and takes each one's time. A look at the clock is some tens of
   /// nanoseconds: an instruction shorter than that looks longer than it is.
-  package func profile(runs: Int, result: UnsafeMutableRawPointer) -> [InstructionTime] {
+  @_spi(Minim) public func profile(runs: Int, result: UnsafeMutableRawPointer) -> [InstructionTime] {
     var times = [[UInt64]](repeating: [], count: plan.body.count)
     for _ in 0..<runs {
       for index in plan.body.indices {
@@ -28,6 +28,13 @@ extension Replay {
         seconds: Double(times.sorted()[times.count / 2]) * 1e-9,
         floatingPointOperations: entry.instruction.floatingPointOperations)
     }
+  }
+}
+
+extension Plan {
+  /// What the products of the prologue and the body compute.
+  package var floatingPointOperations: Int {
+    (prologue + body).reduce(0) { $0 + $1.instruction.floatingPointOperations }
   }
 }
 

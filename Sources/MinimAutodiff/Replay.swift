@@ -3,7 +3,7 @@ import MinimKernels
 
 /// What all workers share while they replay a plan: its constants, and what it computes once a step from the parameters.
 public final class SharedValues: @unchecked Sendable {
-  let plan: Plan
+  package let plan: Plan
   let kernels: KernelTable
   let parameters: UnsafeRawPointer
   let constants: AlignedMemory
@@ -25,18 +25,20 @@ public final class SharedValues: @unchecked Sendable {
     context = .allocate(capacity: 1)
     context.initialize(to: minim_random_context())
     // The prologue has no inputs, so it needs no arena: its own memory stands in.
-    binding = Binding(
-      plan.prologue, kernels: kernels,
-      addresses: Addresses(
-        arena: prologue.pointer, prologue: prologue.pointer, parameters: parameters, constants: constants.pointer,
-        elementSize: size),
-      context: UnsafePointer(context))
+    let addresses = Addresses(
+      arena: prologue.pointer, prologue: prologue.pointer, parameters: parameters, constants: constants.pointer,
+      elementSize: size)
+    binding = Binding(plan.prologue, kernels: kernels, addresses: addresses, context: UnsafePointer(context))
+    Binding(plan.once, kernels: kernels, addresses: addresses, context: UnsafePointer(context)).runInPlace()
   }
 
   deinit { context.deallocate() }
 
   /// Computes what depends on the parameters only. Once a step, before the replays.
-  public func update() { binding.run(result: prologue.pointer) }
+  public func update() { binding.runInPlace() }
+
+  /// The same as plain pointers; they are valid as long as this object is.
+  package var calls: CallList { binding.list }
 }
 
 /// A plan bound to one worker's arena. Running it allocates nothing and touches no reference count. One thread at a time.
@@ -80,4 +82,10 @@ public final class Replay: @unchecked Sendable {
 
   /// Runs the body. Outputs are written from `result` on, at their offsets.
   public func run(result: UnsafeMutableRawPointer) { binding.run(result: result) }
+
+  /// The same as plain pointers; they are valid as long as this object is.
+  package var calls: CallList { binding.list }
+
+  /// What random tensors are a function of, where the kernels read it.
+  package var randomContext: UnsafeMutablePointer<minim_random_context> { context }
 }

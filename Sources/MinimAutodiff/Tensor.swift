@@ -57,6 +57,12 @@ extension Tensor {
     require(values.count == shape.elementCount, "\(values.count) values for a constant of shape \(shape)")
     return Tensor(Constant(values), [], shape: shape)
   }
+
+  /// A constant 1, repeated or not.
+  var isAllOnes: Bool {
+    if let constant = operation as? Constant { return constant.values == [1] }
+    return (operation is Broadcast || operation is Reshape) && inputs[0].isAllOnes
+  }
 }
 
 /// A view of the parameter vector.

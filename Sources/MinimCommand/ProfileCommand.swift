@@ -1,5 +1,5 @@
 import ArgumentParser
-import MinimAutodiff
+@_spi(Minim) import MinimAutodiff
 import MinimKernels
 import MinimParallel
 import MinimTraining

@@ -58,4 +58,12 @@ public struct KernelTable: @unchecked Sendable {  // the pointee is a constant o
   package func sgd(_ call: UnsafePointer<minim_sgd>) { pointer.pointee.sgd(call) }
   /// The ordered, weighted sum of slots and its squared norm.
   package func weightedSum(_ call: UnsafeMutablePointer<minim_weighted_sum>) { pointer.pointee.weighted_sum(call) }
+
+  /// Multiply-adds over registers only: the peak that products are measured against.
+  ///
+  /// - Returns: the floating-point operations made.
+  @_spi(Minim) public func multiplyAdd(iterations: Int) -> Double {
+    var sink = 0.0
+    return minim_fma_peak_work(level.level, precision.element, Int64(iterations), &sink)
+  }
 }

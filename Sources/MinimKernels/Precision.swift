@@ -1,7 +1,7 @@
 import CMinimKernels
 
 /// The element type of a plan: the kernels exist for both.
-public enum Precision: String, CaseIterable, Sendable {
+public enum Precision: String, CaseIterable, BitwiseCopyable, Sendable {
   /// IEEE 754 binary32, the default.
   case float32
   /// IEEE 754 binary64, where a claim is audited along the run.

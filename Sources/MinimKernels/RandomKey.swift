@@ -84,6 +84,13 @@ public struct RandomKey: Hashable, Sendable {
     return Int(bits(at: index).multipliedFullWidth(by: UInt64(bound)).high)
   }
 
+  /// Fills an array with whole numbers in 0 ..< bound: element i is `index(below: bound, at: i)`.
+  public func fill(_ indices: inout [Int], below bound: Int) {
+    indices.withUnsafeMutableBufferPointer { indices in
+      for slot in indices.indices { indices[slot] = index(below: bound, at: UInt64(slot)) }
+    }
+  }
+
   /// A random order of 0 ..< count, by Fisher and Yates's shuffle; swap i uses counter i.
   public func permutation(count: Int) -> [Int] {
     var order = Array(0..<count)

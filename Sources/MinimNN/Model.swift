@@ -46,17 +46,28 @@ public struct Batch: Sendable {
   }
 }
 
-/// A scalar to minimise: the mean over the examples of a batch.
+/// A scalar to minimise: the mean over the examples of a batch. In a zero-sum game some parameters maximise it instead.
 public struct Objective: Sendable {
   /// The metric's name: "nll" in nats.
   public let name: String
   /// The expression, of one element.
   public let value: Tensor
+  /// The parameters of the player who maximises the value; empty where there is no game.
+  public let maximizing: [Tensor]
 
   /// An objective with its name.
-  public init(_ name: String, _ value: Tensor) {
+  public init(_ name: String, _ value: Tensor, maximizing: [Tensor] = []) {
     self.name = name
     self.value = value
+    self.maximizing = maximizing
+  }
+
+  /// What an optimizer follows: the gradient of the value, its sign reversed for those who maximise it (the vector field
+  /// of a game; Mescheder, Nowozin and Geiger 2017, "The Numerics of GANs", equation 4, up to the sign).
+  func field(_ variables: [Tensor]) -> [Tensor] {
+    zip(variables, gradient(of: value, withRespectTo: variables)).map { variable, derivative in
+      maximizing.contains { $0 === variable } ? -derivative : derivative
+    }
   }
 }
 

@@ -34,7 +34,7 @@ extension StepEngine {
       let program = try ShardProgram(plan, parameters, kernels, workers: 1)
       program.shared.update()
       let replay = program.replays[0]
-      if let input = replay.input(Batch.inputName) { fill(range, ValueBuffer(input, kernels.precision)) }
+      if let examples = program.examples[0] { fill(range, examples) }
       replay.setRandom(seed: options.seed, step: UInt64(step), firstExample: range.lowerBound)
       if let value = replay.firstNonFinite(result: slots[shard].pointer) {
         return NonFiniteStep(step: step, loss: loss, gradientNorm: norm, value: value)

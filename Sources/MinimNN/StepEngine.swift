@@ -46,9 +46,8 @@ public final class StepEngine {
   let pool: WorkerPool
   let kernels: KernelTable
   let objective: (Int) -> Objective
-  private let programs: [Int: ShardProgram]
-  /// The shards of each size of batch, made before the first step.
-  private let cuts: [Int: Cut]
+  /// One a size of batch, made before the first step.
+  private let cuts: [Cut]
   private let gradient: ParameterVector
   let slots: [AlignedMemory]
   private let reduction: OrderedReduction
@@ -77,15 +76,9 @@ public final class StepEngine {
       let plan = Self.plan(objective(count), layout, fuse: true)
       programs[count] = try ShardProgram(plan, parameters, kernels, workers: pool.workers)
     }
-    self.programs = programs
-    var cuts: [Int: Cut] = [:]
-    for size in batchSizes {
-      let shards = Shards(examples: size, count: options.shards)
-      let shared = shards.distinctSizes.compactMap { programs[$0]?.shared }
-      cuts[size] = Cut(shards: shards, weights: shards.weights, shared: shared)
-    }
-    self.cuts = cuts
-    slots = try (0..<options.shards).map { _ in try AlignedMemory(byteCount: (layout.count + 16) * size) }
+    let slots = try (0..<options.shards).map { _ in try AlignedMemory(byteCount: (layout.count + 16) * size) }
+    self.slots = slots
+    cuts = batchSizes.map { Cut(Shards(examples: $0, count: options.shards), programs, slots, workers: pool.workers) }
     reduction = OrderedReduction(
       kernels: kernels.pointer, slots: slots.map { UnsafeRawPointer($0.pointer) }, result: gradient.pointer,
       count: layout.count)
@@ -112,9 +105,8 @@ public final class StepEngine {
 
   /// The plan of one shard: gradients at the places of their parameters, and the loss behind them.
   package static func plan(_ objective: Objective, _ layout: ParameterLayout, fuse: Bool) -> Plan {
-    let variables = layout.entries.map(\.tensor)
-    let gradients = MinimAutodiff.gradient(of: objective.value, withRespectTo: variables)
-    let outputs = zip(layout.entries, gradients).map { Plan.Output($1, offset: $0.offset) }
+    let field = objective.field(layout.entries.map(\.tensor))
+    let outputs = zip(layout.entries, field).map { Plan.Output($1, offset: $0.offset) }
     return Plan(outputs + [Plan.Output(objective.value, offset: layout.count)], fuse: fuse)
   }
 
@@ -134,39 +126,36 @@ public final class StepEngine {
     _ step: Int, examples: Int, rate: Double, decays: (first: Double, second: Double),
     fill: (Range<Int>, ValueBuffer) -> Void
   ) throws -> Result {
-    guard let cut = cuts[examples] else {
-      mistake("no plan for a batch of \(examples): name every size when the engine is made")
+    let cut = cut(of: examples)
+    // A cut is plain pointers to what it owns, and must outlive their use.
+    let (loss, norm) = withExtendedLifetime(cut) {
+      cut.runPrologues()
+      runShards(cut, step: step, fill: fill)
+      let square = reduction.run(weights: cut.weights, on: pool)
+      return (cut.loss(at: parameters.layout.count, kernels.precision), square.squareRoot())
     }
-    let shards = cut.shards
-    for values in cut.shared { values.update() }
-    runShards(shards, step: step, fill: fill)
-    let square = cut.weights.withUnsafeBufferPointer { reduction.run(weights: $0, on: pool) }
-    var loss = 0.0
-    for index in cut.weights.indices { loss += cut.weights[index] * slotLoss(index) }
-    let norm = square.squareRoot()
     let scale = clipFactor(norm)
     guard loss.isFinite, hasFiniteSquare(norm * scale) else {
-      throw try diagnosis(of: shards, step: step, loss: loss, norm: norm, fill: fill)
+      throw try diagnosis(of: cut.shards, step: step, loss: loss, norm: norm, fill: fill)
     }
     update(OptimizerStep(rate: rate, gradientScale: scale, decays: decays))
     return Result(loss: loss, gradientNorm: norm)
   }
 
-  private func runShards(_ shards: Shards, step: Int, fill: (Range<Int>, ValueBuffer) -> Void) {
-    let next = Atomic<Int>(0)
-    pool.run(min(pool.workers, shards.count)) { worker in
-      while case let shard = next.wrappingAdd(1, ordering: .relaxed).oldValue, shard < shards.count {
-        let range = shards.ranges[shard]
-        guard let replay = programs[range.count]?.replays[worker] else { continue }
-        if let input = replay.input(Batch.inputName) { fill(range, ValueBuffer(input, kernels.precision)) }
-        replay.setRandom(seed: options.seed, step: UInt64(step), firstExample: range.lowerBound)
-        replay.run(result: slots[shard].pointer)
-      }
-    }
+  /// The cut of one of the `batchSizes`.
+  func cut(of examples: Int) -> Cut {
+    for cut in cuts where cut.shards.examples == examples { return cut }
+    mistake("no plan for a batch of \(examples): name every size when the engine is made")
   }
 
-  private func slotLoss(_ index: Int) -> Double {
-    ValueBuffer(slots[index].pointer, kernels.precision)[parameters.layout.count]
+  private func runShards(_ cut: Cut, step: Int, fill: (Range<Int>, ValueBuffer) -> Void) {
+    let next = Atomic<Int>(0)
+    let (seed, count) = (options.seed, cut.shardCount)
+    pool.run(min(pool.workers, count)) { worker in
+      while case let shard = next.wrappingAdd(1, ordering: .relaxed).oldValue, shard < count {
+        cut.run(shard, worker: worker, seed: seed, step: step, fill)
+      }
+    }
   }
 
   private func clipFactor(_ norm: Double) -> Double {
@@ -185,24 +174,5 @@ public final class StepEngine {
     pool.run((count + length - 1) / length) { block in
       optimizer.update(block * length..<min(count, (block + 1) * length), vectors, step)
     }
-  }
-}
-
-/// How a batch of one size is cut, and what its shards share.
-private struct Cut {
-  let shards: Shards
-  let weights: [Double]
-  let shared: [SharedValues]
-}
-
-/// The plan of one size of shard, bound once for each worker.
-final class ShardProgram: Sendable {
-  let shared: SharedValues
-  let replays: [Replay]
-
-  init(_ plan: Plan, _ parameters: ParameterVector, _ kernels: KernelTable, workers: Int) throws {
-    let shared = try SharedValues(plan, kernels: kernels, parameters: parameters.pointer)
-    self.shared = shared
-    replays = try (0..<workers).map { _ in try Replay(shared) }
   }
 }

@@ -50,7 +50,7 @@ package struct Experiment: Sendable {
 
   /// The sizes of batch that occur.
   var batchSizes: [Int] {
-    BatchOrder(count: configuration.data.count, batch: configuration.batch, seed: configuration.seed).sizes
+    configuration.batch.order(count: configuration.data.count, seed: configuration.seed).sizes
   }
 
   /// Refuses a run that the machine has not the memory for, before anything is allocated.
@@ -61,7 +61,7 @@ package struct Experiment: Sendable {
     let shape = configuration.data.exampleShape
     let needed = StepEngine.bytesNeeded(
       model.parameters, stateVectors: configuration.optimizer.stateNames.count,
-      batchSizes: BatchOrder(count: configuration.data.count, batch: batch, seed: 0).sizes, shards: batch.shards,
+      batchSizes: batch.order(count: configuration.data.count, seed: 0).sizes, shards: batch.shards,
       workers: WorkerCount.available, precision: configuration.precision
     ) { model.objective(Batch(count: $0, exampleShape: shape)) }
     let available = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))

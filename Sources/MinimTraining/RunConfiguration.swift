@@ -110,22 +110,14 @@ package struct Intervals: Sendable {
 
 /// The examples of a step: how many, in what order, in how many shards.
 package struct BatchConfiguration: Sendable {
-  /// How the examples of a step are chosen.
-  package enum Drawing: String, CaseIterable, Sendable {
-    /// Each epoch is a fresh permutation of the data, cut into batches; the last one may be smaller.
-    case epoch
-    /// Each example by itself, with replacement.
-    case independent
-  }
-
   package let examples: Int
-  package let drawing: Drawing
+  package let drawing: BatchOrder.Drawing
   package let shards: Int
 
   init(_ section: ConfigurationSection, data: DataSource) {
     let count = data.count
     drawing = section.choice(
-      "drawing", default: .epoch, "epoch: permutations of the data. independent: with replacement.")
+      "drawing", default: BatchOrder.Drawing.epoch, "epoch: permutations of the data. independent: with replacement.")
     examples = section.integer("examples", default: min(64, count), in: 1...65_536, "Examples of a step.")
     shards = section.integer(
       "shards", default: Shards.defaultCount(examples: examples), in: 1...1024,
@@ -138,5 +130,10 @@ package struct BatchConfiguration: Sendable {
     if shards > examples {
       section.report("shards", "expected at most the \(examples) examples of a batch, got \(shards)")
     }
+  }
+
+  /// The batches of data with `count` examples.
+  package func order(count: Int, seed: UInt64) -> BatchOrder {
+    BatchOrder(count: count, examples: examples, drawing: drawing, seed: seed)
   }
 }

@@ -82,3 +82,12 @@ extension Safetensors {
     SafetensorsError(file: "tensors to be written", reason: reason)
   }
 }
+
+/// Arrays of 32-bit numbers for programs of other systems that are to compute the same thing.
+@_spi(Minim) public func writeSafetensors(
+  _ arrays: [(name: String, shape: [Int], values: [Float])], metadata: KeyValuePairs<String, String>, to path: String
+) throws {
+  let tensors = arrays.map { Safetensors.Tensor(name: $0.name, shape: $0.shape, $0.values) }
+  let words = metadata.map { Safetensors.Metadatum(key: $0.key, value: $0.value) }
+  try Safetensors(metadata: words, tensors: tensors).write(to: path)
+}

@@ -1,4 +1,4 @@
-import MinimAutodiff
+@_spi(Minim) import MinimAutodiff
 import MinimKernels
 import MinimNN
 import MinimParallel
@@ -24,7 +24,7 @@ package struct StepProfile {
     parameters.initialize(seed: configuration.seed)
     let table = try KernelTable(level: level, precision: configuration.precision)
     let kernels = configuration.gemm == .openblas ? table.usingOpenBLAS : table
-    let order = BatchOrder(count: experiment.dataset.count, batch: configuration.batch, seed: configuration.seed)
+    let order = configuration.batch.order(count: experiment.dataset.count, seed: configuration.seed)
     let cut = Shards(examples: order.draw(step: 1), count: configuration.batch.shards)
     let size = cut.distinctSizes[0]
 
@@ -55,7 +55,7 @@ package struct StepProfile {
     let (data, model) = (experiment.dataset, experiment.model)
     let parameters = try ParameterVector(model.parameters, precision: configuration.precision)
     parameters.initialize(seed: configuration.seed)
-    let order = BatchOrder(count: data.count, batch: configuration.batch, seed: configuration.seed)
+    let order = configuration.batch.order(count: data.count, seed: configuration.seed)
     let engine = try StepEngine(
       parameters: parameters, optimizer: configuration.optimizer, batchSizes: order.sizes,
       options: .init(shards: configuration.batch.shards, clipNorm: configuration.clipNorm, seed: configuration.seed),
@@ -69,11 +69,7 @@ package struct StepProfile {
       _ = try engine.step(
         step, examples: size, rate: configuration.schedule.rate(step: step),
         decays: configuration.optimizer.decays(after: step)
-      ) { range, input in
-        for (slot, index) in range.enumerated() {
-          input.write(data.example(indices[index]), at: slot * data.exampleCount)
-        }
-      }
+      ) { range, input in input.write(indices[range], of: data) }
       times.append(watch.seconds)
     }
     return times.sorted()[times.count / 2]

@@ -59,7 +59,7 @@ package final class TrainingRun {
     let pool = WorkerPool(workers: options.workers)
     trained = Trained(
       parameters: parameters, data: experiment.dataset, pool: pool, level: options.level, seed: configuration.seed)
-    order = BatchOrder(count: experiment.dataset.count, batch: configuration.batch, seed: configuration.seed)
+    order = configuration.batch.order(count: experiment.dataset.count, seed: configuration.seed)
     let table = try KernelTable(level: options.level, precision: configuration.precision)
     let kernels = configuration.gemm == .openblas ? table.usingOpenBLAS : table
     let model = experiment.model
@@ -167,11 +167,7 @@ package final class TrainingRun {
     let (indices, data) = (order.indices, experiment.dataset)
     return try engine.step(
       number, examples: size, rate: experiment.configuration.schedule.rate(step: number), decays: decays
-    ) { range, input in
-      for (slot, index) in range.enumerated() {
-        input.write(data.example(indices[index]), at: slot * data.exampleCount)
-      }
-    }
+    ) { range, input in input.write(indices[range], of: data) }
   }
 
   /// What the step's number asks for.

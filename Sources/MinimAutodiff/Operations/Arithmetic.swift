@@ -7,8 +7,12 @@ extension Tensor {
   public static func + (a: Tensor, b: Tensor) -> Tensor { a.combined(.add, with: b) }
   /// a - b
   public static func - (a: Tensor, b: Tensor) -> Tensor { a.combined(.subtract, with: b) }
-  /// a b
-  public static func * (a: Tensor, b: Tensor) -> Tensor { a.combined(.multiply, with: b) }
+  /// a b. A factor of ones is left out: cotangents begin as ones.
+  public static func * (a: Tensor, b: Tensor) -> Tensor {
+    if a.isAllOnes, let shape = a.shape.broadcast(with: b.shape) { return b.broadcast(to: shape) }
+    if b.isAllOnes, let shape = a.shape.broadcast(with: b.shape) { return a.broadcast(to: shape) }
+    return a.combined(.multiply, with: b)
+  }
   /// a / b
   public static func / (a: Tensor, b: Tensor) -> Tensor { a.combined(.divide, with: b) }
 

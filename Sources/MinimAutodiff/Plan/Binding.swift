@@ -22,31 +22,70 @@ struct Addresses {
   }
 }
 
-/// The instructions of a plan as the kernels take them: calls whose pointers are resolved, in plain memory. Running them
-/// touches no reference count.
-final class Binding: @unchecked Sendable {
-  private struct Call {
+/// Calls with resolved pointers, in plain memory: running them touches no reference count. Whoever keeps a list keeps the
+/// binding that it belongs to.
+package struct CallList: BitwiseCopyable, @unchecked Sendable {
+  struct Call: BitwiseCopyable {
     let kernel: minim_kernel
     let argument: UnsafeRawPointer
   }
 
   /// A pointer inside a call that refers to the caller's result.
-  private struct Patch {
+  struct Patch: BitwiseCopyable {
     let field: UnsafeMutableRawPointer
     let bytes: Int
   }
 
+  let calls: UnsafeMutableBufferPointer<Call>
+  let patches: UnsafeMutableBufferPointer<Patch>
+  /// Where the patches point now.
+  let result: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+
+  init(_ calls: [Call], _ patches: [Patch]) {
+    self.calls = .allocate(capacity: calls.count)
+    _ = self.calls.initialize(fromContentsOf: calls)
+    self.patches = .allocate(capacity: patches.count)
+    _ = self.patches.initialize(fromContentsOf: patches)
+    result = .allocate(capacity: 1)
+    result.initialize(to: nil)
+  }
+
+  func deallocate() {
+    calls.deallocate()
+    patches.deallocate()
+    result.deallocate()
+  }
+
+  /// Runs every call, with results written from `result` on.
+  package func run(result: UnsafeMutableRawPointer) {
+    run(0..<calls.count, result: result)
+  }
+
+  /// Runs every call of a list that has no results of the caller's.
+  package func runInPlace() {
+    for call in calls { call.kernel(call.argument) }
+  }
+
+  func run(_ range: Range<Int>, result pointer: UnsafeMutableRawPointer) {
+    if result.pointee != pointer {
+      result.pointee = pointer
+      for patch in patches { patch.field.storeBytes(of: pointer + patch.bytes, as: UnsafeMutableRawPointer.self) }
+    }
+    for index in range { calls[index].kernel(calls[index].argument) }
+  }
+}
+
+/// Makes the instructions of a plan into calls, and owns their memory.
+final class Binding: @unchecked Sendable {
   let kernels: KernelTable
   let addresses: Addresses
   let context: UnsafePointer<minim_random_context>
+  private(set) var list: CallList
   private var owned: [UnsafeMutableRawPointer] = []
-  private var calls: [Call] = []
-  private var patches: [Patch] = []
-  private let callMemory: UnsafeMutablePointer<Call>
-  private let callCount: Int
-  private var result: UnsafeMutableRawPointer?
+  private var calls: [CallList.Call] = []
+  private var patches: [CallList.Patch] = []
   /// The first call of each entry, so that a replay can stop after each.
-  private(set) var starts: [Int] = []
+  private let starts: [Int]
 
   init(
     _ entries: [Plan.Entry], kernels: KernelTable, addresses: Addresses,
@@ -55,37 +94,33 @@ final class Binding: @unchecked Sendable {
     self.kernels = kernels
     self.addresses = addresses
     self.context = context
-    callMemory = .allocate(capacity: max(1, entries.reduce(0) { $0 + $1.instruction.callCount }))
-    callCount = entries.reduce(0) { $0 + $1.instruction.callCount }
-    for entry in entries {
-      starts.append(calls.count)
-      bind(entry.instruction)
-    }
-    starts.append(calls.count)
-    callMemory.initialize(from: calls, count: calls.count)
+    starts = entries.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.instruction.callCount) }
+    list = CallList([], [])
+    for entry in entries { bind(entry.instruction) }
+    list.deallocate()
+    list = CallList(calls, patches)
   }
 
   deinit {
     for memory in owned { memory.deallocate() }
-    callMemory.deallocate()
+    list.deallocate()
   }
+
+  // The list is plain pointers: it does not keep the binding alive while it runs.
 
   /// Runs every call, with results written from `result` on.
   func run(result: UnsafeMutableRawPointer) {
-    setResult(result)
-    for index in 0..<callCount { callMemory[index].kernel(callMemory[index].argument) }
+    withExtendedLifetime(self) { list.run(result: result) }
+  }
+
+  /// Runs every call of a list that has no results of the caller's.
+  func runInPlace() {
+    withExtendedLifetime(self) { list.runInPlace() }
   }
 
   /// Runs the calls of one entry.
   func run(entry: Int, result: UnsafeMutableRawPointer) {
-    setResult(result)
-    for index in starts[entry]..<starts[entry + 1] { callMemory[index].kernel(callMemory[index].argument) }
-  }
-
-  private func setResult(_ pointer: UnsafeMutableRawPointer) {
-    guard pointer != result else { return }
-    result = pointer
-    for patch in patches { patch.field.storeBytes(of: pointer + patch.bytes, as: UnsafeMutableRawPointer.self) }
+    withExtendedLifetime(self) { list.run(starts[entry]..<starts[entry + 1], result: result) }
   }
 
   // MARK: - From instructions to calls
@@ -95,7 +130,7 @@ final class Binding: @unchecked Sendable {
     let memory = UnsafeMutablePointer<T>.allocate(capacity: 1)
     memory.initialize(to: value)
     owned.append(UnsafeMutableRawPointer(memory))
-    calls.append(Call(kernel: kernel, argument: UnsafeRawPointer(memory)))
+    calls.append(CallList.Call(kernel: kernel, argument: UnsafeRawPointer(memory)))
     return UnsafeMutableRawPointer(memory)
   }
 
@@ -104,7 +139,7 @@ final class Binding: @unchecked Sendable {
     if let pointer = addresses.pointer(slot) {
       field.storeBytes(of: pointer, as: UnsafeMutableRawPointer.self)
     } else {
-      patches.append(Patch(field: field, bytes: slot.offset * addresses.elementSize))
+      patches.append(CallList.Patch(field: field, bytes: slot.offset * addresses.elementSize))
     }
   }
 

@@ -18,7 +18,7 @@ struct Fusion {
 
   private let graph: Graph
   private let live: [Bool]
-  private let onceAStep: [Bool]
+  private let recurrence: [Recurrence]
   private var consumers: [[Int]]
   /// For each root the nodes of its kernel, inputs first.
   private var members: [[Int]]
@@ -26,7 +26,7 @@ struct Fusion {
   init(_ graph: Graph, fuse: Bool) {
     self.graph = graph
     live = graph.liveNodes()
-    onceAStep = graph.parameterNodes()
+    recurrence = graph.recurrences()
     root = Array(graph.nodes.indices)
     members = graph.nodes.indices.map { [$0] }
     consumers = [[Int]](repeating: [], count: graph.nodes.count)
@@ -72,7 +72,7 @@ struct Fusion {
   private func extend(_ nodes: inout EpilogueNodes, from current: Int, by next: Int) -> Bool {
     let node = graph.nodes[next]
     guard let elementwise = node.operation as? Elementwise, node.shape == graph.nodes[current].shape,
-      onceAStep[next] == onceAStep[current]
+      recurrence[next] == recurrence[current]
     else { return false }
     let other = node.inputs.first { $0 != current }
     switch elementwise.primitive {
@@ -130,7 +130,7 @@ struct Fusion {
     else { return }
     let target = root[reader]
     guard product[target] == nil, graph.nodes[target].operation is Elementwise,
-      graph.nodes[target].shape == graph.nodes[index].shape, onceAStep[target] == onceAStep[index],
+      graph.nodes[target].shape == graph.nodes[index].shape, recurrence[target] == recurrence[index],
       consumers[index].allSatisfy({ $0 >= 0 && root[$0] == target && graph.nodes[$0].operation is Elementwise })
     else { return }
     move(index, to: target)

@@ -1,3 +1,13 @@
+/// How often a value changes, and so when it is computed.
+enum Recurrence: Comparable {
+  /// It depends on constants only: computed when the plan is bound.
+  case once
+  /// It depends on parameters: computed once a step, for all shards.
+  case step
+  /// It depends on inputs or random numbers: computed for each shard.
+  case shard
+}
+
 /// An expression as the planner sees it: nodes in an order in which inputs come first, equal nodes merged, layouts
 /// decided, relayouts inserted.
 struct Graph {
@@ -75,14 +85,18 @@ struct Graph {
     return live
   }
 
-  /// The nodes that depend on parameters and constants only.
-  func parameterNodes() -> [Bool] {
-    var result = [Bool](repeating: false, count: nodes.count)
-    for (index, node) in nodes.enumerated() {
-      let varies = node.operation is Input || node.operation is Random
-      result[index] = !varies && node.inputs.allSatisfy { result[$0] }
+  /// How often each node has another value. Where nothing changes from shard to shard there is nothing for shards to share:
+  /// what depends on parameters then belongs to the one shard.
+  func recurrences() -> [Recurrence] {
+    let live = liveNodes()
+    var result: [Recurrence] = []
+    for node in nodes {
+      let own: Recurrence =
+        node.operation is Input || node.operation is Random ? .shard : node.operation is Parameter ? .step : .once
+      result.append(node.inputs.reduce(own) { max($0, result[$1]) })
     }
-    return result
+    if zip(result, live).contains(where: { $0 == .shard && $1 }) { return result }
+    return result.map { $0 == .step ? .shard : $0 }
   }
 
   /// The node whose memory holds the value: through reshapes and stopped gradients.

@@ -5,6 +5,7 @@ extension Plan: CustomStringConvertible {
     lines += inputs.sorted { $0.value.offset < $1.value.offset }.map {
       "  arena+\($0.value.offset) = input \($0.key) \($0.value.shape)"
     }
+    if !once.isEmpty { lines += ["once:"] + once.map { "  \($0)" } }
     if !prologue.isEmpty { lines += ["once a step:"] + prologue.map { "  \($0)" } }
     lines += ["each shard:"] + body.map { "  \($0)" }
     return lines.joined(separator: "\n")

@@ -33,6 +33,8 @@ public final class Plan: Sendable {
     package let count: Int
   }
 
+  /// What depends on constants only: it runs when the plan is bound.
+  package let once: [Entry]
   /// What runs once a step, for all workers.
   package let prologue: [Entry]
   /// What runs for each shard.
@@ -53,6 +55,7 @@ public final class Plan: Sendable {
   ///     its own, so that the first bad value can be found; the results have the same bits.
   public init(_ outputs: [Output], fuse: Bool = true) {
     let builder = PlanBuilder(outputs, fuse: fuse)
+    once = builder.once
     prologue = builder.prologue
     body = builder.body
     inputs = builder.inputs

@@ -4,6 +4,7 @@ struct PlanBuilder {
   private let fusion: Fusion
   private var slots: [Int: Slot] = [:]
   private var lastUse: [Int: Int] = [:]
+  private(set) var once: [Plan.Entry] = []
   private(set) var prologue: [Plan.Entry] = []
   private(set) var body: [Plan.Entry] = []
   private(set) var inputs: [String: (offset: Int, shape: Shape)] = [:]
@@ -16,20 +17,23 @@ struct PlanBuilder {
     graph = Graph(outputs: outputs.map(\.tensor))
     fusion = Fusion(graph, fuse: fuse)
     let kernels = fusion.kernels()
-    let onceAStep = graph.parameterNodes()
-    let inOrder = kernels.filter { onceAStep[$0] } + kernels.filter { !onceAStep[$0] }
+    let recurrence = graph.recurrences()
+    let inOrder = [Recurrence.once, .step, .shard].flatMap { time in kernels.filter { recurrence[$0] == time } }
 
     placeLeaves()
     listLeaves()
-    let direct = placeOutputs(outputs, onceAStep: onceAStep)
+    let direct = placeOutputs(outputs, recurrence)
     for (time, kernel) in inOrder.enumerated() {
       for input in fusion.inputs(of: kernel) { lastUse[graph.storage(of: input)] = time }
     }
     for index in graph.outputs { lastUse[graph.storage(of: index)] = Int.max }
     for (time, kernel) in inOrder.enumerated() {
-      place(kernel, at: time, onceAStep: onceAStep[kernel])
-      let entry = self.entry(kernel)
-      if onceAStep[kernel] { prologue.append(entry) } else { body.append(entry) }
+      place(kernel, at: time, recurrence[kernel])
+      switch recurrence[kernel] {
+      case .once: once.append(entry(kernel))
+      case .step: prologue.append(entry(kernel))
+      case .shard: body.append(entry(kernel))
+      }
       releaseInputs(of: kernel, at: time)
     }
     for (position, output) in outputs.enumerated() where !direct[position] { appendCopy(to: output, at: position) }
@@ -74,21 +78,21 @@ struct PlanBuilder {
   }
 
   /// An output that a kernel of the body makes goes straight to its place; others are copied there at the end.
-  private mutating func placeOutputs(_ outputs: [Plan.Output], onceAStep: [Bool]) -> [Bool] {
+  private mutating func placeOutputs(_ outputs: [Plan.Output], _ recurrence: [Recurrence]) -> [Bool] {
     var direct = [Bool](repeating: false, count: outputs.count)
     for (position, index) in graph.outputs.enumerated() {
       let storage = graph.storage(of: index)
-      guard slots[storage] == nil, !onceAStep[storage] else { continue }
+      guard slots[storage] == nil, recurrence[storage] == .shard else { continue }
       slots[storage] = Slot(space: .output, offset: outputs[position].offset)
       direct[position] = true
     }
     return direct
   }
 
-  private mutating func place(_ kernel: Int, at time: Int, onceAStep: Bool) {
+  private mutating func place(_ kernel: Int, at time: Int, _ recurrence: Recurrence) {
     guard slots[kernel] == nil else { return }
     let count = graph.nodes[kernel].shape.elementCount
-    if onceAStep {
+    if recurrence < .shard {
       slots[kernel] = Slot(space: .prologue, offset: prologueMemory.allocate(count))
     } else if let reused = inPlaceInput(of: kernel, at: time) {
       slots[kernel] = slots[reused]

@@ -15,8 +15,9 @@ struct MemoryCheck {
     for (_, input) in plan.inputs {
       for element in 0..<input.shape.elementCount { writer[.arena]?[input.offset + element] = caller }
     }
-    for (index, entry) in (plan.prologue + plan.body).enumerated() {
-      run(entry.instruction, entry, tag: index, isPrologue: index < plan.prologue.count)
+    let shared = plan.once + plan.prologue
+    for (index, entry) in (shared + plan.body).enumerated() {
+      run(entry.instruction, entry, tag: index, isPrologue: index < shared.count)
       checkWritten(entry, tag: index)
     }
     checkInputs(plan)

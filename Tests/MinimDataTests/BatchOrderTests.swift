@@ -1,14 +1,10 @@
-import MinimConfiguration
-import MinimTraining
+import MinimData
 import Testing
 
 @Suite struct BatchOrderTests {
   /// The order of 14 examples in batches of `examples`.
-  private static func order(_ examples: Int, _ drawing: String = "epoch", seed: UInt64 = 3) throws -> BatchOrder {
-    let experiment = try SmallRun.experiment([
-      "batch.examples=\(examples)", "batch.shards=1", "batch.drawing=\(drawing)",
-    ])
-    return BatchOrder(count: 14, batch: experiment.configuration.batch, seed: seed)
+  private static func order(_ examples: Int, _ drawing: BatchOrder.Drawing = .epoch, seed: UInt64 = 3) -> BatchOrder {
+    BatchOrder(count: 14, examples: examples, drawing: drawing, seed: seed)
   }
 
   private static func drawn(_ order: BatchOrder, _ step: Int) -> [Int] {
@@ -17,8 +13,8 @@ import Testing
   }
 
   @Test("an epoch holds every example once", arguments: [1, 3, 5, 7, 13, 14])
-  func anEpochIsWhole(_ examples: Int) throws {
-    let order = try Self.order(examples)
+  func anEpochIsWhole(_ examples: Int) {
+    let order = Self.order(examples)
     let batches = (14 + examples - 1) / examples
     for epoch in 0..<3 {
       let drawn = (1...batches).map { Self.drawn(order, epoch * batches + $0) }
@@ -30,27 +26,27 @@ import Testing
     #expect(order.sizes.count == (14 % examples == 0 ? 1 : 2))
   }
 
-  @Test func progress() throws {
-    let order = try Self.order(5)
+  @Test func progress() {
+    let order = Self.order(5)
     let expected = [(1, 5), (1, 10), (1, 14), (2, 19), (2, 24), (2, 28), (3, 33)]
     for (index, progress) in expected.enumerated() { #expect(order.progress(step: index + 1) == progress) }
-    let independent = try Self.order(5, "independent")
+    let independent = Self.order(5, .independent)
     let drawn = [(1, 5), (1, 10), (2, 15), (2, 20), (2, 25), (3, 30)]
     for (index, progress) in drawn.enumerated() { #expect(independent.progress(step: index + 1) == progress) }
   }
 
-  @Test("a step's examples do not depend on the steps drawn before", arguments: ["epoch", "independent"])
-  func independenceOfThePast(_ drawing: String) throws {
-    let forward = try Self.order(5, drawing)
+  @Test("a step's examples do not depend on the steps drawn before", arguments: BatchOrder.Drawing.allCases)
+  func independenceOfThePast(_ drawing: BatchOrder.Drawing) {
+    let forward = Self.order(5, drawing)
     let expected = (1...20).map { Self.drawn(forward, $0) }
-    let backward = try Self.order(5, drawing)
+    let backward = Self.order(5, drawing)
     for step in (1...20).reversed() { #expect(Self.drawn(backward, step) == expected[step - 1]) }
-    for step in [1, 7, 13, 20] { #expect(Self.drawn(try Self.order(5, drawing), step) == expected[step - 1]) }
+    for step in [1, 7, 13, 20] { #expect(Self.drawn(Self.order(5, drawing), step) == expected[step - 1]) }
     for step in [4, 4, 18, 4] { #expect(Self.drawn(forward, step) == expected[step - 1]) }
   }
 
-  @Test func independentDrawing() throws {
-    let order = try Self.order(100, "independent")
+  @Test func independentDrawing() {
+    let order = Self.order(100, .independent)
     #expect(order.sizes == [100])
     var counts = [Int](repeating: 0, count: 14)
     for step in 1...140 {
@@ -61,11 +57,11 @@ import Testing
     // 14,000 draws, 1,000 expected of each: six standard deviations.
     #expect(counts.allSatisfy { abs($0 - 1000) < 6 * 31 })
     #expect(Self.drawn(order, 1) != Self.drawn(order, 2))
-    #expect(Self.drawn(order, 1) != Self.drawn(try Self.order(100, "independent", seed: 4), 1))
+    #expect(Self.drawn(order, 1) != Self.drawn(Self.order(100, .independent, seed: 4), 1))
   }
 
-  @Test func theWholeDataSetKeepsItsOrder() throws {
-    let order = try Self.order(14)
+  @Test func theWholeDataSetKeepsItsOrder() {
+    let order = Self.order(14)
     for step in 1...3 { #expect(Self.drawn(order, step) == Array(0..<14)) }
   }
 }

@@ -1,0 +1,63 @@
+import Minim
+import MinimKernels
+
+/// What a benchmark trains: a model's objective, its data, and the step's options. The twins in `peers/` compute the same.
+struct Workload: Sendable {
+  let name: String
+  /// Examples of a batch, and the shards that it is cut into.
+  let examples: Int, shards: Int
+  let optimizer: any Optimizer
+  let rate: Double
+  let parameters: ParameterLayout
+  /// The rows that batches are drawn from, with replacement; nil if the objective has no data.
+  let data: Dataset?
+  /// The normals that the objective draws for a batch of a given size, each [examples, ...].
+  var noise: @Sendable (Int) -> [Tensor] = { _ in [] }
+  /// Constants of the objective that its twins need.
+  var constants: [(name: String, shape: [Int], values: [Float])] = []
+  let objective: @Sendable (Batch) -> Objective
+
+  /// The extents of one example.
+  var exampleShape: [Int] { data?.exampleShape ?? [] }
+
+  /// The workloads, each made where it is asked for.
+  enum Name: String, CaseIterable, Codable, Sendable {
+    case pixelcnn, mlp, vae, realnvp, simsiam, gan
+
+    var workload: Workload {
+      switch self {
+      case .pixelcnn: .pixelcnn
+      case .mlp: .mlp
+      case .vae: .vae
+      case .realnvp: .realnvp
+      case .simsiam: .simsiam
+      case .gan: .gan
+      }
+    }
+  }
+}
+
+/// Deterministic data: normals that are a function of their place.
+func normals(_ count: Int, seed: UInt64) -> [Float] {
+  let key = RandomKey(seed: seed)
+  return (0..<count).map { Float(key.normal(at: UInt64($0))) }
+}
+
+/// Linear layers with an activation between them: none after the last.
+struct MultilayerPerceptron: Sendable {
+  private let layers: [Linear]
+  private let activation: Activation
+
+  /// Layers `name.0`, `name.1`, ... of the given widths, from the inputs to the outputs.
+  init(_ scope: ParameterScope, _ name: String, _ widths: [Int], _ activation: Activation) {
+    layers = widths.indices.dropLast().map {
+      Linear(scope.scope("\(name).\($0)"), inputs: widths[$0], outputs: widths[$0 + 1])
+    }
+    self.activation = activation
+  }
+
+  /// [n, inputs] to [n, outputs].
+  func callAsFunction(_ x: Tensor) -> Tensor {
+    layers.dropFirst().reduce(layers[0](x)) { h, layer in layer(activation(h)) }
+  }
+}

@@ -1,0 +1,1 @@
+BenchmarkTool.main()

@@ -1,0 +1,73 @@
+import MinimKernels
+
+/// Which examples each step sees: a function of the seed and the step alone, so that a resumed run sees the same.
+public final class BatchOrder {
+  /// How the examples of a step are chosen.
+  public enum Drawing: String, CaseIterable, Sendable {
+    /// Each epoch is a fresh permutation of the data, cut into batches; the last one may be smaller.
+    case epoch
+    /// Each example by itself, with replacement.
+    case independent
+  }
+
+  private let count: Int
+  private let examples: Int
+  private let drawing: Drawing
+  private let key: RandomKey
+  private var epoch = -1
+  private var permutation: [Int] = []
+  /// The examples of the batch that was drawn last.
+  public private(set) var indices: [Int]
+
+  /// - Parameters:
+  ///   - count: the examples of the data.
+  ///   - examples: the examples of a batch.
+  ///   - drawing: how they are chosen.
+  ///   - seed: what the order is a function of.
+  public init(count: Int, examples: Int, drawing: Drawing, seed: UInt64) {
+    self.count = count
+    self.examples = examples
+    self.drawing = drawing
+    key = RandomKey(seed: seed).folding(RandomPurpose.batch.rawValue)
+    indices = [Int](repeating: 0, count: examples)
+  }
+
+  /// Batches of an epoch.
+  private var perEpoch: Int { (count + examples - 1) / examples }
+
+  /// Every size of batch that occurs.
+  public var sizes: [Int] {
+    guard drawing == .epoch, count % examples != 0 else { return [examples] }
+    return count < examples ? [count] : [examples, count % examples]
+  }
+
+  /// The epoch of a step, from 1, and the examples seen up to its end.
+  public func progress(step: Int) -> (epoch: Int, examples: Int) {
+    switch drawing {
+    case .independent: return ((step * examples + count - 1) / count, step * examples)
+    case .epoch:
+      let (whole, rest) = (step / perEpoch, step % perEpoch)
+      return ((step + perEpoch - 1) / perEpoch, whole * count + rest * examples)
+    }
+  }
+
+  /// Draws the batch of a step (from 1) into `indices`; returns its size.
+  public func draw(step: Int) -> Int {
+    switch drawing {
+    case .independent:
+      key.folding(UInt64(step)).fill(&indices, below: count)
+      return examples
+    case .epoch:
+      let current = (step - 1) / perEpoch
+      // A batch of the whole data set is always the same sum: its order is left alone.
+      if current != epoch {
+        permutation = perEpoch == 1 ? Array(0..<count) : key.folding(UInt64(current)).permutation(count: count)
+        epoch = current
+      }
+      let start = (step - 1) % perEpoch * examples
+      let size = min(examples, count - start)
+      for slot in 0..<size { indices[slot] = permutation[start + slot] }
+      return size
+    }
+  }
+}

@@ -1,0 +1,31 @@
+@_spi(Minim) import MinimAutodiff
+import MinimKernels
+import MinimParallel
+
+extension StepEngine {
+  /// The multiplications and additions of the products of one step. Pads and masked taps are in no product, so none of
+  /// them is for nothing.
+  @_spi(Minim) public func floatingPointOperations(examples: Int) -> Int {
+    cut(of: examples).programs.reduce(0) { $0 + $1.shared.plan.floatingPointOperations }
+  }
+
+  /// The instructions of a batch's largest shard, in the order in which they run, and the median time of each.
+  ///
+  /// - Parameter fill: writes the examples of a range of the batch.
+  @_spi(Minim) public func instructionTimes(
+    examples: Int, runs: Int, fill: (Range<Int>, ValueBuffer) -> Void
+  ) -> [InstructionTime] {
+    let cut = cut(of: examples)
+    let program = cut.programs[0]
+    program.shared.update()
+    if let input = program.examples[0] { fill(cut.shards.ranges[0], input) }
+    let replay = program.replays[0]
+    replay.setRandom(seed: options.seed, step: 1, firstExample: 0)
+    return replay.profile(runs: runs, result: slots[0].pointer)
+  }
+
+  /// The bytes that each worker needs to replay the largest shard.
+  package func bytesPerWorker(examples: Int) -> Int {
+    cut(of: examples).programs[0].shared.plan.elementsPerWorker * kernels.precision.elementSize
+  }
+}

@@ -1,0 +1,64 @@
+import MinimData
+import MinimKernels
+
+/// Elements of either precision, read and written as Double.
+public struct ValueBuffer: BitwiseCopyable, @unchecked Sendable {
+  private let pointer: UnsafeMutableRawPointer
+  private let precision: Precision
+
+  init(_ pointer: UnsafeMutableRawPointer, _ precision: Precision) {
+    self.pointer = pointer
+    self.precision = precision
+  }
+
+  /// One element.
+  @inline(__always)
+  public subscript(index: Int) -> Double {
+    get {
+      precision == .float32
+        ? Double(pointer.assumingMemoryBound(to: Float.self)[index])
+        : pointer.assumingMemoryBound(to: Double.self)[index]
+    }
+    nonmutating set {
+      if precision == .float32 {
+        pointer.assumingMemoryBound(to: Float.self)[index] = Float(newValue)
+      } else {
+        pointer.assumingMemoryBound(to: Double.self)[index] = newValue
+      }
+    }
+  }
+
+  /// Writes values from `index` on. Not generic: a generic function of another module is not specialised here, which
+  /// made drawing a batch cost a quarter of a step.
+  public func write(_ values: ArraySlice<Float>, at index: Int) {
+    values.withUnsafeBufferPointer { source in
+      if let start = source.baseAddress { copy(start, count: source.count, to: index) }
+    }
+  }
+
+  /// Writes values from `index` on.
+  public func write(_ values: UnsafeBufferPointer<Float>, at index: Int) {
+    for offset in values.indices { self[index + offset] = Double(values[offset]) }
+  }
+
+  /// Writes the examples of `data` that `indices` names, one after the other from the start on.
+  public func write(_ indices: ArraySlice<Int>, of data: Dataset) {
+    let size = data.exampleCount
+    data.values.withUnsafeBufferPointer { values in
+      indices.withUnsafeBufferPointer { indices in
+        guard let source = values.baseAddress else { return }
+        for slot in indices.indices { copy(source + indices[slot] * size, count: size, to: slot * size) }
+      }
+    }
+  }
+
+  private func copy(_ source: UnsafePointer<Float>, count: Int, to index: Int) {
+    switch precision {
+    case .float32:
+      (pointer.assumingMemoryBound(to: Float.self) + index).update(from: source, count: count)
+    case .float64:
+      let target = pointer.assumingMemoryBound(to: Double.self) + index
+      for offset in 0..<count { target[offset] = Double(source[offset]) }
+    }
+  }
+}
