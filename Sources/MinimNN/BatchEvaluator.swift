@@ -1,7 +1,6 @@
 import MinimAutodiff
 import MinimKernels
 import MinimParallel
-import Synchronization
 
 /// Runs expressions over many examples, chunk by chunk, on all workers: evaluation, sampling, sums over all images.
 /// Each chunk's result depends on its examples alone, so the results do not depend on the number of workers.
@@ -28,12 +27,8 @@ public final class BatchEvaluator: Sendable {
 
   /// Calls `body` once for each chunk of `0..<count`, on several threads at once.
   public func forEachChunk(_ count: Int, _ body: (Range<Int>, Worker) -> Void) {
-    let chunks = (count + chunk - 1) / chunk
-    let next = Atomic<Int>(0)
-    pool.run(min(workers.count, chunks)) { index in
-      while case let claimed = next.wrappingAdd(1, ordering: .relaxed).oldValue, claimed < chunks {
-        body(claimed * chunk..<min(count, (claimed + 1) * chunk), workers[index])
-      }
+    pool.share((count + chunk - 1) / chunk) { index, worker in
+      body(index * chunk..<min(count, (index + 1) * chunk), workers[worker])
     }
   }
 

@@ -7,6 +7,9 @@ import MinimParallel
 /// count.
 final class Cut: @unchecked Sendable {
   private struct Run: BitwiseCopyable {
+    /// What depends on parameters only, and the last turn in which this worker has computed it.
+    let prologue: CallList
+    let prologueTurn: UnsafeMutablePointer<Int>
     let calls: CallList
     let context: UnsafeMutablePointer<minim_random_context>
     /// Where the examples are written; nil if the plan does not depend on them.
@@ -18,7 +21,6 @@ final class Cut: @unchecked Sendable {
   let programs: [ShardProgram]
   private let slotMemory: [AlignedMemory]
   private let workers: Int
-  private let prologues: UnsafeMutableBufferPointer<CallList>
   /// Shard by shard, one a worker.
   private let runs: UnsafeMutableBufferPointer<Run>
   /// The first example of each shard, and the end of the batch.
@@ -34,11 +36,12 @@ final class Cut: @unchecked Sendable {
     self.workers = workers
     self.programs = shards.ranges.compactMap { programs[$0.count] }
     slotMemory = slots
-    prologues = Self.plain(shards.distinctSizes.compactMap { programs[$0]?.shared.calls })
     runs = Self.plain(
       self.programs.flatMap { program in
-        zip(program.replays, program.examples).map {
-          Run(calls: $0.calls, context: $0.randomContext, examples: $1)
+        program.workers.map {
+          Run(
+            prologue: $0.shared.calls, prologueTurn: $0.prologueTurn.pointer.assumingMemoryBound(to: Int.self),
+            calls: $0.replay.calls, context: $0.replay.randomContext, examples: $0.examples)
         }
       })
     starts = Self.plain(shards.ranges.map(\.lowerBound) + [shards.examples])
@@ -47,7 +50,6 @@ final class Cut: @unchecked Sendable {
   }
 
   deinit {
-    prologues.deallocate()
     runs.deallocate()
     starts.deallocate()
     slots.deallocate()
@@ -65,15 +67,15 @@ final class Cut: @unchecked Sendable {
   /// The share of each shard in the batch.
   var weights: UnsafeBufferPointer<Double> { UnsafeBufferPointer(shares) }
 
-  /// Computes what depends on parameters only.
-  func runPrologues() {
-    // A prologue has no results of its own: its values stay where the bodies read them.
-    for calls in prologues { calls.runInPlace() }
-  }
-
-  /// Computes a shard's gradient and loss, on the thread that is `worker`.
-  func run(_ shard: Int, worker: Int, seed: UInt64, step: Int, _ fill: (Range<Int>, ValueBuffer) -> Void) {
+  /// Computes a shard's gradient and loss, on the thread that is `worker`. The parameters are the same throughout a `turn`.
+  func run(
+    _ shard: Int, worker: Int, turn: Int, seed: UInt64, step: Int, _ fill: (Range<Int>, ValueBuffer) -> Void
+  ) {
     let run = runs[shard * workers + worker]
+    if run.prologueTurn.pointee != turn {
+      run.prologueTurn.pointee = turn
+      run.prologue.runInPlace()
+    }
     if let examples = run.examples { fill(starts[shard]..<starts[shard + 1], examples) }
     run.context.pointee = minim_random_context(
       seed: seed, step: UInt64(step), first_example: UInt64(starts[shard]))
@@ -90,16 +92,29 @@ final class Cut: @unchecked Sendable {
 
 /// The plan of one size of shard, bound once for each worker.
 final class ShardProgram: Sendable {
-  let shared: SharedValues
-  /// One a worker.
-  let replays: [Replay]
-  /// Where each takes the examples; nil if the plan does not depend on them.
-  let examples: [ValueBuffer?]
+  /// One thread's memory. What depends on parameters only each computes for itself: it is little work, and values that
+  /// another core has written come slowly.
+  struct Worker: Sendable {
+    let shared: SharedValues
+    let replay: Replay
+    /// The turn of the last prologue; its memory has a cache line to itself.
+    let prologueTurn: AlignedMemory
+    /// Where the examples are written; nil if the plan does not depend on them.
+    let examples: ValueBuffer?
+
+    init(_ plan: Plan, _ parameters: ParameterVector, _ kernels: KernelTable) throws {
+      shared = try SharedValues(plan, kernels: kernels, parameters: parameters.pointer)
+      replay = try Replay(shared)
+      prologueTurn = try AlignedMemory(byteCount: 64)
+      examples = replay.input(Batch.inputName).map { ValueBuffer($0, kernels.precision) }
+    }
+  }
+
+  let plan: Plan
+  let workers: [Worker]
 
   init(_ plan: Plan, _ parameters: ParameterVector, _ kernels: KernelTable, workers: Int) throws {
-    let shared = try SharedValues(plan, kernels: kernels, parameters: parameters.pointer)
-    self.shared = shared
-    replays = try (0..<workers).map { _ in try Replay(shared) }
-    examples = replays.map { $0.input(Batch.inputName).map { ValueBuffer($0, kernels.precision) } }
+    self.plan = plan
+    self.workers = try (0..<workers).map { _ in try Worker(plan, parameters, kernels) }
   }
 }

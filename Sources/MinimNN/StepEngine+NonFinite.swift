@@ -32,9 +32,9 @@ extension StepEngine {
       let range = shards.ranges[shard]
       let plan = Self.plan(objective(range.count), parameters.layout, fuse: false)
       let program = try ShardProgram(plan, parameters, kernels, workers: 1)
-      program.shared.update()
-      let replay = program.replays[0]
-      if let examples = program.examples[0] { fill(range, examples) }
+      let (shared, replay) = (program.workers[0].shared, program.workers[0].replay)
+      shared.update()
+      if let examples = program.workers[0].examples { fill(range, examples) }
       replay.setRandom(seed: options.seed, step: UInt64(step), firstExample: range.lowerBound)
       if let value = replay.firstNonFinite(result: slots[shard].pointer) {
         return NonFiniteStep(step: step, loss: loss, gradientNorm: norm, value: value)

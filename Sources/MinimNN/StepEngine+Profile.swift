@@ -6,7 +6,7 @@ extension StepEngine {
   /// The multiplications and additions of the products of one step. Pads and masked taps are in no product, so none of
   /// them is for nothing.
   @_spi(Minim) public func floatingPointOperations(examples: Int) -> Int {
-    cut(of: examples).programs.reduce(0) { $0 + $1.shared.plan.floatingPointOperations }
+    cut(of: examples).programs.reduce(0) { $0 + $1.plan.floatingPointOperations }
   }
 
   /// The instructions of a batch's largest shard, in the order in which they run, and the median time of each.
@@ -16,16 +16,16 @@ extension StepEngine {
     examples: Int, runs: Int, fill: (Range<Int>, ValueBuffer) -> Void
   ) -> [InstructionTime] {
     let cut = cut(of: examples)
-    let program = cut.programs[0]
-    program.shared.update()
-    if let input = program.examples[0] { fill(cut.shards.ranges[0], input) }
-    let replay = program.replays[0]
+    let worker = cut.programs[0].workers[0]
+    let replay = worker.replay
+    worker.shared.update()
+    if let input = worker.examples { fill(cut.shards.ranges[0], input) }
     replay.setRandom(seed: options.seed, step: 1, firstExample: 0)
     return replay.profile(runs: runs, result: slots[0].pointer)
   }
 
   /// The bytes that each worker needs to replay the largest shard.
   package func bytesPerWorker(examples: Int) -> Int {
-    cut(of: examples).programs[0].shared.plan.elementsPerWorker * kernels.precision.elementSize
+    cut(of: examples).programs[0].plan.elementsPerWorker * kernels.precision.elementSize
   }
 }

@@ -1,7 +1,6 @@
 import MinimAutodiff
 import MinimKernels
 import MinimParallel
-import Synchronization
 
 /// One step of training: draw, forward, backward, ordered reduction, check, update. The parameters after it depend on the
 /// examples, the shards and the step alone, not on the number of workers.
@@ -52,6 +51,8 @@ public final class StepEngine {
   let slots: [AlignedMemory]
   private let reduction: OrderedReduction
   private let vectors: OptimizerVectors
+  /// Counts the steps of this engine: parameters may change between any two.
+  private var turn = 0
 
   /// - Parameters:
   ///   - objective: the objective of a shard of a given size.
@@ -80,8 +81,8 @@ public final class StepEngine {
     self.slots = slots
     cuts = batchSizes.map { Cut(Shards(examples: $0, count: options.shards), programs, slots, workers: pool.workers) }
     reduction = OrderedReduction(
-      kernels: kernels.pointer, slots: slots.map { UnsafeRawPointer($0.pointer) }, result: gradient.pointer,
-      count: layout.count)
+      kernels: kernels.pointer, slots: slots.map(\.pointer), result: gradient.pointer, count: layout.count,
+      workers: pool.workers)
     vectors = OptimizerVectors(
       parameters: parameters.pointer, gradient: gradient.pointer, state: state.map(\.pointer), kernels: kernels)
   }
@@ -129,9 +130,9 @@ public final class StepEngine {
     let cut = cut(of: examples)
     // A cut is plain pointers to what it owns, and must outlive their use.
     let (loss, norm) = withExtendedLifetime(cut) {
-      cut.runPrologues()
+      reduction.begin(cut.weights)
       runShards(cut, step: step, fill: fill)
-      let square = reduction.run(weights: cut.weights, on: pool)
+      let square = reduction.finish(on: pool)
       return (cut.loss(at: parameters.layout.count, kernels.precision), square.squareRoot())
     }
     let scale = clipFactor(norm)
@@ -149,12 +150,11 @@ public final class StepEngine {
   }
 
   private func runShards(_ cut: Cut, step: Int, fill: (Range<Int>, ValueBuffer) -> Void) {
-    let next = Atomic<Int>(0)
-    let (seed, count) = (options.seed, cut.shardCount)
-    pool.run(min(pool.workers, count)) { worker in
-      while case let shard = next.wrappingAdd(1, ordering: .relaxed).oldValue, shard < count {
-        cut.run(shard, worker: worker, seed: seed, step: step, fill)
-      }
+    turn += 1
+    let (turn, seed, reduction) = (turn, options.seed, reduction)
+    pool.share(cut.shardCount) { shard, worker in
+      cut.run(shard, worker: worker, turn: turn, seed: seed, step: step, fill)
+      reduction.filled(shard, by: worker)
     }
   }
 

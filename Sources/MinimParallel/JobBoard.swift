@@ -1,32 +1,51 @@
 import Dispatch
 import Synchronization
 
-/// What the caller and the helpers of a team share: the job, the ticket its indices are claimed from, the count of
+/// What the caller and the helpers of a team share: the job, the tickets that its indices are claimed from, the count of
 /// finished indices, and the parking place of idle helpers.
 ///
-/// The ticket is one word, `count << 32 | next`, so that no thread can join the limit of one job to the position of
-/// another. The job is read after the claim: a helper that slept between looking at the ticket and claiming either
-/// fails or, where a later job has come to the very same word, claims an index of that later job and runs its body.
-/// No generation is needed, and none can wrap around.
+/// Each worker has a ticket of its own, for a run of neighbouring indices, and takes from the others' when its own is used
+/// up. The same worker then meets the same memory step after step: a line that another core has written last costs ten
+/// times as much, more where the cores share no cache.
+///
+/// A ticket is one word, `end << 32 | next`, so that no thread can join the limit of one job to the position of another.
+/// The job is read after the claim: a helper that slept between looking at a ticket and claiming either fails or, where a
+/// later job has come to the very same word, claims an index of that later job and runs its body.
 final class JobBoard: @unchecked Sendable {
-  typealias Body = (Int) -> Void
+  /// What a job does for an index. The second number is the worker that does it, 0 for the caller: no two calls at once
+  /// have the same.
+  typealias Body = (_ index: Int, _ worker: Int) -> Void
 
   let helpers: Int
   private let spin: UInt64
-  private let ticket = Atomic<UInt64>(0)
+  /// One a worker.
+  private let tickets: UnsafeMutablePointer<AloneWord>
+  /// Counts jobs: what idle helpers look at.
+  private let posted: UnsafeMutablePointer<AloneWord>
   /// Indices of the job that the helpers have finished.
-  private let done = Atomic<Int>(0)
+  private let done: UnsafeMutablePointer<AloneWord>
   private let parked = Atomic<Int>(0)
   private let closed = Atomic<Bool>(false)
   private let bell = DispatchSemaphore(value: 0)
   private let present = DispatchGroup()
-  /// Written by the caller before the ticket, read by whoever has claimed an index; claiming orders the two.
+  /// Written by the caller before the tickets, read by whoever has claimed an index; claiming orders the two.
   private var body: UnsafePointer<Body>?
 
   init(helpers: Int, spin: UInt64) {
     self.helpers = helpers
     self.spin = spin
+    tickets = .allocate(capacity: helpers + 3)
+    for index in 0..<helpers + 3 { (tickets + index).initialize(to: AloneWord()) }
+    posted = tickets + helpers + 1
+    done = tickets + helpers + 2
   }
+
+  deinit {
+    tickets.deinitialize(count: helpers + 3)
+    tickets.deallocate()
+  }
+
+  private var workers: Int { helpers + 1 }
 
   // MARK: - The caller
 
@@ -34,12 +53,18 @@ final class JobBoard: @unchecked Sendable {
   func run(_ count: Int, _ body: UnsafePointer<Body>) {
     precondition(count <= Int(UInt32.max), "a job has at most 2^32 - 1 indices")
     self.body = body
-    done.store(0, ordering: .relaxed)
-    ticket.store(UInt64(count) << 32, ordering: .sequentiallyConsistent)
+    done.pointee.value.store(0, ordering: .relaxed)
+    var next = 0
+    for worker in 0..<workers {
+      let end = next + count / workers + (worker < count % workers ? 1 : 0)
+      tickets[worker].value.store(UInt64(end) << 32 | UInt64(next), ordering: .releasing)
+      next = end
+    }
+    posted.pointee.value.wrappingAdd(1, ordering: .sequentiallyConsistent)
     wake(for: count)
-    let left = count - work()
+    let left = UInt64(count - work(as: 0))
     var patience = Patience(nanoseconds: spin)
-    while done.load(ordering: .acquiring) != left { patience.pauseOrYield() }
+    while done.pointee.value.load(ordering: .acquiring) != left { patience.pauseOrYield() }
     self.body = nil
   }
 
@@ -68,24 +93,25 @@ final class JobBoard: @unchecked Sendable {
 
   // MARK: - Everyone
 
-  /// Claims indices of one job and runs them until none is left; returns how many. The job stays on the board until
-  /// whoever claimed has reported that number, so that the body is looked up once.
-  private func work() -> Int {
-    guard var index = claim() else { return 0 }
-    guard let body = body?.pointee else { preconditionFailure("an index can be claimed only while its job is up") }
+  /// Claims indices of one job and runs them until none is left, its own first; returns how many. The job stays on the
+  /// board until whoever claimed has reported that number.
+  private func work(as worker: Int) -> Int {
     var finished = 0
-    while true {
-      body(index)
-      finished += 1
-      guard let next = claim() else { return finished }
-      index = next
+    for turn in 0..<workers {
+      let owner = worker + turn < workers ? worker + turn : worker + turn - workers
+      while let index = claim(of: owner) {
+        guard let body = body?.pointee else { preconditionFailure("an index can be claimed only while its job is up") }
+        body(index, worker)
+        finished += 1
+      }
     }
+    return finished
   }
 
-  private func claim() -> Int? {
-    var seen = ticket.load(ordering: .relaxed)
-    while Self.hasWork(seen) {
-      let (won, current) = ticket.weakCompareExchange(
+  private func claim(of owner: Int) -> Int? {
+    var seen = tickets[owner].value.load(ordering: .relaxed)
+    while seen & 0xffff_ffff < seen >> 32 {
+      let (won, current) = tickets[owner].value.weakCompareExchange(
         expected: seen, desired: seen &+ 1, ordering: .acquiringAndReleasing)
       if won { return Int(seen & 0xffff_ffff) }
       seen = current
@@ -93,36 +119,35 @@ final class JobBoard: @unchecked Sendable {
     return nil
   }
 
-  private static func hasWork(_ ticket: UInt64) -> Bool { ticket & 0xffff_ffff < ticket >> 32 }
-
   // MARK: - The helpers
 
   /// The life of a helper. It enters here and not when it is sent for, so that closing never waits for a helper that
   /// found no thread.
-  func help() {
+  func help(as worker: Int) {
     present.enter()
     defer { present.leave() }
     while !closed.load(ordering: .relaxed) {
-      let finished = work()
-      if finished > 0 { done.wrappingAdd(finished, ordering: .releasing) }
-      if !spinUntilWork() { park() }
+      let seen = posted.pointee.value.load(ordering: .acquiring)
+      let finished = work(as: worker)
+      if finished > 0 { done.pointee.value.wrappingAdd(UInt64(finished), ordering: .releasing) }
+      if !spinUntilPosted(after: seen) { park(after: seen) }
     }
   }
 
-  private func spinUntilWork() -> Bool {
+  private func spinUntilPosted(after seen: UInt64) -> Bool {
     var patience = Patience(nanoseconds: spin)
     repeat {
-      if Self.hasWork(ticket.load(ordering: .relaxed)) || closed.load(ordering: .relaxed) { return true }
+      if posted.pointee.value.load(ordering: .relaxed) != seen || closed.load(ordering: .relaxed) { return true }
     } while patience.pause()
     return false
   }
 
-  /// Counts itself as parked, looks once more, and sleeps. The caller writes the ticket and then reads the count, all
-  /// in one total order, so that at least one of the two sees the other. Threads that sleep or are about to equal
-  /// `parked` and the rings not yet heard together; a ring heard by another helper than it was meant for does no harm.
-  private func park() {
+  /// Counts itself as parked, looks once more, and sleeps. The caller counts the job and then reads the number of those
+  /// parked, all in one total order, so that at least one of the two sees the other. Threads that sleep or are about to
+  /// equal `parked` and the rings not yet heard together; a ring heard by another helper than it was meant for does no harm.
+  private func park(after seen: UInt64) {
     parked.wrappingAdd(1, ordering: .sequentiallyConsistent)
-    if Self.hasWork(ticket.load(ordering: .sequentiallyConsistent)), leaveParking() { return }
+    if posted.pointee.value.load(ordering: .sequentiallyConsistent) != seen, leaveParking() { return }
     bell.wait()
   }
 
@@ -136,4 +161,16 @@ final class JobBoard: @unchecked Sendable {
     }
     return false
   }
+}
+
+/// A word on two cache lines of its own (processors fetch them in pairs): neighbours of a word that others write would wait
+/// for it.
+private struct AloneWord: ~Copyable {
+  let value = Atomic<UInt64>(0)
+  private let padding: InlineArray15 = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+  private typealias InlineArray15 = (
+    UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64,
+    UInt64
+  )
 }

@@ -3,61 +3,87 @@ import CMinimKernels
 /// The weighted sum of gradient slots, y = sum over i of weight i times slot i, with the same bits for any number of
 /// workers.
 ///
-/// The slots are added in the order of i for every element. Workers split the elements into blocks of a fixed length;
-/// the sum of squares is the sum of the blocks' results in the order of the blocks, in double. Nothing is allocated
-/// after `init`.
-package final class OrderedReduction {
-  /// Elements a block: 4 slots of floats and the result fill 80 KiB, well inside a second-level cache, and last about
-  /// a microsecond.
-  package static let blockLength = 4096
+/// Slots are added in pairs, the pairs in pairs and so on: a tree that the number of slots alone fixes. Whoever has filled
+/// both halves of a branch adds them up at once, while they are in its cache; what is left when all slots are filled is
+/// added by all workers together, each its own elements. So no more than a slot a worker goes from core to core, however
+/// many shards there are. Nothing is allocated after `init`.
+package final class OrderedReduction: @unchecked Sendable {
+  /// Elements a block: few enough that the ten thousand parameters of a tiny model can be shared evenly, and so many that
+  /// a block lasts longer than it takes to claim it.
+  package static let blockLength = 1024
 
   private let kernel: @convention(c) (UnsafeMutablePointer<minim_weighted_sum>?) -> Void
-  private let calls: UnsafeMutableBufferPointer<minim_weighted_sum>
-  private let addresses: UnsafeMutableBufferPointer<UnsafeRawPointer?>
-  private let slots: Int
+  private let elementSize: Int
+  private let result: UnsafeMutableRawPointer
+  private let count: Int
+  private let tree: SlotTree
+  private let slots: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
+  private let squares: UnsafeMutableBufferPointer<Double>
+  private var weights = UnsafeBufferPointer<Double>(start: nil, count: 0)
 
   /// - Parameters:
   ///   - kernels: the table of the element type of the slots.
-  ///   - slots: the arrays to add, each of `count` elements; they and `result` must outlive the reduction, and
-  ///     `result` overlaps none of them.
+  ///   - slots: the arrays to add, each of `count` elements, which are overwritten; they and `result` must outlive the
+  ///     reduction and overlap nowhere.
   ///   - result: the sum, `count` elements.
+  ///   - workers: the numbers that `filled` is called with are below it.
   package init(
-    kernels: UnsafePointer<minim_kernel_table>, slots: [UnsafeRawPointer], result: UnsafeMutableRawPointer, count: Int
+    kernels: UnsafePointer<minim_kernel_table>, slots: [UnsafeMutableRawPointer], result: UnsafeMutableRawPointer,
+    count: Int, workers: Int
   ) {
-    let blocks = (count + Self.blockLength - 1) / Self.blockLength
     kernel = kernels.pointee.weighted_sum
-    self.slots = slots.count
-    calls = .allocate(capacity: blocks)
-    addresses = .allocate(capacity: blocks * slots.count)
-    for block in 0..<blocks {
-      let first = block * Self.blockLength
-      let offset = first * Int(kernels.pointee.element_size)
-      for (index, slot) in slots.enumerated() {
-        addresses.initializeElement(at: block * slots.count + index, to: slot + offset)
-      }
-      var call = minim_weighted_sum()
-      call.slot = addresses.baseAddress.map { UnsafePointer($0 + block * slots.count) }
-      call.y = result + offset
-      call.count = Int64(min(Self.blockLength, count - first))
-      calls.initializeElement(at: block, to: call)
-    }
+    elementSize = Int(kernels.pointee.element_size)
+    self.result = result
+    self.count = count
+    self.slots = .allocate(capacity: slots.count)
+    _ = self.slots.initialize(fromContentsOf: slots)
+    squares = .allocate(capacity: (count + Self.blockLength - 1) / Self.blockLength)
+    squares.initialize(repeating: 0)
+    tree = SlotTree(slots: slots.count, workers: workers)
   }
 
   deinit {
-    calls.deallocate()
-    addresses.deallocate()
+    slots.deallocate()
+    squares.deallocate()
   }
 
-  /// Adds the first `weights.count` slots, each times its weight, and returns the sum of the squares of the result.
-  package func run(weights: UnsafeBufferPointer<Double>, on pool: WorkerPool) -> Double {
-    precondition(weights.count <= slots, "\(weights.count) weights for \(slots) slots")
-    let calls = calls
-    let kernel = kernel
-    pool.run(calls.count) { block in
-      calls[block].weight = weights.baseAddress
-      calls[block].slots = Int64(weights.count)
-      kernel(&calls[block])
-    }
-    return calls.reduce(0) { $0 + $1.square }
+  /// Begins the sum of the first `weights.count` slots; the weights must stay where they are until it has ended.
+  package func begin(_ weights: UnsafeBufferPointer<Double>) {
+    precondition(weights.count <= slots.count, "\(weights.count) weights for \(slots.count) slots")
+    self.weights = weights
+    tree.begin(weights.count)
   }
+
+  /// A worker has filled a slot: it adds up what it alone has filled.
+  package func filled(_ slot: Int, by worker: Int) {
+    tree.filled(slot, by: worker) { branch in add(branch, 0..<count, into: slots[branch.first]) }
+  }
+
+  /// Adds up the rest; returns the sum of the squares of the result.
+  package func finish(on pool: WorkerPool) -> Double {
+    tree.findRest()
+    pool.run(squares.count) { block in
+      let range = block * Self.blockLength..<min(count, (block + 1) * Self.blockLength)
+      tree.forEachOfRest { branch in add(branch, range, into: slots[branch.first]) }
+      squares[block] = weights.isEmpty ? 0 : add(tree.root, range, into: result, squares: true)
+    }
+    return squares.reduce(0, +)
+  }
+
+  /// y = the sum of a branch's two halves, over some elements.
+  @discardableResult
+  private func add(
+    _ branch: SlotTree.Branch, _ range: Range<Int>, into y: UnsafeMutableRawPointer, squares: Bool = false
+  ) -> Double {
+    let offset = range.lowerBound * elementSize
+    var call = minim_weighted_sum(
+      a: slots[branch.first] + offset, b: branch.second.map { UnsafeRawPointer(slots[$0] + offset) }, y: y + offset,
+      count: Int64(range.count), a_weight: weight(branch.first, branch.firstIsSlot),
+      b_weight: branch.second.map { weight($0, branch.secondIsSlot) } ?? 0, squares: squares ? 1 : 0, square: 0)
+    kernel(&call)
+    return call.square
+  }
+
+  /// A slot counts with its weight once: where it is first added to another.
+  private func weight(_ slot: Int, _ isSlot: Bool) -> Double { isSlot ? weights[slot] : 1 }
 }

@@ -21,18 +21,18 @@ final class Team: Sendable {
     board = JobBoard(helpers: helpers, spin: spin)
     for index in 0..<helpers {
       // A queue each: Dispatch gives a serial queue a thread of its own, beside the pool that others count on.
-      DispatchQueue(label: "minim.helper.\(index)", qos: .userInitiated).async { [board] in board.help() }
+      DispatchQueue(label: "minim.helper.\(index)", qos: .userInitiated).async { [board] in board.help(as: index + 1) }
     }
   }
 
   deinit { board.close() }
 
-  /// Calls `body` once for every index in `0..<count`, at once on several threads, and returns when all have returned.
-  /// What the caller wrote before is visible to `body`, and what `body` wrote is visible after. It allocates at most
+  /// Calls `body` once for every index in `0..<count`, at once on several threads, and returns when all have returned; tells
+  /// it its worker too, a number that no other call has at the same time. What the caller wrote before is visible to `body`, and what `body` wrote is visible after. It allocates at most
   /// the context of the closure.
-  func run(_ count: Int, _ body: (Int) -> Void) {
+  func run(_ count: Int, _ body: JobBoard.Body) {
     guard count > 1, board.helpers > 0, !busy.exchange(true, ordering: .acquiring) else {
-      for index in 0..<max(0, count) { body(index) }
+      for index in 0..<max(0, count) { body(index, 0) }
       return
     }
     withoutActuallyEscaping(body) { body in

@@ -28,8 +28,15 @@ public final class WorkerPool: Sendable {
   ///
   /// `body` need not be `Sendable`: shards write to memory through pointers, which the compiler cannot follow anyway.
   public func run(_ count: Int, _ body: (Int) -> Void) {
+    share(count) { index, _ in body(index) }
+  }
+
+  /// The same for a body that has memory for each worker: it is told who it is, in `0..<workers`. No two calls of a job have
+  /// the same worker at the same time. Neighbouring indices go to the same worker, in every job of so many indices, unless
+  /// it is held up.
+  public func share(_ count: Int, _ body: (_ index: Int, _ worker: Int) -> Void) {
     guard let team else {
-      for index in 0..<max(0, count) { body(index) }
+      for index in 0..<max(0, count) { body(index, 0) }
       return
     }
     team.run(count, body)

@@ -71,43 +71,38 @@ import Testing
     }
   }
 
-  @Test func weightedSumsAddSlotsInOrder() throws {
+  @Test func weightedSums() throws {
     func check<E: KernelElement>(_ type: E.Type) throws {
       for table in try tables(type) {
         for count in Self.counts + [200] {
-          for slots in [0, 1, 5] {
-            var numbers = TestNumbers(47)
-            let arrays: [[E]] = (0..<slots).map { _ in numbers.array(count) }
-            let weights = (0..<slots).map { 1 / Double($0 + 2) }
-            var expected = [E](repeating: 0, count: count), sixteen = [Double](repeating: 0, count: 16)
-            for i in 0..<count {
-              for s in 0..<slots { expected[i] = multiplyAdd(E(weights[s]), arrays[s][i], expected[i], table.level) }
-              let value = Double(expected[i])
-              sixteen[i % 16] = multiplyAdd(value, value, sixteen[i % 16], table.level)
+          var numbers = TestNumbers(47)
+          let a: [E] = numbers.array(count), b: [E] = numbers.array(count)
+          for (second, squares) in [(true, true), (true, false), (false, true), (false, false)] {
+            let expected = (0..<count).map { i in
+              second ? multiplyAdd(E(1.0 / 3), b[i], E(0.3) * a[i], table.level) : E(0.3) * a[i]
             }
-            let memory = try arrays.map { array in
-              let memory = try AlignedMemory(byteCount: count * MemoryLayout<E>.stride)
-              array.withUnsafeBytes {
-                memory.pointer.copyMemory(from: $0.baseAddress ?? .init(memory.pointer), byteCount: $0.count)
-              }
-              return memory
+            var sixteen = [Double](repeating: 0, count: 16)
+            for (i, value) in expected.enumerated() {
+              sixteen[i % 16] = multiplyAdd(Double(value), Double(value), sixteen[i % 16], table.level)
             }
-            var y = [E](repeating: 9, count: count + 1)
-            var square = -1.0
-            y.withUnsafeMutableBytes { y in
-              memory.map { UnsafeRawPointer($0.pointer) as UnsafeRawPointer? }.withUnsafeBufferPointer { slot in
-                weights.withUnsafeBufferPointer { weight in
-                  var call = minim_weighted_sum(
-                    slot: slot.baseAddress, weight: weight.baseAddress, y: y.baseAddress, slots: Int64(slots),
-                    count: Int64(count), square: 0)
-                  table.weightedSum(&call)
-                  square = call.square
+            for inPlace in [false, true] {
+              var y = inPlace ? a + [9] : [E](repeating: 9, count: count + 1)
+              var square = -1.0
+              a.withUnsafeBufferPointer { a in
+                b.withUnsafeBufferPointer { b in
+                  y.withUnsafeMutableBufferPointer { y in
+                    var call = minim_weighted_sum(
+                      a: inPlace ? UnsafePointer(y.baseAddress) : a.baseAddress, b: second ? b.baseAddress : nil,
+                      y: y.baseAddress, count: Int64(count), a_weight: 0.3, b_weight: 1.0 / 3, squares: squares ? 1 : 0,
+                      square: -1)
+                    table.weightedSum(&call)
+                    square = call.square
+                  }
                 }
               }
+              #expect(bits(y) == bits(expected + [9]), "\(table.level) \(type) \(count)")
+              #expect(square == (squares ? tree(sixteen, +) : -1))
             }
-            withExtendedLifetime(memory) {}
-            #expect(bits(y) == bits(expected + [9]), "\(table.level) \(type) \(count) x \(slots)")
-            #expect(square == tree(sixteen, +))
           }
         }
       }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct OrderedReductionTests {
   /// Lengths around the block length, and one block, none, and many.
-  static let lengths = [0, 1, 4095, 4096, 4097, 10_497, 40_000]
+  static let lengths = [0, 1, 1023, 1024, 1025, 10_497, 40_000]
 
   @Test(arguments: lengths)
   func sameBitsForEveryNumberOfWorkers(length: Int) {
@@ -20,16 +20,17 @@ import Testing
     }
   }
 
-  /// The definition: slots in order for each element, elements in order within a block, blocks in order.
+  /// The definition: a tree of the slots for each element, elements in order within a block, blocks in order.
   @Test(arguments: lengths)
   func addsInTheOrderOfTheDefinition(length: Int) {
-    let slots = Slots(count: 4, length: length)
-    let weights = [0.4, 0.3, 0.2, 0.1]
+    let slots = Slots(count: 5, length: length)
+    let weights = [0.4, 0.3, 0.15, 0.1, 0.05]
     let y = (0..<length).map { j in
-      (0..<4).reduce(0.0) { $0 + weights[$1] * slots.values[$1][j] }
+      let x = (0..<5).map { weights[$0] * slots.values[$0][j] }
+      return ((x[0] + x[1]) + (x[2] + x[3])) + x[4]
     }
-    let blocks = stride(from: 0, to: length, by: 4096).map { first in
-      y[first..<min(first + 4096, length)].reduce(0) { $0 + $1 * $1 }
+    let blocks = stride(from: 0, to: length, by: 1024).map { first in
+      y[first..<min(first + 1024, length)].reduce(0) { $0 + $1 * $1 }
     }
     let sum = slots.reduce(weights, workers: 3)
     #expect(sum.y == y)
@@ -122,10 +123,15 @@ private struct Slots {
       y.deallocate()
     }
     y[length] = -7  // a sentinel behind the end
-    let slots = memory.compactMap { $0.baseAddress.map { UnsafeRawPointer($0) } }
-    let reduction = OrderedReduction(kernels: kernels, slots: slots, result: y, count: length)
+    let slots = memory.compactMap { $0.baseAddress.map { UnsafeMutableRawPointer($0) } }
     let pool = WorkerPool(workers: workers)
-    let square = weights.withUnsafeBufferPointer { reduction.run(weights: $0, on: pool) }
+    let reduction = OrderedReduction(
+      kernels: kernels, slots: slots, result: y, count: length, workers: workers)
+    let square = weights.withUnsafeBufferPointer { weights in
+      reduction.begin(weights)
+      pool.share(weights.count) { slot, worker in reduction.filled(slot, by: worker) }
+      return reduction.finish(on: pool)
+    }
     precondition(y[length] == -7, "the reduction wrote behind its result")
     return (UnsafeBufferPointer(start: y, count: length).map { Double($0) }, square)
   }
@@ -137,16 +143,11 @@ private func referenceTable() -> minim_kernel_table {
   table.element = MINIM_FLOAT64
   table.element_size = 8
   table.weighted_sum = { call in
-    guard let call, let slot = call.pointee.slot, let weight = call.pointee.weight, let y = call.pointee.y else {
-      return
-    }
+    guard let call, let a = call.pointee.a, let y = call.pointee.y else { return }
     var square = 0.0
     for j in 0..<Int(call.pointee.count) {
-      var sum = 0.0
-      for i in 0..<Int(call.pointee.slots) {
-        guard let x = slot[i] else { return }
-        sum += weight[i] * x.assumingMemoryBound(to: Double.self)[j]
-      }
+      var sum = call.pointee.a_weight * a.assumingMemoryBound(to: Double.self)[j]
+      if let b = call.pointee.b { sum += call.pointee.b_weight * b.assumingMemoryBound(to: Double.self)[j] }
       y.assumingMemoryBound(to: Double.self)[j] = sum
       square += sum * sum
     }

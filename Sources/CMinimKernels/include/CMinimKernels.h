@@ -201,13 +201,14 @@ typedef struct {
   double rate, momentum, weight_decay, gradient_scale;
 } minim_sgd;
 
-/// y[j] = sum over the slots i, in order, of weight[i] * slot[i][j]; returns through `square` the sum of y[j]^2 in
-/// double, sixteen running sums and a fixed tree as in minim_reduce.
+/// y[j] = b_weight b[j] + a_weight a[j], or a_weight a[j] where b is null; y may be a or b. With `squares` the sum of
+/// y[j]^2 in double comes back through `square`: sixteen running sums and a fixed tree as in minim_reduce.
 typedef struct {
-  const void *const *slot;
-  const double *weight;
+  const void *a, *b;
   void *y;
-  int64_t slots, count;
+  int64_t count;
+  double a_weight, b_weight;
+  int64_t squares;
   double square;
 } minim_weighted_sum;
 

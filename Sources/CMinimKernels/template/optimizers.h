@@ -1,4 +1,4 @@
-// Steps over the flat parameter vector, and the ordered sum of gradient slots.
+// Steps over the flat parameter vector, and weighted sums of gradient slots.
 
 // The body for every vector of `count` elements, the last one masked.
 #define FOR_VECTORS(count, ...)                                   \
@@ -72,36 +72,20 @@ INLINE void E(add_squares)(double square[16], const real x[16]) {
   }
 }
 
-/// Elements first ..< first + count of the sum, count <= 16; what is beyond is 0 in `block`.
-INLINE void E(weighted_block)(const minim_weighted_sum *w, int64_t first, int64_t count, const int masked,
-                              real block[16]) {
-  UNROLL for (int v = 0; v < 16 / LANES; v++) {
-    const int64_t rest = count - v * LANES;
-    const lane_mask mask = first_lanes(rest < 0 ? 0 : rest < LANES ? rest : LANES);
-    const int64_t i = first + (rest > 0 ? v * LANES : 0);
-    vec sum = splat(0);
-    for (int64_t s = 0; s < w->slots; s++) {
-      const vec x = E(load_column)((const real *)w->slot[s] + i, masked, mask);
-      sum = multiply_add(splat((real)w->weight[s]), x, sum);
-    }
-    store(block + v * LANES, sum);
-  }
-}
-
 static void E(weighted_sum)(minim_weighted_sum *w) {
-  double square[16] __attribute__((aligned(64))) = {0};
-  real block[16] __attribute__((aligned(64)));
   real *y = w->y;
-  int64_t i = 0;
-  for (; i + 16 <= w->count; i += 16) {
-    E(weighted_block)(w, i, 16, 0, block);
-    memcpy(y + i, block, sizeof block);
-    E(add_squares)(square, block);
-  }
-  if (i < w->count) {
-    E(weighted_block)(w, i, w->count - i, 1, block);
-    E(copy_run)(y + i, block, w->count - i);
-    E(add_squares)(square, block);
+  const real *a = w->a, *b = w->b;
+  const vec a_weight = splat((real)w->a_weight), b_weight = splat((real)w->b_weight);
+  if (b) FOR_VECTORS(w->count, WRITE(y, multiply_add(b_weight, READ(b), a_weight * READ(a)));)
+  else FOR_VECTORS(w->count, WRITE(y, a_weight * READ(a));)
+  if (!w->squares) return;
+  double square[16] __attribute__((aligned(64))) = {0};
+  int64_t j = 0;
+  for (; j + 16 <= w->count; j += 16) E(add_squares)(square, y + j);
+  if (j < w->count) {
+    real rest[16] = {0};
+    E(copy_run)(rest, y + j, w->count - j);
+    E(add_squares)(square, rest);
   }
   for (int width = 8; width > 0; width /= 2)
     for (int k = 0; k < width; k++) square[k] += square[k + width];

@@ -77,5 +77,5 @@ public final class Plan: Sendable {
   }
 
   /// The memory that one worker needs to run the plan, in elements.
-  public var elementsPerWorker: Int { arenaCount }
+  public var elementsPerWorker: Int { arenaCount + prologueCount + constants.count }
 }
