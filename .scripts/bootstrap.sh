@@ -29,22 +29,26 @@ missing_packages() {
 }
 
 install_packages() {
-  local packages root=()
+  local packages
   mapfile -t packages < <(missing_packages)
-  [ ${#packages[@]} -gt 0 ] || return 0
-  local advice="Minim needs ${packages[*]}. Install with:
-  sudo apt-get update && sudo apt-get install -y ${packages[*]}"
+  [ ${#packages[@]} -eq 0 ] || install_debian "${packages[@]}"
+}
+
+# install_debian PACKAGE...: or says what to do, and stops.
+install_debian() {
+  local root=() advice="Minim needs $*. Install with:
+  sudo apt-get update && sudo apt-get install -y $*"
   command -v apt-get >/dev/null || stop 69 "$advice
 or what your system calls them; there is no apt-get here."
   if [ "$(id -u)" -ne 0 ]; then
     sudo -n true 2>/dev/null || stop 69 "$advice"
     root=(sudo -n)
   fi
-  say "Installing ${packages[*]}..."
+  say "Installing $*..."
   mkdir -p "$MINIM_HOME/.build"
   # A broken list of some other source need not matter: the installation decides.
   logged update.log "${root[@]}" apt-get update || true
-  logged install.log "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y "${packages[@]}" ||
+  logged install.log "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y "$@" ||
     stop 69 "$advice"
 }
 

@@ -45,7 +45,7 @@ class Workload(nn.Module):
         return None
 
     def optimizer(self):
-        return torch.optim.Adam(self.parameters(), lr=1e-3)
+        return torch.optim.Adam(self.parameters(), lr=1e-3, fused=True)
 
 
 class PixelCNN(Workload):

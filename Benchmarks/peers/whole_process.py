@@ -52,7 +52,7 @@ def train_torch(compiled):
             nn.init.uniform_(layer.bias, -bound, bound)
 
     images = torch.from_numpy(bars_and_stripes()[:, None])  # [62, 1, 5, 5]
-    optimizer = torch.optim.Adam(net.parameters(), lr=RATE)
+    optimizer = torch.optim.Adam(net.parameters(), lr=RATE, fused=True)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=STEPS)
     loss_of = torch.compile(net) if compiled else net
     for _ in range(STEPS):

@@ -86,8 +86,13 @@ public struct RandomKey: Hashable, Sendable {
 
   /// Fills an array with whole numbers in 0 ..< bound: element i is `index(below: bound, at: i)`.
   public func fill(_ indices: inout [Int], below bound: Int) {
-    indices.withUnsafeMutableBufferPointer { indices in
-      for slot in indices.indices { indices[slot] = index(below: bound, at: UInt64(slot)) }
+    precondition(bound > 0, "there is no number below \(bound)")
+    indices.withUnsafeMutableBytes { indices in
+      let words = indices.assumingMemoryBound(to: Int64.self)  // an Int here has 64 bits
+      withUnsafeBytes(of: (low, high)) { key in
+        minim_indices(
+          key.assumingMemoryBound(to: UInt32.self).baseAddress, UInt64(bound), words.baseAddress, Int64(words.count))
+      }
     }
   }
 

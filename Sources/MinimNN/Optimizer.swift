@@ -38,7 +38,8 @@ public struct OptimizerVectors: @unchecked Sendable {
   /// The kernels of their type.
   public let kernels: KernelTable
 
-  package init(
+  /// Vectors of one length, in the element type of `kernels`; their memory must outlive the updates.
+  @_spi(Minim) public init(
     parameters: UnsafeMutableRawPointer, gradient: UnsafeRawPointer, state: [UnsafeMutableRawPointer],
     kernels: KernelTable
   ) {

@@ -48,4 +48,14 @@ import Testing
     #expect(counts.count == 6)
     #expect(counts.values.allSatisfy { abs($0 - 1000) < 150 })
   }
+
+  @Test("an array of indices holds those of its counters", arguments: [0, 1, 15, 16, 17, 256])
+  func arraysOfIndices(_ count: Int) {
+    for bound in [1, 62, 4096, 1 << 40] {
+      var indices = [Int](repeating: -1, count: count)
+      let key = RandomKey(seed: 9).folding(UInt64(bound))
+      key.fill(&indices, below: bound)
+      #expect(indices == (0..<count).map { key.index(below: bound, at: UInt64($0)) })
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import MinimKernels
-import MinimNN
+@_spi(Minim) import MinimNN
 import TestSupport
 import Testing
 

@@ -5,7 +5,9 @@ import ArgumentParser
 struct BenchmarkTool: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmarks", abstract: "Time Minim's training steps and kernels.",
-    subcommands: [StepsCommand.self])
+    subcommands: [
+      CompareCommand.self, CountCommand.self, MicroCommand.self, StepsCommand.self, WholeProcessCommand.self,
+    ])
 }
 
 /// `benchmarks steps NAME`.

@@ -240,6 +240,10 @@ const minim_kernel_table *minim_kernels(minim_level level, minim_element element
 /// One block of Threefry-2x32, 20 rounds.
 void minim_threefry2x32(const uint32_t key[2], const uint32_t counter[2], uint32_t out[2]);
 
+/// out[i] = the high half of (64 random bits of counter i) times bound, for i < count: whole numbers below the bound. The bits
+/// are the words of threefry(key, counter: the 64 bits of i, low word first), low word first.
+void minim_indices(const uint32_t key[2], uint64_t bound, int64_t *out, int64_t count);
+
 /// Fused multiply-adds over registers only, for measuring the peak: returns the count of floating-point operations made.
 double minim_fma_peak_work(minim_level level, minim_element element, int64_t iterations, double *sink);
 

@@ -2,32 +2,35 @@
 // contiguous are first transposed, in chunks of k that stay in L1.
 enum { E(ROW_VECTORS) = 4, E(ROW_BLOCK) = 4 * LANES, E(K_CHUNK) = 64 };
 
-/// The epilogue of `rows` elements of column j, whose lanes lie a row of C apart.
-static void E(store_column)(const minim_gemm *g, int64_t offset, int64_t j, int64_t rows, vec x) {
-  real *c = (real *)g->c + offset;
-  const real *residual = g->residual ? (const real *)g->residual + offset : 0;
-  const real *gate = g->gate ? (const real *)g->gate + offset : 0;
-  const real *addend = g->addend ? (const real *)g->addend + offset : 0;
-  if (g->bias) x += splat(((const real *)g->bias)[j]);
-  if (g->c_row == 1 && rows == LANES) {  // a column vector
-    if (residual) x += load(residual);
-    if (g->relu) x = v_max0(x);
-    if (gate) x = (vec)((ivec)x & (load(gate) > 0));
-    if (addend) x += load(addend);
-    store(c, x);
+/// `rows` elements of a column of C, which lie a row apart, as lanes.
+INLINE vec E(load_lanes)(const real *p, int64_t stride, int64_t rows) {
+  if (stride == 1 && rows == LANES) return load(p);
+  real lane[LANES] = {0};
+  for (int64_t r = 0; r < rows; r++) lane[r] = p[r * stride];
+  return load(lane);
+}
+
+INLINE void E(store_lanes)(real *p, int64_t stride, int64_t rows, vec x) {
+  if (stride == 1 && rows == LANES) {
+    store(p, x);
     return;
   }
   real lane[LANES];
   store(lane, x);
-  for (int64_t r = 0; r < rows; r++) {
-    const int64_t at = r * g->c_row + j;
-    real y = lane[r];
-    if (residual) y += residual[at];
-    if (g->relu && y <= 0) y = 0;
-    if (gate && !(gate[at] > 0)) y = 0;
-    if (addend) y += addend[at];
-    c[at] = y;
-  }
+  if (rows == LANES) UNROLL for (int r = 0; r < LANES; r++) p[r * stride] = lane[r];
+  else for (int64_t r = 0; r < rows; r++) p[r * stride] = lane[r];
+}
+
+/// The epilogue of `rows` elements of column j.
+INLINE void E(store_column)(const minim_gemm *g, int64_t offset, int64_t j, int64_t rows, vec x) {
+#define READ(base) E(load_lanes)((const real *)(base) + offset + j, g->c_row, rows)
+  if (g->bias) x += splat(((const real *)g->bias)[j]);
+  if (g->residual) x += READ(g->residual);
+  if (g->relu) x = v_max0(x);
+  if (g->gate) x = (vec)((ivec)x & (READ(g->gate) > 0));
+  if (g->addend) x += READ(g->addend);
+#undef READ
+  E(store_lanes)((real *)g->c + offset + j, g->c_row, rows, x);
 }
 
 /// Rows 0 ..< rows of A, columns 0 ..< count, as packed[p][row]; rows that do not exist repeat row 0.
@@ -52,28 +55,20 @@ static void E(pack_columns)(const real *a, int64_t a_row, int64_t a_column, int6
   }
 }
 
-/// sum[v][j] += A B over `count` columns of A, whose rows lie side by side.
-INLINE void E(add_columns)(vec sum[E(ROW_VECTORS)][E(NARROW)], const real *a, int64_t a_column, const real *b,
-                           int64_t b_row, int64_t count, const int vectors, const int n) {
-  vec x[E(ROW_VECTORS)][E(NARROW)];
-#define FOR_SUMS UNROLL for (int v = 0; v < vectors; v++) UNROLL for (int j = 0; j < n; j++)
-  FOR_SUMS x[v][j] = sum[v][j];
-  for (int64_t p = 0; p < count; p++, a += a_column, b += b_row)
-    FOR_SUMS x[v][j] = multiply_add(load(a + v * LANES), splat(b[j]), x[v][j]);
-  FOR_SUMS sum[v][j] = x[v][j];
-#undef FOR_SUMS
-}
-
-/// One block of at most ROW_BLOCK rows in n columns.
-INLINE void E(gemm_rows)(const minim_gemm *g, int64_t group, int64_t i, int64_t rows, const int n) {
+/// Rows i ..< i + rows, in `vectors` vectors, and n columns: all sums stay in registers.
+INLINE void E(gemm_rows)(const minim_gemm *g, int64_t group, int64_t i, int64_t rows, const int vectors, const int n) {
   const int64_t offset = g->c_offset[group] + i * g->c_row;
-  const int vectors = (int)((rows + LANES - 1) / LANES);
   const int direct = g->a_row == 1 && rows % LANES == 0;
   real packed[E(K_CHUNK) * E(ROW_BLOCK)] __attribute__((aligned(64)));
-  vec sum[E(ROW_VECTORS)][E(NARROW)] = {{{0}}};
-  if (g->accumulate)
+  vec sum[E(ROW_VECTORS)][E(NARROW)];
+#define FOR_SUMS UNROLL for (int v = 0; v < vectors; v++) UNROLL for (int j = 0; j < n; j++)
+  FOR_SUMS sum[v][j] = splat(0);
+  if (g->accumulate) {
+    real start[E(NARROW)][E(ROW_BLOCK)] = {{0}};  // sums themselves are indexed by constants only, or would leave their registers
     for (int j = 0; j < n; j++)
-      for (int64_t r = 0; r < rows; r++) sum[r / LANES][j][r % LANES] = ((real *)g->c)[offset + r * g->c_row + j];
+      for (int64_t r = 0; r < rows; r++) start[j][r] = ((real *)g->c)[offset + r * g->c_row + j];
+    FOR_SUMS sum[v][j] = load(start[j] + v * LANES);
+  }
 
   for (int64_t s = g->segment_start[group]; s < g->segment_start[group + 1]; s++) {
     const real *a = (const real *)g->a + g->a_offset[s] + i * g->a_row;
@@ -87,27 +82,32 @@ INLINE void E(gemm_rows)(const minim_gemm *g, int64_t group, int64_t i, int64_t 
         columns = packed;
       }
       const int64_t step = direct ? g->a_column : E(ROW_BLOCK);
-      switch (vectors) {
-        case 1: E(add_columns)(sum, columns, step, b + p * g->b_row, g->b_row, count, 1, n); break;
-        case 2: E(add_columns)(sum, columns, step, b + p * g->b_row, g->b_row, count, 2, n); break;
-        case 3: E(add_columns)(sum, columns, step, b + p * g->b_row, g->b_row, count, 3, n); break;
-        case 4: E(add_columns)(sum, columns, step, b + p * g->b_row, g->b_row, count, 4, n); break;
-      }
+      for (int64_t q = 0; q < count; q++, columns += step, b += g->b_row)
+        FOR_SUMS sum[v][j] = multiply_add(load(columns + v * LANES), splat(b[j]), sum[v][j]);
     }
   }
-  for (int v = 0; v < vectors; v++)
-    for (int j = 0; j < n; j++)
-      E(store_column)(g, offset + v * LANES * g->c_row, j, v == vectors - 1 ? rows - v * LANES : LANES, sum[v][j]);
+  FOR_SUMS E(store_column)(g, offset + v * LANES * g->c_row, j, v == vectors - 1 ? rows - v * LANES : LANES, sum[v][j]);
+#undef FOR_SUMS
+}
+
+/// Every block of at most ROW_BLOCK rows, in n columns.
+INLINE void E(gemm_columns)(const minim_gemm *g, int64_t group, const int n) {
+  for (int64_t i = 0; i < g->m; i += E(ROW_BLOCK)) {
+    const int64_t rows = g->m - i < E(ROW_BLOCK) ? g->m - i : E(ROW_BLOCK);
+    switch ((rows + LANES - 1) / LANES) {
+      case 1: E(gemm_rows)(g, group, i, rows, 1, n); break;
+      case 2: E(gemm_rows)(g, group, i, rows, 2, n); break;
+      case 3: E(gemm_rows)(g, group, i, rows, 3, n); break;
+      case 4: E(gemm_rows)(g, group, i, rows, 4, n); break;
+    }
+  }
 }
 
 static void E(gemm_narrow)(const minim_gemm *g, int64_t group) {
-  for (int64_t i = 0; i < g->m; i += E(ROW_BLOCK)) {
-    const int64_t rows = g->m - i < E(ROW_BLOCK) ? g->m - i : E(ROW_BLOCK);
-    switch (g->n) {
-      case 1: E(gemm_rows)(g, group, i, rows, 1); break;
-      case 2: E(gemm_rows)(g, group, i, rows, 2); break;
-      case 3: E(gemm_rows)(g, group, i, rows, 3); break;
-      case 4: E(gemm_rows)(g, group, i, rows, 4); break;
-    }
+  switch (g->n) {
+    case 1: E(gemm_columns)(g, group, 1); break;
+    case 2: E(gemm_columns)(g, group, 2); break;
+    case 3: E(gemm_columns)(g, group, 3); break;
+    case 4: E(gemm_columns)(g, group, 4); break;
   }
 }

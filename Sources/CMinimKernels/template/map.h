@@ -88,15 +88,19 @@ static void E(map)(const void *call) {
   const minim_map *m = call;
   real registers[MINIM_MAP_OPERANDS + MINIM_MAP_TEMPORARIES][E(BLOCK)] __attribute__((aligned(64)));
   real *place[MINIM_MAP_OPERANDS + MINIM_MAP_TEMPORARIES];
-  for (int32_t r = 0; r < m->operands + MINIM_MAP_TEMPORARIES; r++) place[r] = registers[r];
+  UNROLL for (int32_t t = 0; t < MINIM_MAP_TEMPORARIES; t++) place[m->operands + t] = registers[m->operands + t];
   for (int64_t first = 0; first < m->count; first += E(BLOCK)) {
     const int64_t count = m->count - first < E(BLOCK) ? m->count - first : E(BLOCK);
     for (int32_t r = 0; r < m->operands; r++) {
       const int32_t kind = m->kind[r];
+      if (kind == MINIM_FULL) {
+        place[r] = (real *)m->operand[r] + first;
+        continue;
+      }
+      place[r] = registers[r];
       // A scalar, or a row whose length divides the block, is the same in every block.
-      const int same = kind == MINIM_SCALAR || (kind == MINIM_ROW && E(BLOCK) % m->columns == 0);
-      if (kind == MINIM_FULL) place[r] = (real *)m->operand[r] + first;
-      else if (first == 0 || !same) E(fill_operand)(m, r, first, count, registers[r]);
+      const int same = first > 0 && (kind == MINIM_SCALAR || (kind == MINIM_ROW && E(BLOCK) % m->columns == 0));
+      if (!same) E(fill_operand)(m, r, first, count, registers[r]);
     }
     for (int32_t s = 0; s < m->steps; s++) {
       const minim_map_step *step = &m->step[s];

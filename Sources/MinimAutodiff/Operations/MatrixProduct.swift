@@ -2,6 +2,9 @@
 /// which a plan computes once a step where B is a parameter.
 package struct MatrixProduct: Operation {
   package let transposesA: Bool
+  /// Products with at most so many columns take the kernel whose lanes are the rows of A.
+  static let narrow = 4
+
   package var signature: String { transposesA ? "matmul A^T B" : "matmul A B" }
 
   package func vjp(_ dy: Tensor, of y: Tensor) -> [Tensor?] {

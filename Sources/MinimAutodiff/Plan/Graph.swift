@@ -16,6 +16,7 @@ struct Graph {
     let inputs: [Int]
     let shape: Shape
     let layout: Layout
+    let recurrence: Recurrence
   }
 
   private(set) var nodes: [Node] = []
@@ -33,6 +34,7 @@ struct Graph {
 
   /// Adds an operation in the layout that its rule and inputs ask for.
   private mutating func add(_ operation: any Operation, _ inputs: [Int], shape: Shape) -> Int {
+    if let product = operation as? MatrixProduct, let index = addNarrow(product, inputs, shape) { return index }
     switch operation.layoutRule {
     case .standard, .anyOutput:
       return intern(operation, inputs.map { inLayout($0, .standard) }, shape, .standard)
@@ -46,6 +48,17 @@ struct Graph {
       let layout = inputs.contains { nodes[$0].layout == .positionMajor } ? Layout.positionMajor : .standard
       return intern(operation, inputs.map { inLayout($0, layout) }, shape, layout)
     }
+  }
+
+  /// A product with few columns goes through A column by column: those of a constant are laid side by side once and for
+  /// all. The order of each sum is the same.
+  private mutating func addNarrow(_ product: MatrixProduct, _ inputs: [Int], _ shape: Shape) -> Int? {
+    let a = nodes[inputs[0]]
+    guard !product.transposesA, shape[1] <= MatrixProduct.narrow, a.recurrence == .once, a.shape[0] > 1 else {
+      return nil
+    }
+    let transposed = add(Transpose(permutation: [1, 0]), [inputs[0]], shape: a.shape.reversed())
+    return add(MatrixProduct(transposesA: true), [transposed, inputs[1]], shape: shape)
   }
 
   /// The node itself, or the same value in another layout. Tensors of other ranks than 4 have only one.
@@ -68,7 +81,11 @@ struct Graph {
       guard let constant = operation as? Constant else { return index }
       if constant.hasSameBits(as: nodes[index].operation) { return index }
     }
-    nodes.append(Node(operation: operation, inputs: inputs, shape: shape, layout: layout))
+    let own: Recurrence =
+      operation is Input || operation is Random ? .shard : operation is Parameter ? .step : .once
+    let recurrence = inputs.reduce(own) { max($0, nodes[$1].recurrence) }
+    nodes.append(
+      Node(operation: operation, inputs: inputs, shape: shape, layout: layout, recurrence: recurrence))
     interned[key] = nodes.count - 1
     return nodes.count - 1
   }
@@ -89,12 +106,7 @@ struct Graph {
   /// what depends on parameters then belongs to the one shard.
   func recurrences() -> [Recurrence] {
     let live = liveNodes()
-    var result: [Recurrence] = []
-    for node in nodes {
-      let own: Recurrence =
-        node.operation is Input || node.operation is Random ? .shard : node.operation is Parameter ? .step : .once
-      result.append(node.inputs.reduce(own) { max($0, result[$1]) })
-    }
+    let result = nodes.map(\.recurrence)
     if zip(result, live).contains(where: { $0 == .shard && $1 }) { return result }
     return result.map { $0 == .step ? .shard : $0 }
   }

@@ -7,7 +7,8 @@ extension Workload {
     let scope = ParameterScope()
     let critic = scope.parameter("critic", shape: [n], .fanIn(n))
     let generator = scope.parameter("generator", shape: [n], .fanIn(n))
-    let matrix = normals(n * n, seed: 6).map { $0 / 64 }  // small: the players spiral outwards, and must not overflow
+    // Small: the players spiral outwards, and must not overflow.
+    let matrix = bellShaped(n * n, seed: 6).map { $0 / 64 }
     return Workload(
       name: "gan", examples: 1, shards: 1, optimizer: SGD(), rate: 0.01, parameters: scope.layout, data: nil,
       constants: [("matrix", [n, n], matrix)]

@@ -9,14 +9,14 @@ extension Workload {
     let scope = ParameterScope()
     let net = MultilayerPerceptron(scope, "layers", [inputs, 256, 128, classes], .relu)
     // Each row: the inputs, then its class as one-hot.
-    let pixels = normals(rows * inputs, seed: 1)
+    let pixels = bellShaped(rows * inputs, seed: 1)
     let values = (0..<rows).flatMap { row in
       let label = RandomKey(seed: 2).index(below: classes, at: UInt64(row))
       return pixels[row * inputs..<(row + 1) * inputs] + (0..<classes).map { $0 == label ? 1 : 0 }
     }
     return Workload(
       name: "mlp", examples: 256, shards: 2, optimizer: SGD(), rate: 0.05, parameters: scope.layout,
-      data: Dataset(name: "normals", exampleShape: [inputs + classes], values: values, entropy: nil)
+      data: Dataset(name: "bell-shaped", exampleShape: [inputs + classes], values: values, entropy: nil)
     ) { batch in
       let x = batch.examples.slice([0, 0], shape: [batch.count, inputs])
       let label = batch.examples.slice([0, inputs], shape: [batch.count, classes])

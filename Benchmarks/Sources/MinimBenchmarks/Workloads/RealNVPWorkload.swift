@@ -12,7 +12,7 @@ extension Workload {
     return Workload(
       name: "realnvp", examples: 256, shards: 8, optimizer: Adam(), rate: 1e-3, parameters: scope.layout,
       data: Dataset(
-        name: "normals", exampleShape: [dimensions], values: normals(4096 * dimensions, seed: 4), entropy: nil)
+        name: "bell-shaped", exampleShape: [dimensions], values: bellShaped(4096 * dimensions, seed: 4), entropy: nil)
     ) { batch in
       var x = batch.examples
       var logDet = Tensor.constant(0, shape: [batch.count])

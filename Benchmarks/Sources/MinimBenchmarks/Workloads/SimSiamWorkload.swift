@@ -13,7 +13,8 @@ extension Workload {
     }
     return Workload(
       name: "simsiam", examples: 256, shards: 8, optimizer: SGD(momentum: 0.9), rate: 0.05, parameters: scope.layout,
-      data: Dataset(name: "normals", exampleShape: [inputs], values: normals(4096 * inputs, seed: 5), entropy: nil),
+      data: Dataset(
+        name: "bell-shaped", exampleShape: [inputs], values: bellShaped(4096 * inputs, seed: 5), entropy: nil),
       noise: noise
     ) { batch in
       let z = noise(batch.count).map { encoder(batch.examples + 0.1 * $0) }

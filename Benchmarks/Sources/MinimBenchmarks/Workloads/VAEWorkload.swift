@@ -12,7 +12,8 @@ extension Workload {
     @Sendable func noise(_ count: Int) -> Tensor { .normal(shape: [count, latent], purpose: 1) }
     return Workload(
       name: "vae", examples: 128, shards: 4, optimizer: Adam(), rate: 1e-3, parameters: scope.layout,
-      data: Dataset(name: "normals", exampleShape: [inputs], values: normals(4096 * inputs, seed: 3), entropy: nil),
+      data: Dataset(
+        name: "bell-shaped", exampleShape: [inputs], values: bellShaped(4096 * inputs, seed: 3), entropy: nil),
       noise: { [noise($0)] }
     ) { batch in
       let x = batch.examples
