@@ -48,8 +48,10 @@ enum ProfileText {
         + "instructions; \(profile.shards) shards a batch",
       "",
     ] + table.lines(width: width) + [""] + steps(profile) + [
+      "Products: \(fixed(Double(profile.operationsPerStep) * 1e-6)) MFLOP a step; one thread makes at most "
+        + "\(fixed(profile.peak * 1e-9)) GFLOP/s here",
       "Memory: \(kibibytes(profile.bytesPerWorker)) a worker, \(kibibytes(profile.sharedBytes)) for parameters, "
-        + "gradient slots and optimizer"
+        + "gradient slots and optimizer",
     ]
   }
 
@@ -57,7 +59,9 @@ enum ProfileText {
     let alone = profile.steps[0].seconds
     return profile.steps.map { workers, seconds in
       let efficiency = workers == 1 ? "" : ", efficiency \(fixed(100 * alone / seconds / Double(workers))) %"
-      return "A step with \(workers) worker\(workers == 1 ? "" : "s"): \(fixed(seconds * 1e6)) us\(efficiency)"
+      let share = Double(profile.operationsPerStep) / seconds / profile.peak / Double(workers)
+      return "A step with \(workers) worker\(workers == 1 ? "" : "s"): \(fixed(seconds * 1e6)) us, "
+        + "\(fixed(100 * share)) % of the peak\(efficiency)"
     }
   }
 

@@ -1,6 +1,7 @@
 @_spi(Minim) import MinimAutodiff
-import MinimKernels
-import MinimNN
+import MinimData
+@_spi(Minim) import MinimKernels
+@_spi(Minim) import MinimNN
 import MinimParallel
 
 /// Where the time of an experiment's step goes: the largest shard by instruction, and whole steps by workers.
@@ -13,65 +14,88 @@ package struct StepProfile {
   package let bytesPerWorker: Int, sharedBytes: Int
   /// The median time of a whole step for each number of workers.
   package let steps: [(workers: Int, seconds: Double)]
+  /// The multiplications and additions of the products of a step, and what one thread could make of them in a second.
+  package let operationsPerStep: Int, peak: Double
+
+  private static let runs = 201
 
   /// Trains the experiment for a moment, from its start; nothing is written.
   ///
   /// - Throws: `KernelError` if there is not the memory, `NonFiniteStep` if the experiment diverges at once.
   package init(_ experiment: Experiment, workers: Int, level: KernelLevel) throws {
     let configuration = experiment.configuration
-    let layout = experiment.model.parameters
-    let parameters = try ParameterVector(layout, precision: configuration.precision)
-    parameters.initialize(seed: configuration.seed)
     let table = try KernelTable(level: level, precision: configuration.precision)
-    let kernels = configuration.gemm == .openblas ? table.usingOpenBLAS : table
-    let order = configuration.batch.order(count: experiment.dataset.count, seed: configuration.seed)
-    let cut = Shards(examples: order.draw(step: 1), count: configuration.batch.shards)
-    let size = cut.distinctSizes[0]
+    let trials = try [1, workers].filter { $0 == 1 || workers > 1 }.map {
+      try Trial(experiment, workers: $0, kernels: configuration.gemm == .openblas ? table.usingOpenBLAS : table)
+    }
+    // In turns: whatever slows the machine for a while slows both.
+    for _ in 0..<Self.runs { for trial in trials { try trial.step() } }
+    steps = trials.map { ($0.workers, $0.times.sorted()[$0.times.count / 2]) }
 
-    let objective = experiment.model.objective(Batch(count: size, exampleShape: experiment.dataset.exampleShape))
-    let plan = StepEngine.plan(objective, layout, fuse: true)
-    let shared = try SharedValues(plan, kernels: kernels, parameters: parameters.pointer)
-    let replay = try Replay(shared)
-    shared.update()
-    if let input = replay.input(Batch.inputName) {
-      let values = order.indices.prefix(size).flatMap { experiment.dataset.example($0) }
-      configuration.precision.store(values.map(Double.init), to: input)
-    }
-    let result = try AlignedMemory(byteCount: plan.outputCount * configuration.precision.elementSize)
-    instructions = replay.profile(runs: 201, result: result.pointer)
-    examples = size
+    let first = trials[0]
+    let cut = Shards(examples: first.largestBatch, count: configuration.batch.shards)
+    instructions = first.instructionTimes(runs: Self.runs)
+    examples = cut.distinctSizes[0]
     shards = cut.count
-    bytesPerWorker = plan.elementsPerWorker * configuration.precision.elementSize
+    bytesPerWorker = first.engine.bytesPerWorker(examples: first.largestBatch)
     sharedBytes =
-      layout.count * (2 + configuration.optimizer.stateNames.count + cut.count) * configuration.precision.elementSize
-    steps = try [1, workers].filter { $0 == 1 || workers > 1 }.map { workers in
-      (workers, try Self.stepTime(experiment, workers: workers, kernels: kernels))
-    }
+      experiment.model.parameters.count * (2 + configuration.optimizer.stateNames.count + cut.count)
+      * configuration.precision.elementSize
+    operationsPerStep = first.engine.floatingPointOperations(examples: first.largestBatch)
+    peak = Self.peak(table)
   }
 
-  /// The median over steps of a run of its own.
-  private static func stepTime(_ experiment: Experiment, workers: Int, kernels: KernelTable) throws -> Double {
+  /// The best of some short runs, since what disturbs a run only slows it.
+  private static func peak(_ table: KernelTable) -> Double {
+    (0..<9).map { _ in
+      let watch = Stopwatch(before: 0, step: 0)
+      let operations = table.multiplyAdd(iterations: 100_000)
+      return operations / watch.seconds
+    }.max() ?? 0
+  }
+}
+
+/// A training of its own, step by step.
+private final class Trial {
+  let workers: Int
+  let engine: StepEngine
+  let largestBatch: Int
+  private(set) var times: [Double] = []
+  private let experiment: Experiment
+  private let order: BatchOrder
+
+  init(_ experiment: Experiment, workers: Int, kernels: KernelTable) throws {
     let configuration = experiment.configuration
     let (data, model) = (experiment.dataset, experiment.model)
+    self.experiment = experiment
+    self.workers = workers
     let parameters = try ParameterVector(model.parameters, precision: configuration.precision)
     parameters.initialize(seed: configuration.seed)
-    let order = configuration.batch.order(count: data.count, seed: configuration.seed)
-    let engine = try StepEngine(
+    order = configuration.batch.order(count: data.count, seed: configuration.seed)
+    largestBatch = order.sizes.max() ?? configuration.batch.examples
+    engine = try StepEngine(
       parameters: parameters, optimizer: configuration.optimizer, batchSizes: order.sizes,
       options: .init(shards: configuration.batch.shards, clipNorm: configuration.clipNorm, seed: configuration.seed),
       pool: WorkerPool(workers: workers), kernels: kernels
     ) { model.objective(Batch(count: $0, exampleShape: data.exampleShape)) }
-    var times: [Double] = []
-    for step in 1...201 {
-      let size = order.draw(step: step)
-      let indices = order.indices
-      let watch = Stopwatch(before: 0, step: 0)
-      _ = try engine.step(
-        step, examples: size, rate: configuration.schedule.rate(step: step),
-        decays: configuration.optimizer.decays(after: step)
-      ) { range, input in input.write(indices[range], of: data) }
-      times.append(watch.seconds)
+  }
+
+  func step() throws {
+    let (number, configuration) = (times.count + 1, experiment.configuration)
+    let decays = configuration.optimizer.decays(after: number)
+    let watch = Stopwatch(before: 0, step: 0)
+    let size = order.draw(step: number)
+    let (indices, data) = (order.indices, experiment.dataset)
+    _ = try engine.step(number, examples: size, rate: configuration.schedule.rate(step: number), decays: decays) {
+      range, input in input.write(indices[range], of: data)
     }
-    return times.sorted()[times.count / 2]
+    times.append(watch.seconds)
+  }
+
+  func instructionTimes(runs: Int) -> [InstructionTime] {
+    let (indices, data) = (order.indices, experiment.dataset)
+    return engine.instructionTimes(examples: largestBatch, runs: runs) { range, input in
+      input.write(indices[range], of: data)
+    }
   }
 }

@@ -120,6 +120,7 @@ INLINE void E(reduce_all)(const minim_reduce *r, int max) {
       const lane_mask all = first_lanes(LANES);
       int64_t j = 0;
       for (; j + 4 * LANES <= inner; j += 4 * LANES) E(reduce_columns)(r, x + offset + j, y + j, max, 4, 0, all);
+      for (; j + 2 * LANES <= inner; j += 2 * LANES) E(reduce_columns)(r, x + offset + j, y + j, max, 2, 0, all);
       for (; j + LANES <= inner; j += LANES) E(reduce_columns)(r, x + offset + j, y + j, max, 1, 0, all);
       if (j < inner) E(reduce_columns)(r, x + offset + j, y + j, max, 1, 1, first_lanes(inner - j));
     } else {

@@ -127,6 +127,62 @@ import Testing
     #expect(plan.body.count == 2)
   }
 
+  @Test("what depends on constants only runs when the plan is bound, and never again")
+  func constantsAreFoldedOnce() throws {
+    let c = Tensor.constant([1, 2, 3, 4, 5, 6], shape: [2, 3])
+    let w = Tensor.parameter("w", shape: [3, 5], offset: 0)
+    let x = Tensor.input("x", shape: [2, 3])
+    let outputs = [exp(c * 0.5) * x, matmul(c, w) * x.sum()]
+    let plan = Plan(packing: outputs)
+    #expect(plan.once.map(\.operations) == ["multiplyConstant 0.5, exp [2, 3]"])
+    #expect(plan.prologue.map(\.operations) == ["matmul A B [2, 5]"])
+    #expect(MemoryCheck(plan, outputs: outputs).faults == [])
+    let weights = values(15, seed: 5)
+    let run = try PlannedRun(outputs, parameters: weights, kernels: .current(.float64))
+    let ones = [Double](repeating: 1, count: 6)
+    let first = run.run(["x": ones])
+    #expect(distance(first[0], (1...6).map { Foundation.exp(Double($0) * 0.5) }) < 1e-15)
+    #expect(bits(run.run(["x": ones])) == bits(first))
+  }
+
+  @Test("where nothing changes from shard to shard, nothing is put before the shards")
+  func noInputs() throws {
+    let w = Tensor.parameter("w", shape: [3, 3], offset: 0)
+    let outputs = [exp(w), matmul(w, w).sum()]
+    let plan = Plan(packing: outputs)
+    #expect(plan.prologue.isEmpty && plan.body.count == 3)
+    #expect(MemoryCheck(plan, outputs: outputs).faults == [])
+  }
+
+  @Test("a product of a constant with few columns reads the constant's columns, to the same bits")
+  func narrowProducts() throws {
+    for columns in 1...5 {
+      let m = values(7 * 6, seed: 3)
+      let given = ["m": m, "x": values(6 * columns, seed: 4)]
+      let x = Tensor.input("x", shape: [6, columns])
+      let constant = matmul(.constant(m, shape: [7, 6]), x)
+      let plan = Plan(packing: [constant])
+      #expect(plan.body.map(\.operations) == ["matmul \(columns <= 4 ? "A^T" : "A") B [7, \(columns)]"])
+      for kernels in try everyKernelTable() {
+        let found = try PlannedRun([constant], kernels: kernels).run(["x": given["x"] ?? []])
+        let plain = try PlannedRun([matmul(.input("m", shape: [7, 6]), x)], kernels: kernels).run(given)
+        #expect(bits(found) == bits(plain))
+      }
+    }
+  }
+
+  @Test("a factor of ones is left out, whatever its shape")
+  func factorsOfOnes() throws {
+    let x = Tensor.input("x", shape: [2, 3])
+    for one in [Tensor.constant(1), .constant(1, shape: [3]), Tensor.constant(1, shape: [2, 1]).reshape([2, 1])] {
+      #expect(x * one === x && one * x === x)
+    }
+    let wider = Tensor.input("r", shape: [3]) * Tensor.constant(1, shape: [2, 3])
+    #expect(wider.shape == [2, 3])
+    #expect(try evaluate([wider], inputs: ["r": [1, 2, 3]]) == [[1, 2, 3, 1, 2, 3]])
+    #expect(x * .constant([1, 1, 1], shape: [3]) !== x)
+  }
+
   // MARK: - Epilogues
 
   @Test("bias, residual, relu, gate and addend are compiled into the product")
