@@ -47,7 +47,7 @@ public final class StepEngine {
   let objective: (Int) -> Objective
   /// One a size of batch, made before the first step.
   private let cuts: [Cut]
-  private let gradient: ParameterVector
+  /// A gradient and a loss a shard; the first becomes the gradient of the batch.
   let slots: [AlignedMemory]
   private let reduction: OrderedReduction
   private let vectors: OptimizerVectors
@@ -71,7 +71,6 @@ public final class StepEngine {
     let layout = parameters.layout
     let size = kernels.precision.elementSize
     state = try optimizer.stateNames.map { _ in try ParameterVector(layout, precision: kernels.precision) }
-    gradient = try ParameterVector(layout, precision: kernels.precision)
     var programs: [Int: ShardProgram] = [:]
     for count in Self.shardSizes(batchSizes, shards: options.shards) {
       let plan = Self.plan(objective(count), layout, fuse: true)
@@ -81,10 +80,9 @@ public final class StepEngine {
     self.slots = slots
     cuts = batchSizes.map { Cut(Shards(examples: $0, count: options.shards), programs, slots, workers: pool.workers) }
     reduction = OrderedReduction(
-      kernels: kernels.pointer, slots: slots.map(\.pointer), result: gradient.pointer, count: layout.count,
-      workers: pool.workers)
+      kernels: kernels.pointer, slots: slots.map(\.pointer), count: layout.count, workers: pool.workers)
     vectors = OptimizerVectors(
-      parameters: parameters.pointer, gradient: gradient.pointer, state: state.map(\.pointer), kernels: kernels)
+      parameters: parameters.pointer, gradient: slots[0].pointer, state: state.map(\.pointer), kernels: kernels)
   }
 
   /// The bytes that an engine would need, without making one: so that a batch that cannot be had is refused before
@@ -96,7 +94,7 @@ public final class StepEngine {
     let arenas = shardSizes(batchSizes, shards: shards).map {
       plan(objective($0), layout, fuse: true).elementsPerWorker
     }
-    let elements = arenas.reduce(0, +) * workers + layout.count * (2 + stateVectors + shards)
+    let elements = arenas.reduce(0, +) * workers + layout.count * (1 + stateVectors + shards)
     return elements * precision.elementSize
   }
 

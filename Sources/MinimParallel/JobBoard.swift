@@ -167,9 +167,10 @@ final class JobBoard: @unchecked Sendable {
 /// for it.
 private struct AloneWord: ~Copyable {
   let value = Atomic<UInt64>(0)
-  private let padding: InlineArray15 = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+  private let padding: FifteenWords = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
-  private typealias InlineArray15 = (
+  // An inline array needs a newer language than this package asks for.
+  private typealias FifteenWords = (
     UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64,
     UInt64
   )

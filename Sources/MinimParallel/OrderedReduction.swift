@@ -1,7 +1,7 @@
 import CMinimKernels
 
-/// The weighted sum of gradient slots, y = sum over i of weight i times slot i, with the same bits for any number of
-/// workers.
+/// The weighted sum of gradient slots, sum over i of weight i times slot i, with the same bits for any number of workers. It
+/// takes the place of the first slot.
 ///
 /// Slots are added in pairs, the pairs in pairs and so on: a tree that the number of slots alone fixes. Whoever has filled
 /// both halves of a branch adds them up at once, while they are in its cache; what is left when all slots are filled is
@@ -14,7 +14,6 @@ package final class OrderedReduction: @unchecked Sendable {
 
   private let kernel: @convention(c) (UnsafeMutablePointer<minim_weighted_sum>?) -> Void
   private let elementSize: Int
-  private let result: UnsafeMutableRawPointer
   private let count: Int
   private let tree: SlotTree
   private let slots: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
@@ -23,17 +22,14 @@ package final class OrderedReduction: @unchecked Sendable {
 
   /// - Parameters:
   ///   - kernels: the table of the element type of the slots.
-  ///   - slots: the arrays to add, each of `count` elements, which are overwritten; they and `result` must outlive the
-  ///     reduction and overlap nowhere.
-  ///   - result: the sum, `count` elements.
+  ///   - slots: the arrays to add, each of `count` elements, which are overwritten; they must outlive the reduction and
+  ///     overlap nowhere.
   ///   - workers: the numbers that `filled` is called with are below it.
   package init(
-    kernels: UnsafePointer<minim_kernel_table>, slots: [UnsafeMutableRawPointer], result: UnsafeMutableRawPointer,
-    count: Int, workers: Int
+    kernels: UnsafePointer<minim_kernel_table>, slots: [UnsafeMutableRawPointer], count: Int, workers: Int
   ) {
     kernel = kernels.pointee.weighted_sum
     elementSize = Int(kernels.pointee.element_size)
-    self.result = result
     self.count = count
     self.slots = .allocate(capacity: slots.count)
     _ = self.slots.initialize(fromContentsOf: slots)
@@ -49,14 +45,15 @@ package final class OrderedReduction: @unchecked Sendable {
 
   /// Begins the sum of the first `weights.count` slots; the weights must stay where they are until it has ended.
   package func begin(_ weights: UnsafeBufferPointer<Double>) {
-    precondition(weights.count <= slots.count, "\(weights.count) weights for \(slots.count) slots")
+    precondition(
+      1...slots.count ~= weights.count, "\(weights.count) weights for \(slots.count) slots")
     self.weights = weights
     tree.begin(weights.count)
   }
 
   /// A worker has filled a slot: it adds up what it alone has filled.
   package func filled(_ slot: Int, by worker: Int) {
-    tree.filled(slot, by: worker) { branch in add(branch, 0..<count, into: slots[branch.first]) }
+    tree.filled(slot, by: worker) { branch in add(branch, 0..<count) }
   }
 
   /// Adds up the rest; returns the sum of the squares of the result.
@@ -64,20 +61,19 @@ package final class OrderedReduction: @unchecked Sendable {
     tree.findRest()
     pool.run(squares.count) { block in
       let range = block * Self.blockLength..<min(count, (block + 1) * Self.blockLength)
-      tree.forEachOfRest { branch in add(branch, range, into: slots[branch.first]) }
-      squares[block] = weights.isEmpty ? 0 : add(tree.root, range, into: result, squares: true)
+      tree.forEachOfRest { branch in add(branch, range) }
+      squares[block] = add(tree.root, range, squares: true)
     }
     return squares.reduce(0, +)
   }
 
-  /// y = the sum of a branch's two halves, over some elements.
+  /// Adds a branch's second half to its first, over some elements.
   @discardableResult
-  private func add(
-    _ branch: SlotTree.Branch, _ range: Range<Int>, into y: UnsafeMutableRawPointer, squares: Bool = false
-  ) -> Double {
+  private func add(_ branch: SlotTree.Branch, _ range: Range<Int>, squares: Bool = false) -> Double {
     let offset = range.lowerBound * elementSize
+    let sum = slots[branch.first] + offset
     var call = minim_weighted_sum(
-      a: slots[branch.first] + offset, b: branch.second.map { UnsafeRawPointer(slots[$0] + offset) }, y: y + offset,
+      a: sum, b: branch.second.map { UnsafeRawPointer(slots[$0] + offset) }, y: sum,
       count: Int64(range.count), a_weight: weight(branch.first, branch.firstIsSlot),
       b_weight: branch.second.map { weight($0, branch.secondIsSlot) } ?? 0, squares: squares ? 1 : 0, square: 0)
     kernel(&call)

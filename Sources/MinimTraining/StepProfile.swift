@@ -39,7 +39,7 @@ package struct StepProfile {
     shards = cut.count
     bytesPerWorker = first.engine.bytesPerWorker(examples: first.largestBatch)
     sharedBytes =
-      experiment.model.parameters.count * (2 + configuration.optimizer.stateNames.count + cut.count)
+      experiment.model.parameters.count * (1 + configuration.optimizer.stateNames.count + cut.count)
       * configuration.precision.elementSize
     operationsPerStep = first.engine.floatingPointOperations(examples: first.largestBatch)
     peak = Self.peak(table)

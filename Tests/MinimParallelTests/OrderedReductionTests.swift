@@ -114,26 +114,20 @@ private struct Slots {
     let length = values[0].count
     let memory = values.map { slot -> UnsafeMutableBufferPointer<Element> in
       let copy = UnsafeMutableBufferPointer<Element>.allocate(capacity: length + 1)
-      _ = copy.initialize(from: slot.map { Element($0) })
+      _ = copy.initialize(from: slot.map { Element($0) } + [-7])  // a sentinel behind the end
       return copy
     }
-    let y = UnsafeMutablePointer<Element>.allocate(capacity: length + 1)
-    defer {
-      for slot in memory { slot.deallocate() }
-      y.deallocate()
-    }
-    y[length] = -7  // a sentinel behind the end
+    defer { for slot in memory { slot.deallocate() } }
     let slots = memory.compactMap { $0.baseAddress.map { UnsafeMutableRawPointer($0) } }
     let pool = WorkerPool(workers: workers)
-    let reduction = OrderedReduction(
-      kernels: kernels, slots: slots, result: y, count: length, workers: workers)
+    let reduction = OrderedReduction(kernels: kernels, slots: slots, count: length, workers: workers)
     let square = weights.withUnsafeBufferPointer { weights in
       reduction.begin(weights)
       pool.share(weights.count) { slot, worker in reduction.filled(slot, by: worker) }
       return reduction.finish(on: pool)
     }
-    precondition(y[length] == -7, "the reduction wrote behind its result")
-    return (UnsafeBufferPointer(start: y, count: length).map { Double($0) }, square)
+    precondition(memory.allSatisfy { $0[length] == -7 }, "the reduction wrote behind its slots")
+    return (memory[0].prefix(length).map { Double($0) }, square)
   }
 }
 
