@@ -77,3 +77,7 @@ void minim_indices(const uint32_t key[2], uint64_t bound, int64_t *out, int64_t 
     }
   }
 }
+
+void minim_touch(const void *memory, int64_t bytes) {
+  for (int64_t i = 0; i < bytes; i += 64) (void)*((const volatile char *)memory + i);
+}

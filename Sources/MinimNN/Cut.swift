@@ -19,6 +19,7 @@ final class Cut: @unchecked Sendable {
   let shards: Shards
   /// One a shard; they own what the pointers point at.
   let programs: [ShardProgram]
+  private let parameters: ParameterVector
   private let slotMemory: [AlignedMemory]
   private let workers: Int
   /// Shard by shard, one a worker.
@@ -31,8 +32,12 @@ final class Cut: @unchecked Sendable {
   /// - Parameters:
   ///   - programs: by size of shard.
   ///   - slots: where each shard's gradient and loss go.
-  init(_ shards: Shards, _ programs: [Int: ShardProgram], _ slots: [AlignedMemory], workers: Int) {
+  init(
+    _ shards: Shards, _ programs: [Int: ShardProgram], _ parameters: ParameterVector, _ slots: [AlignedMemory],
+    workers: Int
+  ) {
     self.shards = shards
+    self.parameters = parameters
     self.workers = workers
     self.programs = shards.ranges.compactMap { programs[$0.count] }
     slotMemory = slots
@@ -74,6 +79,7 @@ final class Cut: @unchecked Sendable {
     let run = runs[shard * workers + worker]
     if run.prologueTurn.pointee != turn {
       run.prologueTurn.pointee = turn
+      minim_touch(parameters.pointer, Int64(parameters.layout.count * parameters.precision.elementSize))
       run.prologue.runInPlace()
     }
     if let examples = run.examples { fill(starts[shard]..<starts[shard + 1], examples) }

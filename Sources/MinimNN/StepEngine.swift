@@ -78,7 +78,9 @@ public final class StepEngine {
     }
     let slots = try (0..<options.shards).map { _ in try AlignedMemory(byteCount: (layout.count + 16) * size) }
     self.slots = slots
-    cuts = batchSizes.map { Cut(Shards(examples: $0, count: options.shards), programs, slots, workers: pool.workers) }
+    cuts = batchSizes.map {
+      Cut(Shards(examples: $0, count: options.shards), programs, parameters, slots, workers: pool.workers)
+    }
     reduction = OrderedReduction(
       kernels: kernels.pointer, slots: slots.map(\.pointer), count: layout.count, workers: pool.workers)
     vectors = OptimizerVectors(

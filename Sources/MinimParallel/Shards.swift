@@ -1,4 +1,6 @@
-/// A batch cut into contiguous shards whose sizes differ by at most one, the larger ones first.
+/// A batch cut into contiguous shards whose sizes differ by at most one. The larger ones are spread evenly, from the first on,
+/// so that neighbouring shards, which go to the same worker, are as much work as others: 62 examples in 4 shards are 16, 15,
+/// 16 and 15.
 ///
 /// The cut depends on its two numbers alone, never on the workers: it decides the order in which gradients are added,
 /// and with it the bits of a run. A loss is a mean over the batch, so that shard `i` counts with its `weights[i]`:
@@ -16,12 +18,9 @@ public struct Shards: Equatable, Sendable {
     precondition(examples >= 0 && count >= 1, "a batch of \(examples) examples cannot be cut into \(count) shards")
     self.examples = examples
     let count = min(count, examples)
-    var start = 0
-    ranges = (0..<count).map { index in
-      let size = examples / count + (index < examples % count ? 1 : 0)
-      defer { start += size }
-      return start..<start + size
-    }
+    // Shard i starts at i examples / count, rounded up.
+    let starts = (0...max(count, 1)).map { ($0 * examples + max(count, 1) - 1) / max(count, 1) }
+    ranges = (0..<count).map { starts[$0]..<starts[$0 + 1] }
   }
 
   /// The number of shards.

@@ -247,6 +247,10 @@ void minim_indices(const uint32_t key[2], uint64_t bound, int64_t *out, int64_t 
 /// Fused multiply-adds over registers only, for measuring the peak: returns the count of floating-point operations made.
 double minim_fma_peak_work(minim_level level, minim_element element, int64_t iterations, double *sink);
 
+/// Reads every cache line of some memory, in order: what another core has written comes many times faster so than where a
+/// product asks for it line by line.
+void minim_touch(const void *memory, int64_t bytes);
+
 /// One pause of a spinning thread.
 static inline void minim_cpu_pause(void) {
 #if defined(__x86_64__) || defined(__i386__)

@@ -58,9 +58,10 @@ struct Comparison {
     let meters = try Set(contestants.map(\.name.threads)).sorted().map { ($0, try PeakMeter(threads: $0)) }
     let steps = try contestants.map { try Self.steps(of: $0, in: seconds) }
     for _ in 0..<rounds {
+      Thread.sleep(forTimeInterval: 0.1)  // the threads of a peer go on spinning for a moment
       for (threads, meter) in meters { peaks[threads, default: []].append(meter.measure()) }
       for (contestant, count) in zip(contestants, steps) {
-        Thread.sleep(forTimeInterval: 0.02)
+        Thread.sleep(forTimeInterval: 0.05)
         times[contestant.name, default: []].append(try contestant.time(steps: count) / Double(count) * 1e6)
       }
     }

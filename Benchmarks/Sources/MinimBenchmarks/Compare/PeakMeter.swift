@@ -14,7 +14,7 @@ struct PeakMeter {
 
   /// Floating-point operations a second: the best of some short runs, since what disturbs a run only slows it.
   func measure() -> Double {
-    (0..<5).map { _ in
+    (0..<15).map { _ in
       let operations = Operations(workers: pool.workers)
       let start = DispatchTime.now().uptimeNanoseconds
       pool.run(pool.workers) { operations.of[$0] = kernels.multiplyAdd(iterations: 200_000) }
