@@ -1,9 +1,10 @@
 import CMinimKernels
 import MinimKernels
 
-/// What all workers share while they replay a plan: its constants, and what it computes once a step from the parameters.
+/// What replays of a plan can share: its constants, what it makes of them once, and what it computes once a step from the
+/// parameters. Replays on several threads may have one in common; a step of training gives each worker its own.
 public final class SharedValues: @unchecked Sendable {
-  package let plan: Plan
+  let plan: Plan
   let kernels: KernelTable
   let parameters: UnsafeRawPointer
   let constants: AlignedMemory

@@ -1,7 +1,8 @@
 /// Runs the indices of a job on a fixed number of threads: the one scheduler of the project.
 ///
-/// Which thread runs which index is left to chance. A result must not depend on it: index `i` writes what belongs to
-/// `i`, and whoever adds things up does so in the order of the indices (``OrderedReduction``).
+/// Each thread has indices that it takes first, but whether it gets to them all is left to chance. A result must not depend on
+/// it: index `i` writes what belongs to `i`, and whoever adds things up does so in an order that the number of indices
+/// alone fixes (``OrderedReduction``).
 ///
 /// A fork and join costs less than a microsecond while the helpers are awake, which they stay for 50 microseconds
 /// after a job, and a wake-up of 30 to 60 microseconds after that.
