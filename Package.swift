@@ -17,17 +17,20 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    // libpng stands on it, and libpng-dev brings it along.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CMinimKernels"),
     .target(name: "MinimKernels", dependencies: ["CMinimKernels", "COpenBLAS"]),
     .target(name: "MinimParallel", dependencies: ["CMinimKernels"]),
     .target(name: "MinimConfiguration"),
+    .target(name: "MinimFiles", dependencies: ["CPNG", "CZlib"]),
     .target(name: "MinimAutodiff", dependencies: ["MinimKernels", "CMinimKernels"]),
     .target(
       name: "MinimNN",
       dependencies: ["MinimAutodiff", "MinimData", "MinimParallel", "MinimConfiguration", "CMinimKernels"]),
-    .target(name: "MinimData", dependencies: ["MinimKernels", "MinimConfiguration"]),
+    .target(name: "MinimData", dependencies: ["MinimKernels", "MinimConfiguration", "MinimFiles"]),
     .target(name: "MinimModels", dependencies: ["MinimNN"]),
-    .target(name: "MinimTraining", dependencies: ["MinimConfiguration", "MinimNN", "CPNG"]),
+    .target(name: "MinimTraining", dependencies: ["MinimConfiguration", "MinimFiles", "MinimNN"]),
     .target(name: "Minim", dependencies: ["MinimModels", "MinimTraining"]),
     .target(
       name: "MinimCommand",
@@ -40,6 +43,7 @@ let package = Package(
     .testTarget(name: "MinimKernelsTests", dependencies: ["MinimKernels", "TestSupport"]),
     .testTarget(name: "MinimParallelTests", dependencies: ["MinimParallel", "TestSupport"]),
     .testTarget(name: "MinimConfigurationTests", dependencies: ["MinimConfiguration", "TestSupport"]),
+    .testTarget(name: "MinimFilesTests", dependencies: ["MinimFiles", "TestSupport"]),
     .testTarget(name: "MinimAutodiffTests", dependencies: ["MinimAutodiff", "MinimParallel", "TestSupport"]),
     .testTarget(name: "MinimNNTests", dependencies: ["MinimNN", "TestSupport"]),
     .testTarget(name: "MinimDataTests", dependencies: ["MinimData", "TestSupport"]),

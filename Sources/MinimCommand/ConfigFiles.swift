@@ -1,5 +1,6 @@
 import Glibc
 import MinimConfiguration
+import MinimFiles
 import MinimKernels
 import MinimModels
 import MinimTraining

@@ -1,3 +1,4 @@
+import MinimFiles
 import MinimTraining
 
 /// A part of a picture that knows its size in pixels and can be drawn anywhere: pictures are composed of smaller ones.

@@ -1,3 +1,4 @@
+import MinimFiles
 import MinimModels
 import MinimTraining
 

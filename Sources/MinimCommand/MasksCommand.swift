@@ -1,5 +1,6 @@
 import ArgumentParser
 import MinimConfiguration
+import MinimFiles
 import MinimModels
 import MinimTraining
 

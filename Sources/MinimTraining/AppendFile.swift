@@ -1,4 +1,5 @@
 import Glibc
+import MinimFiles
 
 /// A file that grows by whole lines, such as metrics.jsonl: lines are gathered in memory and written by one call a flush.
 ///

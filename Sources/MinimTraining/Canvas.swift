@@ -1,3 +1,5 @@
+import MinimFiles
+
 /// Draws on an image, in whole pixels: rectangles, frames, hatching and text, for maps and for titles of panels.
 package struct Canvas: Sendable {
   /// What is drawn on.

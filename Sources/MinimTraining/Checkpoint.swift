@@ -1,3 +1,4 @@
+import MinimFiles
 import MinimKernels
 import MinimNN
 

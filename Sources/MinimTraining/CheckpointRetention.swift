@@ -1,3 +1,5 @@
+import MinimFiles
+
 /// Which checkpoints of a run are kept: the last few, the best, and every k-th step.
 package struct CheckpointRetention: Equatable, Sendable {
   /// How many of the newest to keep; at least 1.

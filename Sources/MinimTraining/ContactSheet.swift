@@ -1,3 +1,5 @@
+import MinimFiles
+
 /// Many small images side by side, each pixel enlarged to a whole square: nothing is blurred.
 package struct ContactSheet: Equatable, Sendable {
   /// Images a row.

@@ -1,3 +1,5 @@
+import MinimFiles
+
 /// Small images as text: each character shows two pixels, one above the other.
 package enum HalfBlocks {
   /// The lines of an image. Without colours a pixel is white from 128 on, else black.

@@ -1,4 +1,5 @@
 import Glibc
+import MinimFiles
 
 extension RunDirectory {
   /// All runs of a folder, by name and so by time; none if the folder is missing.

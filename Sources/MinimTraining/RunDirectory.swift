@@ -1,4 +1,5 @@
 import Glibc
+import MinimFiles
 
 /// The folder of one run: where each of its files is, and how the folder comes to be.
 ///

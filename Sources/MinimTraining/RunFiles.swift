@@ -1,4 +1,5 @@
 import MinimConfiguration
+import MinimFiles
 import MinimNN
 
 /// What a training run writes to its folder. Figures that the config and the seed determine go to metrics.jsonl, times to

@@ -1,4 +1,5 @@
 import Glibc
+import MinimFiles
 
 /// Marks the one writer of a run folder. The system drops the lock with the process, however it ends.
 package final class RunLock {

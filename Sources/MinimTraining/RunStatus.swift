@@ -1,4 +1,5 @@
 import MinimConfiguration
+import MinimFiles
 
 /// How a run stands: the content of `status.json`, replaced whole at every change.
 package struct RunStatus: Equatable, Sendable {

@@ -1,4 +1,5 @@
 import MinimConfiguration
+import MinimFiles
 
 extension Safetensors {
   /// Reads a file. Memory is bounded by a small multiple of its size, and no content can crash the reader.

@@ -1,4 +1,5 @@
 import MinimConfiguration
+import MinimFiles
 
 extension Safetensors {
   /// The bytes of the file.

@@ -1,6 +1,7 @@
 import Glibc
 import MinimConfiguration
 import MinimData
+import MinimFiles
 import MinimKernels
 import MinimNN
 import MinimParallel

@@ -1,4 +1,5 @@
 import Foundation
+import MinimFiles
 import MinimTraining
 import TestSupport
 import Testing

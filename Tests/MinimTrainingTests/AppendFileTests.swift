@@ -1,5 +1,7 @@
 import Glibc
+import MinimFiles
 import MinimTraining
+import TestSupport
 import Testing
 
 @Suite struct AppendFileTests {

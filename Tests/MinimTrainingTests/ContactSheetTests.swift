@@ -1,3 +1,4 @@
+import MinimFiles
 import MinimTraining
 import Testing
 

@@ -1,7 +1,9 @@
 import Dispatch
 import Glibc
+import MinimFiles
 import MinimTraining
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct RunDirectoryTests {

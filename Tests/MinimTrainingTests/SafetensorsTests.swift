@@ -1,4 +1,6 @@
+import MinimFiles
 import MinimTraining
+import TestSupport
 import Testing
 
 @Suite struct SafetensorsTests {

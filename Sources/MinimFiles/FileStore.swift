@@ -63,13 +63,13 @@ package struct FileStore: Sendable {
   // MARK: Open files
 
   /// Opens a file; a missing one is created where `flags` say so.
-  func open(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {
+  package func open(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {
     let operation: FileOperation = flags & O_CREAT == 0 ? .open : .create
     return Int32(try call(operation, path) { Int(Glibc.open(path, flags | O_CLOEXEC, 0o666)) })
   }
 
   /// Writes all bytes, however many calls that takes.
-  func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(FileError) {
+  package func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(FileError) {
     var start = 0
     while start < bytes.count {
       let written = try call(.write, path) { short in
@@ -85,17 +85,17 @@ package struct FileStore: Sendable {
   }
 
   /// Waits until the bytes of an open file are on the device.
-  func sync(_ descriptor: Int32, _ path: String) throws(FileError) {
+  package func sync(_ descriptor: Int32, _ path: String) throws(FileError) {
     _ = try call(.sync, path) { Int(fsync(descriptor)) }
   }
 
   /// Cuts an open file to `length` bytes.
-  func truncate(_ descriptor: Int32, to length: Int, _ path: String) throws(FileError) {
+  package func truncate(_ descriptor: Int32, to length: Int, _ path: String) throws(FileError) {
     _ = try call(.truncate, path) { Int(ftruncate(descriptor, length)) }
   }
 
   /// The bytes of an open file.
-  func size(of descriptor: Int32, _ path: String) throws(FileError) -> Int {
+  package func size(of descriptor: Int32, _ path: String) throws(FileError) -> Int {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw FileError(.open, path, code: errno) }
     guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError(.read, path, code: EISDIR) }
@@ -104,7 +104,7 @@ package struct FileStore: Sendable {
 
   /// Closes a file. A network file system may report here that the disk is full. Linux has closed the file even where
   /// it reports an interruption: a second try could close another thread's file.
-  func close(_ descriptor: Int32, _ path: String) throws(FileError) {
+  package func close(_ descriptor: Int32, _ path: String) throws(FileError) {
     let fault = faults?.next(.close)
     let result = Glibc.close(descriptor)
     var code = result == 0 ? 0 : errno
@@ -113,7 +113,7 @@ package struct FileStore: Sendable {
   }
 
   /// Tries for the writer's lock of an open file; false if another holds it.
-  func lock(_ descriptor: Int32, _ path: String) throws(FileError) -> Bool {
+  package func lock(_ descriptor: Int32, _ path: String) throws(FileError) -> Bool {
     do throws(FileError) {
       _ = try call(.lock, path) { Int(flock(descriptor, LOCK_EX | LOCK_NB)) }
       return true
@@ -151,12 +151,12 @@ package struct FileStore: Sendable {
   }
 
   /// Runs one system call until it is not interrupted; -1 becomes an error.
-  func call(_ operation: FileOperation, _ path: String, _ body: () -> Int) throws(FileError) -> Int {
+  package func call(_ operation: FileOperation, _ path: String, _ body: () -> Int) throws(FileError) -> Int {
     try call(operation, path) { _ in body() }
   }
 
   /// As above; `body` is told whether it shall write short.
-  func call(
+  package func call(
     _ operation: FileOperation, _ path: String, _ body: (_ short: Bool) -> Int
   ) throws(FileError) -> Int {
     while true {

@@ -1,5 +1,6 @@
 import Glibc
-import MinimTraining
+import MinimFiles
+import TestSupport
 import Testing
 
 @Suite struct FileStoreTests {

@@ -38,7 +38,7 @@ package struct Image: Equatable, Sendable {
   }
 
   /// An image of these pixels, [height, width, channels].
-  init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
+  package init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
     self.width = width
     self.height = height
     self.channels = channels

@@ -1,4 +1,4 @@
-import MinimTraining
+import MinimFiles
 import Testing
 
 @Suite struct ImageTests {

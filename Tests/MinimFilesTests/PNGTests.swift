@@ -1,5 +1,6 @@
 import Foundation
-import MinimTraining
+import MinimFiles
+import TestSupport
 import Testing
 
 @Suite struct PNGTests {
