@@ -19,7 +19,7 @@ struct MaskArguments {
   ///   - label: of the pixel; nil is the centre.
   /// - Throws: one ``CommandError`` that names everything wrong.
   init(
-    _ names: [String], label: Int?, height: Int, width: Int, isResidual: Bool, allPixels: Bool
+    _ names: [String], label: Int?, height: Int, width: Int, wiring: MaskStack.Wiring, allPixels: Bool
   ) throws(CommandError) {
     let names = names.isEmpty ? Self.usualStacks : names
     var problems = names.flatMap { Self.problems(of: $0) }
@@ -38,7 +38,7 @@ struct MaskArguments {
           + "(rows 1 to \(height), columns 1 to \(width))")
     }
     guard problems.isEmpty else { throw CommandError(problems.joined(separator: "\n"), exitCode: 64) }
-    stacks = names.compactMap { MaskStack($0, residual: isResidual) }
+    stacks = names.compactMap { MaskStack($0, wiring) }
     self.height = height
     self.width = width
     pixel = allPixels ? nil : index

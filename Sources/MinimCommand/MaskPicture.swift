@@ -56,7 +56,7 @@ enum MaskPicture {
     let titles = maps.enumerated().map { index, map in
       let name = (maps.count > 1 ? "\(index + 1). " : "") + map.stack.masks.map(\.description).joined(separator: ", ")
       let letters = max(16, width(map) / Canvas.width(of: "  ", scale: 2) * 2)
-      return TextTable.wrap(name + (map.stack.residual ? " residual" : ""), width: letters)
+      return TextTable.wrap(name + (map.stack.wiring == .plain ? "" : " \(map.stack.wiring.rawValue)"), width: letters)
     }
     let count = titles.map(\.count).max() ?? 0
     return zip(titles, maps).map { title, map in

@@ -36,6 +36,9 @@ struct MasksCommand: ParsableCommand {
   @Flag(help: "Each layer but the first adds its input to its output: paths may skip it.")
   var residual = false
 
+  @Flag(help: "Two stacks of gated layers, one of which sees whole rows: no blind spot.")
+  var gated = false
+
   @Option(help: "The PNG to write. Default: masks.png; none with --json.")
   var output: String?
 
@@ -44,8 +47,12 @@ struct MasksCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
+      if residual, gated {
+        throw CommandError("--residual and --gated exclude each other: a gated stack is residual anyway", exitCode: 64)
+      }
       let arguments = try MaskArguments(
-        stacks, label: pixel, height: height, width: width, isResidual: residual, allPixels: allPixels)
+        stacks, label: pixel, height: height, width: width,
+        wiring: gated ? .gated : residual ? .residual : .plain, allPixels: allPixels)
       let maps = arguments.maps
       let path = output ?? (json ? nil : "masks.png")
       if let path { try FileStore().writeAtomically(png(maps), to: path) }
@@ -79,7 +86,8 @@ extension MaskMap {
   fileprivate var json: JSON {
     func list(_ labels: [Int]) -> JSON { .array(labels.map { .integer($0) }) }
     return [
-      "stack": .string(stack.masks.map(\.description).joined(separator: ",")), "residual": .bool(stack.residual),
+      "stack": .string(stack.masks.map(\.description).joined(separator: ",")), "residual": .bool(stack.wiring != .plain),
+      "wiring": .string(stack.wiring.rawValue),
       "height": .integer(height), "width": .integer(width), "pixel": .integer(label(pixel)),
       "receptiveField": list(receptiveField), "blind": list(labels(.blind)), "autoregressive": .bool(isAutoregressive),
     ]

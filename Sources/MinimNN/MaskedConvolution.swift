@@ -44,6 +44,16 @@ public struct Mask: Sendable, Hashable, CustomStringConvertible {
       return kind == .none || isBefore || (kind == .b && isCentre)
     }
   }
+
+  /// The live taps of the own row: what a horizontal stack sees (van den Oord et al. 2016, "Conditional Image Generation
+  /// with PixelCNN Decoders", section 2.2).
+  public var horizontalTaps: [Tap] { taps.filter { $0.row == 0 } }
+
+  /// Whole rows, down to the own one: what a vertical stack sees. Whoever uses it must look from a row below.
+  public var verticalTaps: [Tap] {
+    let reach = size / 2
+    return (-reach...0).flatMap { row in (-reach...reach).map { Tap(row: row, column: $0) } }
+  }
 }
 
 extension Convolution2D {

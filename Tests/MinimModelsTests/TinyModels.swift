@@ -14,11 +14,11 @@ func patterns(_ height: Int, _ width: Int) -> BarsAndStripes {
 
 /// A small net with parameters drawn from a seed, each in [-scale, scale].
 func randomNet(
-  _ masks: String, residual: Bool = false, channels: Int = 4, pointwise: Int = 1, activation: Activation = .tanh,
+  _ masks: String, _ wiring: MaskStack.Wiring = .plain, channels: Int = 4, pointwise: Int = 1, activation: Activation = .tanh,
   height: Int = 3, width: Int = 3, scale: Double = 0.8, precision: Precision = .float64, seed: UInt64 = 1,
   workers: Int = 1
 ) throws -> (PixelCNN, Trained) {
-  let stack = MaskStack(masks, residual: residual) ?? MaskStack([])
+  let stack = MaskStack(masks, wiring) ?? MaskStack([])
   let net = PixelCNN(
     PixelCNNConfiguration(stack: stack, channels: channels, pointwiseLayers: pointwise, activation: activation),
     height: height, width: width)

@@ -64,17 +64,16 @@ extension PixelCNN {
     let other = twin(stack)
     let vector = try ParameterVector(other.parameters, precision: parameters.precision)
     vector.initialize(seed: 0)
-    for (layer, entries) in zip(self.parameters.entries, other.parameters.entries).enumerated() {
-      let (mine, theirs) = entries
+    // Both have the same layers, so that parameters in the same place have the same meaning.
+    for (mine, theirs) in zip(self.parameters.entries, other.parameters.entries) {
       let values = parameters[mine]
-      guard mine.shape != theirs.shape else {
+      guard mine.shape != theirs.shape, let taps = taps(of: mine), let otherTaps = other.taps(of: theirs) else {
         vector[theirs] = values
         continue
       }
       let perTap = mine.shape[1] * mine.shape[2]
       var mixed = vector[theirs]
-      let taps = masked[layer / 2].taps
-      for (index, tap) in other.masked[layer / 2].taps.enumerated() {
+      for (index, tap) in otherTaps.enumerated() {
         guard let source = taps.firstIndex(of: tap) else { continue }
         mixed.replaceSubrange(
           index * perTap..<(index + 1) * perTap, with: values[source * perTap..<(source + 1) * perTap])
@@ -82,5 +81,10 @@ extension PixelCNN {
       vector[theirs] = mixed
     }
     return (other, vector)
+  }
+
+  /// The taps along the first axis of a masked weight.
+  private func taps(of entry: ParameterLayout.Entry) -> [Tap]? {
+    net.maskedConvolutions.first { $0.weight === entry.tensor }?.taps
   }
 }

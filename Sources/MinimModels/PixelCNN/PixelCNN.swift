@@ -2,59 +2,55 @@ import MinimAutodiff
 import MinimNN
 
 /// An autoregressive model of binary images by masked convolutions (van den Oord et al. 2016, "Pixel Recurrent Neural
-/// Networks", section 3.5): p(x) = product over pixels i in reading order of p(x_i | earlier pixels).
+/// Networks", section 3.5): p(x) = product over pixels i in reading order of p(x_i | earlier pixels), all given a label
+/// where the model is conditional.
 public struct PixelCNN: Sendable {
   /// What the config says.
   public let configuration: PixelCNNConfiguration
   /// Rows and columns of an image.
   public let height: Int, width: Int
+  /// The labels that the model is conditional on; 0 if it is not.
+  public let classes: Int
   /// The weights and biases, layer by layer.
   public let parameters: ParameterLayout
 
-  package let masked: [Convolution2D]
-  private let pointwise: [Convolution2D]
-  private let output: Convolution2D
+  let net: any PixelNet
 
   /// A net for images of the given extents, with its parameters in `scope`.
-  public init(_ configuration: PixelCNNConfiguration, height: Int, width: Int, _ scope: ParameterScope = .init()) {
-    let channels = configuration.channels
+  ///
+  /// - Parameter classes: the labels of the data; they count only if the configuration is conditional.
+  public init(
+    _ configuration: PixelCNNConfiguration, height: Int, width: Int, classes: Int = 0, _ scope: ParameterScope = .init()
+  ) {
     self.configuration = configuration
     self.height = height
     self.width = width
-    masked = configuration.stack.masks.enumerated().map { depth, mask in
-      .masked(scope.scope("masked.\(depth)"), mask, inputs: depth == 0 ? 1 : channels, outputs: channels)
-    }
-    pointwise = (0..<configuration.pointwiseLayers).map {
-      .pointwise(scope.scope("pointwise.\($0)"), inputs: channels, outputs: channels)
-    }
-    output = .pointwise(scope.scope("output"), inputs: channels, outputs: 1)
+    self.classes = configuration.isConditional ? classes : 0
+    net =
+      configuration.stack.wiring == .gated
+      ? GatedNet(scope, configuration, classes: self.classes) : MaskedNet(scope, configuration, classes: self.classes)
     parameters = scope.layout
   }
 
   /// The logits of p(x_i = 1 | earlier pixels): [n, h, w, 1] images of 0 and 1 to [n, h, w, 1]. The images may have any
   /// extents: the weights are shared by all pixels.
-  public func logits(_ images: Tensor) -> Tensor {
-    let f = configuration.activation
-    var h = masked[0](configuration.pixels == .centred ? images - 0.5 : images)
-    for layer in masked.dropFirst() {
-      h = configuration.stack.residual ? h + layer(f(h)) : layer(f(h))
-    }
-    for layer in pointwise { h = layer(f(h)) }
-    return output(f(h))
+  ///
+  /// - Parameter labels: [n, classes], each row with a single 1, where the model is conditional.
+  public func logits(_ images: Tensor, labels: Tensor? = nil) -> Tensor {
+    net.logits(configuration.pixels == .centred ? images - 0.5 : images, labels)
   }
 
   /// log p(x) of each image, in nats: [n, h, w, 1] to [n].
-  public func logProb(_ images: Tensor) -> Tensor {
-    -bernoulliNLL(logits(images), images).sum(axes: [1, 2, 3])
+  public func logProb(_ images: Tensor, labels: Tensor? = nil) -> Tensor {
+    -bernoulliNLL(logits(images, labels: labels), images).sum(axes: [1, 2, 3])
   }
 
   /// The same weights read as a net with other masks of the same sizes: the control of a claim. A mask that sees more has
   /// more taps, so it draws weights of its own.
   package func twin(_ stack: MaskStack) -> PixelCNN {
-    PixelCNN(
-      PixelCNNConfiguration(
-        stack: stack, channels: configuration.channels, pointwiseLayers: configuration.pointwiseLayers,
-        activation: configuration.activation, pixels: configuration.pixels), height: height, width: width)
+    var other = configuration
+    other.stack = stack
+    return PixelCNN(other, height: height, width: width, classes: classes)
   }
 }
 

@@ -12,7 +12,7 @@ public struct PixelCNNConfiguration: Sendable {
   }
 
   /// The masks of the layers.
-  public let stack: MaskStack
+  public internal(set) var stack: MaskStack
   /// Feature maps of each hidden layer.
   public let channels: Int
   /// Hidden 1x1 layers between the masked layers and the output.
@@ -21,33 +21,48 @@ public struct PixelCNNConfiguration: Sendable {
   public let activation: Activation
   /// How a pixel enters the net.
   public let pixels: Pixels
+  /// Whether the model is one of images given their labels.
+  public let isConditional: Bool
 
   /// A net by its parts.
   public init(
-    stack: MaskStack, channels: Int, pointwiseLayers: Int, activation: Activation = .relu, pixels: Pixels = .centred
+    stack: MaskStack, channels: Int, pointwiseLayers: Int, activation: Activation = .relu, pixels: Pixels = .centred,
+    isConditional: Bool = false
   ) {
     self.stack = stack
     self.channels = channels
     self.pointwiseLayers = pointwiseLayers
     self.activation = activation
     self.pixels = pixels
+    self.isConditional = isConditional
   }
 
   /// Reads the section "model", for images of the given extents.
-  public init(_ section: ConfigurationSection, height: Int, width: Int) {
+  ///
+  /// - Parameter classes: the labels of the data; 0 if they have none.
+  public init(_ section: ConfigurationSection, height: Int, width: Int, classes: Int = 0) {
+    let isGated = section.boolean(
+      "gated", default: false, "Two stacks of gated layers, which leave no blind spot, instead of one of plain layers.")
     let names = section.strings(
       "masks", default: ["A7", "B3", "B3", "B3"], count: 1...64,
       "The masked layers: A (without the own pixel) or B (with it), then the kernel's size.",
       check: Mask.problem)
-    let residual = section.boolean(
-      "residual", default: true, "Whether each masked layer but the first adds its input to its output.")
-    stack = MaskStack(names.compactMap { Mask($0) }, residual: residual)
+    let isResidual =
+      !isGated
+      && section.boolean(
+        "residual", default: true, "Whether each masked layer but the first adds its input to its output.")
+    stack = MaskStack(names.compactMap { Mask($0) }, isGated ? .gated : isResidual ? .residual : .plain)
     channels = section.integer("channels", default: 32, in: 1...4096, "Feature maps of each hidden layer.")
     pointwiseLayers = section.integer(
       "pointwiseLayers", default: 2, in: 0...64, "Hidden 1x1 layers after the masked ones.")
     activation = section.choice("activation", default: .relu, "The function between layers.")
     pixels = section.choice(
       "pixels", default: .centred, "How a pixel enters the net: binary (0, 1) or centred (-1/2, +1/2).")
+    isConditional = section.boolean(
+      "conditional", default: false, "Whether the model is one of images given their labels.")
+    if isConditional, classes == 0 {
+      section.report("conditional", "the data have no labels. Give them with \"data.labels\", or leave this out")
+    }
     let allowLeak = section.boolean(
       "allowLeak", default: false, "Accept a stack that lets a pixel see itself: a control that must fail its claims.")
     if !allowLeak, !stack.masks.isEmpty, !stack.isAutoregressive(height: height, width: width) {

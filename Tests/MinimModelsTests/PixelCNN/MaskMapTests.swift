@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct MaskMapTests {
   private func stack(_ text: String, residual: Bool = false) throws -> MaskStack {
-    try #require(MaskStack(text, residual: residual))
+    try #require(MaskStack(text, residual ? .residual : .plain))
   }
 
   @Test(arguments: GoldenStack.all) func cellsAreGolden(_ golden: GoldenStack) throws {

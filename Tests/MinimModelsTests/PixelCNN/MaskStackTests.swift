@@ -50,7 +50,7 @@ import Testing
     for (depth, mask) in stack.masks.enumerated().reversed() {
       reach = reach.map { row in
         (0..<count).map { to in
-          (stack.residual && depth > 0 && row[to]) || (0..<count).contains { row[$0] && sees(mask, $0, to) }
+          (stack.wiring == .residual && depth > 0 && row[to]) || (0..<count).contains { row[$0] && sees(mask, $0, to) }
         }
       }
     }
@@ -59,12 +59,64 @@ import Testing
 
   @Test(arguments: ["A3", "B1", "A3,B3", "A7,B3,B1", "B5,A3", "A3,A5,B3", "B3,B3,A1", "A31,B3"], [false, true])
   func receptiveFieldsAreProductsOfLayers(_ text: String, _ residual: Bool) throws {
-    let stack = try #require(MaskStack(text, residual: residual))
+    let stack = try #require(MaskStack(text, residual ? .residual : .plain))
     for (height, width) in [(1, 1), (1, 6), (6, 1), (3, 5), (4, 7)] {
       #expect(
         stack.receptiveFields(height: height, width: width) == reference(stack, height: height, width: width),
         "\(height)x\(width)")
     }
+  }
+
+  /// The same for two stacks, as products over nodes (stack, pixel): the image feeds both, the head reads the horizontal one.
+  private func gatedReference(_ stack: MaskStack, height: Int, width: Int) -> [[Int]] {
+    let count = height * width
+    var reach = (0..<count).map { Set([$0]) }
+    var vertical = [Set<Int>](repeating: [], count: count)
+    // From the image upwards: what each node of a layer has seen, from what those of the layer below have.
+    var (h, v) = (reach, reach)
+    for (depth, mask) in stack.masks.enumerated() {
+      let half = mask.size / 2
+      for pixel in 0..<count {
+        let (row, column) = (pixel / width, pixel % width)
+        vertical[pixel] = (0..<count).reduce(into: []) { seen, other in
+          let (up, aside) = (row - other / width, abs(column - other % width))
+          if (0...half).contains(up), aside <= half { seen.formUnion(v[other]) }
+        }
+      }
+      for pixel in 0..<count {
+        var seen: Set<Int> = depth > 0 ? h[pixel] : []
+        for other in pixel / width * width..<(pixel / width + 1) * width where other < pixel || mask.kind == .b {
+          if other <= pixel, pixel - other <= half { seen.formUnion(h[other]) }
+        }
+        if pixel >= width { seen.formUnion(vertical[pixel - width]) }
+        reach[pixel] = seen
+      }
+      (h, v) = (reach, vertical)
+    }
+    return reach.map { $0.sorted() }
+  }
+
+  @Test("two stacks see what products of their layers say", arguments: ["A3", "A1", "A3,B3", "A5,B3,B1", "B3,A3", "A7,B5"])
+  func gatedReceptiveFieldsAreProductsOfLayers(_ text: String) throws {
+    let stack = try #require(MaskStack(text, .gated))
+    for (height, width) in [(1, 1), (1, 6), (6, 1), (3, 5), (4, 7)] {
+      #expect(
+        stack.receptiveFields(height: height, width: width) == gatedReference(stack, height: height, width: width),
+        "\(height)x\(width)")
+    }
+  }
+
+  @Test("two stacks have no blind spot once they reach across the canvas; one stack of the same masks has")
+  func gatedStacksHaveNoBlindSpot() throws {
+    let masks = "A3,B3,B3,B3"
+    let gated = try #require(MaskStack(masks, .gated))
+    #expect(gated.blindPixels(height: 5, width: 5).allSatisfy { $0.isEmpty })
+    #expect(gated.isAutoregressive(height: 5, width: 5))
+    let single = try #require(MaskStack(masks, .residual))
+    #expect(single.blindPixels(height: 5, width: 5).contains { !$0.isEmpty })
+    let shallow = try #require(MaskStack("A3,B3,B3", .gated))
+    #expect(shallow.blindPixels(height: 5, width: 5)[24] == [0, 5, 10, 15, 20])
+    #expect(!gated.withOtherFirstMask.isAutoregressive(height: 5, width: 5))
   }
 
   /// Whatever A allows, B of the same size allows: a path through both can be walked the other way round, over the very
@@ -119,7 +171,7 @@ import Testing
 
   @Test func skipsLeakWhereTheyPassEveryA() throws {
     func isValid(_ text: String, residual: Bool) throws -> Bool {
-      try #require(MaskStack(text, residual: residual)).isAutoregressive(height: 5, width: 5)
+      try #require(MaskStack(text, residual ? .residual : .plain)).isAutoregressive(height: 5, width: 5)
     }
     #expect(try isValid("B3,A3", residual: false))
     #expect(try !isValid("B3,A3", residual: true))
@@ -131,7 +183,7 @@ import Testing
   /// A mask B shows its own pixel, so a skip around it adds no path; around a mask A it does.
   @Test func skipsAddPathsOnlyAroundA() throws {
     func fields(_ text: String, _ residual: Bool) throws -> [[Int]] {
-      try #require(MaskStack(text, residual: residual)).receptiveFields(height: 5, width: 5)
+      try #require(MaskStack(text, residual ? .residual : .plain)).receptiveFields(height: 5, width: 5)
     }
     #expect(try fields("A3,B3,B3", true) == fields("A3,B3,B3", false))
     #expect(try fields("A3,A3", true) != fields("A3,A3", false))
@@ -154,7 +206,7 @@ import Testing
   @Test func namesOfStacks() throws {
     #expect(MaskStack("A3,B5") == MaskStack([Mask(.a, 3), Mask(.b, 5)]))
     #expect(try #require(MaskStack("A3,B5")).description == "A3,B5")
-    #expect(try #require(MaskStack("A3,B5", residual: true)).description == "A3,B5 residual")
+    #expect(try #require(MaskStack("A3,B5", .residual)).description == "A3,B5 residual")
     for bad in ["", ",", "A3,", ",A3", "A3,,B3", "A3;B3", "A3, B3", "A3,B4"] {
       #expect(MaskStack(bad) == nil, "\(bad)")
     }

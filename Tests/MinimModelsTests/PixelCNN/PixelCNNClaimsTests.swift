@@ -10,7 +10,7 @@ import Testing
   private static let learned = Result {
     let net = PixelCNN(
       PixelCNNConfiguration(
-        stack: MaskStack([Mask(.a, 5), Mask(.b, 3)], residual: true), channels: 12, pointwiseLayers: 1), height: 3,
+        stack: MaskStack([Mask(.a, 5), Mask(.b, 3)], .residual), channels: 12, pointwiseLayers: 1), height: 3,
       width: 3)
     return (net, try train(net, on: patterns(3, 3).dataset(), steps: 300).parameters)
   }
@@ -59,19 +59,19 @@ import Testing
     arguments: ["A3,A3", "A3,B3", "B3,A3", "A3,B3,B3", "A7,B3", "B3,B3"])
   func receptiveFields(_ masks: String) throws {
     for residual in [false, true] {
-      let stack = try #require(MaskStack(masks, residual: residual))
+      let stack = try #require(MaskStack(masks, residual ? .residual : .plain))
       let expected = stack.receptiveFields(height: 5, width: 5)
       let probe = try ReceptiveFieldProbe(stack, height: 5, width: 5)
       #expect(probe.byGradient == expected)
       #expect(probe.byPerturbation == expected)
-      let other = try #require(MaskStack("A3,B1", residual: false)).receptiveFields(height: 5, width: 5)
+      let other = try #require(MaskStack("A3,B1")).receptiveFields(height: 5, width: 5)
       #expect(probe.mismatches(other) > 0)
     }
   }
 
   @Test("P2: the masses of random nets are 1 in Double and near 1 in Float; a leak's is not", arguments: 1...4)
   func mass(_ seed: Int) throws {
-    let (net, it) = try randomNet("A3,B3", residual: seed % 2 == 0, seed: UInt64(seed))
+    let (net, it) = try randomNet("A3,B3", seed % 2 == 0 ? .residual : .plain, seed: UInt64(seed))
     for side in [1, 2, 3] { #expect(abs(try net.totalMass(height: side, width: side, it) - 1) < 1e-12) }
     let single = it.with(try it.parameters.converted(to: .float32))
     let inFloat = try net.totalMass(height: 3, width: 3, single)

@@ -11,10 +11,10 @@ import Testing
     return gradient(of: loss, withRespectTo: net.parameters.entries.map(\.tensor)) + [loss]
   }
 
-  @Test("with and without fusion loss and gradients have the same bits", arguments: [true, false])
-  func fusionKeepsBits(_ residual: Bool) throws {
+  @Test("with and without fusion loss and gradients have the same bits", arguments: MaskStack.Wiring.allCases)
+  func fusionKeepsBits(_ wiring: MaskStack.Wiring) throws {
     for activation in Activation.allCases {
-      let (net, trained) = try randomNet("A5,B3,B3", residual: residual, activation: activation, height: 4, width: 3)
+      let (net, trained) = try randomNet("A5,B3,B3", wiring, activation: activation, height: 4, width: 3)
       for batch in [1, 4] {
         let images = values(batch * 12, seed: 2).map { $0 > 0 ? 1.0 : 0 }
         for kernels in try everyKernelTable() {
@@ -34,13 +34,13 @@ import Testing
 
   @Test("the printed plan of a shard is the one on file")
   func golden() throws {
-    let (net, _) = try randomNet("A5,B3", residual: true, activation: .relu)
+    let (net, _) = try randomNet("A5,B3", .residual, activation: .relu)
     try expectFixture("plans/pixelcnn-shard.txt", Plan(packing: outputs(net, batch: 2)).description)
   }
 
   @Test("a shard computes its data gradients' transposes once a step, and nothing for the first layer's images")
   func prologue() throws {
-    let (net, _) = try randomNet("A5,B3", residual: true, activation: .relu)
+    let (net, _) = try randomNet("A5,B3", .residual, activation: .relu)
     let plan = Plan(packing: outputs(net, batch: 2))
     let isTranspose = { (entry: Plan.Entry) in entry.operations.contains("transpose [0, 2, 1]") }
     #expect(

@@ -19,11 +19,11 @@ import Testing
   @Test(
     "a logit's derivative is exactly 0 for its own and all later pixels, and for nothing that its receptive field has",
     arguments: [
-      ("A3,B3", false), ("A3,A3", false), ("B3,A3", false), ("A5,B3,B3", true), ("A3,B1", false), ("A7", false),
-      ("A1,B3", false),
-    ])
-  func causality(_ masks: String, _ residual: Bool) throws {
-    let (net, trained) = try randomNet(masks, residual: residual, height: 4, width: 5)
+      ("A3,B3", .plain), ("A3,A3", .plain), ("B3,A3", .plain), ("A5,B3,B3", .residual), ("A3,B1", .plain),
+      ("A7", .plain), ("A1,B3", .plain), ("A3,B3,B3", .gated), ("A5,B1", .gated),
+    ] as [(String, MaskStack.Wiring)])
+  func causality(_ masks: String, _ wiring: MaskStack.Wiring) throws {
+    let (net, trained) = try randomNet(masks, wiring, height: 4, width: 5)
     let fields = net.configuration.stack.receptiveFields(height: 4, width: 5)
     for (pixel, row) in try jacobian(net, trained, height: 4, width: 5).enumerated() {
       #expect(row[pixel...].allSatisfy { $0 == 0 }, "\(masks), pixel \(pixel)")
@@ -32,9 +32,10 @@ import Testing
   }
 
   @Test(
-    "B,B and a skipped B let a pixel see itself: the negative control", arguments: [("B3,B3", false), ("B3,A3", true)])
-  func leak(_ masks: String, _ residual: Bool) throws {
-    let (net, trained) = try randomNet(masks, residual: residual)
+    "B,B and a skipped B let a pixel see itself: the negative control", 
+    arguments: [("B3,B3", .plain), ("B3,A3", .residual), ("B3,B3", .gated)] as [(String, MaskStack.Wiring)])
+  func leak(_ masks: String, _ wiring: MaskStack.Wiring) throws {
+    let (net, trained) = try randomNet(masks, wiring)
     let jacobian = try jacobian(net, trained, height: 3, width: 3)
     #expect(jacobian.indices.allSatisfy { jacobian[$0][$0] != 0 })
     #expect(!net.configuration.stack.isAutoregressive(height: 3, width: 3))
@@ -42,7 +43,7 @@ import Testing
 
   @Test("a pixel's logit is the same in a batch of 1, in a batch of many, and on a canvas that ends with its row")
   func canvases() throws {
-    let (net, trained) = try randomNet("A3,B3", residual: true, height: 5, width: 4)
+    let (net, trained) = try randomNet("A3,B3", .residual, height: 5, width: 4)
     let images = values(3 * 20, seed: 6).map { $0 > 0 ? 1.0 : 0 }
     func logits(_ images: [Double], height: Int) throws -> [Double] {
       let x = Tensor.input("x", shape: [images.count / (height * 4), height, 4, 1])
@@ -64,7 +65,7 @@ import Testing
     "canvases that the net was not made for: each is a distribution",
     arguments: [(1, 1), (1, 6), (6, 1), (2, 4), (4, 2)])
   func otherCanvases(_ height: Int, _ width: Int) throws {
-    let (net, trained) = try randomNet("A5,B3", residual: true, height: 3, width: 3)
+    let (net, trained) = try randomNet("A5,B3", .residual, height: 3, width: 3)
     #expect(abs(try net.totalMass(height: height, width: width, trained) - 1) < 1e-12)
   }
 
@@ -90,7 +91,7 @@ import Testing
 
   @Test("other masks of the same net keep the weights of the taps that both have, and draw the others")
   func withMasks() throws {
-    let (net, trained) = try randomNet("A3,B3", residual: false)
+    let (net, trained) = try randomNet("A3,B3")
     let (other, vector) = try net.withMasks(net.configuration.stack.withOtherFirstMask, trained.parameters)
     #expect(other.configuration.stack.description == "B3,B3")
     #expect(zip(net.parameters.entries, other.parameters.entries).allSatisfy { $0.path == $1.path })

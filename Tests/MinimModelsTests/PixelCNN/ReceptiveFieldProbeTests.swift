@@ -27,9 +27,17 @@ import Testing
   @Test("a skip keeps what a layer sees, also of masks that see less than a neighbour")
   func residual() throws {
     for masks in [[Mask(.a, 3), Mask(.b, 3)], [Mask(.b, 3), Mask(.a, 3)], [Mask(.a, 5), Mask(.a, 3)]] {
-      let stack = MaskStack(masks, residual: true)
+      let stack = MaskStack(masks, .residual)
       let probe = try ReceptiveFieldProbe(stack, height: 4, width: 3)
       #expect(probe.mismatches(stack.receptiveFields(height: 4, width: 3)) == 0, "\(stack)")
     }
+  }
+
+  @Test("gated nets, whose weights pass through products, depend on what their stacks say", arguments: [(5, 5), (8, 8)])
+  func gated(_ height: Int, _ width: Int) throws {
+    let stack = MaskStack([Mask(.a, 3)] + [Mask](repeating: Mask(.b, 3), count: height - 2), .gated)
+    let probe = try ReceptiveFieldProbe(stack, height: height, width: width)
+    #expect(probe.mismatches(stack.receptiveFields(height: height, width: width)) == 0)
+    #expect(stack.blindPixels(height: height, width: width).allSatisfy { $0.isEmpty })
   }
 }

@@ -14,7 +14,7 @@ enum WholeProcess {
   static func train() throws -> Double {
     let net = PixelCNN(
       PixelCNNConfiguration(
-        stack: MaskStack([Mask(.a, 7), Mask(.b, 3), Mask(.b, 3), Mask(.b, 3)], residual: true), channels: 32,
+        stack: MaskStack([Mask(.a, 7), Mask(.b, 3), Mask(.b, 3), Mask(.b, 3)], .residual), channels: 32,
         pointwiseLayers: 2, pixels: .binary), height: 5, width: 5)
     let data = BarsAndStripes(height: 5, width: 5, distribution: .distinct).dataset()
     let parameters = try ParameterVector(net.parameters, precision: .float32)
