@@ -50,6 +50,9 @@ extension FileStore {
     }
   }
 
+  /// Whether there is a file or a folder at `path`.
+  package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
   /// Whether `path` is a folder (or a link to one).
   package func isFolder(_ path: String) -> Bool {
     var status = stat()

@@ -1,0 +1,31 @@
+/// Why a file or folder of a user's data cannot be read. Exit code 65.
+///
+/// A file that is missing, or that the system does not let us read, is a ``FileError`` instead.
+package struct DataFileError: Error, Equatable, CustomStringConvertible, Sendable {
+  /// The file or folder, and the part of it where it has parts.
+  package let file: String
+  /// What was expected, what was found, what to do.
+  package let reason: String
+
+  package init(file: String, reason: String) {
+    self.file = file
+    self.reason = reason
+  }
+
+  package var exitCode: Int32 { 65 }
+  package var description: String { "\(file): \(reason)" }
+
+  /// Words of a file, for a message: cut short, and without characters that could steer a terminal.
+  static func quoted(_ bytes: some Sequence<UInt8>, limit: Int = 40) -> String {
+    let text = Array(bytes.prefix(limit + 1))
+    var quoted = ""
+    for scalar in String(decoding: text.prefix(limit), as: UTF8.self).unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
+        quoted += "\\u{\(String(scalar.value, radix: 16))}"
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return "\"\(quoted)\(text.count > limit ? "..." : "")\""
+  }
+}

@@ -1,0 +1,85 @@
+/// Arrays in the format of the MNIST files: two zeros, a type, the number of axes, their sizes, the numbers; all of it
+/// big-endian. Format: yann.lecun.com/exdb/mnist.
+package enum IDX {
+  /// The array in the bytes of a file, which may be compressed by gzip.
+  ///
+  /// - Parameter file: its name, for errors.
+  package static func decode(_ bytes: [UInt8], file: String) throws(DataFileError) -> NumericArray {
+    if bytes.starts(with: gzipMagic) { return try decodePlain(inflate(bytes, file: file), file: file) }
+    return try decodePlain(bytes, file: file)
+  }
+
+  /// What a file compressed by gzip begins with.
+  static let gzipMagic: [UInt8] = [0x1f, 0x8b]
+
+  /// Whether bytes begin as a file of this format does.
+  static func begins(_ bytes: [UInt8]) -> Bool {
+    bytes.count >= 4 && bytes[0] == 0 && bytes[1] == 0 && types[bytes[2]] != nil
+  }
+
+  private static let types: [UInt8: NumberType] = [
+    0x08: .uint8, 0x09: .int8, 0x0b: .int16, 0x0c: .int32, 0x0d: .float32, 0x0e: .float64,
+  ]
+
+  private struct Header {
+    let type: NumberType
+    let shape: [Int]
+    /// Numbers in the array.
+    let count: Int
+    /// Bytes of the header.
+    let size: Int
+  }
+
+  private static func decodePlain(_ bytes: [UInt8], file: String) throws(DataFileError) -> NumericArray {
+    let header = try header(bytes, file: file)
+    try DataLimits.check(header.count, of: header.type, from: header.size, fileBytes: bytes.count, file: file)
+    return try NumericArray(
+      bytes[header.size...], type: header.type, bigEndian: true, shape: header.shape, file: file)
+  }
+
+  private static func header(_ bytes: [UInt8], file: String) throws(DataFileError) -> Header {
+    guard bytes.count >= 4 else { throw DataFileError(file: file, reason: "it is cut short: no header of IDX") }
+    guard bytes[0] == 0, bytes[1] == 0 else {
+      throw DataFileError(file: file, reason: "it does not begin as an IDX file does, with two zero bytes")
+    }
+    guard let type = types[bytes[2]] else {
+      throw DataFileError(
+        file: file, reason: "numbers of the type \(bytes[2]) are not known in IDX; expected 8, 9, 11, 12, 13 or 14")
+    }
+    let rank = Int(bytes[3])
+    guard (1...DataLimits.rank).contains(rank) else {
+      throw DataFileError(file: file, reason: "the array has \(rank) axes; 1 to \(DataLimits.rank) are read")
+    }
+    let size = 4 + 4 * rank
+    guard bytes.count >= size else {
+      throw DataFileError(file: file, reason: "it is cut short: the sizes of \(rank) axes are not all there")
+    }
+    let shape = stride(from: 4, to: size, by: 4).map { start in
+      bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+    }
+    return Header(type: type, shape: shape, count: try DataLimits.count(of: shape, file: file), size: size)
+  }
+
+  /// The content of a compressed file. A gzip file does not say in a place to be trusted how much it holds, but the
+  /// header of the array, which comes out first, does.
+  private static func inflate(_ bytes: [UInt8], file: String) throws(DataFileError) -> [UInt8] {
+    let start = try named(file) { () throws(Inflate.Failure) in
+      try Inflate.prefix(bytes[...], .gzip, count: 4 + 4 * DataLimits.rank)
+    }
+    let header = try header(start, file: file)
+    return try named(file) { () throws(Inflate.Failure) in
+      try Inflate.all(bytes[...], .gzip, size: header.size + header.count * header.type.size)
+    }
+  }
+
+  /// Runs `body`; its failure gets the name of the file.
+  private static func named(
+    _ file: String, _ body: () throws(Inflate.Failure) -> [UInt8]
+  ) throws(DataFileError) -> [UInt8] {
+    do throws(Inflate.Failure) {
+      return try body()
+    } catch {
+      throw DataFileError(file: file, reason: "gzip: \(error.reason)")
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/// Folders of small pictures as data sets.
+package enum ImageFolder {
+  /// Pictures, those of all classes together.
+  package static let maximumFiles = 1 << 16
+  /// Pixels of a picture along each side.
+  package static let maximumSide = 256
+  /// Bytes of a file: many times what a picture of that size needs.
+  package static let maximumBytes = 4 << 20
+
+  /// Pictures, [count, height, width], of values 0...255.
+  ///
+  /// Read are the files `*.png` of the folder, in the order of the bytes of their names; others, and hidden ones, are
+  /// passed over. If there are none, every sub-folder that has some is a class, in the same order, and `labels` are
+  /// the numbers of the classes from 0; otherwise `labels` is nil and `classNames` is empty. Colours become grey by
+  /// the luma of ITU-R BT.601, 0.299 R + 0.587 G + 0.114 B, rounded; what is transparent lies on white.
+  ///
+  /// - Parameter limit: more pictures than these are refused before any is read.
+  package static func read(
+    _ path: String, store: FileStore = FileStore(), limit: Int = maximumFiles
+  ) throws -> (images: NumericArray, labels: [Int]?, classNames: [String]) {
+    let names = try store.list(path).filter { !$0.hasPrefix(".") }
+    let files = pictures(names, in: path, store)
+    if !files.isEmpty { return (try images(files, path, store, limit), nil, []) }
+    var classes: [(name: String, files: [String])] = []
+    for name in names where store.isFolder(Path.join(path, name)) {
+      let folder = Path.join(path, name)
+      let files = pictures(try store.list(folder), in: folder, store)
+      if !files.isEmpty { classes.append((name, files)) }
+    }
+    guard !classes.isEmpty else {
+      throw DataFileError(file: path, reason: "no picture found: neither *.png here nor */*.png in its folders")
+    }
+    let labels = classes.enumerated().flatMap { Array(repeating: $0.offset, count: $0.element.files.count) }
+    return (try images(classes.flatMap(\.files), path, store, limit), labels, classes.map(\.name))
+  }
+
+  /// The paths of those names that are pictures.
+  private static func pictures(_ names: [String], in folder: String, _ store: FileStore) -> [String] {
+    names.filter { !$0.hasPrefix(".") && $0.lowercased().hasSuffix(".png") }
+      .map { Path.join(folder, $0) }.filter { !store.isFolder($0) }
+  }
+
+  private static func images(
+    _ files: [String], _ folder: String, _ store: FileStore, _ limit: Int
+  ) throws -> NumericArray {
+    guard files.count <= limit else {
+      throw DataFileError(
+        file: folder, reason: "it has \(files.count) pictures; at most \(limit) are read. Take an .npy file"
+      )
+    }
+    let first = try image(files[0], store)  // No caller passes an empty list.
+    let (width, height) = (first.width, first.height)
+    let shape = [files.count, height, width]
+    var values: [Float] = []
+    values.reserveCapacity(try DataLimits.count(of: shape, file: folder))
+    append(first, to: &values)
+    for file in files.dropFirst() {
+      let image = try image(file, store)
+      guard image.width == width, image.height == height else {
+        throw DataFileError(
+          file: file,
+          reason: "it has \(image.width) x \(image.height) pixels, but \(files[0]) has \(width) x \(height); "
+            + "all pictures must be of one size")
+      }
+      append(image, to: &values)
+    }
+    return NumericArray(shape: shape, values: values)
+  }
+
+  private static func image(_ file: String, _ store: FileStore) throws -> Image {
+    let bytes = try store.read(file, limit: maximumBytes)
+    let image: Image
+    do throws(PNGError) {
+      image = try PNG.decode(bytes, maximumPixels: maximumSide * maximumSide).image
+    } catch {
+      throw DataFileError(file: file, reason: "not a picture that can be read: \(error)")
+    }
+    guard image.width <= maximumSide, image.height <= maximumSide else {
+      throw DataFileError(
+        file: file,
+        reason: "it has \(image.width) x \(image.height) pixels; at most \(maximumSide) x \(maximumSide) are read")
+    }
+    return image
+  }
+
+  private static func append(_ image: Image, to values: inout [Float]) {
+    guard image.channels == 3 else { return values.append(contentsOf: image.pixels.lazy.map { Float($0) }) }
+    for start in stride(from: 0, to: image.pixels.count, by: 3) {
+      let (red, green, blue) = (image.pixels[start], image.pixels[start + 1], image.pixels[start + 2])
+      // In whole numbers, so that a grey colour keeps its value and nothing depends on how sums are rounded.
+      values.append(Float((299 * Int(red) + 587 * Int(green) + 114 * Int(blue) + 500) / 1000))
+    }
+  }
+}

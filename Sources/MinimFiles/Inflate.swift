@@ -1,0 +1,94 @@
+import CZlib
+
+/// Undoes the compression of zip and gzip files, through zlib.
+enum Inflate {
+  /// What stands around the compressed bytes.
+  enum Format: Sendable {
+    /// Nothing, as in zip archives.
+    case raw
+    /// A header, and a checksum and length that are checked.
+    case gzip
+
+    /// zlib's code for it, with a window of 2^15 bytes, the largest.
+    fileprivate var windowBits: Int32 { self == .raw ? -15 : 16 + 15 }
+  }
+
+  /// Why bytes cannot be inflated.
+  struct Failure: Error {
+    let reason: String
+  }
+
+  /// How many bytes can come out of one: the longest match, 258 bytes, takes two bits at least.
+  static let maximumRatio = 1032
+  /// Bytes that are inflated in one go.
+  private static let windowSize = 1 << 16
+
+  /// The bytes that come out of `bytes`, which must be exactly `size`, of exactly one compressed stream.
+  ///
+  /// Memory grows with what really comes out, and no more than `size` is taken for it.
+  static func all(_ bytes: ArraySlice<UInt8>, _ format: Format, size: Int) throws(Failure) -> [UInt8] {
+    // No overflow: a file has at most 2^31 bytes.
+    guard size <= bytes.count * maximumRatio else {
+      throw Failure(reason: "\(bytes.count) compressed bytes cannot become the \(size) that it claims")
+    }
+    let output = try run(bytes, format, limit: size + 1)
+    guard output.count == size else {
+      throw Failure(
+        reason: output.count > size
+          ? "more comes out of the compressed bytes than the \(size) that it claims"
+          : "\(output.count) bytes come out of the compressed ones, it claims \(size)")
+    }
+    return output
+  }
+
+  /// The first bytes that come out of `bytes`: `count`, or all if there are fewer.
+  static func prefix(_ bytes: ArraySlice<UInt8>, _ format: Format, count: Int) throws(Failure) -> [UInt8] {
+    try run(bytes, format, limit: count)
+  }
+
+  /// Inflates until the stream ends, which must be where the bytes do, or `limit` bytes are out.
+  private static func run(_ bytes: ArraySlice<UInt8>, _ format: Format, limit: Int) throws(Failure) -> [UInt8] {
+    guard let input = UInt32(exactly: bytes.count) else { throw Failure(reason: "too many compressed bytes") }
+    // On the heap, since zlib remembers where the stream lies.
+    let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+    stream.initialize(to: z_stream())
+    defer { stream.deallocate() }
+    guard inflateInit2_(stream, format.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+      throw Failure(reason: "zlib cannot begin; is there memory left?")
+    }
+    defer { inflateEnd(stream) }
+    return try bytes.withUnsafeBufferPointer { (source) throws(Failure) in
+      stream.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)  // zlib only reads there
+      stream.pointee.avail_in = input
+      return try output(of: stream, limit: limit)
+    }
+  }
+
+  private static func output(of stream: UnsafeMutablePointer<z_stream>, limit: Int) throws(Failure) -> [UInt8] {
+    var output: [UInt8] = []
+    var window = [UInt8](repeating: 0, count: windowSize)
+    while output.count < limit {
+      let room = min(window.count, limit - output.count)
+      let status = window.withUnsafeMutableBufferPointer { window in
+        stream.pointee.next_out = window.baseAddress
+        stream.pointee.avail_out = UInt32(room)
+        return inflate(stream, Z_NO_FLUSH)
+      }
+      let left = Int(stream.pointee.avail_out)
+      output.append(contentsOf: window[..<(room - left)])
+      switch status {
+      case Z_STREAM_END:
+        let rest = stream.pointee.avail_in
+        guard rest == 0 else { throw Failure(reason: "\(rest) bytes follow the compressed ones") }
+        return output
+      // zlib reports that it cannot go on, once the input is used up and there is room for output.
+      case Z_BUF_ERROR: throw Failure(reason: "the compressed bytes end too early")
+      case Z_OK: continue
+      default:
+        let message = stream.pointee.msg.map { String(cString: $0) } ?? "error \(status)"
+        throw Failure(reason: "the compressed bytes are damaged (\(message))")
+      }
+    }
+    return output
+  }
+}

@@ -1,0 +1,59 @@
+/// How one number is stored in a file.
+enum NumberType: Sendable, CaseIterable {
+  /// A byte; every other than 0 is read as 1, as NumPy does.
+  case bool
+  case uint8
+  case int8
+  case uint16
+  case int16
+  case uint32
+  case int32
+  case uint64
+  case int64
+  case float32
+  case float64
+
+  /// Bytes a number.
+  var size: Int {
+    switch self {
+    case .bool, .uint8, .int8: 1
+    case .uint16, .int16: 2
+    case .uint32, .int32, .float32: 4
+    case .uint64, .int64, .float64: 8
+    }
+  }
+
+  /// The numbers in `bytes`, each rounded to the nearest Float: whole numbers are exact up to 2^24. A double that is
+  /// too large becomes infinite. Bytes at the end that do not fill a number are left out.
+  func decode(_ bytes: ArraySlice<UInt8>, bigEndian: Bool) -> [Float] {
+    switch self {
+    case .bool: Self.map(bytes, UInt8.self, bigEndian) { $0 == 0 ? 0 : 1 }
+    case .uint8: Self.map(bytes, UInt8.self, bigEndian) { Float($0) }
+    case .int8: Self.map(bytes, Int8.self, bigEndian) { Float($0) }
+    case .uint16: Self.map(bytes, UInt16.self, bigEndian) { Float($0) }
+    case .int16: Self.map(bytes, Int16.self, bigEndian) { Float($0) }
+    case .uint32: Self.map(bytes, UInt32.self, bigEndian) { Float($0) }
+    case .int32: Self.map(bytes, Int32.self, bigEndian) { Float($0) }
+    case .uint64: Self.map(bytes, UInt64.self, bigEndian) { Float($0) }
+    case .int64: Self.map(bytes, Int64.self, bigEndian) { Float($0) }
+    case .float32: Self.map(bytes, UInt32.self, bigEndian) { Float(bitPattern: $0) }
+    case .float64: Self.map(bytes, UInt64.self, bigEndian) { Float(Double(bitPattern: $0)) }
+    }
+  }
+
+  private static func map<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ bytes: ArraySlice<UInt8>, _: Word.Type, _ bigEndian: Bool, _ value: (Word) -> Float
+  ) -> [Float] {
+    let size = MemoryLayout<Word>.size
+    let count = bytes.count / size
+    return bytes.withUnsafeBytes { source in
+      [Float](unsafeUninitializedCapacity: count) { values, initialized in
+        for index in 0..<count {
+          let word = source.loadUnaligned(fromByteOffset: index * size, as: Word.self)
+          values.initializeElement(at: index, to: value(bigEndian ? Word(bigEndian: word) : Word(littleEndian: word)))
+        }
+        initialized = count
+      }
+    }
+  }
+}

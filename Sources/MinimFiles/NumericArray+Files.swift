@@ -1,0 +1,42 @@
+extension NumericArray {
+  /// The array in a user's file: .npy, .npz, IDX (also compressed, .gz) or a table in text.
+  ///
+  /// The content tells the format, not the name; only a table, which has no mark of its own, must be called .csv, .tsv
+  /// or .txt.
+  ///
+  /// - Parameters:
+  ///   - member: which array of an .npz file; nil for the only one.
+  /// - Throws: ``FileError`` where the system cannot read the file, ``DataFileError`` where its content is wrong.
+  package static func read(
+    _ path: String, member: String? = nil, store: FileStore = FileStore()
+  ) throws -> NumericArray {
+    let bytes = try store.read(path, limit: DataLimits.fileBytes)
+    if NPZ.magics.contains(where: { bytes.starts(with: $0) }) {
+      return try NPZ.decode(bytes, file: path, member: member)
+    }
+    if let member {
+      throw DataFileError(
+        file: path,
+        reason: "the array \(DataFileError.quoted(member.utf8)) is asked for, but only an .npz file has several")
+    }
+    if bytes.starts(with: NPY.magic) { return try NPY.decode(bytes, file: path) }
+    if bytes.starts(with: IDX.gzipMagic) || IDX.begins(bytes) { return try IDX.decode(bytes, file: path) }
+    if isTable(path) { return try CSV.decode(bytes, file: path) }
+    throw DataFileError(file: path, reason: "\(problem(bytes)); \(supported)")
+  }
+
+  /// What can be read, for messages.
+  private static let supported =
+    "supported are .npy and .npz (NumPy), IDX and IDX.gz (MNIST), .csv, .tsv and .txt (numbers), and folders of .png"
+
+  private static func isTable(_ path: String) -> Bool {
+    let name = Path.name(of: path).lowercased()
+    return [".csv", ".tsv", ".txt"].contains { name.hasSuffix($0) }
+  }
+
+  private static func problem(_ bytes: [UInt8]) -> String {
+    if bytes.isEmpty { return "the file is empty" }
+    if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) { return "this is one picture; give the folder of all of them" }
+    return "the format is not known, it begins with \(DataFileError.quoted(bytes, limit: 8))"
+  }
+}

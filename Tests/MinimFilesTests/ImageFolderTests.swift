@@ -1,0 +1,188 @@
+import Glibc
+import MinimFiles
+import TestSupport
+import Testing
+
+@Suite struct ImageFolderTests {
+  static func grey(_ width: Int, _ height: Int, _ value: UInt8) throws -> [UInt8] {
+    try PNG.encode(Image(width: width, height: height, rgb: false, fill: .grey(value)))
+  }
+
+  @Test func readsPicturesInTheOrderOfTheirNames() throws {
+    let folder = try TemporaryFolder()
+    // Bytes order them: capitals before small letters, 10 before 2.
+    for (index, name) in ["B.PNG", "a10.png", "a2.Png", "b.png"].enumerated().reversed() {
+      let pixels = (0..<6).map { UInt8(10 * index + $0) }
+      try folder.put(PNG.encode(Image(width: 3, height: 2, channels: 1, pixels: pixels)), name)
+    }
+    for name in [".hidden.png", "notes.txt", "png", "a.png.bak"] { try folder.put([1, 2, 3], name) }
+    let store = FileStore()
+    // Folders are no pictures, and those within count only where there are none here.
+    try store.makeFolders(folder["folder.png"])
+    try store.makeFolders(folder["class"])
+    try folder.put(Self.grey(9, 9, 1), "class/other.png")
+    let (images, labels, classNames) = try ImageFolder.read(folder.path)
+    #expect(images.shape == [4, 2, 3] && labels == nil && classNames == [])
+    #expect(images.values == (0..<4).flatMap { index in (0..<6).map { Float(10 * index + $0) } })
+  }
+
+  @Test func makesColoursGrey() throws {
+    let folder = try TemporaryFolder()
+    let colours: [(UInt8, UInt8, UInt8)] = [
+      (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0), (1, 2, 3), (77, 77, 77),
+    ]
+    let pixels = colours.flatMap { [$0.0, $0.1, $0.2] }
+    try folder.put(PNG.encode(Image(width: 7, height: 1, channels: 3, pixels: pixels)), "a.png")
+    // 0.299 * 255 = 76.2, 0.587 * 255 = 149.7, 0.114 * 255 = 29.1, 0.299 + 2 * 0.587 + 3 * 0.114 = 1.8
+    #expect(try ImageFolder.read(folder.path).images.values == [76, 150, 29, 255, 0, 2, 77])
+  }
+
+  @Test func takesFoldersAsClasses() throws {
+    let folder = try TemporaryFolder()
+    for name in ["zebra", "ant", "ant/deeper", "empty", ".hidden"] { try FileStore().makeFolders(folder[name]) }
+    let files: [(String, UInt8)] = [
+      ("zebra/1.png", 5), ("zebra/0.png", 4), ("ant/x.png", 1), ("ant/y.png", 2), ("ant/deeper/z.png", 9),
+      (".hidden/a.png", 8), ("zebra/.h.png", 7),
+    ]
+    for (name, value) in files { try folder.put(Self.grey(2, 1, value), name) }
+    try folder.put([1], "empty/notes.txt")
+    try folder.put([1], "notes.txt")
+    let (images, labels, classNames) = try ImageFolder.read(folder.path)
+    #expect(images == NumericArray(shape: [4, 1, 2], values: [1, 1, 2, 2, 4, 4, 5, 5]))
+    #expect(labels == [0, 0, 1, 1])
+    #expect(classNames == ["ant", "zebra"])
+  }
+
+  @Test func readsTheLargestPictures() throws {
+    let folder = try TemporaryFolder()
+    try folder.put(Self.grey(256, 256, 3), "a.png")
+    #expect(try ImageFolder.read(folder.path).images.shape == [1, 256, 256])
+  }
+
+  // MARK: Wrong folders
+
+  static func picture(_ name: String, _ bytes: [UInt8], _ words: String...) -> Wrong {
+    Wrong(name: name, bytes: bytes, words: words)
+  }
+
+  /// Second pictures that must be refused beside one of 2 x 3 pixels.
+  static let wrongPictures: [Wrong] = {
+    guard let good = try? grey(2, 3, 7), let wide = try? grey(3, 2, 7), let high = try? grey(1, 257, 0),
+      let large = try? grey(257, 256, 0), let long = try? grey(65536, 1, 0)
+    else { return [] }
+    var damaged = good
+    damaged[damaged.count / 2] ^= 1
+    var claim = good
+    claim.replaceSubrange(16..<24, with: [0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff])
+    claim.replaceSubrange(29..<33, with: big(checksum(Array(claim[12..<29])), 4))
+    var empty = good
+    empty.replaceSubrange(16..<20, with: [0, 0, 0, 0])
+    empty.replaceSubrange(29..<33, with: big(checksum(Array(empty[12..<29])), 4))
+    var chunk = good
+    chunk.replaceSubrange(8..<12, with: [0x7f, 0xff, 0xff, 0xff])
+    return [
+      picture("other size", wide, "3 x 2 pixels", "a.png has 2 x 3"),
+      picture("too high", high, "1 x 257", "256 x 256"),
+      picture("too large", large, "PNG"),
+      picture("too wide", long, "65536 x 1"),
+      picture("empty file", [], "does not begin as a PNG"),
+      picture("text", Array("picture".utf8), "does not begin as a PNG"),
+      picture("JPEG", [0xff, 0xd8, 0xff, 0xe0] + Array(repeating: 0, count: 100), "does not begin as a PNG"),
+      picture("only the magic", Array(good[..<8]), "ends too early"),
+      picture("cut short", Array(good.dropLast(1)), "ends too early"),
+      picture("damaged", damaged, "PNG"),
+      picture("claims 2^62 pixels", claim, "PNG"),
+      picture("no pixels", empty, "PNG"),
+      picture("chunk of 2 GiB", chunk, "ends too early"),
+      picture("magic twice", Array(good[..<8]) + good, "PNG"),
+    ]
+  }()
+
+  @Test func hasWrongPictures() { #expect(Self.wrongPictures.count == 14) }
+
+  @Test(arguments: wrongPictures)
+  func refuses(wrong: Wrong) throws {
+    let folder = try TemporaryFolder()
+    try folder.put(Self.grey(2, 3, 7), "a.png")
+    try folder.put(wrong.bytes, "b.png")
+    let error = #expect(throws: DataFileError.self) { try ImageFolder.read(folder.path) }
+    #expect(error?.exitCode == 65)
+    #expect(error?.description.hasPrefix(folder["b.png"]) == true)
+    for word in wrong.words { #expect(error?.description.contains(word) == true) }
+  }
+
+  @Test func refusesFoldersWithoutPictures() throws {
+    let folder = try TemporaryFolder()
+    try FileStore().makeFolders(folder["class/deeper"])
+    try folder.put(Self.grey(1, 1, 0), "class/deeper/a.png")
+    try folder.put([1], "a.jpg")
+    let error = #expect(throws: DataFileError.self) { try ImageFolder.read(folder.path) }
+    #expect(error?.description.contains("no picture") == true && error?.description.contains("*.png") == true)
+    #expect(error?.file == folder.path)
+  }
+
+  @Test func refusesWhatTheSystemCannotRead() throws {
+    let folder = try TemporaryFolder()
+    try folder.put(Self.grey(1, 1, 0), "a.png")
+    for path in [folder["none"], folder["a.png"], folder["a.png/b"]] {
+      #expect(throws: FileError(.list, path, code: path == folder["none"] ? ENOENT : ENOTDIR)) {
+        try ImageFolder.read(path)
+      }
+    }
+    try FileStore().replaceLink(folder["b.png"], target: "gone.png")
+    let missing = #expect(throws: FileError.self) { try ImageFolder.read(folder.path) }
+    #expect(missing?.path == folder["b.png"] && missing?.exitCode == 66)
+  }
+
+  @Test func refusesFilesThatAreTooLarge() throws {
+    let folder = try TemporaryFolder()
+    let text = PNG.Text(key: "k", value: String(repeating: "v", count: 4 << 20))
+    try folder.put(PNG.encode(Image(width: 1, height: 1, rgb: false), texts: [text]), "a.png")
+    let error = #expect(throws: FileError.self) { try ImageFolder.read(folder.path) }
+    #expect(error?.exitCode == 65 && error?.description.contains("at most 4194304") == true)
+  }
+
+  @Test func refusesTooManyPictures() throws {
+    let folder = try TemporaryFolder()
+    #expect(ImageFolder.maximumFiles == 65536)
+    for name in ["a", "b"] {
+      try FileStore().makeFolders(folder[name])
+      for number in 0..<5 { try folder.put(Self.grey(1, 1, 0), "\(name)/\(number).png") }
+    }
+    #expect(try ImageFolder.read(folder.path, limit: 10).images.shape == [10, 1, 1])
+    // Those of all classes count, and none is read.
+    for name in ["a", "b"] { for number in 0..<5 { try folder.put([], "\(name)/\(number).png") } }
+    let error = #expect(throws: DataFileError.self) { try ImageFolder.read(folder.path, limit: 9) }
+    #expect(error?.description.contains("10 pictures; at most 9") == true)
+    #expect(throws: DataFileError.self) { try ImageFolder.read(folder["a"], limit: 4) }
+  }
+
+  /// 2^13 files of 256 x 256 are over the limit of numbers: one file says so, none of the others is read.
+  @Test func refusesTooManyNumbers() throws {
+    let folder = try TemporaryFolder()
+    try folder.put(Self.grey(256, 256, 0), "0.png")
+    for number in 1..<8192 { symlink("gone", folder["\(number).png"]) }
+    let error = #expect(throws: DataFileError.self) { try ImageFolder.read(folder.path) }
+    #expect(error?.description.contains("[8192, 256, 256] is too large") == true)
+  }
+
+  @Test func refusesEveryTruncatedPicture() throws {
+    let folder = try TemporaryFolder()
+    let bytes = try Self.grey(2, 3, 7)
+    for count in 0..<bytes.count {
+      try folder.put(Array(bytes[..<count]), "a.png")
+      #expect(throws: DataFileError.self) { try ImageFolder.read(folder.path) }
+    }
+  }
+
+  @Test func standsDamagedPictures() throws {
+    let folder = try TemporaryFolder()
+    let bytes = try Self.grey(2, 3, 7)
+    standsDamage(
+      to: bytes, rounds: 2000,
+      by: { damaged in
+        try folder.put(damaged, "a.png")
+        return try ImageFolder.read(folder.path).images
+      }, isPossible: { $0.shape == [1, 3, 2] })
+  }
+}
