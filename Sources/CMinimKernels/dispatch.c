@@ -64,12 +64,13 @@ void minim_threefry2x32(const uint32_t key[2], const uint32_t counter[2], uint32
   out[1] = x1;
 }
 
-void minim_indices(const uint32_t key[2], uint64_t bound, int64_t *out, int64_t count) {
+void minim_indices(const uint32_t key[2], uint64_t bound, uint64_t first, int64_t *out, int64_t count) {
   typedef uint32_t words __attribute__((vector_size(64)));  // sixteen go through the rounds side by side
   const uint32_t k0 = key[0], k1 = key[1];
   const words lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   for (int64_t i = 0; i < count; i += 16) {
-    words x0 = lanes + (uint32_t)i, x1 = (words){0} + (uint32_t)((uint64_t)i >> 32);
+    const uint64_t counter = first + (uint64_t)i;  // a multiple of 16: no lane carries into the high word
+    words x0 = lanes + (uint32_t)counter, x1 = (words){0} + (uint32_t)(counter >> 32);
     THREEFRY_2X32(k0, k1, x0, x1);
     for (int64_t j = 0; j < 16 && i + j < count; j++) {
       const uint64_t bits = (uint64_t)x1[j] << 32 | x0[j];

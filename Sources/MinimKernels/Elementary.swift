@@ -1,8 +1,8 @@
 import CMinimKernels
 
-/// Elementary functions of one Double by the project's own kernels: at most 2 units in the last place from the truth,
-/// and the same bits on every CPU with FMA, which no mathematical library promises. For schedules and initialisers, not
-/// for loops.
+/// Elementary functions of Doubles by the project's own kernels: at most 2 units in the last place from the truth, and the
+/// same bits on every CPU with FMA, which no mathematical library promises. Those of one number are for schedules and
+/// initialisers, not for loops.
 package enum Elementary {
   /// e to the power x.
   package static func exp(_ x: Double) -> Double { apply(MINIM_EXP, x) }
@@ -21,6 +21,13 @@ package enum Elementary {
   /// The cosine of x radians.
   package static func cos(_ x: Double) -> Double { apply(MINIM_COS, x) }
 
+  /// Replaces every value by its natural logarithm.
+  package static func log(_ values: inout [Double]) {
+    values.withUnsafeMutableBufferPointer { values in
+      if let first = values.baseAddress { apply(MINIM_LOG, to: first, count: values.count) }
+    }
+  }
+
   /// x to a whole power by repeated squaring; the product of at most 2 log2(n) rounded factors.
   package static func power(_ x: Double, _ n: Int) -> Double {
     var result = 1.0
@@ -38,22 +45,27 @@ package enum Elementary {
   private static let table = try? KernelTable(level: (try? KernelLevel.current) ?? .best, precision: .float64)
 
   private static func apply(_ primitive: minim_primitive, _ x: Double) -> Double {
-    guard let table else { return .nan }  // cannot happen: both levels above are ones that this CPU runs
     var value = x
+    apply(primitive, to: &value, count: 1)
+    return value
+  }
+
+  private static func apply(_ primitive: minim_primitive, to values: UnsafeMutablePointer<Double>, count: Int) {
+    guard let table else {
+      // Cannot happen: both levels above are ones that this CPU runs.
+      return values.update(repeating: .nan, count: count)
+    }
     var step = minim_map_step()
     step.primitive = Int32(primitive.rawValue)
-    withUnsafeMutablePointer(to: &value) { value in
-      withUnsafePointer(to: &step) { step in
-        var call = minim_map()
-        call.count = 1
-        call.columns = 1
-        call.operands = 1
-        call.steps = 1
-        call.step = step
-        call.operand.0 = UnsafeMutableRawPointer(value)
-        table.map(&call)
-      }
+    withUnsafePointer(to: &step) { step in
+      var call = minim_map()
+      call.count = Int64(count)
+      call.columns = Int64(count)
+      call.operands = 1
+      call.steps = 1
+      call.step = step
+      call.operand.0 = UnsafeMutableRawPointer(values)
+      table.map(&call)
     }
-    return value
   }
 }

@@ -86,13 +86,19 @@ public struct RandomKey: Hashable, Sendable {
 
   /// Fills an array with whole numbers in 0 ..< bound: element i is `index(below: bound, at: i)`.
   public func fill(_ indices: inout [Int], below bound: Int) {
+    indices.withUnsafeMutableBufferPointer { fill($0, below: bound) }
+  }
+
+  /// Fills memory with whole numbers in 0 ..< bound: element i is `index(below: bound, at: first + i)`. Takes a multiple of
+  /// 16 for the first counter.
+  package func fill(_ indices: UnsafeMutableBufferPointer<Int>, below bound: Int, from first: Int = 0) {
     precondition(bound > 0, "there is no number below \(bound)")
-    indices.withUnsafeMutableBytes { indices in
-      let words = indices.assumingMemoryBound(to: Int64.self)  // an Int here has 64 bits
-      withUnsafeBytes(of: (low, high)) { key in
-        minim_indices(
-          key.assumingMemoryBound(to: UInt32.self).baseAddress, UInt64(bound), words.baseAddress, Int64(words.count))
-      }
+    precondition(first >= 0 && first % 16 == 0, "numbers are drawn from multiples of 16 on, not from \(first)")
+    // An Int here has 64 bits.
+    let words = UnsafeMutableRawPointer(indices.baseAddress)?.assumingMemoryBound(to: Int64.self)
+    withUnsafeBytes(of: (low, high)) { key in
+      minim_indices(
+        key.assumingMemoryBound(to: UInt32.self).baseAddress, UInt64(bound), UInt64(first), words, Int64(indices.count))
     }
   }
 

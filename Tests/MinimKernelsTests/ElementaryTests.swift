@@ -5,7 +5,7 @@ import Testing
 @Suite struct ElementaryTests {
   @Test func agreesWithTheMathematicalLibrary() {
     let pairs: [(name: String, own: (Double) -> Double, library: (Double) -> Double)] = [
-      ("exp", Elementary.exp, { exp($0) }), ("log", Elementary.log, { log($0) }),
+      ("exp", Elementary.exp, { exp($0) }), ("log", { Elementary.log($0) }, { log($0) }),
       ("log1p", Elementary.log1p, { log1p($0) }),
       ("tanh", Elementary.tanh, { tanh($0) }), ("sin", Elementary.sin, { sin($0) }),
       ("cos", Elementary.cos, { cos($0) }),
@@ -19,6 +19,13 @@ import Testing
     }
     #expect(Elementary.exp(0) == 1)
     #expect(Elementary.log(-1).isNaN)
+  }
+
+  @Test(arguments: [0, 1, 7, 1000]) func logarithmsOfAnArray(_ count: Int) {
+    let values = (0..<count).map { 0.013 * Double($0 + 1) }
+    var logs = values
+    Elementary.log(&logs)
+    #expect(logs == values.map { Elementary.log($0) })
   }
 
   @Test func powersByRepeatedSquaring() {

@@ -56,6 +56,11 @@ import Testing
       let key = RandomKey(seed: 9).folding(UInt64(bound))
       key.fill(&indices, below: bound)
       #expect(indices == (0..<count).map { key.index(below: bound, at: UInt64($0)) })
+      // From a later counter on, on both sides of the low word's end.
+      for first in [16, 1 << 32 - 16, 1 << 40 + 128] {
+        indices.withUnsafeMutableBufferPointer { key.fill($0, below: bound, from: first) }
+        #expect(indices == (0..<count).map { key.index(below: bound, at: UInt64(first + $0)) })
+      }
     }
   }
 }
