@@ -48,18 +48,23 @@ import Testing
   @Test func sgdIsItsFormula() throws {
     for table in try tables(Double.self) {
       for count in Self.counts {
-        for heavy in [false, true] {
+        for (heavy, nesterov) in [(false, false), (true, false), (true, true)] {
           var numbers = TestNumbers(43)
           var p: [Double] = numbers.array(count), u: [Double] = numbers.array(count)
           let g: [Double] = numbers.array(count)
-          let update = (0..<count).map { 2 * g[$0] + 0.1 * p[$0] + (heavy ? 0.9 * u[$0] : 0) }
-          let expected = (0..<count).map { p[$0] - 0.05 * update[$0] }
+          let gradient = (0..<count).map { 2 * g[$0] + 0.1 * p[$0] }
+          let update = (0..<count).map { heavy ? 0.9 * u[$0] + gradient[$0] : gradient[$0] }
+          let expected = (0..<count).map { i in
+            let direction = nesterov ? gradient[i] + 0.9 * update[i] : update[i]
+            return p[i] - 0.05 * direction
+          }
           p.withUnsafeMutableBytes { p in
             u.withUnsafeMutableBytes { u in
               g.withUnsafeBytes { g in
                 var call = minim_sgd(
                   parameters: p.baseAddress, velocity: heavy ? u.baseAddress : nil, gradient: g.baseAddress,
-                  count: Int64(count), rate: 0.05, momentum: 0.9, weight_decay: 0.1, gradient_scale: 2)
+                  count: Int64(count), rate: 0.05, momentum: 0.9, weight_decay: 0.1, gradient_scale: 2,
+                  nesterov: nesterov ? 1 : 0)
                 table.sgd(&call)
               }
             }
@@ -69,6 +74,33 @@ import Testing
         }
       }
     }
+  }
+
+  @Test func averageIsItsFormula() throws {
+    func check<E: KernelElement>(_ type: E.Type) throws {
+      for table in try tables(type) {
+        for count in Self.counts + [200] {
+          for weight in [0.001, 1.0 / 3, 1] {
+            var numbers = TestNumbers(53)
+            let values: [E] = numbers.array(count), start: [E] = numbers.array(count)
+            let expected = (0..<count).map {
+              multiplyAdd(E(weight), values[$0] - start[$0], start[$0], table.level)
+            }
+            var average = start + [9]
+            average.withUnsafeMutableBytes { average in
+              values.withUnsafeBytes { values in
+                var call = minim_average(
+                  average: average.baseAddress, values: values.baseAddress, count: Int64(count), weight: weight)
+                table.average(&call)
+              }
+            }
+            #expect(bits(average) == bits(expected + [9]), "\(table.level) \(type) \(count)")
+          }
+        }
+      }
+    }
+    try check(Float.self)
+    try check(Double.self)
   }
 
   @Test func weightedSums() throws {

@@ -41,11 +41,11 @@ struct EngineBench {
   }
 
   /// The same without the powers of the decay rates, which a loop computes by itself.
-  func step(_ number: Int, examples size: Int, decays: (first: Double, second: Double)) throws -> StepEngine.Result {
+  func step(_ number: Int, examples size: Int, decays: Decays) throws -> StepEngine.Result {
     try examples.withUnsafeBufferPointer { all in
       try engine.step(number, examples: size, rate: rate, decays: decays) { range, input in
         for index in range.lowerBound * 9..<range.upperBound * 9 {
-          input[index - range.lowerBound * 9] = Double(all[index])
+          input.examples[index - range.lowerBound * 9] = Double(all[index])
         }
       }
     }

@@ -77,14 +77,15 @@ import Testing
   }
 
   private static func sgd(
-    _ start: [Double], _ gradients: [[Double]], _ momentum: Double, _ decay: Double
+    _ start: [Double], _ gradients: [[Double]], _ momentum: Double, _ decay: Double, nesterov: Bool = false
   ) -> [[Double]] {
     var p = start
     var u = start.map { _ in 0.0 }
     return zip(gradients, rates).map { gradient, rate in
       for i in p.indices {
-        u[i] = momentum * u[i] + gradient[i] * gradientScale + decay * p[i]
-        p[i] -= rate * u[i]
+        let g = gradient[i] * gradientScale + decay * p[i]
+        u[i] = momentum * u[i] + g
+        p[i] -= rate * (nesterov ? g + momentum * u[i] : u[i])
       }
       return p
     }
@@ -120,10 +121,26 @@ import Testing
     }
   }
 
+  @Test("Nesterov's momentum is the plain formula", arguments: Precision.allCases)
+  func nesterovIsThePlainFormula(_ precision: Precision) throws {
+    for (level, decay) in KernelLevel.bitExact.flatMap({ level in [0, 0.1].map { (level, $0) } }) {
+      let found = try Self.trajectory(SGD(momentum: 0.9, weightDecay: decay, nesterov: true), level, precision)
+      let expected = Self.sgd(found.start, found.gradients, 0.9, decay, nesterov: true)
+      #expect(Self.largestDifference(found.after, expected) < Self.tolerance(precision))
+      let plain = Self.sgd(found.start, found.gradients, 0.9, decay)
+      #expect(Self.largestDifference(found.after, plain) > 1e-3)
+    }
+  }
+
   @Test("blocks give the bits of the whole, at every level", arguments: Precision.allCases)
   func blocksGiveTheSameBits(_ precision: Precision) throws {
     let cut = [0..<16, 16..<17, 17..<64, 64..<101, 101..<112]
-    for optimizer in [Adam(weightDecay: 0.1), SGD(momentum: 0.9, weightDecay: 0.1), SGD()] as [any Optimizer] {
+    let heavy = SGD(momentum: 0.9, weightDecay: 0.1)
+    let optimizers: [any Optimizer] = [
+      Adam(weightDecay: 0.1), heavy, SGD(momentum: 0.9, weightDecay: 0.1, nesterov: true), SGD(),
+      Averaged(heavy, decay: 0.9),
+    ]
+    for optimizer in optimizers {
       let paths = try KernelLevel.bitExact.flatMap { level in
         [
           try Self.trajectory(optimizer, level, precision).after,
@@ -135,32 +152,42 @@ import Testing
   }
 
   @Test func paddingStaysZero() throws {
-    for optimizer in [Adam(weightDecay: 0.1), SGD(momentum: 0.9, weightDecay: 0.1)] as [any Optimizer] {
+    let optimizers: [any Optimizer] = [
+      Adam(weightDecay: 0.1), SGD(momentum: 0.9, weightDecay: 0.1), Averaged(SGD(), decay: 0.9),
+    ]
+    for optimizer in optimizers {
       let bench = try Bench(5, stateVectors: optimizer.stateNames.count, .best, .float32)
       for step in 1...3 {
         bench.gradient.values = (0..<16).map { $0 < 5 ? 1 : 0 }
         optimizer.update(
           0..<16, bench.vectors, OptimizerStep(rate: 0.1, gradientScale: 1, decays: optimizer.decays(after: step)))
       }
-      #expect(bench.parameters.values.dropFirst(5).allSatisfy { $0 == 0 })
-      #expect(bench.parameters.values.prefix(5).allSatisfy { $0 != 0 })
+      for vector in [bench.parameters] + bench.state {
+        #expect(vector.values.dropFirst(5).allSatisfy { $0 == 0 })
+        #expect(vector.values.prefix(5).allSatisfy { $0 != 0 })
+      }
     }
   }
 
   @Test func decaysAreRepeatedProducts() {
     let adam = Adam(beta1: 0.9, beta2: 0.999)
-    #expect(adam.decays(after: 0) == (1, 1))
-    var decays = (first: 1.0, second: 1.0)
+    #expect(adam.decays(after: 0) == .one && Decays.one == Decays(first: 1, second: 1, average: 1))
+    let averaged = Averaged(adam, decay: 0.99)
+    var decays = (first: 1.0, second: 1.0, average: 1.0)
     for step in 1...500 {
-      decays = (decays.first * 0.9, decays.second * 0.999)
-      #expect(adam.decays(after: step) == decays)
+      decays = (decays.first * 0.9, decays.second * 0.999, decays.average * 0.99)
+      #expect(adam.decays(after: step) == Decays(first: decays.first, second: decays.second))
+      let all = Decays(first: decays.first, second: decays.second, average: decays.average)
+      #expect(averaged.decays(after: step) == all)
     }
-    #expect(SGD(momentum: 0.9).decays(after: 1) == (0, 0))
+    #expect(SGD(momentum: 0.9).decays(after: 1) == Decays())
   }
 
   @Test func stateIsNamed() {
     #expect(Adam().stateNames == ["firstMoment", "secondMoment"])
     #expect(SGD().stateNames.isEmpty)
     #expect(SGD(momentum: 0.5).stateNames == ["velocity"])
+    #expect(Averaged(SGD(), decay: 0.9).stateNames == ["average"])
+    #expect(Averaged(Adam(), decay: 0.9).stateNames == ["firstMoment", "secondMoment", "average"])
   }
 }

@@ -56,7 +56,7 @@ import Testing
       return Objective("nll", (softplus(scores) - rows.slice([0, 2], shape: [count, 1]) * scores).mean())
     }
     let rows = zip(golden.inputs, golden.labels).map { ($0 + [$1]).map(Float.init) }
-    let result = try engine.step(1, examples: 7, rate: 1, decays: (0, 0)) { range, input in
+    let result = try engine.step(1, examples: 7, rate: 1, decays: Decays()) { range, input in
       input.write(ArraySlice(rows[range].joined()), at: 0)
     }
     let gradient = zip(golden.weights, parameters[scope.layout.entries[0]]).map(-)
@@ -100,7 +100,7 @@ import Testing
       for workers in [1, 2, 3, 7] {
         let bench = try EngineBench(
           examples: size.examples, shards: size.shards, precision: precision, level: level, workers: workers,
-          optimizer: Adam(weightDecay: 0.01))
+          optimizer: Averaged(Adam(weightDecay: 0.01), decay: 0.9))
         var path: [Double] = []
         for step in 1...20 {
           let result = try bench.step(step)

@@ -27,7 +27,7 @@ import Testing
       let product = matmul(.constant(m, shape: [n, n]), generator.reshape([n, 1])).reshape([n])
       return Objective("value", (critic * product).sum(), maximizing: withCritic ? [critic] : [])
     }
-    let values = try (1...steps).map { try engine.step($0, examples: 1, rate: rate, decays: (1, 1)) { _, _ in }.loss }
+    let values = try (1...steps).map { try engine.step($0, examples: 1, rate: rate, decays: .one) { _, _ in }.loss }
     return (parameters[entries[0]] + parameters[entries[1]], values)
   }
 

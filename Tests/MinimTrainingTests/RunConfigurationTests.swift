@@ -1,4 +1,5 @@
 import MinimConfiguration
+import MinimNN
 import MinimTraining
 import Testing
 
@@ -49,6 +50,8 @@ import Testing
       #"{"optimizer": {"schedule": {"warmup": 1}}}"#,
       #"1:29 optimizer.schedule.warmup: unknown key. Did you mean "optimizer.schedule.warmUp"?"#),
     Wrong(#"{"optimizer": {"name": "sgd", "beta1": 0.9}}"#, "1:31 optimizer.beta1: unknown key"),
+    Wrong(#"{"optimizer": {"weightDecay": 0.01}}"#, "1:16 optimizer.weightDecay: unknown key"),
+    Wrong(#"{"optimizer": {"name": "adamw", "nesterov": true}}"#, "1:33 optimizer.nesterov: unknown key"),
     Wrong(#"{"optimizer": {"schedule": {"final": 0.1}}}"#, "1:29 optimizer.schedule.final: unknown key"),
     // Values of another type.
     Wrong(#"{"seed": "7"}"#, #"1:10 seed: expected an integer >= 0, got "7" (string)"#),
@@ -73,11 +76,15 @@ import Testing
     Wrong(#"{"samples": 0}"#, "1:13 samples: expected an integer 1...10000, got 0"),
     // Names that nothing has.
     Wrong(#"{"precision": "float23"}"#, #"1:15 precision: expected one of"#),
-    Wrong(#"{"optimizer": {"name": "adamw"}}"#, #"1:24 optimizer.name: expected one of"#),
+    Wrong(#"{"optimizer": {"name": "adamx"}}"#, #"1:24 optimizer.name: expected one of"#),
     Wrong(#"{"model": {"name": "pixelcn"}}"#, #"1:20 model.name: expected one of"#),
     Wrong(#"{"data": {"distribution": "both"}}"#, #"1:27 data.distribution: expected one of"#),
     Wrong(#"{"expect": {"P1": "fail"}}"#, #"1:19 expect.P1: expected one of"#),
+    Wrong(#"{"optimizer": {"averageDecay": 1}}"#, "1:32 optimizer.averageDecay: expected a number 0...0.999999, got 1"),
     // Values that do not go together.
+    Wrong(
+      #"{"optimizer": {"name": "sgd", "nesterov": true}}"#,
+      #"1:31 optimizer.nesterov: expected false where the momentum is 0. Set "momentum", usually to 0.9"#),
     Wrong(
       #"{"batch": {"examples": 65}}"#,
       #"1:12 batch.examples: expected at most the 62 examples of the data, got 65. Or set "drawing": "independent""#),
@@ -142,7 +149,8 @@ import Testing
       "{}", #"{"model": {"masks": ["B3", "B3"], "allowLeak": true}}"#,
       #"{"model": {"masks": ["B1", "A3"], "residual": false}}"#,
       #"{"batch": {"examples": 100, "drawing": "independent"}}"#, #"{"name": "a-B_3.x"}"#,
-      #"{"optimizer": {"name": "sgd", "momentum": 0.9}}"#, #"{"$schema": "minim.json"}"#,
+      #"{"optimizer": {"name": "sgd", "momentum": 0.9, "nesterov": true, "weightDecay": 0.1}}"#,
+      #"{"optimizer": {"name": "adamw", "weightDecay": 0.1, "averageDecay": 0.99}}"#, #"{"$schema": "minim.json"}"#,
       #"{"data": {"distribution": "generator", "height": 2, "width": 1}}"#,
     ] { #expect(try Self.problems(text) == [], "\(text)") }
   }
@@ -156,6 +164,22 @@ import Testing
     #expect(configuration.steps == 1000 && configuration.schedule.rate(step: 1000) == 1e-3)
   }
 
+  @Test func optimizers() throws {
+    func optimizer(_ overrides: [String]) throws -> any Optimizer {
+      try SmallRun.experiment(overrides).configuration.optimizer
+    }
+    let adam = try #require(try optimizer([]) as? Adam)
+    #expect(adam.weightDecay == 0 && adam.beta1 == 0.9)
+    let adamw = try #require(try optimizer(["optimizer.name=adamw", "optimizer.beta1=0.8"]) as? Adam)
+    #expect(adamw.weightDecay == 0.01 && adamw.beta1 == 0.8)
+    let sgd = try #require(
+      try optimizer(["optimizer.name=sgd", "optimizer.momentum=0.9", "optimizer.nesterov=true"]) as? SGD)
+    #expect(sgd.momentum == 0.9 && sgd.nesterov && sgd.weightDecay == 0)
+    let averaged = try #require(
+      try optimizer(["optimizer.name=adamw", "optimizer.averageDecay=0.99"]) as? Averaged)
+    #expect(averaged.decay == 0.99 && (averaged.base as? Adam)?.weightDecay == 0.01)
+  }
+
   @Test("the config's hash covers what can change a result, and nothing else")
   func hash() throws {
     func hash(_ overrides: [String]) throws -> String { try SmallRun.experiment(overrides).configHash }
@@ -166,6 +190,7 @@ import Testing
     let others = [
       "seed=6", "precision=float64", "gemm=openblas", "model.channels=9", "model.residual=false", "data.height=4",
       "batch.examples=6", "batch.shards=3", "training.steps=61", "training.clipNorm=1", "optimizer.beta2=0.99",
+      "optimizer.name=adamw", "optimizer.averageDecay=0.5",
       "optimizer.schedule.warmUp=6", "batch.drawing=independent",
     ]
     let hashes = try others.map { try hash([$0]) }

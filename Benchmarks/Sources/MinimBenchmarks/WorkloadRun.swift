@@ -12,7 +12,7 @@ final class WorkloadRun {
   private let engine: StepEngine
   private let order: BatchOrder?
   private var step = 0
-  private var decays = (first: 1.0, second: 1.0)
+  private var decays = Decays.one
 
   static let seed: UInt64 = 1
 
@@ -65,8 +65,7 @@ final class WorkloadRun {
 
   private func takeStep(_ fill: (Range<Int>, ValueBuffer) -> Void) throws -> Double {
     step += 1
-    let rates = workload.optimizer.decayRates
-    decays = (decays.first * rates.first, decays.second * rates.second)
+    decays.advance(by: workload.optimizer.decayRates)
     return try engine.step(step, examples: workload.examples, rate: workload.rate, decays: decays, fill: fill).loss
   }
 

@@ -193,13 +193,23 @@ typedef struct {
   double rate, beta1, beta2, epsilon, first_correction, second_correction, weight_decay, gradient_scale;
 } minim_adam;
 
-/// g = gradient_scale * gradient + weight_decay * p;  u = momentum u + g;  p -= rate * u. `velocity` may be null: u = g.
+/// g = gradient_scale * gradient + weight_decay * p;  u = momentum u + g;  p -= rate * u, or, with `nesterov`,
+/// p -= rate * (g + momentum u). `velocity` may be null: u = g, and no `nesterov`.
 typedef struct {
   void *parameters, *velocity;
   const void *gradient;
   int64_t count;
   double rate, momentum, weight_decay, gradient_scale;
+  int64_t nesterov;
 } minim_sgd;
+
+/// average += weight (values - average), each difference rounded and then one fused multiply-add.
+typedef struct {
+  void *average;
+  const void *values;
+  int64_t count;
+  double weight;
+} minim_average;
 
 /// y[j] = b_weight b[j] + a_weight a[j], or a_weight a[j] where b is null; y may be a or b. With `squares` the sum of
 /// y[j]^2 in double comes back through `square`: sixteen running sums and a fixed tree as in minim_reduce.
@@ -228,6 +238,7 @@ typedef struct {
   // Kernels outside plans.
   void (*adam)(const minim_adam *);
   void (*sgd)(const minim_sgd *);
+  void (*average)(const minim_average *);
   void (*weighted_sum)(minim_weighted_sum *);
 } minim_kernel_table;
 
@@ -240,9 +251,10 @@ const minim_kernel_table *minim_kernels(minim_level level, minim_element element
 /// One block of Threefry-2x32, 20 rounds.
 void minim_threefry2x32(const uint32_t key[2], const uint32_t counter[2], uint32_t out[2]);
 
-/// out[i] = the high half of (64 random bits of counter i) times bound, for i < count: whole numbers below the bound. The bits
-/// are the words of threefry(key, counter: the 64 bits of i, low word first), low word first.
-void minim_indices(const uint32_t key[2], uint64_t bound, int64_t *out, int64_t count);
+/// out[i] = the high half of (64 random bits of counter first + i) times bound, for i < count: whole numbers below the bound.
+/// The bits of a counter are the words of threefry(key, counter: its 64 bits, low word first), low word first. `first` is a
+/// multiple of 16.
+void minim_indices(const uint32_t key[2], uint64_t bound, uint64_t first, int64_t *out, int64_t count);
 
 /// Fused multiply-adds over registers only, for measuring the peak: returns the count of floating-point operations made.
 double minim_fma_peak_work(minim_level level, minim_element element, int64_t iterations, double *sink);

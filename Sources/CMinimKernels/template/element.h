@@ -29,6 +29,7 @@ const minim_kernel_table PASTE(PASTE(minim_table, LEVEL), ELEMENT) = {
     .random = E(random),
     .adam = E(adam),
     .sgd = E(sgd),
+    .average = E(average),
     .weighted_sum = E(weighted_sum),
 };
 

@@ -42,14 +42,27 @@ static void E(sgd)(const minim_sgd *s) {
   const real *gradient = s->gradient;
   const vec scale = splat((real)s->gradient_scale), rate = splat((real)s->rate);
   const vec momentum = splat((real)s->momentum), decay = splat((real)s->weight_decay);
+  const int nesterov = s->nesterov != 0;
   FOR_VECTORS(s->count, {
     const vec p = READ(parameters);
-    vec u = multiply_add(decay, p, scale * READ(gradient));
+    const vec g = multiply_add(decay, p, scale * READ(gradient));
+    vec u = g;
     if (velocity) {
-      u = multiply_add(momentum, READ(velocity), u);
+      u = multiply_add(momentum, READ(velocity), g);
       WRITE(velocity, u);
+      if (nesterov) u = multiply_add(momentum, u, g);
     }
     WRITE(parameters, multiply_add(-rate, u, p));
+  })
+}
+
+static void E(average)(const minim_average *a) {
+  real *average = a->average;
+  const real *values = a->values;
+  const vec weight = splat((real)a->weight);
+  FOR_VECTORS(a->count, {
+    const vec mean = READ(average);
+    WRITE(average, multiply_add(weight, READ(values) - mean, mean));
   })
 }
 

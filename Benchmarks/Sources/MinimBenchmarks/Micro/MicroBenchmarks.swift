@@ -93,12 +93,14 @@ enum MicroBenchmarks {
       vector.initialize(seed: 1)
       return vector
     }
-    let (parameters, gradient, state) = (try vector(), try vector(), [try vector(), try vector()])
+    let (parameters, gradient, state) = (try vector(), try vector(), try (0..<3).map { _ in try vector() })
     let vectors = OptimizerVectors(
       parameters: parameters.pointer, gradient: gradient.pointer, state: state.map(\.pointer),
       kernels: try .current(.float32))
-    let step = OptimizerStep(rate: 1e-9, gradientScale: 1, decays: (0.5, 0.5))
-    let rules: [(String, any Optimizer)] = [("Adam", Adam()), ("SGD", SGD()), ("momentum", SGD(momentum: 0.9))]
+    let step = OptimizerStep(rate: 1e-9, gradientScale: 1, decays: Decays(first: 0.5, second: 0.5, average: 0.5))
+    let rules: [(String, any Optimizer)] = [
+      ("Adam", Adam()), ("SGD", SGD()), ("momentum", SGD(momentum: 0.9)), ("averaged", Averaged(SGD(), decay: 0.9)),
+    ]
     return ["optimizers, 10,497 parameters, one thread"]
       + rules.map { name, optimizer in
         let seconds = Bench.seconds { optimizer.update(0..<parameters.layout.count, vectors, step) }.median

@@ -1,0 +1,44 @@
+import CMinimKernels
+import MinimConfiguration
+
+/// Adam (Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization", algorithm 1), with optional decoupled weight
+/// decay (Loshchilov and Hutter 2019).
+public struct Adam: Optimizer {
+  /// The decay of the mean of the gradient, that of the mean of its square, the constant under the fraction, and the
+  /// share of a parameter that a step at rate 1 takes off it.
+  public let beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double
+  /// The running means of the gradient and of its square.
+  public let stateNames = ["firstMoment", "secondMoment"]
+  /// The decay rates of the two means.
+  public var decayRates: Decays { Decays(first: beta1, second: beta2) }
+
+  /// The constants of algorithm 1, with its defaults.
+  public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0) {
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+  }
+
+  /// Reads the section "optimizer" of a config: `adam`, or `adamw`, which has the weight decay.
+  public init(_ section: ConfigurationSection, hasWeightDecay: Bool) {
+    beta1 = section.number("beta1", default: 0.9, in: 0...0.999999, "Decay of the running mean of the gradient.")
+    beta2 = section.number("beta2", default: 0.999, in: 0...0.9999999, "Decay of the running mean of its square.")
+    epsilon = section.number("epsilon", default: 1e-8, in: 1e-16...1, "Added to the root of the second moment.")
+    weightDecay =
+      hasWeightDecay
+      ? section.number(
+        "weightDecay", default: 0.01, in: 0...1, "Decoupled: each step takes rate * weightDecay * p off p.") : 0
+  }
+
+  /// One step of the elements of `block`.
+  public func update(_ block: Range<Int>, _ vectors: OptimizerVectors, _ step: OptimizerStep) {
+    let offset = block.lowerBound * vectors.kernels.precision.elementSize
+    var call = minim_adam(
+      parameters: vectors.parameters + offset, first_moment: vectors.state[0] + offset,
+      second_moment: vectors.state[1] + offset, gradient: vectors.gradient + offset, count: Int64(block.count),
+      rate: step.rate, beta1: beta1, beta2: beta2, epsilon: epsilon, first_correction: 1 / (1 - step.decays.first),
+      second_correction: 1 / (1 - step.decays.second), weight_decay: weightDecay, gradient_scale: step.gradientScale)
+    vectors.kernels.adam(&call)
+  }
+}

@@ -1,0 +1,45 @@
+import CMinimKernels
+
+/// An optimizer that also keeps the running average of the parameters after each step (Polyak and Juditsky 1992,
+/// "Acceleration of stochastic approximation by averaging"; exponentially weighted as by Adam's authors, Kingma and Ba
+/// 2015, section 7.2):
+///   a_t = a_{t-1} + (1 - d) / (1 - d^t) (p_t - a_{t-1}).
+/// This is Adam's mean of p_1 ... p_t with its bias corrected, a_t = m_t / (1 - d^t) with m_t = d m_{t-1} + (1 - d) p_t:
+/// put m_{t-1} = (1 - d^{t-1}) a_{t-1} into that, and d - d^t = (1 - d^t) - (1 - d). No correction is left to be made where
+/// the average is used, and a_1 = p_1 whatever the vector held before.
+///
+/// In Float a difference p - a below about 6e-8 |a| / (1 - d) rounds away: the nearer d is to 1, the more the average lags.
+public struct Averaged: Optimizer {
+  /// The optimizer that makes the steps.
+  public let base: any Optimizer
+  /// The decay d of the average, in 0 ..< 1.
+  public let decay: Double
+  /// The base's, and the average behind them.
+  public let stateNames: [String]
+  /// The decay rates of the base, and that of the average.
+  public let decayRates: Decays
+
+  /// The name of the average among the state vectors.
+  public static let stateName = "average"
+
+  /// Averages what `base` does.
+  public init(_ base: any Optimizer, decay: Double) {
+    precondition((0..<1).contains(decay), "the decay of an average is at least 0 and below 1, not \(decay)")
+    precondition(!base.stateNames.contains(Self.stateName), "the average is taken already")
+    self.base = base
+    self.decay = decay
+    stateNames = base.stateNames + [Self.stateName]
+    let rates = base.decayRates
+    decayRates = Decays(first: rates.first, second: rates.second, average: decay)
+  }
+
+  /// One step of the elements of `block`, and of their average.
+  public func update(_ block: Range<Int>, _ vectors: OptimizerVectors, _ step: OptimizerStep) {
+    base.update(block, vectors, step)
+    let offset = block.lowerBound * vectors.kernels.precision.elementSize
+    var call = minim_average(
+      average: vectors.state[stateNames.count - 1] + offset, values: vectors.parameters + offset,
+      count: Int64(block.count), weight: (1 - decay) / (1 - step.decays.average))
+    vectors.kernels.average(&call)
+  }
+}
