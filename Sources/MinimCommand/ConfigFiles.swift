@@ -15,32 +15,34 @@ let versionText = """
 /// From the names of configs to an experiment.
 enum ConfigFiles {
   /// The models of this program, as the training loop sees them.
-  static let models = ModelCatalogue(names: ModelName.allCases.map(\.rawValue)) { name, section, shape in
-    (ModelName(rawValue: name) ?? .pixelcnn).make(section, exampleShape: shape)
+  static let models = ModelCatalogue(names: ModelName.allCases.map(\.rawValue)) { name, section, shape, classes in
+    (ModelName(rawValue: name) ?? .pixelcnn).make(section, exampleShape: shape, classes: classes)
   }
 
   /// Reads configs by name and merges them.
   static func experiment(_ names: [String], overrides: [String]) throws -> Experiment {
     let files = try names.map { name in
-      guard let file = ConfigurationSource.locate(name, in: folders) else {
-        throw ConfigurationErrors.notFound(name, in: folders)
+      guard let file = ConfigurationSource.locate(name, in: folders("configs")) else {
+        throw ConfigurationErrors.notFound(name, in: folders("configs"))
       }
       return file
     }
-    return try Experiment(ConfigurationSource(files: files, overrides: overrides), models: models)
+    return try Experiment(
+      ConfigurationSource(files: files, overrides: overrides), models: models, dataFolders: folders("data"))
   }
 
   /// The experiment of a run that exists.
   static func experiment(of run: RunDirectory, overrides: [String] = []) throws -> Experiment {
-    try Experiment(ConfigurationSource(files: [run.config], overrides: overrides), models: models)
+    try Experiment(
+      ConfigurationSource(files: [run.config], overrides: overrides), models: models, dataFolders: folders("data"))
   }
 
-  /// The working directory, its configs, the project's, and those installed beside the program.
-  private static var folders: [String] {
+  /// The working directory, its folder `kind` ("configs", "data"), the project's, and the one installed beside the
+  /// program.
+  private static func folders(_ kind: String) -> [String] {
     let home = getenv("MINIM_HOME").map { String(cString: $0) }
     let program = Path.parent(of: CommandLine.arguments[0])
-    return [".", "configs"] + (home.map { [Path.join($0, "configs")] } ?? [])
-      + [Path.join(program, "../share/minim/configs")]
+    return [".", kind] + (home.map { [Path.join($0, kind)] } ?? []) + [Path.join(program, "../share/minim/\(kind)")]
   }
 
   /// The level of kernels that this machine has, or the environment asks for.

@@ -86,7 +86,8 @@ extension MaskMap {
   fileprivate var json: JSON {
     func list(_ labels: [Int]) -> JSON { .array(labels.map { .integer($0) }) }
     return [
-      "stack": .string(stack.masks.map(\.description).joined(separator: ",")), "residual": .bool(stack.wiring != .plain),
+      "stack": .string(stack.masks.map(\.description).joined(separator: ",")),
+      "residual": .bool(stack.wiring != .plain),
       "wiring": .string(stack.wiring.rawValue),
       "height": .integer(height), "width": .integer(width), "pixel": .integer(label(pixel)),
       "receptiveField": list(receptiveField), "blind": list(labels(.blind)), "autoregressive": .bool(isAutoregressive),

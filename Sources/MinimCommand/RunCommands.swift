@@ -17,24 +17,21 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Threads to work with; changes no result.")
   var workers: Int?
 
-  /// The run's experiment and the parameters of its last checkpoint.
-  func load() throws -> (directory: RunDirectory, experiment: Experiment, trained: Trained, step: Int) {
+  @Option(help: ArgumentHelp("Use the checkpoint of this step instead of the one that the run keeps.", valueName: "n"))
+  var step: Int?
+
+  /// The run's experiment and the parameters that it keeps.
+  func load() throws -> (directory: RunDirectory, experiment: Experiment, trained: Trained, kept: KeptParameters) {
     if let workers, !WorkerCount.allowed.contains(workers) {
       throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exitCode: 64)
     }
     let directory = try RunDirectory.locate(name, in: runs)
     let experiment = try ConfigFiles.experiment(of: directory)
-    guard let step = try directory.checkpointSteps().last else {
-      throw CommandError("\(directory.path) has no checkpoint yet", exitCode: 66)
-    }
-    let parameters = try ParameterVector(
-      experiment.model.parameters, precision: experiment.configuration.precision)
-    let path = directory.checkpoint(step: step)
-    try Checkpoint(path, experiment: experiment).restore(parameters, file: path)
+    let kept = try experiment.keptParameters(in: directory, step: step)
     let trained = Trained(
-      parameters: parameters, data: experiment.dataset, pool: WorkerPool(workers: workers),
+      parameters: kept.parameters, data: experiment.data, pool: WorkerPool(workers: workers),
       level: try ConfigFiles.level(), seed: experiment.configuration.seed)
-    return (directory, experiment, trained, step)
+    return (directory, experiment, trained, kept)
   }
 }
 
@@ -67,13 +64,13 @@ struct SampleCommand: ParsableCommand {
       guard (1...1_000_000).contains(count) else {
         throw CommandError("--count: expected 1 to 1000000, got \(count)", exitCode: 64)
       }
-      let (directory, experiment, trained, step) = try options.load()
+      let (directory, experiment, trained, kept) = try options.load()
       let sheet = try experiment.model.samples(count, from: trained)
-      let png = try sheet.png(step: step, seed: experiment.configuration.seed, configHash: experiment.configHash)
+      let png = try sheet.png(step: kept.step, seed: experiment.configuration.seed, configHash: experiment.configHash)
       let path = output ?? Path.join(directory.samples, "samples-\(count).png")
       try FileStore().writeAtomically(png, to: path)
-      Terminal.write(
-        "\(sheet.count - sheet.invalid.count) of \(sheet.count) samples are valid\nLook at: \(path)\n", to: 1)
+      let valid = sheet.invalid.map { "\(sheet.count - $0.count) of \(sheet.count) samples are valid\n" } ?? ""
+      Terminal.write("\(kept.description)\n\(valid)Look at: \(path)\n", to: 1)
     }
   }
 }
@@ -93,18 +90,21 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      let (_, experiment, trained, step) = try options.load()
+      let (_, experiment, trained, kept) = try options.load()
       if exact { Terminal.write("Summing over every image: minutes on 5x5 ...\n", to: 2) }
       let evaluation = try experiment.model.evaluate(trained, exact: exact)
       if json {
-        var result: JSON = ["step": .integer(step)]
+        var result: JSON = [
+          "step": .integer(kept.step), "weights": .string(kept.averageDecay == nil ? "raw" : "averaged"),
+        ]
         for figure in evaluation.figures { result[figure.name] = .number(figure.value) }
         result["claims"] = .array(evaluation.claims.map(\.json))
         Terminal.write(result.pretty + "\n", to: 1)
       } else {
         let claims =
           evaluation.claims.isEmpty ? [] : [""] + ClaimsTable.lines(evaluation.claims, width: Terminal.current(1).width)
-        Terminal.write((EvaluationText.figures(evaluation) + claims).joined(separator: "\n") + "\n", to: 1)
+        Terminal.write(
+          ([kept.description, ""] + EvaluationText.figures(evaluation) + claims).joined(separator: "\n") + "\n", to: 1)
       }
       if evaluation.claims.contains(where: \.provesBug) { throw ExitCode(70) }
     }
@@ -123,7 +123,7 @@ struct CheckCommand: ParsableCommand {
       let experiment = try options.experiment()
       Terminal.write(
         "\(options.config.joined(separator: " + ")): right. \(experiment.model.parameters.parameterCount) parameters, "
-          + "\(experiment.configuration.steps) steps on \(experiment.dataset.name)\n", to: 1)
+          + "\(experiment.configuration.steps) steps on \(experiment.data.name)\n", to: 1)
     }
   }
 }

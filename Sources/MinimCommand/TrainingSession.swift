@@ -43,11 +43,12 @@ struct TrainingSession {
     let isWrong = claims.contains(where: \.provesBug)
     try run.finish(.done, exitCode: isWrong ? 70 : 0)
     let terminal = Terminal.current(1)
-    let evaluation = try experiment.model.evaluate(run.trained, exact: false)
+    let evaluation = try run.evaluate()
+    let kept = run.kept.map { [$0.description, ""] } ?? []
     Terminal.write(
-      (EvaluationText.figures(evaluation) + [""] + ClaimsTable.lines(claims, width: terminal.width)).joined(
+      (kept + EvaluationText.figures(evaluation) + [""] + ClaimsTable.lines(claims, width: terminal.width)).joined(
         separator: "\n")
-        + "\n\nLook at: \(directory.sample(step: experiment.configuration.steps))\n", to: 1)
+        + "\n\nLook at: \(run.finalSamples)\n", to: 1)
     if isWrong {
       let ids = claims.filter(\.provesBug).map { "\"\($0.id)\": \"fails\"" }.joined(separator: ", ")
       Terminal.write(

@@ -41,7 +41,15 @@ public struct ConfigurationSection {
 
   /// A string, or nil where none or null is given.
   public func optionalString(_ key: String, affectsResult: Bool = true, _ help: String) -> String? {
-    read(key, .optionalString, .null, affectsResult, help).string
+    read(key, .optional(.string), .null, affectsResult, help).string
+  }
+
+  /// A number, or nil where none or null is given.
+  public func optionalNumber(
+    _ key: String, in range: ClosedRange<Double> = -.infinity ... .infinity, affectsResult: Bool = true, _ help: String
+  ) -> Double? {
+    let type = ConfigurationType.optional(.number(range, excludesLowerBound: false))
+    return read(key, type, .null, affectsResult, help).number
   }
 
   /// One of the cases of an enumeration, by its raw value.

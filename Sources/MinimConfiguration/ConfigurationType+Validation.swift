@@ -47,9 +47,10 @@ extension ConfigurationType {
     case (.number(let range, let excludesLowerBound), _):
       guard let number = json.number, range.contains(number) else { return nil }
       return excludesLowerBound && number == range.lowerBound ? nil : .number(number)
-    case (.boolean, .bool), (.string, .string), (.optionalString, .string), (.optionalString, .null),
-      (.optionalSection, .null):
+    case (.boolean, .bool), (.string, .string), (.optional, .null), (.optionalSection, .null):
       return json
+    case (.optional(let type), _):
+      return type.canonical(json)
     case (.choice(let names), .string(let name)):
       return names.contains(name) ? json : nil
     default:
@@ -97,7 +98,10 @@ extension ConfigurationType {
       return schema
     case .boolean: return ["type": "boolean"]
     case .string: return ["type": "string"]
-    case .optionalString: return ["type": ["string", "null"]]
+    case .optional(let type):
+      var schema = type.schema
+      if let name = schema["type"] { schema["type"] = [name, "null"] }
+      return schema
     case .choice(let names): return ["enum": .array(names.map { .string($0) })]
     case .list(let element, let count):
       var schema: JSONObject = ["type": "array", "items": .object(element.schema)]

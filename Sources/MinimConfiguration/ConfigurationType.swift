@@ -8,8 +8,8 @@ public indirect enum ConfigurationType: Sendable, Equatable {
   case boolean
   /// Any string.
   case string
-  /// A string, or null for none.
-  case optionalString
+  /// A value of a type without elements of its own, or null for none.
+  case optional(ConfigurationType)
   /// One of these strings.
   case choice([String])
   /// An array of so many elements.
@@ -28,7 +28,7 @@ public indirect enum ConfigurationType: Sendable, Equatable {
     case .number: "number"
     case .boolean: "boolean"
     case .string: "string"
-    case .optionalString: "string or null"
+    case .optional(let type): "\(type.name) or null"
     case .choice: "choice"
     case .list(let element, _): "array of \(element.name)s"
     case .map(let element): "object of \(element.name)s"
@@ -57,7 +57,8 @@ public indirect enum ConfigurationType: Sendable, Equatable {
       let numbers = counted.isEmpty ? "" : "\(counted) elements"
       return [numbers, element.range].filter { !$0.isEmpty }.joined(separator: ", each ")
     case .map(let element): return element.range
-    case .boolean, .string, .optionalString, .section, .optionalSection: return ""
+    case .optional(let type): return type.range
+    case .boolean, .string, .section, .optionalSection: return ""
     }
   }
 
@@ -69,7 +70,7 @@ public indirect enum ConfigurationType: Sendable, Equatable {
     case .number: return "a number\(space)\(range)"
     case .boolean: return "true or false"
     case .string: return "a string"
-    case .optionalString: return "a string or null"
+    case .optional(let type): return "\(type.expected) or null"
     case .choice: return "one of \(range)"
     case .list(let element, let count):
       let counted = Self.range(
@@ -90,7 +91,7 @@ public indirect enum ConfigurationType: Sendable, Equatable {
     case .choice(let names): .string(names.first ?? "")
     case .list: []
     case .map, .section: [:]
-    case .optionalString, .optionalSection: .null
+    case .optional, .optionalSection: .null
     }
   }
 

@@ -10,7 +10,8 @@ public final class BatchOrder {
     case independent
   }
 
-  private let count: Int
+  /// Nil for examples without end.
+  private let count: Int?
   private let examples: Int
   private let drawing: Drawing
   private let key: RandomKey
@@ -20,11 +21,11 @@ public final class BatchOrder {
   public private(set) var indices: [Int]
 
   /// - Parameters:
-  ///   - count: the examples of the data.
+  ///   - count: the examples of the data; nil where they have no end: then each step sees the next ones.
   ///   - examples: the examples of a batch.
   ///   - drawing: how they are chosen.
   ///   - seed: what the order is a function of.
-  public init(count: Int, examples: Int, drawing: Drawing, seed: UInt64) {
+  public init(count: Int?, examples: Int, drawing: Drawing, seed: UInt64) {
     self.count = count
     self.examples = examples
     self.drawing = drawing
@@ -33,16 +34,18 @@ public final class BatchOrder {
   }
 
   /// Batches of an epoch.
-  private var perEpoch: Int { (count + examples - 1) / examples }
+  private func perEpoch(_ count: Int) -> Int { (count + examples - 1) / examples }
 
   /// Every size of batch that occurs.
   public var sizes: [Int] {
-    guard drawing == .epoch, count % examples != 0 else { return [examples] }
+    guard let count, drawing == .epoch, count % examples != 0 else { return [examples] }
     return count < examples ? [count] : [examples, count % examples]
   }
 
-  /// The epoch of a step, from 1, and the examples seen up to its end.
+  /// The epoch of a step, from 1, and the examples seen up to its end. Data without end have one epoch.
   public func progress(step: Int) -> (epoch: Int, examples: Int) {
+    guard let count else { return (1, step * examples) }
+    let perEpoch = perEpoch(count)
     switch drawing {
     case .independent: return ((step * examples + count - 1) / count, step * examples)
     case .epoch:
@@ -53,6 +56,11 @@ public final class BatchOrder {
 
   /// Draws the batch of a step (from 1) into `indices`; returns its size.
   public func draw(step: Int) -> Int {
+    guard let count else {
+      for slot in 0..<examples { indices[slot] = (step - 1) * examples + slot }
+      return examples
+    }
+    let perEpoch = perEpoch(count)
     switch drawing {
     case .independent:
       key.folding(UInt64(step)).fill(&indices, below: count)

@@ -1,31 +1,55 @@
 import MinimConfiguration
+import MinimKernels
 
 /// The data sets that a config can name: the only list of them.
 public enum DataName: String, CaseIterable, Sendable {
+  /// Rows and columns, all of them.
   case barsAndStripes
+  /// Draws of the Ising model.
+  case ising
+  /// The handwritten digits that come with the program.
+  case digits
+  /// A user's own images.
+  case images
 }
 
 /// What a config says about its data: known before anything is loaded.
 public struct DataSource: Sendable {
-  /// Bars and stripes of any size.
-  public let patterns: BarsAndStripes
+  private enum Content {
+    case barsAndStripes(BarsAndStripes)
+    case ising(Ising)
+    case images(ImageSource)
+  }
+
+  private let content: Content
 
   /// Reads the section "data".
   public init(_ section: ConfigurationSection) {
-    switch section.choice("name", default: DataName.barsAndStripes, "The data set.") {
-    case .barsAndStripes: patterns = BarsAndStripes(section)
-    }
+    content =
+      switch section.choice("name", default: DataName.barsAndStripes, "The data set.") {
+      case .barsAndStripes: .barsAndStripes(BarsAndStripes(section))
+      case .ising: .ising(Ising(section))
+      case .digits: .images(ImageSource(digits: section))
+      case .images: .images(ImageSource(section))
+      }
   }
 
-  /// The extents of one example.
-  public var exampleShape: [Int] { patterns.exampleShape }
-
-  /// The number of examples.
-  public var count: Int { patterns.count }
-
-  /// The examples.
-  public func load() -> Dataset { patterns.dataset() }
-
-  /// Whether an example belongs to the support of the data's distribution, where that is known.
-  public func contains(_ example: ArraySlice<Float>) -> Bool { patterns.contains(example) }
+  /// The examples, made or read.
+  ///
+  /// - Parameters:
+  ///   - folders: where files are looked for, in this order.
+  ///   - seed: what draws without end are a function of.
+  /// - Throws: what is wrong with a file: exit code 65, or 66 where there is none.
+  public func load(from folders: [String], seed: UInt64) throws -> DataSplit {
+    switch content {
+    case .barsAndStripes(let patterns):
+      let data = patterns.dataset()
+      return DataSplit(name: data.name, training: .rows(data), distribution: .barsAndStripes(patterns))
+    case .ising(let ising):
+      return DataSplit(
+        name: "Ising model \(ising.height)x\(ising.width), beta \(ising.beta)",
+        training: .draws(ising, RandomKey(seed: seed).folding(.data)), distribution: .ising(ising))
+    case .images(let source): return try source.load(from: folders)
+    }
+  }
 }

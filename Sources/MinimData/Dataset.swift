@@ -8,16 +8,28 @@ public struct Dataset: Sendable {
   public let count: Int
   /// All examples, row-major.
   public let values: [Float]
+  /// The class of each example, from 0; empty where the data have none.
+  public let labels: [Int]
+  /// The number of classes; 0 where the data have no labels.
+  public let classes: Int
   /// The entropy of the distribution that the examples are, in nats, where the data set is a distribution and no sample.
   public let entropy: Double?
 
   /// `values` holds whole examples, one after the other.
-  public init(name: String, exampleShape: [Int], values: [Float], entropy: Double?) {
+  public init(
+    name: String, exampleShape: [Int], values: [Float], labels: [Int] = [], classes: Int = 0, entropy: Double? = nil
+  ) {
+    let size = max(1, exampleShape.reduce(1, *))
     self.name = name
     self.exampleShape = exampleShape
     self.values = values
+    self.labels = labels
+    self.classes = classes
     self.entropy = entropy
-    count = values.count / max(1, exampleShape.reduce(1, *))
+    count = values.count / size
+    precondition(values.count % size == 0, "the values do not fill whole examples")
+    precondition(labels.isEmpty || labels.count == count, "there is not a label for each example")
+    precondition(labels.allSatisfy { (0..<classes).contains($0) }, "a label is no class")
   }
 
   /// The number of values of one example.
@@ -26,5 +38,12 @@ public struct Dataset: Sendable {
   /// The values of one example.
   public func example(_ index: Int) -> ArraySlice<Float> {
     values[index * exampleCount..<(index + 1) * exampleCount]
+  }
+
+  /// Some of the examples, in the order of `indices`.
+  public func selecting(_ indices: [Int], name: String) -> Dataset {
+    Dataset(
+      name: name, exampleShape: exampleShape, values: indices.flatMap { example($0) },
+      labels: labels.isEmpty ? [] : indices.map { labels[$0] }, classes: classes)
   }
 }

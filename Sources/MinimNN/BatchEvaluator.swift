@@ -1,4 +1,5 @@
 import MinimAutodiff
+import MinimData
 import MinimKernels
 import MinimParallel
 
@@ -8,6 +9,7 @@ public final class BatchEvaluator: Sendable {
   /// The examples of a chunk.
   public let chunk: Int
   private let pool: WorkerPool
+  private let shared: [SharedValues]
   private let workers: [Worker]
 
   /// - Parameters:
@@ -18,11 +20,16 @@ public final class BatchEvaluator: Sendable {
     self.chunk = chunk
     pool = trained.pool
     let kernels = try KernelTable(level: trained.level, precision: trained.parameters.precision)
-    let shared = try expressions.map {
+    shared = try expressions.map {
       try SharedValues(Plan(packing: $0), kernels: kernels, parameters: trained.parameters.pointer)
     }
+    workers = try (0..<pool.workers).map { [shared] _ in try Worker(shared, trained.parameters) }
+    update()
+  }
+
+  /// Computes again what depends on the parameters only: after they changed.
+  public func update() {
     for values in shared { values.update() }
-    workers = try (0..<pool.workers).map { _ in try Worker(shared, trained.parameters) }
   }
 
   /// Calls `body` once for each chunk of `0..<count`, on several threads at once.
@@ -50,9 +57,7 @@ public final class BatchEvaluator: Sendable {
     }
 
     /// Where the examples of an expression are written; nil if it does not depend on them.
-    public func examples(_ expression: Int = 0) -> ValueBuffer? {
-      replays[expression].input(Batch.inputName).map { ValueBuffer($0, precision) }
-    }
+    public func input(_ expression: Int = 0) -> BatchBuffer? { BatchBuffer(replays[expression], precision) }
 
     /// Computes an expression.
     ///
@@ -62,4 +67,26 @@ public final class BatchEvaluator: Sendable {
       return ValueBuffer(results[expression].pointer, precision)
     }
   }
+}
+
+extension BatchEvaluator {
+  /// Computes an expression of one value an example, [chunk], for all rows of a data set.
+  public func values(of data: Dataset) -> [Double] {
+    [Double](unsafeUninitializedCapacity: data.count) { buffer, initialized in
+      buffer.initialize(repeating: 0)
+      let results = UnsafeSendableBuffer(buffer)
+      forEachChunk(data.count) { range, worker in
+        worker.input()?.write(ArraySlice(range), of: data)
+        let values = worker.run()
+        for (slot, index) in range.enumerated() { results.buffer[index] = values[slot] }
+      }
+      initialized = data.count
+    }
+  }
+}
+
+/// A buffer that several threads write, each at places of its own.
+package struct UnsafeSendableBuffer<Element>: @unchecked Sendable {
+  package let buffer: UnsafeMutableBufferPointer<Element>
+  package init(_ buffer: UnsafeMutableBufferPointer<Element>) { self.buffer = buffer }
 }

@@ -13,7 +13,7 @@ final class Cut: @unchecked Sendable {
     let calls: CallList
     let context: UnsafeMutablePointer<minim_random_context>
     /// Where the examples are written; nil if the plan does not depend on them.
-    let examples: ValueBuffer?
+    let input: BatchBuffer?
   }
 
   let shards: Shards
@@ -46,7 +46,7 @@ final class Cut: @unchecked Sendable {
         program.workers.map {
           Run(
             prologue: $0.shared.calls, prologueTurn: $0.prologueTurn.pointer.assumingMemoryBound(to: Int.self),
-            calls: $0.replay.calls, context: $0.replay.randomContext, examples: $0.examples)
+            calls: $0.replay.calls, context: $0.replay.randomContext, input: $0.input)
         }
       })
     starts = Self.plain(shards.ranges.map(\.lowerBound) + [shards.examples])
@@ -74,7 +74,7 @@ final class Cut: @unchecked Sendable {
 
   /// Computes a shard's gradient and loss, on the thread that is `worker`. The parameters are the same throughout a `turn`.
   func run(
-    _ shard: Int, worker: Int, turn: Int, seed: UInt64, step: Int, _ fill: (Range<Int>, ValueBuffer) -> Void
+    _ shard: Int, worker: Int, turn: Int, seed: UInt64, step: Int, _ fill: (Range<Int>, BatchBuffer) -> Void
   ) {
     let run = runs[shard * workers + worker]
     if run.prologueTurn.pointee != turn {
@@ -82,7 +82,7 @@ final class Cut: @unchecked Sendable {
       minim_touch(parameters.pointer, Int64(parameters.layout.count * parameters.precision.elementSize))
       run.prologue.runInPlace()
     }
-    if let examples = run.examples { fill(starts[shard]..<starts[shard + 1], examples) }
+    if let input = run.input { fill(starts[shard]..<starts[shard + 1], input) }
     run.context.pointee = minim_random_context(
       seed: seed, step: UInt64(step), first_example: UInt64(starts[shard]))
     run.calls.run(result: slots[shard])
@@ -106,13 +106,13 @@ final class ShardProgram: Sendable {
     /// The turn of the last prologue; its memory has a cache line to itself.
     let prologueTurn: AlignedMemory
     /// Where the examples are written; nil if the plan does not depend on them.
-    let examples: ValueBuffer?
+    let input: BatchBuffer?
 
     init(_ plan: Plan, _ parameters: ParameterVector, _ kernels: KernelTable) throws {
       shared = try SharedValues(plan, kernels: kernels, parameters: parameters.pointer)
       replay = try Replay(shared)
       prologueTurn = try AlignedMemory(byteCount: 64)
-      examples = replay.input(Batch.inputName).map { ValueBuffer($0, kernels.precision) }
+      input = BatchBuffer(replay, kernels.precision)
     }
   }
 

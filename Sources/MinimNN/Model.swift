@@ -12,6 +12,10 @@ public protocol Model: Sendable {
   /// What training minimises, for a batch.
   func objective(_ batch: Batch) -> Objective
 
+  /// The loss of each example, [count], whose mean is the objective: what is measured on data that are held out. Nil where
+  /// an objective is no such mean.
+  func losses(_ batch: Batch) -> Tensor?
+
   /// Samples of the trained model to look at.
   ///
   /// - Throws: `KernelError` if there is not the memory.
@@ -27,6 +31,16 @@ public protocol Model: Sendable {
   ///
   /// - Throws: `KernelError` if there is not the memory.
   func claims(_ trained: Trained) throws -> [Claim]
+
+  /// Pictures of the trained model beside its samples.
+  ///
+  /// - Throws: `KernelError` if there is not the memory.
+  func pictures(_ trained: Trained) throws -> [Picture]
+}
+
+extension Model {
+  /// No other picture.
+  public func pictures(_ trained: Trained) throws -> [Picture] { [] }
 }
 
 /// The examples of one shard as an expression sees them.
@@ -35,14 +49,24 @@ public struct Batch: Sendable {
   public let count: Int
   /// [count, ...]: the extents of an example follow.
   public let examples: Tensor
+  /// [count, classes], each row with a single 1; nil where there are no classes.
+  public let labels: Tensor?
 
   /// The name of the input that holds the examples.
   public static let inputName = "examples"
+  /// The name of the input that holds the labels.
+  public static let labelName = "labels"
 
   /// A batch of `count` examples of the given extents.
-  public init(count: Int, exampleShape: [Int]) {
+  public init(count: Int, exampleShape: [Int], classes: Int = 0) {
     self.count = count
     examples = .input(Self.inputName, shape: [count] + exampleShape)
+    labels = classes > 0 ? .input(Self.labelName, shape: [count, classes]) : nil
+  }
+
+  /// A batch of `count` examples of some data.
+  public init(count: Int, of data: DataSplit) {
+    self.init(count: count, exampleShape: data.exampleShape, classes: data.classes)
   }
 }
 
@@ -75,8 +99,8 @@ public struct Objective: Sendable {
 public struct Trained: Sendable {
   /// The parameters after training.
   public let parameters: ParameterVector
-  /// The data that they were trained on.
-  public let data: Dataset
+  /// The data that they were trained on, and what was held out.
+  public let data: DataSplit
   /// The threads to compute with.
   public let pool: WorkerPool
   /// The kernels to compute with.
@@ -85,7 +109,7 @@ public struct Trained: Sendable {
   public let seed: UInt64
 
   /// Parameters with what is needed to compute with them.
-  public init(parameters: ParameterVector, data: Dataset, pool: WorkerPool, level: KernelLevel, seed: UInt64) {
+  public init(parameters: ParameterVector, data: DataSplit, pool: WorkerPool, level: KernelLevel, seed: UInt64) {
     self.parameters = parameters
     self.data = data
     self.pool = pool
@@ -97,27 +121,13 @@ public struct Trained: Sendable {
   public func with(_ parameters: ParameterVector) -> Trained {
     Trained(parameters: parameters, data: data, pool: pool, level: level, seed: seed)
   }
-}
 
-/// Images drawn from a model.
-public struct SampleSheet: Sendable {
-  /// Rows and columns of one image.
-  public let height: Int, width: Int
-  /// All images, row-major, 0...1.
-  public let pixels: [Float]
-  /// The images that are not in the support of the data's distribution, where that is known.
-  public let invalid: [Int]
-
-  /// Images of the given extents.
-  public init(height: Int, width: Int, pixels: [Float], invalid: [Int]) {
-    self.height = height
-    self.width = width
-    self.pixels = pixels
-    self.invalid = invalid
+  /// The same with the parameters in Double: for what is checked beyond the digits of Float.
+  ///
+  /// - Throws: `KernelError` if there is not the memory.
+  public func inDouble() throws -> Trained {
+    parameters.precision == .float64 ? self : with(try parameters.converted(to: .float64))
   }
-
-  /// The number of images.
-  public var count: Int { pixels.count / max(1, height * width) }
 }
 
 /// Figures of a trained model.

@@ -37,6 +37,14 @@ public enum Statistics {
     return front * h
   }
 
+  /// The mean of independent values and its standard error.
+  public static func mean(_ values: [Double]) -> (mean: Double, error: Double) {
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, (squares / (count * max(1, count - 1))).squareRoot())
+  }
+
   /// The two-sided p-value of a standard normal deviate.
   public static func normalTail(_ z: Double) -> Double { erfc(abs(z) / 2.0.squareRoot()) }
 

@@ -26,7 +26,7 @@ extension StepEngine {
 
   /// Replays the shards without fusion, in order, until the first bad value is found.
   func diagnosis(
-    of shards: Shards, step: Int, loss: Double, norm: Double, fill: (Range<Int>, ValueBuffer) -> Void
+    of shards: Shards, step: Int, loss: Double, norm: Double, fill: (Range<Int>, BatchBuffer) -> Void
   ) throws -> NonFiniteStep {
     for shard in 0..<shards.count {
       let range = shards.ranges[shard]
@@ -34,7 +34,7 @@ extension StepEngine {
       let program = try ShardProgram(plan, parameters, kernels, workers: 1)
       let (shared, replay) = (program.workers[0].shared, program.workers[0].replay)
       shared.update()
-      if let examples = program.workers[0].examples { fill(range, examples) }
+      if let input = program.workers[0].input { fill(range, input) }
       replay.setRandom(seed: options.seed, step: UInt64(step), firstExample: range.lowerBound)
       if let value = replay.firstNonFinite(result: slots[shard].pointer) {
         return NonFiniteStep(step: step, loss: loss, gradientNorm: norm, value: value)

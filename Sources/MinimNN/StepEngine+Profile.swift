@@ -13,13 +13,13 @@ extension StepEngine {
   ///
   /// - Parameter fill: writes the examples of a range of the batch.
   @_spi(Minim) public func instructionTimes(
-    examples: Int, runs: Int, fill: (Range<Int>, ValueBuffer) -> Void
+    examples: Int, runs: Int, fill: (Range<Int>, BatchBuffer) -> Void
   ) -> [InstructionTime] {
     let cut = cut(of: examples)
     let worker = cut.programs[0].workers[0]
     let replay = worker.replay
     worker.shared.update()
-    if let input = worker.examples { fill(cut.shards.ranges[0], input) }
+    if let input = worker.input { fill(cut.shards.ranges[0], input) }
     replay.setRandom(seed: options.seed, step: 1, firstExample: 0)
     return replay.profile(runs: runs, result: slots[0].pointer)
   }

@@ -111,6 +111,12 @@ public final class StepEngine {
     return Plan(outputs + [Plan.Output(objective.value, offset: layout.count)], fuse: fuse)
   }
 
+  /// What samples, figures and claims are of: the running average of the parameters where the optimizer keeps one,
+  /// otherwise the parameters.
+  public var evaluatedParameters: ParameterVector {
+    zip(optimizer.stateNames, state).first { $0.0 == Averaged.stateName }?.1 ?? parameters
+  }
+
   // MARK: - A step
 
   /// Takes one step.
@@ -124,8 +130,7 @@ public final class StepEngine {
   /// - Throws: `NonFiniteStep` if the loss or the gradient is not finite, or if the gradient is so long that its square
   ///   is not; the parameters are then as they were.
   public func step(
-    _ step: Int, examples: Int, rate: Double, decays: (first: Double, second: Double),
-    fill: (Range<Int>, ValueBuffer) -> Void
+    _ step: Int, examples: Int, rate: Double, decays: Decays, fill: (Range<Int>, BatchBuffer) -> Void
   ) throws -> Result {
     let cut = cut(of: examples)
     // A cut is plain pointers to what it owns, and must outlive their use.
@@ -149,7 +154,7 @@ public final class StepEngine {
     mistake("no plan for a batch of \(examples): name every size when the engine is made")
   }
 
-  private func runShards(_ cut: Cut, step: Int, fill: (Range<Int>, ValueBuffer) -> Void) {
+  private func runShards(_ cut: Cut, step: Int, fill: (Range<Int>, BatchBuffer) -> Void) {
     turn += 1
     let (turn, seed, reduction) = (turn, options.seed, reduction)
     pool.share(cut.shardCount) { shard, worker in

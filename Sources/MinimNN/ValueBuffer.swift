@@ -52,6 +52,23 @@ public struct ValueBuffer: BitwiseCopyable, @unchecked Sendable {
     }
   }
 
+  /// Draws the examples of a range, one after the other from the start on.
+  func write(_ distribution: Ising, _ range: Range<Int>, key: RandomKey) {
+    let size = distribution.height * distribution.width
+    switch precision {
+    case .float32:
+      let start = pointer.assumingMemoryBound(to: Float.self)
+      distribution.draw(range, key: key, into: UnsafeMutableBufferPointer(start: start, count: range.count * size))
+    case .float64:
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: size) { example in
+        for (slot, index) in range.enumerated() {
+          distribution.draw(index..<index + 1, key: key, into: example)
+          write(UnsafeBufferPointer(example), at: slot * size)
+        }
+      }
+    }
+  }
+
   private func copy(_ source: UnsafePointer<Float>, count: Int, to index: Int) {
     switch precision {
     case .float32:

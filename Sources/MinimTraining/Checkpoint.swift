@@ -95,9 +95,9 @@ package struct Checkpoint {
     }
   }
 
-  /// Puts the saved parameters into a vector.
-  package func restore(_ parameters: ParameterVector, file: String) throws {
-    try restore(parameters, prefix: "parameters/", file: file)
+  /// Puts the saved parameters, or the state of the optimizer that is their average, into a vector.
+  package func restore(_ parameters: ParameterVector, average: String? = nil, file: String) throws {
+    try restore(parameters, prefix: average.map { "optimizer/\($0)/" } ?? "parameters/", file: file)
   }
 
   private func restore(_ vector: ParameterVector, prefix: String, file: String) throws {

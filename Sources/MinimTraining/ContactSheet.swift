@@ -10,6 +10,8 @@ package struct ContactSheet: Equatable, Sendable {
   package let zoom: Int
   /// Width of the lines between the images and around them.
   package let line: Int
+  /// Images that belong together: behind so many of a row the line is three times as wide.
+  package let group: Int
   /// Size of one image, in its own pixels.
   package let imageWidth: Int
   package let imageHeight: Int
@@ -20,18 +22,22 @@ package struct ContactSheet: Equatable, Sendable {
   ///   - count: how many images.
   ///   - width: of one image.
   ///   - height: of one image.
-  ///   - columns: images a row; nil makes the sheet about square.
+  ///   - group: images that belong together, side by side.
+  ///   - columns: images a row, a multiple of `group`; nil makes the sheet about square.
   ///   - zoom: nil makes the sheet at most 900 pixels wide and high, and no pixel larger than 64.
-  package init(count: Int, width: Int, height: Int, columns: Int? = nil, zoom: Int? = nil) {
+  package init(count: Int, width: Int, height: Int, group: Int = 1, columns: Int? = nil, zoom: Int? = nil) {
     let square = (1...max(1, count)).first { $0 * $0 * width >= count * height } ?? 1
-    self.columns = max(1, min(columns ?? square, max(1, count)))
+    self.group = group
+    self.columns = max(1, min(columns ?? (square + group - 1) / group * group, max(1, count)))
     rows = max(1, (count + self.columns - 1) / self.columns)
     imageWidth = width
     imageHeight = height
     let (columns, rows) = (self.columns, rows)
+    let gaps = Self.gaps(columns, group)
     let fitting = (1...64).last { zoom in
       let line = Self.line(zoom, width, height)
-      return max(line + columns * (width * zoom + line), line + rows * (height * zoom + line)) <= Self.largestSide
+      return max(line + columns * (width * zoom + line) + gaps * line, line + rows * (height * zoom + line))
+        <= Self.largestSide
     }
     self.zoom = max(1, zoom ?? fitting ?? 1)
     line = Self.line(self.zoom, width, height)
@@ -43,8 +49,11 @@ package struct ContactSheet: Equatable, Sendable {
   /// Wide enough for the eye to part black-and-white images, thin beside them.
   private static func line(_ zoom: Int, _ width: Int, _ height: Int) -> Int { max(2, zoom * min(width, height) / 14) }
 
+  /// How many more lines lie in the gaps before the image of a column, or in all gaps of a row.
+  private static func gaps(_ column: Int, _ group: Int) -> Int { group > 1 ? (column - 1) / group * 2 : 0 }
+
   /// Width of the sheet in pixels.
-  package var width: Int { line + columns * (imageWidth * zoom + line) }
+  package var width: Int { line + columns * (imageWidth * zoom + line) + Self.gaps(columns, group) * line }
   /// Height of the sheet in pixels.
   package var height: Int { line + rows * (imageHeight * zoom + line) }
 
@@ -52,7 +61,8 @@ package struct ContactSheet: Equatable, Sendable {
   package func cell(_ index: Int) -> Canvas.Rectangle {
     let (row, column) = index.quotientAndRemainder(dividingBy: columns)
     return Canvas.Rectangle(
-      x: line + column * (imageWidth * zoom + line), y: line + row * (imageHeight * zoom + line),
+      x: line + column * (imageWidth * zoom + line) + (group > 1 ? column / group * 2 * line : 0),
+      y: line + row * (imageHeight * zoom + line),
       width: imageWidth * zoom, height: imageHeight * zoom)
   }
 
@@ -65,12 +75,13 @@ package struct ContactSheet: Equatable, Sendable {
   ///   - framed: indices of images to frame in red, such as invalid samples.
   /// - Precondition: `values` has as many numbers as its shape says, and the images are not empty.
   package static func draw(
-    _ values: [Float], count: Int, height: Int, width: Int, channels: Int = 1, columns: Int? = nil, zoom: Int? = nil,
-    framed: [Int] = []
+    _ values: [Float], count: Int, height: Int, width: Int, channels: Int = 1, group: Int = 1, columns: Int? = nil,
+    zoom: Int? = nil, framed: [Int] = []
   ) -> Image {
     precondition(values.count == count * height * width * channels, "values do not fill the images")
     precondition(channels == 1 || channels == 3, "an image has 1 or 3 channels")
-    let sheet = ContactSheet(count: count, width: width, height: height, columns: columns, zoom: zoom)
+    let sheet = ContactSheet(
+      count: count, width: width, height: height, group: group, columns: columns, zoom: zoom)
     // A grey sheet is a third of the bytes; colours come where something needs them.
     let rgb = channels == 3 || !framed.isEmpty || values.contains { $0.isNaN }
     var canvas = Canvas(Image(width: sheet.width, height: sheet.height, rgb: rgb, fill: Self.lineColor))

@@ -8,11 +8,11 @@ import MinimParallel
 /// The models that a config can name, as the training loop sees them: it knows none by itself.
 package struct ModelCatalogue: Sendable {
   package let names: [String]
-  /// Reads a model's own keys and makes it, for examples of the given extents.
-  package let make: @Sendable (_ name: String, ConfigurationSection, _ exampleShape: [Int]) -> any Model
+  /// Reads a model's own keys and makes it, for examples of the given extents and labels of so many classes.
+  package let make: @Sendable (_ name: String, ConfigurationSection, _ exampleShape: [Int], _ classes: Int) -> any Model
 
   package init(
-    names: [String], make: @escaping @Sendable (String, ConfigurationSection, [Int]) -> any Model
+    names: [String], make: @escaping @Sendable (String, ConfigurationSection, [Int], Int) -> any Model
   ) {
     self.names = names
     self.make = make
@@ -23,47 +23,52 @@ package struct ModelCatalogue: Sendable {
 package struct Experiment: Sendable {
   package let configuration: RunConfiguration
   package let model: any Model
-  package let dataset: Dataset
+  package let data: DataSplit
   /// The config with every default, and where each value came from.
   package let resolved: JSON, sources: JSON
   /// SHA-256 of what in the config, and in the data, affects the result.
   package let configHash: String, dataHash: String
 
-  /// - Throws: `ConfigurationErrors` with every problem of the config at once.
-  package init(_ source: ConfigurationSource, models: ModelCatalogue) throws {
+  /// - Parameter dataFolders: where files of data are looked for.
+  /// - Throws: `ConfigurationErrors` with every problem of the config at once; if there is none, what is wrong with a file
+  ///   of data.
+  package init(_ source: ConfigurationSource, models: ModelCatalogue, dataFolders: [String] = ["."]) throws {
     let reader = ConfigurationReader(source)
     let root = reader.root
-    configuration = RunConfiguration(root, modelNames: models.names)
+    configuration = RunConfiguration(root, modelNames: models.names, dataFolders: dataFolders)
+    let split = try? configuration.data.get()
+    // Images of some size stand in for those that could not be had, so that the model's keys are checked all the same.
     model = models.make(
-      configuration.modelName, root.section("model", "The model and its size."), configuration.data.exampleShape)
+      configuration.modelName, root.section("model", "The model and its size."), split?.exampleShape ?? [8, 8, 1],
+      split.map(\.classes) ?? 1)
     try reader.finish()
-    Self.reportMissingMemory(configuration, model, root.section("batch", "The examples of a step."))
+    data = try configuration.data.get()
+    Self.reportMissingMemory(configuration, model, data, root.section("batch", "The examples of a step."))
     try reader.finish()
     resolved = reader.resolved
     sources = reader.sources
     configHash = SHA256.hexDigest(of: reader.resultKeys.compact)
-    dataset = configuration.data.load()
-    var hash = SHA256()
-    dataset.values.withUnsafeBytes { hash.update($0) }
-    dataHash = hash.hexDigest
+    dataHash = data.digest
   }
 
-  /// The sizes of batch that occur.
-  var batchSizes: [Int] {
-    configuration.batch.order(count: configuration.data.count, seed: configuration.seed).sizes
+  /// The name of what training minimises.
+  package var metric: String { model.objective(Batch(count: 1, of: data)).name }
+
+  /// The batches of the run.
+  package func order() -> BatchOrder {
+    configuration.batch.order(count: data.training.count, seed: configuration.seed)
   }
 
   /// Refuses a run that the machine has not the memory for, before anything is allocated.
   private static func reportMissingMemory(
-    _ configuration: RunConfiguration, _ model: any Model, _ section: ConfigurationSection
+    _ configuration: RunConfiguration, _ model: any Model, _ data: DataSplit, _ section: ConfigurationSection
   ) {
     let batch = configuration.batch
-    let shape = configuration.data.exampleShape
     let needed = StepEngine.bytesNeeded(
       model.parameters, stateVectors: configuration.optimizer.stateNames.count,
-      batchSizes: batch.order(count: configuration.data.count, seed: 0).sizes, shards: batch.shards,
+      batchSizes: batch.order(count: data.training.count, seed: 0).sizes, shards: batch.shards,
       workers: WorkerCount.available, precision: configuration.precision
-    ) { model.objective(Batch(count: $0, exampleShape: shape)) }
+    ) { model.objective(Batch(count: $0, of: data)) }
     let available = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
     guard needed > available else { return }
     func gibibytes(_ bytes: Int) -> String { "\((Double(bytes) / 0x1p30 * 10).rounded() / 10) GiB" }

@@ -12,14 +12,19 @@ package struct RunConfiguration: Sendable {
   package let seed: UInt64
   package let precision: Precision
   package let gemm: GemmBackend
-  package let data: DataSource
+  /// The examples, or why they could not be had.
+  package let data: Result<DataSplit, any Error>
   package let batch: BatchConfiguration
   /// Updates of the parameters.
   package let steps: Int
   package let optimizer: any Optimizer
   package let schedule: Schedule
+  /// The decay of the running average of the parameters, which evaluation then uses; nil for none.
+  package var averageDecay: Double? { (optimizer as? Averaged)?.decay }
   /// Gradients with a larger norm are scaled down to it; nil for none.
   package let clipNorm: Double?
+  /// What is done with the examples held out for validation; nil where there are none.
+  package let validation: ValidationConfiguration?
   package let intervals: Intervals
   /// The images on a sheet of samples.
   package let samples: Int
@@ -35,11 +40,13 @@ package struct RunConfiguration: Sendable {
   }
 
   /// The optimizers that a config can name: the only list of them.
-  private enum OptimizerName: String, CaseIterable, Sendable { case adam, sgd }
+  private enum OptimizerName: String, CaseIterable, Sendable { case adam, adamw, sgd }
   private enum Expectation: String, CaseIterable, Sendable { case fails }
 
-  /// Reads the whole config but the model's keys besides its name.
-  package init(_ root: ConfigurationSection, modelNames: [String]) {
+  /// Reads the whole config but the model's keys besides its name, and the data that it names.
+  ///
+  /// - Parameter dataFolders: where files of data are looked for.
+  package init(_ root: ConfigurationSection, modelNames: [String], dataFolders: [String]) {
     name = root.string("name", default: "run", affectsResult: false, "Part of the name of the run's folder.")
     if !Self.isFolderName(name) {
       root.report("name", "expected 1 to 64 letters, digits, dots, dashes or underscores: it names a folder")
@@ -50,13 +57,18 @@ package struct RunConfiguration: Sendable {
       root.integer("seed", default: 0, in: 0...(1 << 53), "What all random numbers of the run are a function of."))
     precision = root.choice("precision", default: .float32, "The type of parameters and arithmetic.")
     gemm = root.choice("gemm", default: .minim, "Matrix products: minim's own, or openblas, whose bits may differ.")
-    data = DataSource(root.section("data", "What is learned."))
-    batch = BatchConfiguration(root.section("batch", "The examples of a step."), data: data)
+    let (source, seed) = (DataSource(root.section("data", "What is learned.")), seed)
+    data = Result { try source.load(from: dataFolders, seed: seed) }
+    let split = try? data.get()
+    batch = BatchConfiguration(root.section("batch", "The examples of a step."), data: split?.training)
     let training = root.section("training", "How long, and how carefully.")
     steps = training.integer("steps", default: 1000, in: 1...1_000_000_000, "Updates of the parameters.")
     let clip = training.number(
       "clipNorm", default: 0, in: 0...1e30, "Gradients with a larger norm are scaled down to it; 0 for none.")
     clipNorm = clip > 0 ? clip : nil
+    validation =
+      split != nil && split?.validation == nil
+      ? nil : ValidationConfiguration(root.section("validation", "What is done with the examples held out for it."))
     (optimizer, schedule) = Self.optimizer(root.section("optimizer", "How the gradient becomes a step."), steps: steps)
     intervals = Intervals(
       root.section("intervals", affectsResult: false, "What is written, and how often, in steps."), steps: steps)
@@ -73,12 +85,15 @@ package struct RunConfiguration: Sendable {
       "learningRate", default: 1e-3, in: 0...1e6, excludingLowerBound: true, "The largest step size.")
     let optimizer: any Optimizer =
       switch name {
-      case .adam: Adam(section)
+      case .adam: Adam(section, hasWeightDecay: false)
+      case .adamw: Adam(section, hasWeightDecay: true)
       case .sgd: SGD(section)
       }
-    return (
-      optimizer, Schedule(section.section("schedule", "How the step size changes."), peak: rate, steps: steps)
-    )
+    let averageDecay = section.number(
+      "averageDecay", default: 0, in: 0...0.999999,
+      "Decay of the running average of the parameters, which evaluation, claims and samples then use; 0 for none.")
+    let schedule = Schedule(section.section("schedule", "How the step size changes."), peak: rate, steps: steps)
+    return (averageDecay > 0 ? Averaged(optimizer, decay: averageDecay) : optimizer, schedule)
   }
 
   private static func isFolderName(_ name: String) -> Bool {
@@ -114,11 +129,17 @@ package struct BatchConfiguration: Sendable {
   package let drawing: BatchOrder.Drawing
   package let shards: Int
 
-  init(_ section: ConfigurationSection, data: DataSource) {
-    let count = data.count
-    drawing = section.choice(
-      "drawing", default: BatchOrder.Drawing.epoch, "epoch: permutations of the data. independent: with replacement.")
-    examples = section.integer("examples", default: min(64, count), in: 1...65_536, "Examples of a step.")
+  /// - Parameter data: nil where they could not be had.
+  init(_ section: ConfigurationSection, data: Examples?) {
+    let endless = data != nil && data?.count == nil
+    let count = data?.count ?? .max
+    drawing =
+      endless
+      ? .independent
+      : section.choice(
+        "drawing", default: BatchOrder.Drawing.epoch, "epoch: permutations of the data. independent: with replacement.")
+    examples = section.integer(
+      "examples", default: endless ? 256 : min(64, count), in: 1...65_536, "Examples of a step.")
     shards = section.integer(
       "shards", default: Shards.defaultCount(examples: examples), in: 1...1024,
       "Parts that a batch is cut into; fixes the order in which gradients are added.")
@@ -132,8 +153,35 @@ package struct BatchConfiguration: Sendable {
     }
   }
 
-  /// The batches of data with `count` examples.
-  package func order(count: Int, seed: UInt64) -> BatchOrder {
+  /// The batches of data with `count` examples; nil for data without end.
+  package func order(count: Int?, seed: UInt64) -> BatchOrder {
     BatchOrder(count: count, examples: examples, drawing: drawing, seed: seed)
+  }
+}
+
+/// What is done with the examples held out for validation: how often they are looked at, and what is decided by them.
+package struct ValidationConfiguration: Sendable {
+  /// Which parameters a run ends with.
+  package enum Choice: String, CaseIterable, Sendable {
+    /// Those with the lowest loss on the validation examples.
+    case best
+    /// Those of the last step.
+    case last
+  }
+
+  /// Steps between evaluations.
+  package let interval: Int
+  package let keep: Choice
+  /// Evaluations without a new best after which training stops; nil for never.
+  package let patience: Int?
+
+  init(_ section: ConfigurationSection) {
+    interval = section.integer(
+      "interval", default: 50, in: 1...1_000_000_000, "Steps between evaluations on the validation examples.")
+    keep = section.choice(
+      "keep", default: .best, "Which parameters samples, figures and claims use: best by validation, or last.")
+    let evaluations = section.integer(
+      "patience", default: 0, in: 0...1_000_000, "Evaluations without a new best after which training stops; 0: never.")
+    patience = evaluations > 0 ? evaluations : nil
   }
 }

@@ -21,6 +21,7 @@ package struct RunDirectory: Equatable, Sendable {
   package var metrics: String { file("metrics.jsonl") }
   package var timing: String { file("timing.jsonl") }
   package var claims: String { file("claims.json") }
+  package var evaluation: String { file("evaluation.json") }
   package var report: String { file("report.html") }
   package var lock: String { file("lock") }
   package var checkpoints: String { file("checkpoints") }
@@ -33,6 +34,12 @@ package struct RunDirectory: Equatable, Sendable {
 
   /// The samples of a step: `samples/step-00001000.png`.
   package func sample(step: Int) -> String { Path.join(samples, Self.stepName(step) + ".png") }
+
+  /// The samples of the parameters that were kept, where these are not those of the last step.
+  package var best: String { Path.join(samples, "best.png") }
+
+  /// A picture beside the samples.
+  package func picture(_ name: String) -> String { Path.join(samples, name + ".png") }
 
   /// Any file of the run.
   package func file(_ name: String) -> String { Path.join(path, name) }

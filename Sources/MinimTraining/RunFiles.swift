@@ -25,9 +25,11 @@ final class RunFiles {
     return (metrics.length, timing.length)
   }
 
-  /// One line of metrics: the values at the step, before its update.
+  /// One line of metrics: the values at the step, before its update; and after it on whole parts of the data, where the
+  /// step is one of evaluation.
   func append(
-    step: Int, progress: (epoch: Int, examples: Int), metric: String, _ result: StepEngine.Result
+    step: Int, progress: (epoch: Int, examples: Int), metric: String, _ result: StepEngine.Result,
+    _ losses: HeldOutLoss.Losses?
   ) throws {
     let line: JSON = [
       "step": .integer(step), "epoch": .integer(progress.epoch), "examples": .integer(progress.examples),
@@ -35,6 +37,11 @@ final class RunFiles {
     var object = line
     object[metric] = .number(result.loss)
     object["gradientNorm"] = .number(result.gradientNorm)
+    if let losses {
+      // "trainingNLL" for the metric "nll".
+      object["training\(metric.uppercased())"] = .number(losses.training)
+      object["validation\(metric.uppercased())"] = .number(losses.validation)
+    }
     metrics.append(object.compact)
     try metrics.flush()
   }
@@ -71,25 +78,28 @@ final class RunFiles {
     try directory.pruneCheckpoints(retention, best: checkpoint.best?.step, store: store)
   }
 
-  /// A sheet of samples as PNG, and the images as an array.
-  func write(_ sheet: SampleSheet, step: Int, experiment: Experiment, isFinal: Bool) throws {
+  /// Figures, and which parameters they are of.
+  func writeEvaluation(_ evaluation: Evaluation, _ kept: KeptParameters) throws {
+    try store.writeAtomically(kept.json(with: evaluation).pretty + "\n", to: directory.evaluation)
+  }
+
+  /// A sheet of samples as PNG.
+  func write(_ sheet: SampleSheet, to path: String, step: Int, experiment: Experiment) throws {
     let png = try sheet.png(step: step, seed: experiment.configuration.seed, configHash: experiment.configHash)
-    try store.writeAtomically(png, to: directory.sample(step: step))
-    if isFinal {
-      let shape = [sheet.count, sheet.height, sheet.width]
-      try store.writeAtomically(
-        NPY.encode(sheet.pixels, shape: shape), to: Path.join(directory.samples, "final.npy"))
-    }
+    try store.writeAtomically(png, to: path)
+  }
+
+  /// The last samples as an array.
+  func writeFinal(_ sheet: SampleSheet) throws {
+    let shape = [sheet.count, sheet.height, sheet.width]
+    try store.writeAtomically(NPY.encode(sheet.pixels, shape: shape), to: Path.join(directory.samples, "final.npy"))
+  }
+
+  func write(_ picture: Picture, step: Int, _ experiment: Experiment) throws {
+    let texts = PNG.texts(step: step, seed: experiment.configuration.seed, configHash: experiment.configHash)
+    try store.writeAtomically(PNG.encode(ScatterPlot.draw(picture), texts: texts), to: directory.picture(picture.name))
   }
 
   /// Microseconds are enough for a wall time.
   private static func rounded(_ seconds: Double) -> Double { (seconds * 1e9).rounded() / 1e9 }
-}
-
-extension SampleSheet {
-  /// The sheet as the bytes of a PNG file; samples outside the data's support are framed in red.
-  package func png(step: Int, seed: UInt64, configHash: String) throws -> [UInt8] {
-    let image = ContactSheet.draw(pixels, count: count, height: height, width: width, framed: invalid)
-    return try PNG.encode(image, texts: PNG.texts(step: step, seed: seed, configHash: configHash))
-  }
 }

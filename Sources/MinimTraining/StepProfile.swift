@@ -66,18 +66,18 @@ private final class Trial {
 
   init(_ experiment: Experiment, workers: Int, kernels: KernelTable) throws {
     let configuration = experiment.configuration
-    let (data, model) = (experiment.dataset, experiment.model)
+    let (data, model) = (experiment.data, experiment.model)
     self.experiment = experiment
     self.workers = workers
     let parameters = try ParameterVector(model.parameters, precision: configuration.precision)
     parameters.initialize(seed: configuration.seed)
-    order = configuration.batch.order(count: data.count, seed: configuration.seed)
+    order = experiment.order()
     largestBatch = order.sizes.max() ?? configuration.batch.examples
     engine = try StepEngine(
       parameters: parameters, optimizer: configuration.optimizer, batchSizes: order.sizes,
       options: .init(shards: configuration.batch.shards, clipNorm: configuration.clipNorm, seed: configuration.seed),
       pool: WorkerPool(workers: workers), kernels: kernels
-    ) { model.objective(Batch(count: $0, exampleShape: data.exampleShape)) }
+    ) { model.objective(Batch(count: $0, of: data)) }
   }
 
   func step() throws {
@@ -85,7 +85,7 @@ private final class Trial {
     let decays = configuration.optimizer.decays(after: number)
     let watch = Stopwatch(before: 0, step: 0)
     let size = order.draw(step: number)
-    let (indices, data) = (order.indices, experiment.dataset)
+    let (indices, data) = (order.indices, experiment.data.training)
     _ = try engine.step(number, examples: size, rate: configuration.schedule.rate(step: number), decays: decays) {
       range, input in input.write(indices[range], of: data)
     }
@@ -93,7 +93,7 @@ private final class Trial {
   }
 
   func instructionTimes(runs: Int) -> [InstructionTime] {
-    let (indices, data) = (order.indices, experiment.dataset)
+    let (indices, data) = (order.indices, experiment.data.training)
     return engine.instructionTimes(examples: largestBatch, runs: runs) { range, input in
       input.write(indices[range], of: data)
     }

@@ -1,4 +1,3 @@
-import Glibc
 import MinimConfiguration
 import MinimData
 import MinimFiles
@@ -20,8 +19,10 @@ package final class TrainingRun {
 
   package let experiment: Experiment
   package let directory: RunDirectory
-  /// The parameters and what is needed to compute with them.
-  package let trained: Trained
+  /// The parameters that samples, figures and claims are of, with what is needed to compute with them.
+  package private(set) var trained: Trained
+  /// Which parameters these are; nil while the run trains.
+  package private(set) var kept: KeptParameters?
   private let engine: StepEngine
   private let files: RunFiles
   private let lock: RunLock
@@ -29,6 +30,8 @@ package final class TrainingRun {
   private let options: Options
   private var step: Int
   private var best: (step: Int, loss: Double)?
+  /// The loss on what is held out; nil where nothing is.
+  private let validation: HeldOutLoss?
   private var clock: Stopwatch
 
   /// What does not affect the result.
@@ -58,19 +61,20 @@ package final class TrainingRun {
     let parameters = try ParameterVector(experiment.model.parameters, precision: configuration.precision)
     parameters.initialize(seed: configuration.seed)
     let pool = WorkerPool(workers: options.workers)
-    trained = Trained(
-      parameters: parameters, data: experiment.dataset, pool: pool, level: options.level, seed: configuration.seed)
-    order = configuration.batch.order(count: experiment.dataset.count, seed: configuration.seed)
+    order = experiment.order()
     let table = try KernelTable(level: options.level, precision: configuration.precision)
     let kernels = configuration.gemm == .openblas ? table.usingOpenBLAS : table
     let model = experiment.model
-    let shape = experiment.dataset.exampleShape
+    let data = experiment.data
     engine = try StepEngine(
       parameters: parameters, optimizer: configuration.optimizer, batchSizes: order.sizes,
       options: .init(
         shards: configuration.batch.shards, clipNorm: configuration.clipNorm, seed: configuration.seed),
       pool: pool, kernels: kernels
-    ) { model.objective(Batch(count: $0, exampleShape: shape)) }
+    ) { model.objective(Batch(count: $0, of: data)) }
+    trained = Trained(
+      parameters: engine.evaluatedParameters, data: data, pool: pool, level: options.level, seed: configuration.seed)
+    validation = try configuration.validation == nil ? nil : HeldOutLoss(model, trained)
 
     step = 0
     var seconds = 0.0
@@ -101,7 +105,7 @@ package final class TrainingRun {
     do {
       let ending = try loop()
       switch ending {
-      case .done: break
+      case .done: try keepParameters()
       case .stopped(let signal): try finish(.stopped, exitCode: Interruption.exitCode(signal))
       case .diverged: try finish(.diverged, exitCode: 3)
       }
@@ -133,7 +137,7 @@ package final class TrainingRun {
 
   private func loop() throws -> Ending {
     let configuration = experiment.configuration
-    let metric = experiment.model.objective(Batch(count: 1, exampleShape: experiment.dataset.exampleShape)).name
+    let metric = experiment.metric
     let live = LiveLine(
       name: configuration.name, metric: metric, firstStep: step, totalSteps: configuration.steps,
       isQuiet: options.isQuiet)
@@ -141,13 +145,13 @@ package final class TrainingRun {
     let rates = configuration.optimizer.decayRates
     var last = StepEngine.Result(loss: .nan, gradientNorm: .nan)
     do {
-      while step < configuration.steps {
-        decays = (decays.first * rates.first, decays.second * rates.second)
+      while step < configuration.steps, !hasStoppedImproving {
+        decays.advance(by: rates)
         last = try takeStep(step + 1, decays: decays)
         step += 1
         try write(last, metric: metric)
         live.update(step: step) { last.loss }
-        if let signal = Interruption.signal, step < configuration.steps {
+        if let signal = Interruption.signal, !isAtEnd {
           try saveCheckpoint(last, isEvaluated: true)
           live.finish(step: step, loss: last.loss)
           return .stopped(signal: signal)
@@ -163,9 +167,9 @@ package final class TrainingRun {
     return .done
   }
 
-  private func takeStep(_ number: Int, decays: (first: Double, second: Double)) throws -> StepEngine.Result {
+  private func takeStep(_ number: Int, decays: Decays) throws -> StepEngine.Result {
     let size = order.draw(step: number)
-    let (indices, data) = (order.indices, experiment.dataset)
+    let (indices, data) = (order.indices, experiment.data.training)
     return try engine.step(
       number, examples: size, rate: experiment.configuration.schedule.rate(step: number), decays: decays
     ) { range, input in input.write(indices[range], of: data) }
@@ -174,17 +178,64 @@ package final class TrainingRun {
   /// What the step's number asks for.
   private func write(_ result: StepEngine.Result, metric: String) throws {
     let intervals = experiment.configuration.intervals
-    let isLast = step == experiment.configuration.steps
-    if isLast || step % intervals.log == 0 {
-      try files.append(step: step, progress: order.progress(step: step), metric: metric, result)
+    let losses = isEvaluation ? validation?.losses() : nil
+    let isNewBest = losses.map { $0.validation < best?.loss ?? .infinity } ?? false
+    if isNewBest, let losses { best = (step, losses.validation) }
+    let isLast = isAtEnd
+    // Evaluations decide, so that what they saw is written whatever the interval of the log.
+    if isLast || losses != nil || step % intervals.log == 0 {
+      try files.append(step: step, progress: order.progress(step: step), metric: metric, result, losses)
       let lap = clock.lap(step: step)
       try files.append(step: step, seconds: lap.seconds, secondsPerStep: lap.perStep)
     }
-    if isLast || step % intervals.checkpoint == 0 { try saveCheckpoint(result, isEvaluated: true) }
+    if isLast || isNewBest || step % intervals.checkpoint == 0 { try saveCheckpoint(result, isEvaluated: true) }
     if isLast || step % intervals.samples == 0 {
-      let sheet = try experiment.model.samples(experiment.configuration.samples, from: trained)
-      try files.write(sheet, step: step, experiment: experiment, isFinal: isLast)
+      try files.write(try samples(), to: directory.sample(step: step), step: step, experiment: experiment)
     }
+  }
+
+  private func samples() throws -> SampleSheet {
+    try experiment.model.samples(experiment.configuration.samples, from: trained)
+  }
+
+  /// Whether the held-out examples are looked at after the present step.
+  private var isEvaluation: Bool {
+    guard let interval = experiment.configuration.validation?.interval else { return false }
+    return step % interval == 0 || step == experiment.configuration.steps
+  }
+
+  /// Whether the best evaluation is so long ago that training shall stop: a function of the steps, so that a resumed run
+  /// decides alike.
+  private var hasStoppedImproving: Bool {
+    guard let validation = experiment.configuration.validation, let patience = validation.patience, let best else {
+      return false
+    }
+    return step - best.step >= patience * validation.interval
+  }
+
+  private var isAtEnd: Bool { step == experiment.configuration.steps || (isEvaluation && hasStoppedImproving) }
+
+  /// Takes the parameters that the run ends with, and writes their samples and pictures.
+  private func keepParameters() throws {
+    let kept = try experiment.keptParameters(in: directory, store: options.store)
+    self.kept = kept
+    trained = trained.with(kept.parameters)
+    let sheet = try samples()
+    if kept.step != step { try files.write(sheet, to: directory.best, step: kept.step, experiment: experiment) }
+    try files.writeFinal(sheet)
+    for picture in try experiment.model.pictures(trained) { try files.write(picture, step: kept.step, experiment) }
+  }
+
+  /// Figures of the parameters that the run ended with, which are written too.
+  package func evaluate() throws -> Evaluation {
+    let evaluation = try experiment.model.evaluate(trained, exact: false)
+    if let kept { try files.writeEvaluation(evaluation, kept) }
+    return evaluation
+  }
+
+  /// The sheet of samples to look at.
+  package var finalSamples: String {
+    kept.map { $0.step == step ? directory.sample(step: step) : directory.best } ?? directory.sample(step: step)
   }
 
   /// Saves the last step, and counts its loss among those of the other checkpoints if it `isEvaluated`.
@@ -192,7 +243,7 @@ package final class TrainingRun {
   /// - Throws: `NonFiniteStep` if there is something that is not finite to save.
   private func saveCheckpoint(_ result: StepEngine.Result, isEvaluated: Bool) throws {
     try engine.requireFinite(after: step, result)
-    if isEvaluated, result.loss < best?.loss ?? .infinity { best = (step, result.loss) }
+    if isEvaluated, validation == nil, result.loss < best?.loss ?? .infinity { best = (step, result.loss) }
     let lengths = try files.syncedLengths()
     let intervals = experiment.configuration.intervals
     let checkpoint = Checkpoint(
@@ -209,7 +260,8 @@ package final class TrainingRun {
     let layout = experiment.model.parameters
     return [
       "version": .string(minimVersion), "config": .string(experiment.configHash), "data": .string(experiment.dataHash),
-      "dataset": .string(experiment.dataset.name), "examples": .integer(experiment.dataset.count),
+      "dataset": .string(experiment.data.name),
+      "examples": experiment.data.training.count.map { .integer($0) } ?? .null,
       "seed": .integer(Int(experiment.configuration.seed)), "parameters": .integer(layout.parameterCount),
       "layout": .array(
         layout.entries.map {
@@ -219,38 +271,5 @@ package final class TrainingRun {
         }),
       "machine": Machine.describe(options.level, workers: trained.pool.workers),
     ]
-  }
-}
-
-/// Wall time of training, over all resumes.
-struct Stopwatch {
-  private let before: Double
-  private let start: UInt64
-  private var lastLap: (time: UInt64, step: Int)
-
-  /// - Parameters:
-  ///   - before: seconds of the training that is gone on with.
-  ///   - step: its last step.
-  init(before: Double, step: Int) {
-    self.before = before
-    start = Self.now()
-    lastLap = (start, step)
-  }
-
-  var seconds: Double { seconds(at: Self.now()) }
-
-  /// Seconds in all, and seconds a step since the last lap.
-  mutating func lap(step: Int) -> (seconds: Double, perStep: Double) {
-    let now = Self.now()
-    defer { lastLap = (now, step) }
-    return (seconds(at: now), Double(now - lastLap.time) * 1e-9 / Double(max(1, step - lastLap.step)))
-  }
-
-  private func seconds(at time: UInt64) -> Double { before + Double(time - start) * 1e-9 }
-
-  private static func now() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 }

@@ -7,15 +7,21 @@ import Testing
 
 /// What must hold for any model; a new one is checked by being in the registry.
 @Suite struct EveryModelTests {
-  @Test("the gradient of the objective agrees with directional differences", arguments: ModelName.allCases)
-  func gradients(_ name: ModelName) throws {
-    let (model, data) = try name.makeSmall()
+  @Test("the gradient of the objective agrees with directional differences", arguments: SmallModel.all)
+  func gradients(_ small: SmallModel) throws {
+    let (model, data) = (try small.make(), small.data)
     let entries = model.parameters.entries
     for count in [1, 5] {
-      let objective = model.objective(Batch(count: count, exampleShape: data.exampleShape)).value
+      let objective = model.objective(Batch(count: count, of: data)).value
       let base = try ParameterVector(model.parameters, precision: .float64)
       base.initialize(seed: 5)
-      let inputs = [Batch.inputName: data.values.prefix(count * data.exampleCount).map(Double.init)]
+      let rows = try #require(data.rows)
+      var inputs = [Batch.inputName: rows.values.prefix(count * rows.exampleCount).map(Double.init)]
+      if data.classes > 0 {
+        inputs[Batch.labelName] = rows.labels.prefix(count).flatMap { label in
+          (0..<data.classes).map { $0 == label ? 1.0 : 0 }
+        }
+      }
       let program = try PlannedRun([objective], parameters: base.values, kernels: .current(.float64))
       let derivative = try evaluate(
         gradient(of: objective, withRespectTo: entries.map(\.tensor)), parameters: base.values, inputs: inputs)
@@ -30,15 +36,15 @@ import Testing
           return program.run(inputs)[0][0]
         }
         let difference = (f[0] - 8 * f[1] + 8 * f[2] - f[3]) / 12e-6
-        #expect(abs(exact - difference) <= 1e-6 * max(abs(difference), 1e-3), "\(name), batch of \(count)")
+        #expect(abs(exact - difference) <= 1e-6 * max(abs(difference), 1e-3), "batch of \(count)")
         #expect(abs(1.001 * exact - difference) > 1e-6 * abs(difference))
       }
     }
   }
 
-  @Test("training gives the same bits for 1, 2, 3 and 7 workers", arguments: ModelName.allCases)
-  func workersOfTraining(_ name: ModelName) throws {
-    let (model, data) = try name.makeSmall()
+  @Test("training gives the same bits for 1, 2, 3 and 7 workers", arguments: SmallModel.all)
+  func workersOfTraining(_ small: SmallModel) throws {
+    let (model, data) = (try small.make(), small.data)
     for precision in Precision.allCases {
       let alone = try train(model, on: data, steps: 12, precision: precision)
       #expect(Set(alone.losses).count == 12)
@@ -49,9 +55,9 @@ import Testing
     }
   }
 
-  @Test("samples and figures have the same bits for 1, 2, 3 and 7 workers", arguments: ModelName.allCases)
-  func workersOfEvaluation(_ name: ModelName) throws {
-    let (model, data) = try name.makeSmall()
+  @Test("samples and figures have the same bits for 1, 2, 3 and 7 workers", arguments: SmallModel.all)
+  func workersOfEvaluation(_ small: SmallModel) throws {
+    let (model, data) = (try small.make(), small.data)
     let vector = try ParameterVector(model.parameters, precision: .float32)
     vector.initialize(seed: 2)
     func results(_ workers: Int) throws -> ([Float], [UInt64]) {
@@ -68,12 +74,12 @@ import Testing
     }
   }
 
-  @Test("a model overfits one batch", arguments: ModelName.allCases)
-  func overfits(_ name: ModelName) throws {
-    let (model, data) = try name.makeSmall()
+  @Test("a model overfits one batch", arguments: SmallModel.all)
+  func overfits(_ small: SmallModel) throws {
+    let (model, data) = (try small.make(), small.data)
     let losses = try train(model, on: data, steps: 600).losses
     // The entropy of the data is what no model of a distribution can go below; most of the way there is learning.
-    let floor = try #require(data.entropy)
+    let floor = small.lowestLoss
     #expect(losses[599] - floor < 0.1 * (losses[0] - floor), "from \(losses[0]) to \(losses[599]), entropy \(floor)")
     #expect(losses[599] > floor - 1e-3)
   }

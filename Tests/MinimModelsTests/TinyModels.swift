@@ -1,3 +1,4 @@
+import Foundation
 import MinimAutodiff
 import MinimConfiguration
 import MinimData
@@ -6,6 +7,7 @@ import MinimModels
 import MinimNN
 import MinimParallel
 import TestSupport
+import Testing
 
 /// Bars and stripes of a size that a test can enumerate.
 func patterns(_ height: Int, _ width: Int) -> BarsAndStripes {
@@ -14,7 +16,8 @@ func patterns(_ height: Int, _ width: Int) -> BarsAndStripes {
 
 /// A small net with parameters drawn from a seed, each in [-scale, scale].
 func randomNet(
-  _ masks: String, _ wiring: MaskStack.Wiring = .plain, channels: Int = 4, pointwise: Int = 1, activation: Activation = .tanh,
+  _ masks: String, _ wiring: MaskStack.Wiring = .plain, channels: Int = 4, pointwise: Int = 1,
+  activation: Activation = .tanh,
   height: Int = 3, width: Int = 3, scale: Double = 0.8, precision: Precision = .float64, seed: UInt64 = 1,
   workers: Int = 1
 ) throws -> (PixelCNN, Trained) {
@@ -26,10 +29,16 @@ func randomNet(
   for (index, entry) in net.parameters.entries.enumerated() {
     vector[entry] = values(entry.shape.elementCount, seed: seed &* 1000 &+ UInt64(index)).map { $0 * scale }
   }
-  return (net, trained(vector, data: patterns(height, width).dataset(), seed: seed, workers: workers))
+  return (net, trained(vector, data: patternData(height, width), seed: seed, workers: workers))
 }
 
-func trained(_ vector: ParameterVector, data: Dataset, seed: UInt64 = 1, workers: Int = 1) -> Trained {
+/// All bars and stripes of a size, as data to train on.
+func patternData(_ height: Int, _ width: Int) -> DataSplit {
+  let patterns = patterns(height, width)
+  return DataSplit(name: "patterns", training: .rows(patterns.dataset()), distribution: .barsAndStripes(patterns))
+}
+
+func trained(_ vector: ParameterVector, data: DataSplit, seed: UInt64 = 1, workers: Int = 1) -> Trained {
   Trained(
     parameters: vector, data: data, pool: WorkerPool(workers: workers), level: .best,
     seed: seed)
@@ -39,42 +48,85 @@ func trained(_ vector: ParameterVector, data: Dataset, seed: UInt64 = 1, workers
 ///
 /// - Returns: its parameters, and the loss before each step.
 func train(
-  _ model: any Model, on data: Dataset, steps: Int, rate: Double = 0.01, seed: UInt64 = 1, workers: Int = 1,
+  _ model: any Model, on data: DataSplit, steps: Int, rate: Double = 0.01, seed: UInt64 = 1, workers: Int = 1,
   precision: Precision = .float32
 ) throws -> (parameters: ParameterVector, losses: [Double]) {
   let vector = try ParameterVector(model.parameters, precision: precision)
   vector.initialize(seed: seed)
   let adam = Adam()
+  let count = data.training.count ?? 64
+  let indices = Array(0..<count)
   let engine = try StepEngine(
-    parameters: vector, optimizer: adam, batchSizes: [data.count],
+    parameters: vector, optimizer: adam, batchSizes: [count],
     options: .init(shards: 3, clipNorm: nil, seed: seed), pool: WorkerPool(workers: workers),
     kernels: .current(precision)
-  ) { model.objective(Batch(count: $0, exampleShape: data.exampleShape)) }
+  ) { model.objective(Batch(count: $0, of: data)) }
   var losses: [Double] = []
   for step in 1...steps {
-    let result = try engine.step(step, examples: data.count, rate: rate, decays: adam.decays(after: step)) {
-      range, input in
-      input.write(data.values[range.lowerBound * data.exampleCount..<range.upperBound * data.exampleCount], at: 0)
+    let result = try engine.step(step, examples: count, rate: rate, decays: adam.decays(after: step)) {
+      range, input in input.write(indices[range], of: data.training)
     }
     losses.append(result.loss)
   }
   return (vector, losses)
 }
 
-extension ModelName {
-  /// A config of the model small enough for a test, and data for it.
-  var small: (section: String, data: Dataset) {
-    switch self {
+/// A model small enough for a test, with data for it.
+struct SmallModel: CustomTestStringConvertible, Sendable {
+  let name: ModelName
+  let testDescription: String
+  private let section: String
+  let data: DataSplit
+  /// What no model of the data can go below, in nats: their entropy, given their labels where the model is.
+  let lowestLoss: Double
+
+  private init(
+    _ name: ModelName, _ description: String, _ section: String, _ data: DataSplit, lowestLoss: Double
+  ) {
+    self.name = name
+    testDescription = description
+    self.section = section
+    self.data = data
+    self.lowestLoss = lowestLoss
+  }
+
+  /// At least one of each name; several where a model has kinds.
+  static let all: [SmallModel] = ModelName.allCases.flatMap { name in
+    switch name {
     case .pixelcnn:
-      (#"{"masks": ["A5", "B3", "B3"], "channels": 12, "pointwiseLayers": 1}"#, patterns(3, 3).dataset())
+      [
+        SmallModel(
+          name, "pixelcnn", #"{"masks": ["A5", "B3", "B3"], "channels": 12, "pointwiseLayers": 1}"#,
+          patternData(3, 3), lowestLoss: log(14)),
+        SmallModel(
+          name, "gated pixelcnn", #"{"gated": true, "masks": ["A3", "B3", "B3"], "channels": 8, "pointwiseLayers": 1}"#,
+          patternData(3, 3), lowestLoss: log(14)),
+        SmallModel(
+          name, "conditional pixelcnn",
+          #"{"masks": ["A5", "B3", "B3"], "channels": 12, "pointwiseLayers": 1, "conditional": true}"#, labelled,
+          lowestLoss: log(7)),
+        SmallModel(
+          name, "conditional gated pixelcnn",
+          #"{"gated": true, "masks": ["A3", "B3", "B3"], "channels": 8, "conditional": true}"#, labelled,
+          lowestLoss: log(7)),
+      ]
     }
   }
 
-  func makeSmall() throws -> (any Model, Dataset) {
-    let (text, data) = small
-    let reader = ConfigurationReader(try ConfigurationSource(texts: [(name: "small.json", text: text)]))
-    let model = make(reader.root, exampleShape: data.exampleShape)
+  /// The 14 patterns of 3x3 with a label each that says whether the first pixel is on: known, it saves half a bit or more.
+  private static var labelled: DataSplit {
+    let rows = patterns(3, 3).dataset()
+    let data = Dataset(
+      name: "labelled patterns", exampleShape: rows.exampleShape, values: rows.values,
+      labels: (0..<rows.count).map { Int(rows.values[$0 * 9]) }, classes: 2, entropy: rows.entropy)
+    return DataSplit(
+      name: data.name, training: .rows(data), distribution: .barsAndStripes(patterns(3, 3)), classNames: ["off", "on"])
+  }
+
+  func make() throws -> any Model {
+    let reader = ConfigurationReader(try ConfigurationSource(texts: [(name: "small.json", text: section)]))
+    let model = name.make(reader.root, exampleShape: data.exampleShape, classes: data.classes)
     try reader.finish()
-    return (model, data)
+    return model
   }
 }

@@ -74,10 +74,13 @@ import Testing
 
   // MARK: - Going on
 
-  @Test("a resumed run ends with the bits of one that was not stopped", arguments: [0, 20, 40, 60], ["adam", "sgd"])
+  @Test(
+    "a resumed run ends with the bits of one that was not stopped", arguments: [0, 20, 40, 60],
+    ["adam", "sgd", "adamw"])
   func resume(_ cut: Int, optimizer: String) throws {
     let folder = try TemporaryFolder()
-    let overrides = ["optimizer.name=\(optimizer)"] + (optimizer == "sgd" ? ["optimizer.momentum=0.9"] : [])
+    let others = ["sgd": ["optimizer.momentum=0.9"], "adamw": ["optimizer.averageDecay=0.99"]]
+    let overrides = ["optimizer.name=\(optimizer)"] + (others[optimizer] ?? [])
     let whole = try SmallRun.directory(folder, "whole")
     let parameters = try SmallRun.trained(overrides, in: whole)
     let killed = RunDirectory(path: folder["killed"])

@@ -1,56 +1,99 @@
 import MinimAutodiff
+import MinimData
 import MinimKernels
 import MinimNN
 
 extension PixelCNN {
-  /// log p(x) of images given row-major, in nats.
+  /// log p(x) of images given row-major, in nats; all given one label, where the model is conditional.
   ///
   /// - Throws: `KernelError` if there is not the memory.
-  package func logProbabilities(_ images: [Float], height: Int, width: Int, _ trained: Trained) throws -> [Double] {
-    let pixels = height * width
-    let count = images.count / pixels
-    let chunk = max(1, min(256, count))
-    let batch = Batch(count: chunk, exampleShape: [height, width, 1])
-    let evaluator = try BatchEvaluator([[logProb(batch.examples)]], chunk: chunk, trained)
-    return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-      buffer.initialize(repeating: 0)
-      let results = UnsafeSendableBuffer(buffer)
-      evaluator.forEachChunk(count) { range, worker in
-        worker.examples()?.write(images[range.lowerBound * pixels..<range.upperBound * pixels], at: 0)
-        let values = worker.run()
-        for (slot, image) in range.enumerated() { results.buffer[image] = values[slot] }
-      }
-      initialized = count
-    }
+  package func logProbabilities(
+    _ images: [Float], height: Int, width: Int, label: Int = 0, _ trained: Trained
+  ) throws -> [Double] {
+    let data = Dataset(
+      name: "images", exampleShape: [height, width, 1], values: images,
+      labels: classes > 0 ? [Int](repeating: label, count: images.count / (height * width)) : [], classes: classes)
+    return try losses(of: data, trained).map { -$0 }
+  }
+
+  /// -log p(x) of each image of a data set, in nats, in the parameters' precision.
+  package func losses(of data: Dataset, _ trained: Trained) throws -> [Double] {
+    let chunk = max(1, min(256, data.count))
+    let batch = Batch(count: chunk, exampleShape: data.exampleShape, classes: classes)
+    return try BatchEvaluator([[-logProb(batch)]], chunk: chunk, trained).values(of: data)
+  }
+
+  /// The mean -log p(x) over a data set, in nats, evaluated in Double.
+  package func nll(of data: Dataset, _ trained: Trained) throws -> Double {
+    let losses = try losses(of: data, trained.inDouble())
+    return losses.reduce(0, +) / Double(losses.count)
   }
 
   /// The sum of the probabilities of all 2^(height * width) images, every image evaluated whole: a sum along a tree of
   /// prefixes would be 1 whatever the net does. Forward in the parameters' precision, sum in Double, in a fixed order.
   ///
   /// - Throws: `KernelError` if there is not the memory.
-  package func totalMass(height: Int, width: Int, _ trained: Trained) throws -> Double {
+  package func totalMass(height: Int, width: Int, label: Int = 0, _ trained: Trained) throws -> Double {
+    try sumOverImages(height: height, width: width, label: label, trained) { _, logProb in (Elementary.exp(logProb), 0)
+    }.0
+  }
+
+  /// Two sums over all 2^(height * width) images of terms that depend on the image's code, whose bit i is pixel i, and on
+  /// log p(x).
+  ///
+  /// - Throws: `KernelError` if there is not the memory.
+  package func sumOverImages(
+    height: Int, width: Int, label: Int = 0, _ trained: Trained,
+    _ term: @Sendable (_ code: Int, _ logProb: Double) -> (Double, Double)
+  ) throws -> (Double, Double) {
     let pixels = height * width
     let count = 1 << pixels
     let chunk = min(256, count)
-    let batch = Batch(count: chunk, exampleShape: [height, width, 1])
-    let evaluator = try BatchEvaluator([[logProb(batch.examples)]], chunk: chunk, trained)
-    let sums = [Double](unsafeUninitializedCapacity: count / chunk) { buffer, initialized in
-      buffer.initialize(repeating: 0)
+    let batch = Batch(count: chunk, exampleShape: [height, width, 1], classes: classes)
+    let evaluator = try BatchEvaluator([[logProb(batch)]], chunk: chunk, trained)
+    let sums = [(Double, Double)](unsafeUninitializedCapacity: count / chunk) { buffer, initialized in
+      buffer.initialize(repeating: (0, 0))
       let results = UnsafeSendableBuffer(buffer)
       evaluator.forEachChunk(count) { range, worker in
-        if let input = worker.examples() {
+        if let input = worker.input() {
           for (slot, code) in range.enumerated() {
-            for pixel in 0..<pixels { input[slot * pixels + pixel] = Double((code >> pixel) & 1) }
+            for pixel in 0..<pixels { input.examples[slot * pixels + pixel] = Double((code >> pixel) & 1) }
+            input.labels?.write(class: label, of: classes, at: slot)
           }
         }
         let values = worker.run()
-        var sum = 0.0
-        for slot in 0..<range.count { sum += Elementary.exp(values[slot]) }
+        var sum = (0.0, 0.0)
+        for (slot, code) in range.enumerated() {
+          let terms = term(code, values[slot])
+          sum = (sum.0 + terms.0, sum.1 + terms.1)
+        }
         results.buffer[range.lowerBound / chunk] = sum
       }
       initialized = count / chunk
     }
-    return sums.reduce(0, +)
+    return sums.reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
+  }
+
+  /// The most pixels whose images are all summed over: 2^25 of them take minutes.
+  static let mostPixels = 25
+
+  /// P2 on the run's own canvas: the sum over every image.
+  ///
+  /// - Parameter mass: the sum, where it is known already.
+  func exactMassClaim(_ trained: Trained, mass: Double? = nil) throws -> Claim {
+    let statement = "the probabilities of all 2^\(height * width) images of \(height)x\(width) sum to 1"
+    guard height * width <= Self.mostPixels else {
+      return .notApplicable(
+        "P2x", statement, kind: .identity, reason: "a sum over more than 2^\(Self.mostPixels) images takes too long")
+    }
+    let mass = try mass ?? totalMass(height: height, width: width, trained)
+    let (other, vector) = try withMasks(configuration.stack.withOtherFirstMask, trained.parameters)
+    let leaked = try other.totalMass(height: 4, width: 4, trained.with(vector))
+    return Claim(
+      "P2x", statement, kind: .identity, measured: mass, .equal, 1, tolerance: 1e-4,
+      control: .init(
+        statement: "the sum over 4x4 with masks \(configuration.stack.withOtherFirstMask)", changed: "the first mask",
+        measured: leaked, fails: abs(leaked - 1) > 1e-4))
   }
 
   /// All images of a small canvas, image `code` having pixel i = bit i.

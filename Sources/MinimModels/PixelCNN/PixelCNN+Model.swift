@@ -4,68 +4,99 @@ import MinimNN
 
 extension PixelCNN: Model {
   /// -log p(x), in nats an image: the mean over the batch.
-  public func objective(_ batch: Batch) -> Objective {
-    Objective("nll", -logProb(batch.examples).mean())
+  public func objective(_ batch: Batch) -> Objective { Objective("nll", -logProb(batch).mean()) }
+
+  /// -log p(x) of each image, in nats.
+  public func losses(_ batch: Batch) -> Tensor? { -logProb(batch) }
+
+  /// log p(x) of each image, [count], given its label where the model is conditional.
+  func logProb(_ batch: Batch) -> Tensor {
+    logProb(batch.examples, labels: configuration.isConditional ? batch.labels : nil)
   }
 
-  /// Images drawn pixel by pixel; those that are no bars or stripes are told.
+  /// Images drawn pixel by pixel, of all labels in turn where the model is conditional. Where the support of the data is
+  /// known, those outside are told; where the data are a sample, each image has the nearest one of them beside it.
   public func samples(_ count: Int, from trained: Trained) throws -> SampleSheet {
-    let pixels = height * width
-    let images = try sample(count, height: height, width: width, purpose: .sampling, from: trained)
-    let invalid = (0..<count).filter { !patterns.contains(images[$0 * pixels..<($0 + 1) * pixels]) }
-    return SampleSheet(height: height, width: width, pixels: images, invalid: invalid)
-  }
-
-  /// The NLL as three parts; exactly, also the mass of all images of the run's extents.
-  public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
-    let nll = try nll(trained)
-    let floor = floor(trained.data)
-    var figures = [Evaluation.Figure("nll", nll, "mean -log p(x) over the data's distribution, nats an image")]
-    if let entropy = trained.data.entropy {
-      figures += [
-        .init("entropy", entropy, "of the data's distribution, nats"),
-        .init("blindSpotCost", floor - entropy, "what the receptive fields cannot see, nats"),
-        .init("fitCost", nll - floor, "what training left, nats"),
-      ]
+    let images = try sample(
+      count, height: height, width: width, purpose: .sampling, label: { $0 % max(1, classes) }, from: trained)
+    var invalid: [Int]?
+    var neighbours: [Float]?
+    switch trained.data.distribution {
+    case .barsAndStripes(let patterns):
+      let pixels = height * width
+      invalid = (0..<count).filter { !patterns.contains(images[$0 * pixels..<($0 + 1) * pixels]) }
+    case .ising: break
+    case nil:
+      neighbours = trained.data.rows.map { NearestImages($0).search(images, trained.pool).flatMap(\.image) }
     }
-    return Evaluation(figures, claims: exact ? [try exactMassClaim(trained)] : [])
+    return SampleSheet(
+      height: height, width: width, pixels: images, invalid: invalid, neighbours: neighbours,
+      columns: classes > 0 ? classes : nil)
   }
 
-  /// P1 to P5.
+  /// What is known of the fit: exactly, against a known distribution, or on images that were held out.
+  public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
+    let evaluation =
+      switch trained.data.distribution {
+      case .barsAndStripes: try evaluateOnWhole(trained)
+      case .ising(let ising): try evaluate(on: ising, trained, exact: exact)
+      case nil: try evaluateOnHeldOut(trained)
+      }
+    guard exact, evaluation.claims.isEmpty else { return evaluation }
+    return Evaluation(evaluation.figures, claims: [try exactMassClaim(trained)])
+  }
+
+  /// The NLL as three parts, by counting.
+  private func evaluateOnWhole(_ trained: Trained) throws -> Evaluation {
+    guard let data = trained.data.wholeDistribution, let entropy = data.entropy else { return Evaluation([]) }
+    let nll = try nll(of: data, trained)
+    let floor = floor(data)
+    return Evaluation([
+      .init("nll", nll, "mean -log p(x) over the data's distribution, nats an image"),
+      .init("entropy", entropy, "of the data's distribution, nats"),
+      .init("blindSpotCost", floor - entropy, "what the receptive fields cannot see, nats"),
+      .init("fitCost", nll - floor, "what training left, nats"),
+    ])
+  }
+
+  /// P1, P2 and P4 of any net, and those that what is known of the data allows.
   public func claims(_ trained: Trained) throws -> [Claim] {
-    let nll = try nll(trained)
-    let first = [try receptiveFieldClaim(), try massClaim(trained), try floorClaim(trained, nll: nll)]
+    let any = [try receptiveFieldClaim(), try massClaim(trained)]
+    let whole = try wholeNLL(trained)
+    var floor: [Claim] = []
+    switch trained.data.distribution {
+    case .barsAndStripes: floor = try whole.map { [try floorClaim(trained, on: $0.data, nll: $0.nll)] } ?? []
+    case .ising(let ising): floor = [try floorClaim(ising, trained)]
+    case nil: break
+    }
     guard configuration.stack.isAutoregressive(height: height, width: width) else {
       // There is no distribution to draw from or to have mass under.
-      return first
+      return any + floor
         + ["P4", "P5"].map {
           .notApplicable(
             $0, "the sampler draws from the model's distribution", kind: .statistical,
             reason: "a pixel sees itself, so there is no distribution")
         }
     }
-    return first + [try samplerClaim(trained)] + (try validityClaims(trained, patterns: patterns, nll: nll))
+    let drawn = any + floor + [try samplerClaim(trained)]
+    switch trained.data.distribution {
+    case .barsAndStripes(let patterns):
+      return drawn + (try whole.map { try validityClaims(trained, patterns: patterns, nll: $0.nll) } ?? [])
+    case .ising(let ising): return drawn + [try correlationClaim(ising, trained)]
+    case nil: return drawn + (try heldOutClaims(trained))
+    }
   }
 
-  private var patterns: BarsAndStripes { BarsAndStripes(height: height, width: width, distribution: .distinct) }
+  /// The rows that are the distribution, and the NLL on them; nil where there are none, or labels stand beside them, of
+  /// which the floors of this folder know nothing.
+  private func wholeNLL(_ trained: Trained) throws -> (data: Dataset, nll: Double)? {
+    guard classes == 0, let data = trained.data.wholeDistribution else { return nil }
+    return (data, try nll(of: data, trained))
+  }
 
-  /// The most pixels whose images are all summed over: 2^25 of them take minutes.
-  private static let mostPixels = 25
-
-  /// P2 on the run's own canvas: the sum over every image.
-  private func exactMassClaim(_ trained: Trained) throws -> Claim {
-    let statement = "the probabilities of all 2^\(height * width) images of \(height)x\(width) sum to 1"
-    guard height * width <= Self.mostPixels else {
-      return .notApplicable(
-        "P2x", statement, kind: .identity, reason: "a sum over more than 2^\(Self.mostPixels) images takes too long")
-    }
-    let mass = try totalMass(height: height, width: width, trained)
-    let (other, vector) = try withMasks(configuration.stack.withOtherFirstMask, trained.parameters)
-    let leaked = try other.totalMass(height: 4, width: 4, trained.with(vector))
-    return Claim(
-      "P2x", statement, kind: .identity, measured: mass, .equal, 1, tolerance: 1e-4,
-      control: .init(
-        statement: "the sum over 4x4 with masks \(configuration.stack.withOtherFirstMask)", changed: "the first mask",
-        measured: leaked, fails: abs(leaked - 1) > 1e-4))
+  /// The neighbours' correlations of an Ising model beside the exact ones.
+  public func pictures(_ trained: Trained) throws -> [Picture] {
+    guard case .ising(let ising) = trained.data.distribution else { return [] }
+    return [try correlationPicture(ising, trained)]
   }
 }

@@ -14,15 +14,18 @@ extension PixelCNN {
   /// Images drawn pixel by pixel in reading order, each from its conditional given those before: ancestral sampling.
   /// A function of the parameters, the seed and the sample's index alone.
   ///
+  /// - Parameter label: of each image by its index, where the model is conditional.
   /// - Returns: `count` images of 0 and 1, row-major.
   /// - Throws: `KernelError` if there is not the memory.
   package func sample(
-    _ count: Int, height: Int, width: Int, purpose: RandomPurpose, draws: Draws = .independent, from trained: Trained
+    _ count: Int, height: Int, width: Int, purpose: RandomPurpose, draws: Draws = .independent,
+    label: @Sendable (Int) -> Int = { _ in 0 }, from trained: Trained
   ) throws -> [Float] {
     let chunk = max(1, min(256, count))
     // The rows below the one being drawn cannot reach it: its plan sees an image that ends with it.
     let rows = (0..<height).map { row in
-      logits(Batch(count: chunk, exampleShape: [row + 1, width, 1]).examples)
+      let batch = Batch(count: chunk, exampleShape: [row + 1, width, 1], classes: classes)
+      return logits(batch.examples, labels: batch.labels)
         .slice([0, row, 0, 0], shape: [chunk, 1, width, 1])
     }
     let evaluator = try BatchEvaluator(rows.map { [$0] }, chunk: chunk, trained)
@@ -35,11 +38,12 @@ extension PixelCNN {
       evaluator.forEachChunk(count) { range, worker in
         for pixel in 0..<pixels {
           let (row, column) = (pixel / width, pixel % width)
-          if let input = worker.examples(row) {
+          if let input = worker.input(row) {
             for (slot, image) in range.enumerated() {
               let seen = UnsafeBufferPointer(
                 rebasing: images.buffer[image * pixels..<image * pixels + (row + 1) * width])
-              input.write(seen, at: slot * (row + 1) * width)
+              input.examples.write(seen, at: slot * (row + 1) * width)
+              input.labels?.write(class: label(image), of: classes, at: slot)
             }
           }
           let logits = worker.run(row)
@@ -54,10 +58,4 @@ extension PixelCNN {
       initialized = count * pixels
     }
   }
-}
-
-/// A buffer that several threads write, each at places of its own.
-struct UnsafeSendableBuffer<Element>: @unchecked Sendable {
-  let buffer: UnsafeMutableBufferPointer<Element>
-  init(_ buffer: UnsafeMutableBufferPointer<Element>) { self.buffer = buffer }
 }

@@ -47,10 +47,9 @@ public struct PixelCNNConfiguration: Sendable {
       "masks", default: ["A7", "B3", "B3", "B3"], count: 1...64,
       "The masked layers: A (without the own pixel) or B (with it), then the kernel's size.",
       check: Mask.problem)
-    let isResidual =
-      !isGated
-      && section.boolean(
-        "residual", default: true, "Whether each masked layer but the first adds its input to its output.")
+    let isResidual = section.boolean(
+      "residual", default: true, "Whether each masked layer but the first adds its input to its output.")
+    if isGated, !isResidual { section.report("residual", "gated layers are always residual: leave this out") }
     stack = MaskStack(names.compactMap { Mask($0) }, isGated ? .gated : isResidual ? .residual : .plain)
     channels = section.integer("channels", default: 32, in: 1...4096, "Feature maps of each hidden layer.")
     pointwiseLayers = section.integer(

@@ -96,7 +96,8 @@ import Testing
     return reach.map { $0.sorted() }
   }
 
-  @Test("two stacks see what products of their layers say", arguments: ["A3", "A1", "A3,B3", "A5,B3,B1", "B3,A3", "A7,B5"])
+  @Test(
+    "two stacks see what products of their layers say", arguments: ["A3", "A1", "A3,B3", "A5,B3,B1", "B3,A3", "A7,B5"])
   func gatedReceptiveFieldsAreProductsOfLayers(_ text: String) throws {
     let stack = try #require(MaskStack(text, .gated))
     for (height, width) in [(1, 1), (1, 6), (6, 1), (3, 5), (4, 7)] {

@@ -12,12 +12,12 @@ import Testing
       PixelCNNConfiguration(
         stack: MaskStack([Mask(.a, 5), Mask(.b, 3)], .residual), channels: 12, pointwiseLayers: 1), height: 3,
       width: 3)
-    return (net, try train(net, on: patterns(3, 3).dataset(), steps: 300).parameters)
+    return (net, try train(net, on: patternData(3, 3), steps: 300).parameters)
   }
 
   private func learned(seed: UInt64 = 1, workers: Int = 1) throws -> (PixelCNN, Trained) {
     let (net, vector) = try Self.learned.get()
-    return (net, trained(vector, data: patterns(3, 3).dataset(), seed: seed, workers: workers))
+    return (net, trained(vector, data: patternData(3, 3), seed: seed, workers: workers))
   }
 
   @Test("every claim of a trained net holds, and every control fails")
@@ -44,9 +44,9 @@ import Testing
       PixelCNNConfiguration(stack: MaskStack([Mask(.b, 3), Mask(.b, 3)]), channels: 8, pointwiseLayers: 0), height: 3,
       width: 3)
     let data = patterns(3, 3).dataset()
-    let vector = try train(leaky, on: data, steps: 300).parameters
-    let known = trained(vector, data: data)
-    let floor = try leaky.floorClaim(known, nll: try leaky.nll(known))
+    let vector = try train(leaky, on: patternData(3, 3), steps: 300).parameters
+    let known = trained(vector, data: patternData(3, 3))
+    let floor = try leaky.floorClaim(known, on: data, nll: try leaky.nll(of: data, known))
     // What it sees of the pixel itself does not count for the floor, which it therefore falls below.
     let honest = MaskStack([Mask(.a, 3), Mask(.b, 3)]).receptiveFields(height: 3, width: 3)
     #expect(abs(floor.expected - receptiveFieldFloor(honest, data)) < 1e-12)
@@ -83,13 +83,14 @@ import Testing
   @Test("P3: a net below the floor of its receptive fields fails the claim")
   func floor() throws {
     let (net, trained) = try learned()
-    let nll = try net.nll(trained)
-    let claim = try net.floorClaim(trained, nll: nll)
+    let data = patterns(3, 3).dataset()
+    let nll = try net.nll(of: data, trained)
+    let claim = try net.floorClaim(trained, on: data, nll: nll)
     #expect(claim.verdict == .holds && claim.measured == nll)
     let details = Dictionary(uniqueKeysWithValues: claim.details.map { ($0.name, $0.value) })
     let sum = (details["entropy"] ?? 0) + (details["blindSpotCost"] ?? 0) + (details["fitCost"] ?? 0)
     #expect(abs(sum - nll) < 1e-12)
-    let below = try net.floorClaim(trained, nll: claim.expected - 1e-6)
+    let below = try net.floorClaim(trained, on: data, nll: claim.expected - 1e-6)
     #expect(below.verdict == .fails && below.provesBug)
   }
 
@@ -128,7 +129,7 @@ import Testing
   @Test("P5: the share of valid samples, the exact mass behind it and Jensen's bound")
   func validity() throws {
     let (net, trained) = try learned()
-    let nll = try net.nll(trained)
+    let nll = try net.nll(of: patterns(3, 3).dataset(), trained)
     let claims = try net.validityClaims(trained, patterns: patterns(3, 3), nll: nll)
     let data = patterns(3, 3).dataset()
     let logs = try net.logProbabilities(
@@ -141,7 +142,8 @@ import Testing
     #expect(abs(claims[0].z ?? 9) <= 3.48)
     // An untrained net is no better than coins, so that no control of its bound could fail.
     let (fresh, random) = try randomNet("A3,B3", precision: .float32)
-    let untrained = try fresh.validityClaims(random, patterns: patterns(3, 3), nll: try fresh.nll(random))
+    let untrained = try fresh.validityClaims(
+      random, patterns: patterns(3, 3), nll: try fresh.nll(of: patterns(3, 3).dataset(), random))
     #expect(untrained[0].expected < mass)
     #expect(untrained[1].verdict == .notApplicable && untrained[1].reason?.contains("no better") == true)
   }

@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test(
-    "B,B and a skipped B let a pixel see itself: the negative control", 
+    "B,B and a skipped B let a pixel see itself: the negative control",
     arguments: [("B3,B3", .plain), ("B3,A3", .residual), ("B3,B3", .gated)] as [(String, MaskStack.Wiring)])
   func leak(_ masks: String, _ wiring: MaskStack.Wiring) throws {
     let (net, trained) = try randomNet(masks, wiring)

@@ -33,7 +33,8 @@ import Testing
     }
   }
 
-  @Test("gated nets, whose weights pass through products, depend on what their stacks say", arguments: [(5, 5), (8, 8)])
+  @Test(
+    "gated nets, whose weights pass through products, depend on what their stacks say", arguments: [(5, 5), (8, 8)])
   func gated(_ height: Int, _ width: Int) throws {
     let stack = MaskStack([Mask(.a, 3)] + [Mask](repeating: Mask(.b, 3), count: height - 2), .gated)
     let probe = try ReceptiveFieldProbe(stack, height: height, width: width)

@@ -1,0 +1,84 @@
+import MinimFiles
+
+/// A file or a folder that a config names: found, read, and understood as images or as labels.
+struct DataFile {
+  let path: String
+  /// Of an archive: which of its arrays.
+  private let member: String?
+
+  /// The first of `folders` that has it; "FILE.npz:NAME" names an array of an archive.
+  ///
+  /// - Throws: `FileError` with exit code 66 if none has it.
+  init(_ name: String, in folders: [String]) throws {
+    let store = FileStore()
+    let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+    let names = parts.count == 2 && parts[0].hasSuffix(".npz") ? (parts[0], parts[1]) : (name, nil)
+    let places = name.hasPrefix("/") ? [names.0] : folders.map { Path.join($0, names.0) }
+    guard let found = places.first(where: { store.exists($0) }) else {
+      throw FileError(
+        .open, names.0, reason: "there is no such file or folder; looked for \(places.joined(separator: ", "))",
+        exitCode: 66)
+    }
+    path = found
+    member = names.1
+  }
+
+  /// The images of a file or folder, with the labels that a folder's sub-folders give.
+  ///
+  /// - Parameter shape: rows and columns of an image, where the file has each in one line.
+  func images(shape: [Int]?) throws -> (GreyImages, labels: [Int], classNames: [String]) {
+    if FileStore().isFolder(path) {
+      let folder = try ImageFolder.read(path, store: FileStore())
+      return (try images(folder.images, shape: nil), folder.labels ?? [], folder.classNames)
+    }
+    return (try images(try NumericArray.read(path, member: member), shape: shape), [], [])
+  }
+
+  private func images(_ array: NumericArray, shape: [Int]?) throws -> GreyImages {
+    let extents = array.shape
+    let size: (height: Int, width: Int)
+    switch (extents.count, shape) {
+    case (2, let shape?):
+      guard shape[0] * shape[1] == extents[1] else {
+        throw failure("it has \(extents[1]) values a line, \"data.shape\" says \(shape[0])x\(shape[1])")
+      }
+      size = (shape[0], shape[1])
+    case (2, nil): size = try square(extents[1])
+    case (3, nil): size = (extents[1], extents[2])
+    case (4, nil) where extents[3] == 1: size = (extents[1], extents[2])
+    case (3..., _?): throw failure("it has images of shape \(extents.dropFirst()) itself: leave \"data.shape\" out")
+    default: throw failure("expected images, [count, rows, columns] or [count, values], found the shape \(extents)")
+    }
+    guard size.height > 0, size.width > 0, size.height <= 256, size.width <= 256, extents[0] > 0 else {
+      throw failure("expected at least one image of 1x1 to 256x256 pixels, found the shape \(extents)")
+    }
+    return GreyImages(height: size.height, width: size.width, values: array.values)
+  }
+
+  private func square(_ count: Int) throws -> (Int, Int) {
+    let side = Int(Double(count).squareRoot().rounded())
+    guard side * side == count else {
+      throw failure("it has \(count) values a line, which is no square: say \"data.shape\": [rows, columns]")
+    }
+    return (side, side)
+  }
+
+  /// Whole numbers as classes: the distinct values ascending are classes 0, 1, ...
+  ///
+  /// - Parameter count: how many there must be.
+  func labels(count: Int) throws -> (labels: [Int], classNames: [String]) {
+    let array = try NumericArray.read(path, member: member)
+    guard array.values.count == count else {
+      throw failure("it has \(array.values.count) labels for \(count) images")
+    }
+    if let bad = array.values.firstIndex(where: { $0 != $0.rounded() || abs($0) > 1e6 }) {
+      throw failure("label \(bad) is \(array.values[bad]): expected whole numbers of at most a million")
+    }
+    let distinct = Set(array.values).sorted()
+    guard distinct.count <= 1000 else { throw failure("it has \(distinct.count) classes; at most 1000 can be had") }
+    let numbers = Dictionary(uniqueKeysWithValues: zip(distinct, 0...))
+    return (array.values.compactMap { numbers[$0] }, distinct.map { "\(Int($0))" })
+  }
+
+  private func failure(_ reason: String) -> DataFileError { DataFileError(file: path, reason: reason) }
+}

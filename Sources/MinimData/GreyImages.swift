@@ -1,0 +1,59 @@
+import MinimFiles
+
+/// Images of one size in the units of their file.
+struct GreyImages: Sendable {
+  let height: Int, width: Int
+  /// [count, height, width]
+  let values: [Float]
+
+  var count: Int { values.count / (height * width) }
+
+  /// Half-way between the smallest and the largest value.
+  var middle: Double {
+    guard let least = values.min(), let most = values.max() else { return 0 }
+    return (Double(least) + Double(most)) / 2
+  }
+
+  /// Smaller images whose pixels are the means over the areas that they cover: a pixel that two of them share counts for
+  /// each with its part.
+  ///
+  /// - Throws: `DataFileError` if the images are smaller than that already.
+  func averaged(height: Int, width: Int, file: String) throws -> GreyImages {
+    guard height <= self.height, width <= self.width else {
+      throw DataFileError(
+        file: file,
+        reason: "its images are \(self.height)x\(self.width): they can only be averaged to fewer pixels, "
+          + "not to \(height)x\(width). Change \"data.size\"")
+    }
+    let rows = Self.covers(self.height, height), columns = Self.covers(self.width, width)
+    let area = Double(self.height * self.width)
+    let size = self.height * self.width
+    var small: [Float] = []
+    small.reserveCapacity(count * height * width)
+    for start in stride(from: 0, to: values.count, by: size) {
+      for row in rows {
+        for column in columns {
+          var sum = 0.0
+          for y in row {
+            for x in column {
+              sum += Double(y.share * x.share) * Double(values[start + y.index * self.width + x.index])
+            }
+          }
+          small.append(Float(sum / area))
+        }
+      }
+    }
+    return GreyImages(height: height, width: width, values: small)
+  }
+
+  /// For each of `fewer` equal parts of a line of `count` pixels the pixels it covers, each share in units of
+  /// 1 / fewer of a pixel: whole numbers, so that a mean is exact.
+  private static func covers(_ count: Int, _ fewer: Int) -> [[(index: Int, share: Int)]] {
+    (0..<fewer).map { part in
+      let (start, end) = (part * count, (part + 1) * count)
+      return (start / fewer...(end - 1) / fewer).map { index in
+        (index, min(end, (index + 1) * fewer) - max(start, index * fewer))
+      }
+    }
+  }
+}

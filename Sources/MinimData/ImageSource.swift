@@ -1,0 +1,63 @@
+import MinimConfiguration
+import MinimFiles
+
+/// Binary images from a file or a folder: read, made smaller, cut at a threshold, and split.
+struct ImageSource: Sendable {
+  /// A file, "FILE.npz:NAME" for one array of an archive, or a folder of PNGs.
+  private let path: String
+  /// Where the labels are; nil for none but those of a folder's sub-folders.
+  private let labelPath: String?
+  /// Rows and columns of an image where the file has them in one line; nil where it says so itself.
+  private let shape: [Int]?
+  /// Rows and columns to average images down to; nil for none.
+  private let size: [Int]?
+  /// What counts as on, in the file's own units; nil for half-way between its smallest and its largest value.
+  private let threshold: Double?
+  private let shares: ContentSplit
+
+  /// Reads the section "data" of a user's own images.
+  init(_ section: ConfigurationSection) {
+    func extents(_ key: String, _ help: String) -> [Int]? {
+      let extents = section.integers(key, default: [], in: 1...256, help)
+      if extents.isEmpty { return nil }
+      if extents.count != 2 { section.report(key, "expected rows and columns, such as [8, 8]") }
+      return extents.count == 2 ? extents : nil
+    }
+    path = section.string(
+      "path", default: nil, "A file (npy, npz:NAME, IDX, CSV) or a folder of PNGs, also looked for in data/.")
+    labelPath = section.optionalString("labels", "A file with a whole number for each image.")
+    shape = extents("shape", "Rows and columns of an image, where the file has each image in one line; [] otherwise.")
+    size = extents("size", "Rows and columns that images are averaged down to; [] leaves them as they are.")
+    threshold = section.optionalNumber(
+      "threshold",
+      "A pixel is on from here, in the file's units; null for half-way between the smallest and the largest value.")
+    shares = ContentSplit(section.section("split", "What is held out, by the images' content."))
+  }
+
+  /// Reads the section "data" of the handwritten digits.
+  init(digits section: ConfigurationSection) {
+    let side = section.integer("size", default: 8, in: 2...8, "Rows and columns that the 8x8 images are averaged to.")
+    path = "digits8.npy"
+    labelPath = "digit-labels.npy"
+    shape = nil
+    size = side == 8 ? nil : [side, side]
+    threshold = section.number(
+      "threshold", default: side == 8 ? 8 : 6, in: 0...16, "A pixel is on from here; the digits have 0 to 16.")
+    shares = ContentSplit(section.section("split", "What is held out, by the images' content."))
+  }
+
+  func load(from folders: [String]) throws -> DataSplit {
+    let file = try DataFile(path, in: folders)
+    var (grey, labels, classNames) = try file.images(shape: shape)
+    if let labelPath {
+      (labels, classNames) = try DataFile(labelPath, in: folders).labels(count: grey.count)
+    }
+    if let size { grey = try grey.averaged(height: size[0], width: size[1], file: file.path) }
+    let cut = threshold ?? grey.middle
+    let images = Dataset(
+      name: "\(Path.name(of: path)) \(grey.height)x\(grey.width), on from \(Float(cut))",
+      exampleShape: [grey.height, grey.width, 1], values: grey.values.map { Double($0) >= cut ? 1 : 0 }, labels: labels,
+      classes: classNames.count)
+    return try shares.split(images, classNames: classNames, file: file.path)
+  }
+}

@@ -1,0 +1,169 @@
+import MinimData
+import MinimKernels
+import MinimNN
+
+// What is known of a PixelCNN on the Ising model, whose every probability is known:
+//   KL(data, model) = NLL - H = blind-spot cost + fit cost.
+
+extension PixelCNN {
+  /// Draws of an evaluation: their mean log-ratio has a standard error of about a thousandth of a nat.
+  private static let evaluationDraws = 20_000
+
+  /// KL(data, model) with its parts, over fresh draws; with `exact` over all images.
+  func evaluate(on ising: Ising, _ trained: Trained, exact: Bool) throws -> Evaluation {
+    let floor = ising.lowestNLL(fields)
+    let estimate = try divergence(from: ising, trained)
+    var figures: [Evaluation.Figure] = [
+      .init("klEstimate", estimate.mean, "KL(data, model) over \(Self.evaluationDraws) fresh draws, nats"),
+      .init("klStandardError", estimate.error, "of it, nats"),
+      .init("entropy", ising.entropy, "of the data's distribution, nats"),
+    ]
+    if let floor {
+      figures.append(.init("blindSpotCost", floor - ising.entropy, "what the receptive fields cannot see, nats"))
+    }
+    guard exact, height * width <= Self.mostPixels else {
+      if let floor {
+        figures.append(.init("fitCostEstimate", estimate.mean - (floor - ising.entropy), "what training left, nats"))
+      }
+      return Evaluation(figures, claims: exact ? [try exactMassClaim(trained)] : [])
+    }
+    let truth = IsingCodes(ising)
+    let sums = try sumOverImages(height: height, width: width, trained) { code, logProb in
+      let logTruth = truth.logProb(code)
+      return (Elementary.exp(logProb), Elementary.exp(logTruth) * (logTruth - logProb))
+    }
+    figures += [
+      .init("kl", sums.1, "KL(data, model) over all 2^\(height * width) images, nats"),
+      .init("nll", ising.entropy + sums.1, "mean -log p(x) over the data's distribution, nats an image"),
+    ]
+    if let floor {
+      figures.append(.init("fitCost", sums.1 - (floor - ising.entropy), "what training left, nats"))
+    }
+    return Evaluation(
+      figures,
+      claims: [try exactMassClaim(trained, mass: sums.0)]
+        + (try floor.map { [try exactFloorClaim(ising, trained, kl: sums.1, floor: $0)] } ?? []))
+  }
+
+  /// For each pixel the earlier ones that it sees: what a leaking stack sees beyond them, no distribution could use.
+  private var fields: [[Int]] {
+    configuration.stack.receptiveFields(height: height, width: width).enumerated().map { pixel, field in
+      field.filter { $0 < pixel }
+    }
+  }
+
+  /// KL(data, model) in nats as the mean of log p(x) - log q(x) over draws of the data: far less noisy than an NLL, since
+  /// the logarithms rise and fall together.
+  private func divergence(from ising: Ising, _ trained: Trained) throws -> (mean: Double, error: Double) {
+    let count = Self.evaluationDraws
+    let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(1)
+    let data = Dataset(
+      name: "draws", exampleShape: [height, width, 1], values: ising.draw(0..<count, key: key))
+    let losses = try losses(of: data, trained.inDouble())
+    return Statistics.mean(losses.enumerated().map { ising.logProb(data.example($0)) + $1 })
+  }
+
+  /// P3 over draws: statistical, so that a failure is no proof of a mistake.
+  func floorClaim(_ ising: Ising, _ trained: Trained) throws -> Claim {
+    let statement = "the NLL of the data's distribution is not below the floor of the receptive fields (nats)"
+    guard let floor = ising.lowestNLL(fields) else {
+      return .notApplicable(
+        "P3", statement, kind: .statistical, reason: "the floor of so large images takes more than 2^25 states")
+    }
+    let estimate = try divergence(from: ising, trained)
+    let leak = try leakingNet(trained, below: floor)
+    let leaked = try leak.net.divergence(from: ising, leak.trained)
+    let limit = 3.48 * estimate.error
+    let nll = ising.entropy + estimate.mean
+    return Claim(
+      "P3", statement, kind: .statistical, measured: nll, .atLeast, floor, tolerance: limit,
+      standardError: estimate.error, z: (nll - floor) / estimate.error, samples: Self.evaluationDraws,
+      details: [
+        ("entropy", ising.entropy), ("blindSpotCost", floor - ising.entropy), ("fitCost", nll - floor),
+      ],
+      control: .init(
+        statement: "a net with masks \(configuration.stack.withOtherFirstMask), trained for \(leak.steps) steps",
+        changed: "the first mask", measured: ising.entropy + leaked.mean,
+        fails: ising.entropy + leaked.mean < floor - limit))
+  }
+
+  /// P3 over all images.
+  private func exactFloorClaim(_ ising: Ising, _ trained: Trained, kl: Double, floor: Double) throws -> Claim {
+    let leak = try leakingNet(trained, below: floor)
+    let leaked = try leak.net.divergence(from: ising, leak.trained)
+    return Claim(
+      "P3x", "KL(data, model) over all images is not below the cost of the blind spot (nats)", kind: .bound,
+      measured: kl, .atLeast, floor - ising.entropy, tolerance: 1e-5,
+      control: .init(
+        statement: "a net with masks \(configuration.stack.withOtherFirstMask), trained for \(leak.steps) steps",
+        changed: "the first mask", measured: leaked.mean, fails: leaked.mean < floor - ising.entropy - 1e-5))
+  }
+
+  /// P6: what a physicist would look at first, neighbours' correlations; an outcome of training, no theorem.
+  func correlationClaim(_ ising: Ising, _ trained: Trained) throws -> Claim {
+    func mean(_ images: [Float]) -> Double {
+      let bonds = bondCorrelations(ising, images)
+      return bonds.map(\.mean).reduce(0, +) / Double(bonds.count)
+    }
+    let expected = ising.bondSum / Double(ising.bonds.count)
+    let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(5)
+    let coins = mean((0..<Self.correlationDraws * height * width).map { key.uniform(at: UInt64($0)) < 0.5 ? 1 : 0 })
+    let tolerance = 0.02
+    return Claim(
+      "P6", "the mean correlation of neighbours in \(Self.correlationDraws) samples is that of the Ising model",
+      kind: .outcome, measured: mean(try correlationSamples(trained)), .equal, expected, tolerance: tolerance,
+      samples: Self.correlationDraws,
+      control: .init(
+        statement: "images of independent fair pixels", changed: "the sampler", measured: coins,
+        fails: abs(coins - expected) > tolerance))
+  }
+
+  private static let correlationDraws = 10_000
+
+  private func correlationSamples(_ trained: Trained) throws -> [Float] {
+    try sample(Self.correlationDraws, height: height, width: width, purpose: .evaluation, from: trained)
+  }
+
+  /// The mean of s_i s_j over images for each bond, with its standard error.
+  private func bondCorrelations(_ ising: Ising, _ images: [Float]) -> [(mean: Double, error: Double)] {
+    let pixels = height * width
+    let count = images.count / pixels
+    return ising.bonds.map { a, b in
+      let equal = (0..<count).count { images[$0 * pixels + a] == images[$0 * pixels + b] }
+      let mean = 2 * Double(equal) / Double(count) - 1
+      return (mean, ((1 - mean * mean) / Double(count)).squareRoot())
+    }
+  }
+
+  /// A dot for each bond: exact against sampled.
+  func correlationPicture(_ ising: Ising, _ trained: Trained) throws -> Picture {
+    let samples = bondCorrelations(ising, try correlationSamples(trained))
+    return Picture(
+      "correlations", title: "correlation of neighbours, a dot each bond, bars of two standard errors",
+      xLabel: "exact", yLabel: "\(Self.correlationDraws) samples",
+      points: zip(ising.bondCorrelations, samples).map { ($0, $1.mean, 2 * $1.error) }, hasDiagonal: true)
+  }
+}
+
+/// log p(x) of the Ising model by the codes of images, whose bit i is pixel i: a handful of instructions each.
+private struct IsingCodes {
+  private let width: Int
+  private let bonds: Int
+  private let notFirstColumn: Int, notFirstRow: Int
+  private let beta: Double, logPartition: Double
+
+  init(_ ising: Ising) {
+    let pixels = 0..<ising.height * ising.width
+    width = ising.width
+    bonds = ising.bonds.count
+    notFirstColumn = pixels.reduce(0) { $1 % ising.width == 0 ? $0 : $0 | 1 << $1 }
+    notFirstRow = pixels.reduce(0) { $1 < ising.width ? $0 : $0 | 1 << $1 }
+    (beta, logPartition) = (ising.beta, ising.logPartition)
+  }
+
+  func logProb(_ code: Int) -> Double {
+    let beside = (code ^ (code << 1)) & notFirstColumn
+    let below = (code ^ (code << width)) & notFirstRow
+    return beta * Double(bonds - 2 * (beside.nonzeroBitCount + below.nonzeroBitCount)) - logPartition
+  }
+}

@@ -1,0 +1,45 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+
+/// Where the examples of a shard are written, and their labels where the objective depends on them.
+public struct BatchBuffer: BitwiseCopyable, Sendable {
+  /// [count, ...]: the extents of an example follow.
+  public let examples: ValueBuffer
+  /// [count, classes]; nil if nothing depends on labels.
+  public let labels: ValueBuffer?
+
+  /// The inputs of a replay; nil if it does not depend on examples.
+  init?(_ replay: Replay, _ precision: Precision) {
+    guard let examples = replay.input(Batch.inputName) else { return nil }
+    self.examples = ValueBuffer(examples, precision)
+    labels = replay.input(Batch.labelName).map { ValueBuffer($0, precision) }
+  }
+
+  /// Writes values of examples from `index` on.
+  public func write(_ values: ArraySlice<Float>, at index: Int) { examples.write(values, at: index) }
+
+  /// Writes the rows of `data` that `indices` names, one after the other from the start on, with their labels.
+  public func write(_ indices: ArraySlice<Int>, of data: Dataset) {
+    examples.write(indices, of: data)
+    guard let labels, data.classes > 0 else { return }
+    for (slot, index) in indices.enumerated() { labels.write(class: data.labels[index], of: data.classes, at: slot) }
+  }
+
+  /// Writes the examples that `indices`, which are without gaps, names.
+  public func write(_ indices: ArraySlice<Int>, of source: Examples) {
+    switch source {
+    case .rows(let data): write(indices, of: data)
+    case .draws(let distribution, let key):
+      guard let first = indices.first else { return }
+      examples.write(distribution, first..<first + indices.count, key: key)
+    }
+  }
+}
+
+extension ValueBuffer {
+  /// Writes a label as row `row` of a table with one column a class: a single 1.
+  public func write(class label: Int, of classes: Int, at row: Int) {
+    for column in 0..<classes { self[row * classes + column] = column == label ? 1 : 0 }
+  }
+}

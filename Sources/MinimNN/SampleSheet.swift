@@ -1,0 +1,56 @@
+/// Images drawn from a model.
+public struct SampleSheet: Sendable {
+  /// Rows and columns of one image.
+  public let height: Int, width: Int
+  /// All images, row-major, 0...1.
+  public let pixels: [Float]
+  /// The images that are not in the support of the data's distribution; nil where that is not known.
+  public let invalid: [Int]?
+  /// For each image the nearest one of the training data, to be shown beside it; nil where nothing is to be learned from
+  /// that.
+  public let neighbours: [Float]?
+  /// Images a row; nil for about as many as rows.
+  public let columns: Int?
+
+  /// Images of the given extents.
+  public init(
+    height: Int, width: Int, pixels: [Float], invalid: [Int]? = nil, neighbours: [Float]? = nil, columns: Int? = nil
+  ) {
+    self.height = height
+    self.width = width
+    self.pixels = pixels
+    self.invalid = invalid
+    self.neighbours = neighbours
+    self.columns = columns
+  }
+
+  /// The number of images.
+  public var count: Int { pixels.count / max(1, height * width) }
+}
+
+/// A picture of figures, as numbers: how it is drawn is not the model's matter.
+public struct Picture: Sendable {
+  /// Part of the name of its file.
+  public let name: String
+  /// What it shows, in a line.
+  public let title: String
+  /// What is along each axis.
+  public let xLabel: String, yLabel: String
+  /// A dot each, with the half length of its error bar.
+  public let points: [(x: Double, y: Double, error: Double)]
+  /// Whether the line y = x is what the points should lie on.
+  public let hasDiagonal: Bool
+
+  /// Dots in a plane.
+  public init(
+    _ name: String, title: String, xLabel: String, yLabel: String, points: [(x: Double, y: Double, error: Double)],
+    hasDiagonal: Bool
+  ) {
+    self.name = name
+    self.title = title
+    self.xLabel = xLabel
+    self.yLabel = yLabel
+    self.points = points
+    self.hasDiagonal = hasDiagonal
+  }
+}
