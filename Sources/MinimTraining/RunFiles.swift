@@ -95,9 +95,15 @@ final class RunFiles {
     try store.writeAtomically(NPY.encode(sheet.pixels, shape: shape), to: Path.join(directory.samples, "final.npy"))
   }
 
-  func write(_ picture: Picture, step: Int, _ experiment: Experiment) throws {
+  /// A picture beside the samples.
+  func write(_ picture: Image, name: String, step: Int, _ experiment: Experiment) throws {
     let texts = PNG.texts(step: step, seed: experiment.configuration.seed, configHash: experiment.configHash)
-    try store.writeAtomically(PNG.encode(ScatterPlot.draw(picture), texts: texts), to: directory.picture(picture.name))
+    try store.writeAtomically(PNG.encode(picture, texts: texts), to: directory.picture(name))
+  }
+
+  /// The losses on whole parts of the data along the run; nil where there are none.
+  func curves(metric: String, mark: Int?) throws -> Image? {
+    CurvePlot(metrics: try store.read(directory.metrics), metric: metric, mark: mark)?.draw()
   }
 
   /// Microseconds are enough for a wall time.

@@ -223,7 +223,12 @@ package final class TrainingRun {
     let sheet = try samples()
     if kept.step != step { try files.write(sheet, to: directory.best, step: kept.step, experiment: experiment) }
     try files.writeFinal(sheet)
-    for picture in try experiment.model.pictures(trained) { try files.write(picture, step: kept.step, experiment) }
+    for picture in try experiment.model.pictures(trained) {
+      try files.write(ScatterPlot.draw(picture), name: picture.name, step: kept.step, experiment)
+    }
+    if let curves = try files.curves(metric: experiment.metric, mark: kept.choice == .best ? kept.step : nil) {
+      try files.write(curves, name: "curves", step: kept.step, experiment)
+    }
   }
 
   /// Figures of the parameters that the run ended with, which are written too.
