@@ -63,7 +63,7 @@ final class WorkloadRun {
     }
   }
 
-  private func takeStep(_ fill: (Range<Int>, ValueBuffer) -> Void) throws -> Double {
+  private func takeStep(_ fill: (Range<Int>, BatchBuffer) -> Void) throws -> Double {
     step += 1
     decays.advance(by: workload.optimizer.decayRates)
     return try engine.step(step, examples: workload.examples, rate: workload.rate, decays: decays, fill: fill).loss
