@@ -47,6 +47,7 @@ private func exitCode(of error: any Error) -> Int32 {
   case let error as CommandError: error.exitCode
   case let error as ConfigurationErrors: error.exitCode
   case let error as FileError: error.exitCode
+  case let error as DataFileError: error.exitCode
   case let error as SafetensorsError: error.exitCode
   case let error as CheckpointError: error.exitCode
   case let error as RunLookupError: error.exitCode

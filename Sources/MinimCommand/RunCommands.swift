@@ -49,7 +49,7 @@ struct ConfigOptions: ParsableArguments {
 /// `minim sample RUN`.
 struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sample", abstract: "Draw samples from a run's last checkpoint into a PNG.")
+    commandName: "sample", abstract: "Draw samples from the parameters that a run keeps into a PNG.")
 
   @OptionGroup var options: RunOptions
 
@@ -78,7 +78,7 @@ struct SampleCommand: ParsableCommand {
 /// `minim eval RUN`.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "eval", abstract: "Evaluate a run's last checkpoint exactly.")
+    commandName: "eval", abstract: "Evaluate the parameters that a run keeps exactly.")
 
   @OptionGroup var options: RunOptions
 

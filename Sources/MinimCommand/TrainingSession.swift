@@ -41,9 +41,10 @@ struct TrainingSession {
       throw ExitCode(Interruption.exitCode(signal))
     }
     let isWrong = claims.contains(where: \.provesBug)
+    let evaluation = try run.evaluate()
+    // A run that says it is done has all its files.
     try run.finish(.done, exitCode: isWrong ? 70 : 0)
     let terminal = Terminal.current(1)
-    let evaluation = try run.evaluate()
     let kept = run.kept.map { [$0.description, ""] } ?? []
     Terminal.write(
       (kept + EvaluationText.figures(evaluation) + [""] + ClaimsTable.lines(claims, width: terminal.width)).joined(

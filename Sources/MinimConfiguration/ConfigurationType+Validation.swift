@@ -60,7 +60,7 @@ extension ConfigurationType {
 
   private func mismatch(_ json: JSON) -> String {
     var message = "expected \(expected), got \(Self.shown(json, as: self))"
-    if case .choice(let names) = self, case .string(let name) = json,
+    if case .choice(let names) = unwrapped, case .string(let name) = json,
       let near = Spelling.nearest(to: name, among: names)
     {
       message += ". Did you mean \(JSON.string(near).compact)?"
@@ -68,10 +68,15 @@ extension ConfigurationType {
     return message
   }
 
+  /// The type of what is not null.
+  private var unwrapped: ConfigurationType {
+    if case .optional(let type) = self { type.unwrapped } else { self }
+  }
+
   /// A value as a message shows it, with its type where that is not the one expected: `"64" (string)`.
   static func shown(_ json: JSON, as expected: ConfigurationType?) -> String {
     let text = json.inline.printable
-    switch (json, expected) {
+    switch (json, expected?.unwrapped) {
     case (.null, _), (.integer, .integer), (.integer, .number), (.number, .number), (.string, .choice): return text
     case (.array(let elements), .list): return "\(elements.count)"
     case (.bool, _): return "\(text) (boolean)"
@@ -101,6 +106,7 @@ extension ConfigurationType {
     case .optional(let type):
       var schema = type.schema
       if let name = schema["type"] { schema["type"] = [name, "null"] }
+      if let names = schema["enum"]?.array { schema["enum"] = .array(names + [.null]) }
       return schema
     case .choice(let names): return ["enum": .array(names.map { .string($0) })]
     case .list(let element, let count):

@@ -10,6 +10,9 @@ struct DataFile {
   ///
   /// - Throws: `FileError` with exit code 66 if none has it.
   init(_ name: String, in folders: [String]) throws {
+    guard !name.isEmpty else {
+      throw FileError(.open, "\"\"", reason: "expected the name of a file or folder", exitCode: 66)
+    }
     let store = FileStore()
     let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
     let names = parts.count == 2 && parts[0].hasSuffix(".npz") ? (parts[0], parts[1]) : (name, nil)

@@ -1,12 +1,15 @@
+import Glibc
 import MinimFiles
 
 /// A square with two axes, on which a plot draws.
-struct PlotFrame {
+package struct PlotFrame {
   var canvas: Canvas
   let x: Axis, y: Axis
 
   private static let side = 480
   private static let margin = (left: 70, right: 20, top: 40, bottom: 50)
+  /// The square, its edge included.
+  package static let square = Canvas.Rectangle(x: margin.left, y: margin.top, width: side + 1, height: side + 1)
 
   /// A frame with grid, ticks and words; nothing is drawn in it yet.
   init(title: String, xLabel: String, yLabel: String, x: Axis, y: Axis) {
@@ -24,7 +27,7 @@ struct PlotFrame {
       canvas.fill(.init(x: margin.left, y: at.y, width: side, height: 1), .grey(225))
       canvas.text(label, x: margin.left - 8 - Canvas.width(of: label), y: at.y - 4)
     }
-    canvas.frame(.init(x: margin.left, y: margin.top, width: side + 1, height: side + 1), .grey(120))
+    canvas.frame(Self.square, .grey(120))
     canvas.text(title, x: margin.left, y: 8)
     canvas.text(xLabel, x: margin.left + (side - Canvas.width(of: xLabel)) / 2, y: margin.top + side + 28)
     canvas.text(yLabel, x: 4, y: 24)
@@ -67,46 +70,44 @@ struct PlotFrame {
   }
 
   /// A range a little wider than its values, with ticks at multiples of 1, 2 or 5 times a power of ten.
-  struct Axis {
-    let range: ClosedRange<Double>
+  package struct Axis {
+    package let range: ClosedRange<Double>
     private let step: Double
 
-    /// Values that are not finite do not count.
-    init(_ values: [Double]) {
-      let finite = values.filter { $0.isFinite && abs($0) < 1e300 }
-      let (least, most) = (finite.min() ?? 0, finite.max() ?? 1)
-      let spread = most > least ? most - least : max(abs(most), 1)
+    package init(_ values: [Double]) {
+      let finite = values.filter(\.isFinite)
+      var (least, most) = (finite.min() ?? 0, finite.max() ?? 1)
+      if least == most {
+        // A single value lies in the middle of a range of its own size.
+        let half = max(abs(most), 1) / 2
+        (least, most) = (least - half, most + half)
+      }
+      let spread = most - least
       range = least - 0.06 * spread...most + 0.06 * spread
+      // The largest power of ten of which at least two fit, then the largest of its parts with four.
       var power = 1.0
-      while power * 10 <= spread { power *= 10 }
-      while power > spread { power /= 10 }
-      // The spread has 1 to 10 of them: the largest part of which it has four or more.
-      step = ([2, 1, 0.5].first { spread >= 4 * $0 * power } ?? 0.2) * power
+      while power * 2 < spread { power *= 10 }
+      while power * 2 > spread { power /= 10 }
+      step = [5.0, 2, 1, 0.5].first { spread / ($0 * power) >= 4 }.map { $0 * power } ?? power / 2
     }
 
-    /// Where a value lies from 0, the lower end, to 1.
-    func share(_ value: Double) -> Double {
-      guard value.isFinite else { return value > 0 ? 1 : 0 }
-      return min(1, max(0, (value - range.lowerBound) / (range.upperBound - range.lowerBound)))
+    /// Where a value lies, from 0 at the range's lower end to 1 at its upper; nearest to it for values beyond.
+    package func share(_ value: Double) -> Double {
+      min(1, max(0, (value - range.lowerBound) / (range.upperBound - range.lowerBound)))
     }
 
-    var ticks: [Double] {
+    /// The multiples of the step in the range: none where numbers are so near each other, or so large, that Double knows
+    /// no multiple between them.
+    package var ticks: [Double] {
       let first = (range.lowerBound / step).rounded(.up), last = (range.upperBound / step).rounded(.down)
-      guard first <= last, abs(first) < 1e15, abs(last) < 1e15 else { return [] }
+      guard first <= last, max(abs(first), abs(last)) < 0x1p53 else { return [] }
       return (Int(first)...Int(last)).map { Double($0) * step }
     }
 
-    /// Three digits, more where the ticks differ in later ones only.
-    func label(_ tick: Double) -> String {
-      let size = max(abs(range.lowerBound), abs(range.upperBound))
-      var digits = 3
-      while digits < 9, step * 100 < size * 10 / Self.power(digits - 2) { digits += 1 }
-      let text = Readable.significant(tick, digits: digits)
-      guard text.contains("."), !text.contains("e") else { return text }
-      let trimmed = text.reversed().drop { $0 == "0" }
-      return String((trimmed.first == "." ? trimmed.dropFirst() : trimmed).reversed())
+    /// A tick with as many digits as tell it from the next one, and at least three.
+    package func label(_ tick: Double) -> String {
+      let digits = tick == 0 ? 3 : Int(log10(abs(tick)).rounded(.down) - log10(step).rounded(.down)) + 1
+      return Readable.significant(tick, digits: max(3, min(digits, 16)))
     }
-
-    private static func power(_ exponent: Int) -> Double { (0..<exponent).reduce(1) { value, _ in value * 10 } }
   }
 }

@@ -66,9 +66,7 @@ package struct RunConfiguration: Sendable {
     let clip = training.number(
       "clipNorm", default: 0, in: 0...1e30, "Gradients with a larger norm are scaled down to it; 0 for none.")
     clipNorm = clip > 0 ? clip : nil
-    validation =
-      split != nil && split?.validation == nil
-      ? nil : ValidationConfiguration(root.section("validation", "What is done with the examples held out for it."))
+    validation = Self.validation(root, isPossible: split.map { $0.validation != nil } ?? true)
     (optimizer, schedule) = Self.optimizer(root.section("optimizer", "How the gradient becomes a step."), steps: steps)
     intervals = Intervals(
       root.section("intervals", affectsResult: false, "What is written, and how often, in steps."), steps: steps)
@@ -94,6 +92,15 @@ package struct RunConfiguration: Sendable {
       "Decay of the running average of the parameters, which evaluation, claims and samples then use; 0 for none.")
     let schedule = Schedule(section.section("schedule", "How the step size changes."), peak: rate, steps: steps)
     return (averageDecay > 0 ? Averaged(optimizer, decay: averageDecay) : optimizer, schedule)
+  }
+
+  private static func validation(_ root: ConfigurationSection, isPossible: Bool) -> ValidationConfiguration? {
+    guard isPossible || root.isGiven("validation") else { return nil }
+    if !isPossible {
+      root.report(
+        "validation", "nothing of these data is held out for validation. Leave this out, or take data with a split")
+    }
+    return ValidationConfiguration(root.section("validation", "What is done with the examples held out for it."))
   }
 
   private static func isFolderName(_ name: String) -> Bool {

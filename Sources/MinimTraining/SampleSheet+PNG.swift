@@ -19,6 +19,7 @@ extension SampleSheet {
       return pixels[range] + neighbours[range]
     }
     return ContactSheet.draw(
-      pairs, count: 2 * count, height: height, width: width, group: 2, columns: columns.map { 2 * $0 })
+      pairs, count: 2 * count, height: height, width: width, group: 2, columns: columns.map { 2 * $0 },
+      framed: (invalid ?? []).map { 2 * $0 })
   }
 }

@@ -58,4 +58,52 @@ import Testing
     #expect(ContactSheet(count: 10, width: 5, height: 5, columns: 20, zoom: 0).columns == 10)
     #expect(ContactSheet(count: 8, width: 20, height: 5).columns < 4)  // wide images: fewer a row
   }
+
+  // MARK: Groups
+
+  @Test(
+    "images of a group lie together: no two overlap, all fit, and a wider line parts the groups",
+    arguments: [(12, 5, 5, 2, nil), (20, 8, 8, 2, 10), (18, 3, 7, 3, nil), (7, 28, 28, 2, nil), (400, 28, 28, 2, nil)]
+      as [(Int, Int, Int, Int, Int?)])
+  func groups(_ count: Int, _ width: Int, _ height: Int, _ group: Int, _ columns: Int?) {
+    let sheet = ContactSheet(count: count, width: width, height: height, group: group, columns: columns)
+    #expect(sheet.columns * sheet.rows >= count && sheet.columns <= count)
+    #expect(sheet.columns == columns ?? sheet.columns && (sheet.columns % group == 0 || sheet.columns == count))
+    #expect(max(sheet.width, sheet.height) <= 900 || sheet.zoom == 1)
+    var isTaken = [Bool](repeating: false, count: sheet.width * sheet.height)
+    var overlaps = 0
+    for index in 0..<count {
+      let cell = sheet.cell(index)
+      #expect(cell.width == width * sheet.zoom && cell.height == height * sheet.zoom)
+      #expect(cell.x >= sheet.line && cell.y >= sheet.line)
+      #expect(cell.x + cell.width + sheet.line <= sheet.width && cell.y + cell.height + sheet.line <= sheet.height)
+      for y in cell.y..<cell.y + cell.height {
+        for x in cell.x..<cell.x + cell.width {
+          if isTaken[y * sheet.width + x] { overlaps += 1 }
+          isTaken[y * sheet.width + x] = true
+        }
+      }
+      let column = index % sheet.columns
+      guard column > 0 else { continue }
+      let before = sheet.cell(index - 1)
+      #expect(cell.y == before.y)
+      #expect(cell.x - before.x - before.width == sheet.line * (column % group == 0 ? 3 : 1))
+    }
+    #expect(overlaps == 0)
+    // A full row ends where the sheet does.
+    let last = sheet.cell(sheet.columns - 1)
+    #expect(last.x + last.width + sheet.line == sheet.width)
+  }
+
+  @Test("groups of one are no groups")
+  func groupsOfOne() {
+    for count in [1, 7, 64] {
+      let sheet = ContactSheet(count: count, width: 5, height: 4, group: 1)
+      #expect(sheet == ContactSheet(count: count, width: 5, height: 4))
+      let pitch = 5 * sheet.zoom + sheet.line
+      #expect(sheet.width == sheet.line + sheet.columns * pitch)
+      for index in 0..<count { #expect(sheet.cell(index).x == sheet.line + index % sheet.columns * pitch) }
+    }
+    #expect(ContactSheet(count: 64, width: 5, height: 5).columns == 8)
+  }
 }
