@@ -14,16 +14,18 @@ struct DataFile {
       throw FileError(.open, "\"\"", reason: "expected the name of a file or folder", exitCode: 66)
     }
     let store = FileStore()
-    let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
-    let names = parts.count == 2 && parts[0].hasSuffix(".npz") ? (parts[0], parts[1]) : (name, nil)
-    let places = name.hasPrefix("/") ? [names.0] : folders.map { Path.join($0, names.0) }
+    var (file, member) = (name, String?.none)
+    if let mark = name.firstRange(of: ".npz:"), mark.upperBound < name.endIndex {
+      (file, member) = (String(name[..<mark.upperBound].dropLast()), String(name[mark.upperBound...]))
+    }
+    let places = name.hasPrefix("/") ? [file] : folders.map { Path.join($0, file) }
     guard let found = places.first(where: { store.exists($0) }) else {
       throw FileError(
-        .open, names.0, reason: "there is no such file or folder; looked for \(places.joined(separator: ", "))",
+        .open, file, reason: "there is no such file or folder; looked for \(places.joined(separator: ", "))",
         exitCode: 66)
     }
     path = found
-    member = names.1
+    self.member = member
   }
 
   /// The images of a file or folder, with the labels that a folder's sub-folders give.

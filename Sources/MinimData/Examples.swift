@@ -74,7 +74,12 @@ public struct DataSplit: Sendable {
   /// SHA-256 of everything that is read from files or made at the start: what a checkpoint is bound to.
   public var digest: String {
     var hash = SHA256()
-    for data in [rows, validation, test].compactMap({ $0 }) {
+    for data in [rows, validation, test] {
+      // The extents too: the same values cut into other parts, or into other images, are other data.
+      let extents = data.map { [$0.count] + $0.exampleShape } ?? []
+      withUnsafeBytes(of: extents.count) { hash.update($0) }
+      extents.withUnsafeBytes { hash.update($0) }
+      guard let data else { continue }
       data.values.withUnsafeBytes { hash.update($0) }
       data.labels.withUnsafeBytes { hash.update($0) }
     }

@@ -1,15 +1,21 @@
 import MinimFiles
 
 /// Images of one size in the units of their file.
-struct GreyImages: Sendable {
-  let height: Int, width: Int
+package struct GreyImages: Sendable {
+  package let height: Int, width: Int
   /// [count, height, width]
-  let values: [Float]
+  package let values: [Float]
 
-  var count: Int { values.count / (height * width) }
+  package init(height: Int, width: Int, values: [Float]) {
+    self.height = height
+    self.width = width
+    self.values = values
+  }
+
+  package var count: Int { values.count / (height * width) }
 
   /// Half-way between the smallest and the largest value.
-  var middle: Double {
+  package var middle: Double {
     guard let least = values.min(), let most = values.max() else { return 0 }
     return (Double(least) + Double(most)) / 2
   }
@@ -18,7 +24,7 @@ struct GreyImages: Sendable {
   /// each with its part.
   ///
   /// - Throws: `DataFileError` if the images are smaller than that already.
-  func averaged(height: Int, width: Int, file: String) throws -> GreyImages {
+  package func averaged(height: Int, width: Int, file: String) throws -> GreyImages {
     guard height <= self.height, width <= self.width else {
       throw DataFileError(
         file: file,

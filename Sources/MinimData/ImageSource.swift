@@ -11,7 +11,8 @@ struct ImageSource: Sendable {
   private let shape: [Int]?
   /// Rows and columns to average images down to; nil for none.
   private let size: [Int]?
-  /// What counts as on, in the file's own units; nil for half-way between its smallest and its largest value.
+  /// What counts as on, in the file's own units; nil for half-way between the smallest and the largest value, those of the
+  /// averages where images are made smaller.
   private let threshold: Double?
   private let shares: ContentSplit
 
@@ -53,10 +54,11 @@ struct ImageSource: Sendable {
       (labels, classNames) = try DataFile(labelPath, in: folders).labels(count: grey.count)
     }
     if let size { grey = try grey.averaged(height: size[0], width: size[1], file: file.path) }
-    let cut = threshold ?? grey.middle
+    // In the precision of the pixels: 0.7 in a file is on from 0.7, though its Float is a little less.
+    let cut = Float(threshold ?? grey.middle)
     let images = Dataset(
-      name: "\(Path.name(of: path)) \(grey.height)x\(grey.width), on from \(Float(cut))",
-      exampleShape: [grey.height, grey.width, 1], values: grey.values.map { Double($0) >= cut ? 1 : 0 }, labels: labels,
+      name: "\(Path.name(of: path)) \(grey.height)x\(grey.width), on from \(cut)",
+      exampleShape: [grey.height, grey.width, 1], values: grey.values.map { $0 >= cut ? 1 : 0 }, labels: labels,
       classes: classNames.count)
     return try shares.split(images, classNames: classNames, file: file.path)
   }

@@ -64,4 +64,17 @@ import Testing
     let order = Self.order(14)
     for step in 1...3 { #expect(Self.drawn(order, step) == Array(0..<14)) }
   }
+
+  @Test("examples without an end are taken in turn, whatever the drawing", arguments: BatchOrder.Drawing.allCases)
+  func withoutEnd(_ drawing: BatchOrder.Drawing) {
+    func order(_ seed: UInt64) -> BatchOrder { BatchOrder(count: nil, examples: 5, drawing: drawing, seed: seed) }
+    #expect(order(3).sizes == [5])
+    for seed in [3, 4] as [UInt64] {
+      let order = order(seed)
+      #expect((1...20).flatMap { Self.drawn(order, $0) } == Array(0..<100))
+      #expect(Self.drawn(order, 3) == Array(10..<15))
+      #expect(Self.drawn(order, 1 << 40) == Array(((1 << 40) - 1) * 5..<(1 << 40) * 5))
+      for step in [1, 2, 1000] { #expect(order.progress(step: step) == (1, 5 * step)) }
+    }
+  }
 }

@@ -2,11 +2,11 @@ import MinimData
 import MinimKernels
 
 /// The model that knows of each pixel how often it is on, and nothing else: the baseline of every model of binary images.
-struct IndependentPixels: Sendable {
+package struct IndependentPixels: Sendable {
   /// p(x_i = 1), by Laplace's rule (on + 1) / (count + 2): never 0 or 1.
-  let probabilities: [Double]
+  package let probabilities: [Double]
 
-  init(_ data: Dataset) {
+  package init(_ data: Dataset) {
     let pixels = data.exampleCount
     var counts = [Int](repeating: 0, count: pixels)
     for (index, value) in data.values.enumerated() where value > 0.5 { counts[index % pixels] += 1 }
@@ -14,7 +14,7 @@ struct IndependentPixels: Sendable {
   }
 
   /// The mean -log p(x) over images, in nats.
-  func nll(of data: Dataset) -> Double {
+  package func nll(of data: Dataset) -> Double {
     let costs = probabilities.map { (on: -Elementary.log($0), off: -Elementary.log(1 - $0)) }
     var sum = 0.0
     for (index, value) in data.values.enumerated() {
@@ -25,7 +25,7 @@ struct IndependentPixels: Sendable {
   }
 
   /// Images of it, row-major, a function of the key.
-  func draw(_ count: Int, key: RandomKey) -> [Float] {
+  package func draw(_ count: Int, key: RandomKey) -> [Float] {
     (0..<count * probabilities.count).map {
       key.uniform(at: UInt64($0)) < probabilities[$0 % probabilities.count] ? 1 : 0
     }

@@ -3,12 +3,12 @@ import MinimNN
 import MinimParallel
 
 /// Finds among binary images the one that differs from another in the fewest pixels.
-struct NearestImages: Sendable {
+package struct NearestImages: Sendable {
   /// An image's nearest neighbour, the first of those that are equally near.
-  struct Neighbour {
-    let image: [Float]
+  package struct Neighbour {
+    package let image: [Float]
     /// The number of pixels that differ.
-    let distance: Int
+    package let distance: Int
   }
 
   private let data: Dataset
@@ -16,14 +16,14 @@ struct NearestImages: Sendable {
   private let words: [UInt64]
   private let wordsPerImage: Int
 
-  init(_ data: Dataset) {
+  package init(_ data: Dataset) {
     self.data = data
     wordsPerImage = (data.exampleCount + 63) / 64
     words = Self.packed(data.values, pixels: data.exampleCount)
   }
 
   /// The neighbours of images given row-major.
-  func search(_ images: [Float], _ pool: WorkerPool) -> [Neighbour] {
+  package func search(_ images: [Float], _ pool: WorkerPool) -> [Neighbour] {
     let pixels = data.exampleCount
     let targets = Self.packed(images, pixels: pixels)
     let count = images.count / pixels

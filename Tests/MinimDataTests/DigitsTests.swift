@@ -1,0 +1,53 @@
+import MinimData
+import MinimFiles
+import Testing
+
+/// The handwritten digits that come with the program, counted by other means.
+@Suite struct DigitsTests {
+  private static func read(_ name: String) throws -> NumericArray { try NumericArray.read(dataFolder + "/" + name) }
+
+  /// The images as text, a character a pixel: the means over areas in whole numbers, `side`^2 pixels of a finer grid for
+  /// each of the 64, of which 64 are one pixel.
+  private static func images(side: Int, threshold: Int) throws -> [String] {
+    let file = try read("digits8.npy")
+    #expect(file.shape == [1797, 8, 8])
+    return (0..<1797).map { image in
+      let cells = (0..<side * side).map { cell in
+        let sum = (0..<64).reduce(0) { sum, place in
+          let y = cell / side * 8 + place / 8
+          let x = cell % side * 8 + place % 8
+          return sum + Int(file.values[image * 64 + y / side * 8 + x / side])
+        }
+        return sum >= 64 * threshold ? "#" : "."
+      }
+      return cells.joined()
+    }
+  }
+
+  @Test(arguments: [(8, 8, ""), (5, 6, #", "size": 5"#), (8, 3, #", "threshold": 3"#), (2, 6, #", "size": 2"#)])
+  func digits(_ side: Int, _ threshold: Int, _ members: String) throws {
+    let data = try load(#"{"name": "digits"\#(members)}"#, from: "nowhere", dataFolder)
+    let parts = [data.rows, data.validation, data.test].compactMap { $0 }
+    #expect(parts.count == 3 && parts.allSatisfy { $0.exampleShape == [side, side, 1] && $0.classes == 10 })
+    let expected = try Self.images(side: side, threshold: threshold)
+    let labels = try Self.read("digit-labels.npy").values.map { Int($0) }
+    let found = parts.flatMap { part in
+      (0..<part.count).map { index in
+        part.example(index).map { $0 == 1 ? "#" : "." }.joined() + " \(part.labels[index])"
+      }
+    }
+    #expect(found.sorted() == zip(expected, labels).map { "\($0) \($1)" }.sorted())
+    #expect(data.classNames == (0..<10).map(String.init))
+    #expect(data.shareOfDuplicates == Double(1797 - Set(expected).count) / 1797)
+    let sides = parts.map { part in Set((0..<part.count).map { Array(part.example($0)) }) }
+    #expect(sides[0].isDisjoint(with: sides[1]) && sides[0].isDisjoint(with: sides[2]))
+    #expect(sides[1].isDisjoint(with: sides[2]))
+  }
+
+  @Test("few of the 8x8 images are copies, more than half of the 5x5 images are")
+  func copies() throws {
+    func share(_ images: [String]) -> Double { Double(images.count - Set(images).count) / Double(images.count) }
+    #expect(abs(share(try Self.images(side: 8, threshold: 8)) - 0.0261547) < 1e-7)
+    #expect(share(try Self.images(side: 5, threshold: 6)) > 0.5)
+  }
+}

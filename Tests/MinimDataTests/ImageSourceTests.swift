@@ -1,0 +1,183 @@
+import Foundation
+import MinimData
+import MinimFiles
+import TestSupport
+import Testing
+
+@Suite struct ImageSourceTests {
+  /// Three images of 2x3 in values 0 to 9, and the same cut half-way.
+  private static let grey: [Float] = [0, 9, 1, 8, 2, 7, 3, 6, 4, 5, 4, 5, 9, 9, 9, 9, 9, 9]
+  private static let binary: [[Float]] = [[0, 1, 0, 1, 0, 1], [0, 1, 0, 1, 0, 1], [1, 1, 1, 1, 1, 1]]
+
+  /// The arrays "other", a single image, and "right", those above: as Python's zipfile has packed them.
+  private static let archive: [UInt8] = {
+    let text = """
+      UEsDBBQAAAAIAAAAIQDEJvJkTAAAAIYAAAAJAAAAb3RoZXIubnB5m+wX6hsQychQxlCtnpJanFykbqWgXlNqqK6joJ6WX1RSlJgXn1+UkgoS
+      d0vMKU4FihdnJBakAvkahjoKRjoKxpo6CrUK5AEuZjAAAFBLAwQUAAAACAAAACEAVsfeYlgAAACSAAAACQAAAHJpZ2h0Lm5weZvsF+obEMnI
+      UMZQrZ6SWpxcpG6loF5Taqiuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GsY6CkY6CsaaOgq1CuQBLgZORg4mdmY2FlYWVk4wAABQ
+      SwECFAMUAAAACAAAACEAxCbyZEwAAACGAAAACQAAAAAAAAAAAAAAgAEAAAAAb3RoZXIubnB5UEsBAhQDFAAAAAgAAAAhAFbH3mJYAAAAkgAA
+      AAkAAAAAAAAAAAAAAIABcwAAAHJpZ2h0Lm5weVBLBQYAAAAAAgACAG4AAADyAAAAAAA=
+      """
+    return Array(Data(base64Encoded: text.filter { !$0.isWhitespace }) ?? Data())
+  }()
+
+  private static func isRight(_ data: DataSplit, _ shape: [Int] = [2, 3, 1]) {
+    #expect(data.exampleShape == shape && data.validation == nil && data.test == nil)
+    #expect(data.distribution == nil && data.wholeDistribution == nil && data.rows?.entropy == nil)
+    #expect(everything(data) == binary)
+    #expect(data.shareOfDuplicates == 1.0 / 3)
+  }
+
+  @Test("arrays of three and of four axes", arguments: [[3, 2, 3], [3, 2, 3, 1]])
+  func npy(_ shape: [Int]) throws {
+    let folder = try TemporaryFolder()
+    try put(Self.grey, shape, in: folder, as: "a.npy")
+    let data = try load(unsplit(#""path": "a.npy""#), from: folder.path)
+    Self.isRight(data)
+    #expect(data.name == "a.npy 2x3, on from 4.5" && data.classes == 0 && data.rows?.labels == [])
+  }
+
+  @Test("one of several arrays of an archive, below a folder with a colon in its name")
+  func npz() throws {
+    let folder = try TemporaryFolder()
+    try FileStore().makeFolders(folder["10:30"])
+    try folder.put(Self.archive, "10:30/a.npz")
+    for path in ["10:30/a.npz:right", folder["10:30/a.npz:right"]] {
+      Self.isRight(try load(unsplit(#""path": "\#(path)""#), from: folder.path))
+    }
+    #expect(try load(unsplit(#""path": "10:30/a.npz:other""#), from: folder.path).rows?.count == 1)
+    for path in ["10:30/a.npz", "10:30/a.npz:none"] {
+      let error = #expect(throws: DataFileError.self) { try load(unsplit(#""path": "\#(path)""#), from: folder.path) }
+      #expect(error?.description.contains("right") == true && error?.exitCode == 65)
+    }
+  }
+
+  @Test func idx() throws {
+    let folder = try TemporaryFolder()
+    let header: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 3]
+    try folder.put(header + Self.grey.map { UInt8($0) }, "train-images-idx3-ubyte")
+    Self.isRight(try load(unsplit(#""path": "train-images-idx3-ubyte""#), from: folder.path))
+  }
+
+  @Test("a table with a shape, and without one where the lines are squares")
+  func csv() throws {
+    let folder = try TemporaryFolder()
+    let lines = stride(from: 0, to: 18, by: 6).map { start in
+      Self.grey[start..<start + 6].map { "\(Int($0))" }.joined(separator: ",") + "\n"
+    }
+    try folder.put(Array(lines.joined().utf8), "a.csv")
+    Self.isRight(try load(unsplit(#""path": "a.csv", "shape": [2, 3]"#), from: folder.path))
+    Self.isRight(try load(unsplit(#""path": "a.csv", "shape": [3, 2]"#), from: folder.path), [3, 2, 1])
+    isRefused(unsplit(#""path": "a.csv""#), in: folder, file: "a.csv", "6 values a line", "no square", "data.shape")
+    isRefused(unsplit(#""path": "a.csv", "shape": [2, 4]"#), in: folder, file: "a.csv", "6 values a line", "2x4")
+    try folder.put(Array("1,2,3,4\n4 , 3, 2, 1\n".utf8), "square.csv")
+    let square = try load(unsplit(#""path": "square.csv", "shape": []"#), from: folder.path)
+    #expect(square.exampleShape == [2, 2, 1] && everything(square) == [[0, 0, 1, 1], [1, 1, 0, 0]])
+  }
+
+  private static func png(_ pixels: [Float], _ folder: TemporaryFolder, _ name: String) throws {
+    let image = Image(width: 3, height: 2, channels: 1, pixels: pixels.map { UInt8($0) })
+    try folder.put(PNG.encode(image), name)
+  }
+
+  @Test("folders of pictures, and of folders, which are classes")
+  func folders() throws {
+    let folder = try TemporaryFolder()
+    for name in ["flat", "deep/no", "deep/yes"] { try FileStore().makeFolders(folder[name]) }
+    for (index, classFolder) in ["no", "yes", "yes"].enumerated() {
+      let pixels = Array(Self.grey[index * 6..<index * 6 + 6])
+      try Self.png(pixels, folder, "flat/\(index).png")
+      try Self.png(pixels, folder, "deep/\(classFolder)/\(index).png")
+    }
+    Self.isRight(try load(unsplit(#""path": "flat/""#), from: folder.path))
+    let deep = try load(unsplit(#""path": "deep""#), from: folder.path)
+    #expect(deep.classNames == ["no", "yes"] && deep.classes == 2 && deep.rows?.classes == 2)
+    #expect(everything(deep) == zip(Self.binary, [0, 1, 1]).map { $0 + [$1] })
+    // A file of labels counts more than the folders' names.
+    try put([7, 5, 7], [3], in: folder, as: "labels.npy")
+    let labelled = try load(unsplit(#""path": "deep", "labels": "labels.npy""#), from: folder.path)
+    #expect(labelled.classNames == ["5", "7"])
+    #expect(everything(labelled) == [Self.binary[0] + [0], Self.binary[1] + [1], Self.binary[2] + [1]])
+  }
+
+  @Test("the distinct labels ascending are the classes")
+  func labels() throws {
+    let folder = try TemporaryFolder()
+    try put(Self.grey, [3, 2, 3], in: folder, as: "a.npy")
+    let section = unsplit(#""path": "a.npy", "labels": "labels.csv""#)
+    try folder.put(Array("10\n-3\n9\n".utf8), "labels.csv")
+    let data = try load(section, from: folder.path)
+    #expect(data.classNames == ["-3", "9", "10"])
+    #expect(everything(data) == [Self.binary[0] + [0], Self.binary[1] + [2], Self.binary[2] + [1]])
+    for (text, words) in [
+      ("1\n2\n", "2 labels for 3 images"), ("1\n2.5\n3\n", "label 1 is 2.5"), ("1\n2\n1e7\n", "label 2 is 10000000.0"),
+    ] {
+      try folder.put(Array(text.utf8), "labels.csv")
+      isRefused(section, in: folder, file: "labels.csv", words)
+    }
+  }
+
+  @Test("a threshold in the file's units counts as on, also one that Float cannot hold")
+  func thresholds() throws {
+    let folder = try TemporaryFolder()
+    try folder.put(Array("0.1,0.3,0.7,0.9\n0.7,0.69,0.71,0.1\n".utf8), "a.csv")
+    for (threshold, expected) in [
+      ("0.7", [[0, 0, 1, 1], [1, 0, 1, 0]]), ("0.1", [[1, 1, 1, 1], [1, 1, 1, 1]]),
+      ("0.3", [[0, 1, 1, 1], [1, 1, 1, 0]]), ("2", [[0, 0, 0, 0], [0, 0, 0, 0]]),
+      ("null", [[0, 0, 1, 1], [1, 1, 1, 0]]),
+    ] as [(String, [[Float]])] {
+      let data = try load(unsplit(#""path": "a.csv", "threshold": \#(threshold)"#), from: folder.path)
+      #expect(everything(data) == expected, "threshold \(threshold)")
+    }
+  }
+
+  @Test("images are averaged before the cut; half-way is then that of the averages")
+  func sizes() throws {
+    let folder = try TemporaryFolder()
+    // The means of columns: 1, 5 and 3; half-way is 3.
+    try put([0, 9, 3, 2, 1, 3], [1, 2, 3], in: folder, as: "a.npy")
+    let section = #""path": "a.npy", "size": [1, 3]"#
+    let data = try load(unsplit(section), from: folder.path)
+    #expect(data.exampleShape == [1, 3, 1] && everything(data) == [[0, 1, 1]] && data.name.hasSuffix("on from 3.0"))
+    #expect(everything(try load(unsplit(section + #", "threshold": 3.5"#), from: folder.path)) == [[0, 1, 0]])
+    isRefused(
+      unsplit(#""path": "a.npy", "size": [3, 3]"#), in: folder, file: "a.npy", "2x3", "not to 3x3", "data.size")
+  }
+
+  @Test func wrongShapes() throws {
+    let folder = try TemporaryFolder()
+    let section = unsplit(#""path": "a.npy""#)
+    for (shape, words) in [
+      ([4], "found the shape [4]"), ([1, 1, 2, 2], "found the shape [1, 1, 2, 2]"),
+      ([1, 1, 257], "1x1 to 256x256 pixels, found the shape [1, 1, 257]"), ([1, 66049], "1x1 to 256x256 pixels"),
+    ] {
+      try put([Float](repeating: 1, count: shape.reduce(1, *)), shape, in: folder, as: "a.npy")
+      isRefused(section, in: folder, file: "a.npy", words)
+    }
+    try put([1, 2, 3, 4], [1, 2, 2], in: folder, as: "a.npy")
+    let shaped = unsplit(#""path": "a.npy", "shape": [2, 2]"#)
+    isRefused(shaped, in: folder, file: "a.npy", "shape [2, 2] itself", "leave \"data.shape\" out")
+    try folder.put([], "a.npy")
+    isRefused(section, in: folder, file: "a.npy", "empty")
+  }
+
+  @Test("the first folder that has the file; none is exit code 66")
+  func places() throws {
+    let (first, second) = (try TemporaryFolder(), try TemporaryFolder())
+    try put([0, 1, 1, 1], [1, 2, 2], in: second, as: "a.npy")
+    let section = unsplit(#""path": "a.npy""#)
+    #expect(everything(try load(section, from: first.path, second.path)) == [[0, 1, 1, 1]])
+    try put([0, 0, 0, 1], [1, 2, 2], in: first, as: "a.npy")
+    #expect(everything(try load(section, from: first.path, second.path)) == [[0, 0, 0, 1]])
+    for path in ["b.npy", "b.npz:x", "/nowhere/b.npy", ""] {
+      let error = #expect(throws: FileError.self, "\(path)") {
+        try load(unsplit(#""path": "\#(path)""#), from: first.path + "/none", second.path + "/none")
+      }
+      #expect(error?.exitCode == 66 && error?.description.contains("looked for") == true)
+    }
+    let error = #expect(throws: FileError.self) {
+      try load(unsplit(#""path": "a.npy", "labels": "l.npy""#), from: first.path)
+    }
+    #expect(error?.exitCode == 66 && error?.description.contains("l.npy") == true)
+  }
+}
