@@ -169,11 +169,13 @@ import Testing
     #expect(everything(try load(section, from: first.path, second.path)) == [[0, 1, 1, 1]])
     try put([0, 0, 0, 1], [1, 2, 2], in: first, as: "a.npy")
     #expect(everything(try load(section, from: first.path, second.path)) == [[0, 0, 0, 1]])
-    for path in ["b.npy", "b.npz:x", "/nowhere/b.npy", ""] {
+    for (path, words) in [
+      ("b.npy", "looked for"), ("b.npz:x", "looked for"), ("/nowhere/b.npy", "looked for"), ("", "data.path"),
+    ] {
       let error = #expect(throws: FileError.self, "\(path)") {
         try load(unsplit(#""path": "\#(path)""#), from: first.path + "/none", second.path + "/none")
       }
-      #expect(error?.exitCode == 66 && error?.description.contains("looked for") == true)
+      #expect(error?.exitCode == 66 && error?.description.contains(words) == true)
     }
     let error = #expect(throws: FileError.self) {
       try load(unsplit(#""path": "a.npy", "labels": "l.npy""#), from: first.path)

@@ -5,7 +5,7 @@ import MinimTraining
 import Testing
 
 @Suite struct ScatterPlotTests {
-  typealias Axis = ScatterPlot.Axis
+  typealias Axis = PlotFrame.Axis
 
   private static func picture(_ points: [(x: Double, y: Double, error: Double)], diagonal: Bool = true) -> Picture {
     Picture("dots", title: "title", xLabel: "x", yLabel: "y", points: points, hasDiagonal: diagonal)
@@ -53,7 +53,7 @@ import Testing
     let points: [(x: Double, y: Double, error: Double)] = [(-2, 7, 0.5), (3, 1, 0), (10, 3, 2), (4, -1, 0.1)]
     for diagonal in [false, true] {
       let image = ScatterPlot.draw(Self.picture(points, diagonal: diagonal))
-      let frame = ScatterPlot.frame
+      let frame = PlotFrame.square
       let inner = frame.inset(by: 1)
       let dots = Self.dots(image)
       #expect(!dots.isEmpty)
@@ -76,7 +76,7 @@ import Testing
     // On the diagonal where both are equal.
     let image = ScatterPlot.draw(Self.picture([(0, 0, 0), (1, 1, 0), (0.25, 0.25, 0)]))
     for dot in Self.dots(image) {
-      #expect(abs((dot.x - ScatterPlot.frame.x) - (ScatterPlot.frame.y + 480 - dot.y)) <= 4)
+      #expect(abs((dot.x - PlotFrame.square.x) - (PlotFrame.square.y + 480 - dot.y)) <= 4)
     }
   }
 
