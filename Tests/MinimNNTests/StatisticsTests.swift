@@ -1,5 +1,6 @@
 import Foundation
 import MinimNN
+import TestSupport
 import Testing
 
 @Suite struct StatisticsTests {
@@ -79,5 +80,30 @@ import Testing
     #expect(Statistics.chiSquare([50, 50, 1], expected: [50.5, 50.5, 0]).statistic == .infinity)
     let unseen = Statistics.chiSquare([50, 51, 0], expected: [50.5, 50.5, 0])
     #expect(unseen.statistic < 0.1 && unseen.degrees == 1)
+  }
+
+  @Test("the mean and its standard error, s / sqrt(n) with n - 1 under s^2")
+  func mean() {
+    let result = Statistics.mean([1, 2, 3, 6])
+    #expect(result.mean == 3)
+    // Squares 4 + 1 + 0 + 9 = 14, s^2 = 14/3, error sqrt(14 / 12).
+    #expect(abs(result.error - (14.0 / 12).squareRoot()) < 1e-15)
+    #expect(Statistics.mean([5]) == (5, 0))
+    #expect(Statistics.mean([2, 2, 2]) == (2, 0))
+    // Far from zero no digit is lost to the mean's own square.
+    let far = Statistics.mean([1, 2, 3, 6].map { $0 + 1e9 })
+    #expect(far.mean == 1e9 + 3 && abs(far.error - result.error) < 1e-7)
+    #expect(Statistics.mean([]).mean.isNaN)
+  }
+
+  @Test("the standard error is that of means of many samples")
+  func standardError() {
+    var generator = SplitMix(seed: 9)
+    let means = (0..<2000).map { _ in Statistics.mean((0..<30).map { _ in generator.uniform() }) }
+    // Of 30 uniform numbers: sqrt(1 / 12 / 30) = 0.0527.
+    let expected = (1.0 / 360).squareRoot()
+    let spread = Statistics.mean(means.map { ($0.mean - 0.5) * ($0.mean - 0.5) }).mean.squareRoot()
+    #expect(abs(spread / expected - 1) < 0.07)
+    #expect(abs(Statistics.mean(means.map(\.error)).mean / expected - 1) < 0.02)
   }
 }
