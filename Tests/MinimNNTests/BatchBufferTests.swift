@@ -45,9 +45,9 @@ import Testing
     let both = concatenated(batch.examples.reshape([3, 2]), labels)
     let found = try Self.run(both, count: 3, precision) { input in
       input?.write([2, 1, 0], of: Self.rows)
-      input?.write([3, 1, 2], of: .rows(Self.rows))
+      input?.write([3, 0, 1], of: .rows(Self.rows))
     }
-    #expect(found == [7, 8, 0, 0, 1, 3, 4, 1, 0, 0, 5, 6, 0, 1, 0])
+    #expect(found == [7, 8, 0, 0, 1, 1, 2, 0, 0, 1, 3, 4, 1, 0, 0])
     // What depends on no label has no place for one, and what depends on nothing has no buffer.
     let alone = try Self.run(batch.examples * 2, count: 3, precision) { input in
       #expect(input != nil && input?.labels == nil)
