@@ -112,8 +112,8 @@ package struct RunConfiguration: Sendable {
 /// What a run writes, and how often, in steps. No figure of the run depends on it.
 package struct Intervals: Sendable {
   package let log: Int, checkpoint: Int, samples: Int
-  /// Checkpoints kept: the last ones, and every k-th.
-  package let keepLast: Int, keepEvery: Int
+  /// Which checkpoints are kept beside the best.
+  package let retention: CheckpointRetention
 
   init(_ section: ConfigurationSection, steps: Int) {
     func steps(_ key: String, _ value: Int, _ help: String) -> Int {
@@ -122,11 +122,12 @@ package struct Intervals: Sendable {
     log = steps("log", 50, "Steps between lines of metrics.")
     checkpoint = steps("checkpoint", 500, "Steps between checkpoints; the last step always has one.")
     samples = steps("samples", 500, "Steps between sheets of samples; the last step always has one.")
-    keepLast = section.integer(
+    let keepLast = section.integer(
       "keepLast", default: 2, in: 1...1000, affectsResult: false, "How many of the last checkpoints are kept.")
-    keepEvery = section.integer(
+    let keepEvery = section.integer(
       "keepEvery", default: 0, in: 0...1_000_000_000, affectsResult: false,
       "Checkpoints at multiples of this step are kept too; 0 for none.")
+    retention = CheckpointRetention(last: keepLast, every: keepEvery)
   }
 }
 

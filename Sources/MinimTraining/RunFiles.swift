@@ -73,9 +73,12 @@ final class RunFiles {
     try store.writeAtomically(json.pretty + "\n", to: directory.claims)
   }
 
-  func write(_ checkpoint: Checkpoint, retention: CheckpointRetention) throws {
+  func write(_ checkpoint: Checkpoint) throws {
     try checkpoint.write(to: directory.checkpoint(step: checkpoint.step), store: store)
-    try directory.pruneCheckpoints(retention, best: checkpoint.best?.step, store: store)
+  }
+
+  func prune(_ retention: CheckpointRetention, best: Int?) throws {
+    try directory.pruneCheckpoints(retention, best: best, store: store)
   }
 
   /// Figures, and which parameters they are of.

@@ -100,6 +100,9 @@ package final class TrainingRun {
     if step == 0 {
       try files.writeConfiguration(experiment)
       try files.writeManifest(manifest)
+    } else {
+      // A kill may have come between a checkpoint and the end of those that it replaces.
+      try files.prune(experiment.configuration.intervals.retention, best: best?.step)
     }
     try files.writeStatus(RunStatus(state: .running, step: step, seconds: clock.seconds))
     do {
@@ -188,10 +191,11 @@ package final class TrainingRun {
       let lap = clock.lap(step: step)
       try files.append(step: step, seconds: lap.seconds, secondsPerStep: lap.perStep)
     }
-    if isLast || isNewBest || step % intervals.checkpoint == 0 { try saveCheckpoint(result, isEvaluated: true) }
+    // Before the checkpoint: what is missing after a kill is made again, what a checkpoint is past is not.
     if isLast || step % intervals.samples == 0 {
       try files.write(try samples(), to: directory.sample(step: step), step: step, experiment: experiment)
     }
+    if isLast || isNewBest || step % intervals.checkpoint == 0 { try saveCheckpoint(result, isEvaluated: true) }
   }
 
   private func samples() throws -> SampleSheet {
@@ -250,14 +254,11 @@ package final class TrainingRun {
     try engine.requireFinite(after: step, result)
     if isEvaluated, validation == nil, result.loss < best?.loss ?? .infinity { best = (step, result.loss) }
     let lengths = try files.syncedLengths()
-    let intervals = experiment.configuration.intervals
     let checkpoint = Checkpoint(
       engine, stateNames: experiment.configuration.optimizer.stateNames, step: step, experiment: experiment,
       metricsLength: lengths.metrics, timingLength: lengths.timing, best: best, seconds: clock.seconds)
-    try files.write(
-      checkpoint,
-      retention: CheckpointRetention(
-        last: intervals.keepLast, every: intervals.keepEvery == 0 ? nil : intervals.keepEvery))
+    try files.write(checkpoint)
+    try files.prune(experiment.configuration.intervals.retention, best: best?.step)
     try files.writeStatus(RunStatus(state: .running, step: step, seconds: clock.seconds))
   }
 

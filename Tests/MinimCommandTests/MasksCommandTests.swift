@@ -155,6 +155,31 @@ import Testing
     }
   }
 
+  @Test("a gated stack has no blind pixel where the same plain one has")
+  func gatedStacksHaveNoBlindSpot() throws {
+    let folder = try Folder()
+    func maps(_ stack: String, _ wiring: [String]) throws -> [JSON] {
+      let result = try folder.masks([stack, "--all-pixels", "--json"] + wiring)
+      #expect(result.exitCode == 0, "\(result.errors)")
+      return try #require(JSONParser.parse(result.output).json["maps"]?.array)
+    }
+    // Four layers reach every earlier pixel of 5x5. What two do not see is too far, and not hidden behind the masks.
+    for (stack, isWhole) in [("A3,B3,B3,B3", true), ("A3,B3", false)] {
+      let (plain, gated) = (try maps(stack, []), try maps(stack, ["--gated"]))
+      #expect(plain.count == 25 && gated.count == 25)
+      #expect(gated.allSatisfy { $0["wiring"] == "gated" && $0["autoregressive"] == true })
+      #expect(plain.contains { $0["blind"]?.integers != [] })
+      #expect(gated.allSatisfy { $0["blind"]?.integers == [] } == isWhole)
+      for (before, after) in zip(plain, gated) {
+        let (hidden, still) = (Set(before["blind"]?.integers ?? []), Set(after["blind"]?.integers ?? []))
+        #expect(still.isSubset(of: hidden))
+      }
+    }
+    let text = try folder.masks(["A3,B3,B3,B3", "--gated"]).output
+    #expect(text.contains("A3,B3,B3,B3 gated: pixel 33 sees all 12 earlier pixels: 11 12 13"))
+    #expect(text.contains("sees 12, blind 0"))
+  }
+
   @Test func equalCommandsWriteEqualBytes() throws {
     let folder = try Folder()
     for name in ["1.png", "2.png"] { _ = try folder.masks(["--all-pixels", "--output", name]) }
@@ -181,6 +206,7 @@ import Testing
       (["--height", "five"], ["--height"]),
       (["--pixle", "33"], ["--pixel"]),
       (["A3,B4", "C3", "--pixel", "77"], ["\"B4\"", "\"C3\"", "--pixel 77"]),
+      (["A3,B3", "--gated", "--residual"], ["--residual and --gated exclude each other", "residual anyway"]),
       (["a", "--height", "0", "--width", "99"], ["\"a\"", "--height", "--width"]),
     ] as [([String], [String])])
   func wrongInputIsExplainedAllAtOnce(_ arguments: [String], _ words: [String]) throws {

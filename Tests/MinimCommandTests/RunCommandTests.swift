@@ -33,4 +33,35 @@ import Testing
     let check = try minim.run(["check", "small.json"], in: small.scratch.path)
     #expect(check.exitCode == 0 && check.output.contains("parameters"))
   }
+
+  @Test("eval and sample use the checkpoint of a step that is asked for, or say which there are")
+  func chosenStep() throws {
+    let small = try SmallRun()
+    try small.train(["intervals.checkpoint=100", "intervals.keepLast=3"])
+    let minim = Program("minim")
+    func json(_ arguments: [String]) throws -> JSON {
+      let result = try minim.run(["eval", "latest", "--json"] + arguments, in: small.scratch.path)
+      #expect(result.exitCode == 0, "\(result.errors)")
+      return try JSONParser.parse(result.output).json
+    }
+    let (first, last, kept) = (try json(["--step", "100"]), try json(["--step", "300"]), try json([]))
+    #expect(first["step"] == 100 && last["step"] == 300 && first["weights"] == "raw")
+    #expect(kept == last && (first["nll"]?.number ?? 0) > last["nll"]?.number ?? .infinity)
+
+    let text = try minim.run(["eval", "latest", "--step", "100"], in: small.scratch.path)
+    #expect(text.output.hasPrefix("Parameters of step 100, raw, not averaged\n"))
+    let sample = try minim.run(["sample", "latest", "--step", "100", "--output", "a.png"], in: small.scratch.path)
+    #expect(sample.exitCode == 0 && sample.output.hasPrefix("Parameters of step 100, raw, not averaged\n"))
+    let png = try Data(contentsOf: URL(fileURLWithPath: small.scratch.path + "/a.png"))
+    #expect(try PNG.decode(Array(png)).texts.contains(PNG.Text(key: "step", value: "100")))
+
+    for command in ["eval", "sample"] {
+      let missing = try minim.run([command, "latest", "--step", "150", "--runs", "runs"], in: small.scratch.path)
+      #expect(missing.exitCode == 66 && missing.output == "")
+      #expect(
+        missing.errors.contains("there is no checkpoint of step 150; there are 100, 200, 300"), "\(missing.errors)")
+      let word = try minim.run([command, "latest", "--step", "last"], in: small.scratch.path)
+      #expect(word.exitCode == 64 && word.errors.contains("--step"))
+    }
+  }
 }

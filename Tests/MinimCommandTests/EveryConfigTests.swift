@@ -1,0 +1,106 @@
+import Foundation
+import MinimConfiguration
+import MinimFiles
+import MinimKernels
+import MinimTraining
+import TestSupport
+import Testing
+
+/// What is promised of every run, of every config that comes with the project, as real processes.
+@Suite struct EveryConfigTests {
+  /// Kills of each config: the long suite makes more.
+  private static let kills = ProcessInfo.processInfo.environment["MINIM_ALL_TESTS"] == nil ? 1 : 20
+
+  @Test func thereAreConfigs() {
+    #expect(ShortRun.configs.contains("pixelcnn.json") && ShortRun.configs.contains("pixelcnn-folder.json"))
+  }
+
+  @Test("the same bits for any number of workers and on any kernels, and after a kill", arguments: ShortRun.configs)
+  func sameBits(_ config: String) throws {
+    let short = try ShortRun(config)
+    let first = try short.train(["--workers", "1"], in: "reference")
+    #expect(first.exitCode == 0, "\(first.errors)")
+    let reference = try short.fingerprint(in: "reference")
+    #expect(reference.count >= 4)
+    for workers in ["2", "3", "7"] {
+      #expect(try short.train(["--workers", workers], in: "workers-\(workers)").exitCode == 0)
+      #expect(try short.fingerprint(in: "workers-\(workers)") == reference, "workers \(workers)")
+    }
+    for level in KernelLevel.bitExact {
+      let result = try short.train(in: "\(level)", environment: ["MINIM_KERNELS": level.rawValue])
+      #expect(result.exitCode == 0)
+      #expect(try short.fingerprint(in: "\(level)") == reference, "kernels \(level)")
+    }
+    for kill in 0..<Self.kills {
+      let runs = "killed-\(kill)"
+      try Self.killed(short, in: runs)
+      #expect(try short.fingerprint(in: runs) == reference, "kill \(kill)")
+    }
+    // The control: another seed is another run.
+    #expect(try short.train(["seed=12345"], in: "other").exitCode == 0)
+    #expect(try short.fingerprint(in: "other") != reference)
+  }
+
+  /// Kills a run at a random moment, then lets it go on to its end.
+  private static func killed(_ short: ShortRun, in runs: String) throws {
+    let process = try short.start(in: runs)
+    // So many lines of metrics are awaited, and a moment more: before the first step, while it trains, or after it.
+    let lines = Int.random(in: 0...40)
+    func written() -> Int { (try? short.bytes(short.run(in: runs).metrics))?.count(where: { $0 == 10 }) ?? 0 }
+    while process.isRunning, written() < lines { usleep(200) }
+    usleep(UInt32.random(in: 0...20_000))
+    process.signal(SIGKILL)
+    let killed = process.wait()
+    #expect([0, 128 + SIGKILL].contains(killed.exitCode), "\(killed.errors)")
+    // Killed before its folder was made: nothing to resume.
+    let hasBegun = FileManager.default.fileExists(atPath: short.run(in: runs).config)
+    let result = try hasBegun ? short.resume(in: runs).wait() : short.train(in: runs)
+    #expect(result.exitCode == 0, "\(result.errors)")
+  }
+
+  @Test("check, eval and sample know the config and its run", arguments: ShortRun.configs)
+  func commands(_ config: String) throws {
+    let short = try ShortRun(config)
+    let check = try short.minim(["check", config])
+    #expect(check.exitCode == 0 && check.output.hasPrefix("\(config): right. "), "\(check.errors)")
+    let trained = try short.train(in: "runs")
+    #expect(trained.exitCode == 0, "\(trained.errors)")
+    let run = short.run(in: "runs")
+    #expect(try RunStatus(of: run).state == .done)
+
+    // The figures of the kept parameters, to the bit those that the run wrote.
+    let written = try JSONParser.parse(short.bytes(run.evaluation)).json
+    let result = try short.minim(["eval", "latest", "--runs", "runs", "--json", "--workers", "2"])
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let json = try JSONParser.parse(result.output).json
+    #expect(json["step"] == written["step"] && json["weights"] == written["weights"])
+    let figures = try #require(written["figures"]?.array)
+    #expect(!figures.isEmpty)
+    for figure in figures {
+      let name = try #require(figure["name"]?.string)
+      #expect(json[name]?.number == figure["value"]?.number, "\(name)")
+    }
+    let step = try #require(written["step"]?.integer)
+    let text = try short.minim(["eval", "latest", "--runs", "runs"])
+    #expect(text.exitCode == 0 && text.output.hasPrefix("Parameters of step \(step)"))
+    #expect(trained.output.hasPrefix(text.output.prefix { $0 != "\n" }))
+
+    let sample = try short.minim(["sample", "latest", "--runs", "runs", "--count", "12", "--output", "12.png"])
+    #expect(sample.exitCode == 0 && sample.output.hasSuffix("Look at: 12.png\n"), "\(sample.errors)")
+    let (image, texts) = try PNG.decode(short.bytes(short.scratch.path + "/12.png"))
+    #expect(image.width > 50 && texts.contains(PNG.Text(key: "step", value: "\(step)")))
+  }
+
+  @Test("an unknown key is refused, and nothing is written", arguments: ShortRun.configs)
+  func unknownKeys(_ config: String) throws {
+    let short = try ShortRun(config)
+    for key in ["training.stepz=3", "modle.name=x", "model.zzz=1", "data.nmae=x"] {
+      let result = try Program("train", environment: ShortRun.home).run(
+        ["--config", config, key], in: short.scratch.path)
+      #expect(result.exitCode == 78 && result.output == "", "\(key)")
+      #expect(
+        result.errors.contains("unknown key") && result.errors.contains("Nothing was started."), "\(result.errors)")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: short.scratch.path) == [])
+  }
+}
