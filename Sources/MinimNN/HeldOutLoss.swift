@@ -8,6 +8,12 @@ public final class HeldOutLoss {
     public let training: Double, validation: Double
   }
 
+  /// The name of a metric on a part of the data: "trainingNLL" of "nll", "trainingNegativeELBO" of "negativeELBO".
+  package static func key(_ part: String, _ metric: String) -> String {
+    // A word of three letters is an abbreviation.
+    part + (metric.count <= 3 ? metric.uppercased() : metric.prefix(1).uppercased() + metric.dropFirst())
+  }
+
   private let training: Dataset, validation: Dataset
   private let evaluator: BatchEvaluator
 

@@ -1,5 +1,6 @@
 import MinimConfiguration
 import MinimFiles
+import MinimNN
 
 /// Curves over the steps of a run.
 struct CurvePlot {
@@ -20,12 +21,11 @@ struct CurvePlot {
   /// The losses on whole parts of the data, from the lines of `metrics.jsonl` that have them; nil if none has.
   init?(metrics lines: [UInt8], metric: String, mark: Int?) {
     let rows = lines.split(separator: UInt8(ascii: "\n")).compactMap { try? JSONParser.parse(Array($0)).json }
-    let name = metric.uppercased()
     curves = ["training", "validation"].map { part in
       Curve(
         name: part,
         points: rows.compactMap { row in
-          guard let step = row["step"]?.integer, let value = row[part + name]?.number else { return nil }
+          guard let step = row["step"]?.integer, let value = row[HeldOutLoss.key(part, metric)]?.number else { return nil }
           return (Double(step), value)
         })
     }

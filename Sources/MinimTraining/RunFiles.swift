@@ -38,9 +38,8 @@ final class RunFiles {
     object[metric] = .number(result.loss)
     object["gradientNorm"] = .number(result.gradientNorm)
     if let losses {
-      // "trainingNLL" for the metric "nll".
-      object["training\(metric.uppercased())"] = .number(losses.training)
-      object["validation\(metric.uppercased())"] = .number(losses.validation)
+      object[HeldOutLoss.key("training", metric)] = .number(losses.training)
+      object[HeldOutLoss.key("validation", metric)] = .number(losses.validation)
     }
     metrics.append(object.compact)
     try metrics.flush()
