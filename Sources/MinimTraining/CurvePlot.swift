@@ -25,7 +25,9 @@ struct CurvePlot {
       Curve(
         name: part,
         points: rows.compactMap { row in
-          guard let step = row["step"]?.integer, let value = row[HeldOutLoss.key(part, metric)]?.number else { return nil }
+          guard let step = row["step"]?.integer, let value = row[HeldOutLoss.key(part, metric)]?.number else {
+            return nil
+          }
           return (Double(step), value)
         })
     }
