@@ -33,4 +33,16 @@ extension JSON {
     guard let integers = array?.map(\.integer), !integers.contains(nil) else { return nil }
     return integers.compactMap { $0 }
   }
+
+  /// The numbers of an array; nil if it is none or holds anything else.
+  package var numbers: [Double]? {
+    guard let numbers = array?.map(\.number), !numbers.contains(nil) else { return nil }
+    return numbers.compactMap { $0 }
+  }
+
+  /// The numbers of an array of arrays; nil if it is none or holds anything else.
+  package var matrix: [[Double]]? {
+    guard let rows = array?.map(\.numbers), !rows.contains(nil) else { return nil }
+    return rows.compactMap { $0 }
+  }
 }

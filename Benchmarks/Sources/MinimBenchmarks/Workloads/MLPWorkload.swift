@@ -7,7 +7,7 @@ extension Workload {
   static let mlp: Workload = {
     let (inputs, classes, rows) = (784, 10, 2048)
     let scope = ParameterScope()
-    let net = MultilayerPerceptron(scope, "layers", [inputs, 256, 128, classes], .relu)
+    let net = MultilayerPerceptron(scope.scope("layers"), widths: [inputs, 256, 128, classes], .relu)
     // Each row: the inputs, then its class as one-hot.
     let pixels = bellShaped(rows * inputs, seed: 1)
     let values = (0..<rows).flatMap { row in

@@ -7,7 +7,7 @@ extension Workload {
     let dimensions = 2
     let scope = ParameterScope()
     let nets = (0..<8).map {
-      MultilayerPerceptron(scope.scope("couplings"), "\($0)", [dimensions, 64, 64, 2 * dimensions], .tanh)
+      MultilayerPerceptron(scope.scope("couplings.\($0)"), widths: [dimensions, 64, 64, 2 * dimensions], .tanh)
     }
     return Workload(
       name: "realnvp", examples: 256, shards: 8, optimizer: Adam(), rate: 1e-3, parameters: scope.layout,

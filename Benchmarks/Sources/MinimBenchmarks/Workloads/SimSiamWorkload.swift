@@ -6,8 +6,8 @@ extension Workload {
   static let simsiam: Workload = {
     let inputs = 64
     let scope = ParameterScope()
-    let encoder = MultilayerPerceptron(scope, "encoder", [inputs, 128, 32], .relu)
-    let predictor = MultilayerPerceptron(scope, "predictor", [32, 16, 32], .relu)
+    let encoder = MultilayerPerceptron(scope.scope("encoder"), widths: [inputs, 128, 32], .relu)
+    let predictor = MultilayerPerceptron(scope.scope("predictor"), widths: [32, 16, 32], .relu)
     @Sendable func noise(_ count: Int) -> [Tensor] {
       [1, 2].map { .normal(shape: [count, inputs], purpose: $0) }
     }

@@ -7,8 +7,8 @@ extension Workload {
   static let vae: Workload = {
     let (inputs, latent, sigma) = (16, 2, 0.1)
     let scope = ParameterScope()
-    let encoder = MultilayerPerceptron(scope, "encoder", [inputs, 64, 64, 2 * latent], .tanh)
-    let decoder = MultilayerPerceptron(scope, "decoder", [latent, 64, 64, inputs], .tanh)
+    let encoder = MultilayerPerceptron(scope.scope("encoder"), widths: [inputs, 64, 64, 2 * latent], .tanh)
+    let decoder = MultilayerPerceptron(scope.scope("decoder"), widths: [latent, 64, 64, inputs], .tanh)
     @Sendable func noise(_ count: Int) -> Tensor { .normal(shape: [count, latent], purpose: 1) }
     return Workload(
       name: "vae", examples: 128, shards: 4, optimizer: Adam(), rate: 1e-3, parameters: scope.layout,

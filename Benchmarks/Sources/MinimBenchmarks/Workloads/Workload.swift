@@ -48,22 +48,3 @@ func bellShaped(_ count: Int, seed: UInt64) -> [Float] {
     return (Float(sum) / 65536 - 2) * Float(3).squareRoot()
   }
 }
-
-/// Linear layers with an activation between them: none after the last.
-struct MultilayerPerceptron: Sendable {
-  private let layers: [Linear]
-  private let activation: Activation
-
-  /// Layers `name.0`, `name.1`, ... of the given widths, from the inputs to the outputs.
-  init(_ scope: ParameterScope, _ name: String, _ widths: [Int], _ activation: Activation) {
-    layers = widths.indices.dropLast().map {
-      Linear(scope.scope("\(name).\($0)"), inputs: widths[$0], outputs: widths[$0 + 1])
-    }
-    self.activation = activation
-  }
-
-  /// [n, inputs] to [n, outputs].
-  func callAsFunction(_ x: Tensor) -> Tensor {
-    layers.dropFirst().reduce(layers[0](x)) { h, layer in layer(activation(h)) }
-  }
-}

@@ -1,0 +1,24 @@
+import MinimAutodiff
+
+/// Linear layers with an activation between them: none after the last.
+public struct MultilayerPerceptron: Layer {
+  /// From the inputs on.
+  public let layers: [Linear]
+  private let activation: Activation
+
+  /// Layers "0", "1", ... of the scope; two widths are a single linear layer.
+  ///
+  /// - Parameter widths: the inputs, the hidden widths, the outputs.
+  public init(_ scope: ParameterScope, widths: [Int], _ activation: Activation) {
+    require(widths.count >= 2, "a multilayer perceptron of the widths \(widths) has no inputs and outputs")
+    layers = widths.indices.dropLast().map {
+      Linear(scope.scope("\($0)"), inputs: widths[$0], outputs: widths[$0 + 1])
+    }
+    self.activation = activation
+  }
+
+  /// [..., inputs] to [..., outputs].
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    layers.dropFirst().reduce(layers[0](x)) { h, layer in layer(activation(h)) }
+  }
+}
