@@ -11,6 +11,12 @@ public enum DataName: String, CaseIterable, Sendable {
   case digits
   /// A user's own images.
   case images
+  /// Vectors that are a linear function of normals.
+  case linearGaussian
+  /// Vectors around a curved surface with two latent variables.
+  case tanhGaussian
+  /// Clusters along an arc, embedded in more dimensions.
+  case curvedMixture
 }
 
 /// What a config says about its data: known before anything is loaded.
@@ -19,6 +25,9 @@ public struct DataSource: Sendable {
     case barsAndStripes(BarsAndStripes)
     case ising(Ising)
     case images(ImageSource)
+    case linearGaussian(LinearGaussian)
+    case tanhGaussian(TanhGaussian)
+    case curvedMixture(CurvedMixture)
   }
 
   private let content: Content
@@ -31,6 +40,9 @@ public struct DataSource: Sendable {
       case .ising: .ising(Ising(section))
       case .digits: .images(ImageSource(digits: section))
       case .images: .images(ImageSource(section))
+      case .linearGaussian: .linearGaussian(LinearGaussian(section))
+      case .tanhGaussian: .tanhGaussian(TanhGaussian(section))
+      case .curvedMixture: .curvedMixture(CurvedMixture(section))
       }
   }
 
@@ -50,6 +62,18 @@ public struct DataSource: Sendable {
         name: "Ising model \(ising.height)x\(ising.width), beta \(ising.beta)",
         training: .draws(ising, RandomKey(seed: seed).folding(.data)), distribution: .ising(ising))
     case .images(let source): return try source.load(from: folders)
+    case .linearGaussian(let model):
+      return Self.drawn(seed) { model.isExact ? ($0 == 0 ? model.sigmaPoints() : nil) : model.dataset(key: $1) }
+    case .tanhGaussian(let model): return Self.drawn(seed) { model.dataset(key: $1) }
+    case .curvedMixture(let model): return Self.drawn(seed) { model.dataset(key: $1) }
     }
+  }
+
+  /// Rows to train on, and as many for validation and for the test: each part has draws of its own.
+  private static func drawn(_ seed: UInt64, _ rows: (_ part: UInt64, RandomKey) -> Dataset?) -> DataSplit {
+    let key = RandomKey(seed: seed).folding(.data)
+    let parts = (0..<3).map { rows($0, key.folding($0)) }
+    let training = parts[0] ?? Dataset(name: "nothing", exampleShape: [1], values: [])
+    return DataSplit(name: training.name, training: .rows(training), validation: parts[1], test: parts[2])
   }
 }

@@ -1,0 +1,102 @@
+import MinimKernels
+
+/// The closed forms of a VAE with a linear Gaussian decoder: x given z ~ N(W z + b, s I), z ~ N(0, I). The encoder's normal
+/// has independent dimensions of means m and variances v. All figures are in nats, in Double.
+///
+/// With M = I + W^T W / s the posterior is N(mu, M^-1), mu = M^-1 W^T (x - b) / s (Tipping and Bishop 1999, section 3), and
+///   log p(x) - ELBO(m, v) = approximation gap + amortization gap,
+/// what no independent normal reaches, and what this one misses of the best (Cremer, Li and Duvenaud 2018).
+public struct LinearGaussianTheory: Sendable {
+  /// The decoder, and the data if they are its own.
+  public let model: LinearGaussian
+  /// M: [latent][latent].
+  public let posteriorPrecision: [[Double]]
+  /// M^-1: [latent][latent], the same for every x.
+  public let posteriorCovariance: [[Double]]
+  /// W W^T + s I: [inputs][inputs].
+  public let covariance: [[Double]]
+  /// M^-1 W^T / s: [latent][inputs], from x - b to the posterior's mean.
+  public let encoder: [[Double]]
+  /// What every encoder of independent dimensions loses, whatever x is: (sum of log M_jj - log det M) / 2.
+  public let approximationGap: Double
+  /// The differential entropy of x.
+  public let entropy: Double
+
+  private let marginal: Cholesky
+
+  /// The closed forms of a model.
+  public init(_ model: LinearGaussian) {
+    let columns = transposed(model.weights)  // [latent][inputs]
+    let precision = columns.indices.map { i in
+      columns.indices.map { j in dot(columns[i], columns[j]) / model.variance + (i == j ? 1 : 0) }
+    }
+    let covariance = model.covariance
+    guard let posterior = Cholesky(precision), let marginal = Cholesky(covariance) else {
+      preconditionFailure("a positive number was added to each diagonal, so that both matrices are positive definite")
+    }
+    self.model = model
+    self.covariance = covariance
+    self.marginal = marginal
+    posteriorPrecision = precision
+    posteriorCovariance = posterior.inverse
+    encoder = transposed(model.weights.map { row in posterior.solve(row).map { $0 / model.variance } })
+    let logDiagonal = precision.indices.reduce(0) { $0 + Elementary.log(precision[$1][$1]) }
+    approximationGap = (logDiagonal - posterior.logDeterminant) / 2
+    entropy = (Double(model.inputs) * (1 + Self.logTwoPi) + marginal.logDeterminant) / 2
+  }
+
+  static let logTwoPi = Elementary.log(2 * .pi)
+
+  /// mu, the mean of z given x: [latent].
+  public func posteriorMean(_ x: [Double]) -> [Double] { product(encoder, centred(x)) }
+
+  /// The variances of the best independent normal, 1 / M_jj; its means are mu.
+  public var optimalVariances: [Double] { posteriorPrecision.indices.map { 1 / posteriorPrecision[$0][$0] } }
+
+  /// log p(x).
+  public func logProb(_ x: [Double]) -> Double {
+    let z = marginal.whiten(centred(x))
+    return -(dot(z, z) + marginal.logDeterminant + Double(model.inputs) * Self.logTwoPi) / 2
+  }
+
+  /// KL(N(m, v), N(0, I)), how far the encoder's normal is from the prior.
+  public func klToPrior(mean m: [Double], variance v: [Double]) -> Double {
+    m.indices.reduce(0) { $0 + (m[$1] * m[$1] + v[$1] - 1 - Elementary.log(v[$1])) / 2 }
+  }
+
+  /// KL(N(m, v), p(z given x)), the sum of the two gaps: what log p(x) is above the ELBO.
+  public func klToPosterior(_ x: [Double], mean m: [Double], variance v: [Double]) -> Double {
+    approximationGap + amortizationGap(x, mean: m, variance: v)
+  }
+
+  /// E[log p(x given z)] - KL(N(m, v), N(0, I)) over z ~ N(m, v).
+  public func elbo(_ x: [Double], mean m: [Double], variance v: [Double]) -> Double {
+    let r = zip(centred(x), product(model.weights, m)).map { $0 - $1 }
+    let spread = model.weights.reduce(0) { $0 + zip($1, v).reduce(0) { $0 + $1.0 * $1.0 * $1.1 } }
+    let logNoise = Double(model.inputs) * (Self.logTwoPi + Elementary.log(model.variance))
+    return -((dot(r, r) + spread) / model.variance + logNoise) / 2 - klToPrior(mean: m, variance: v)
+  }
+
+  /// What the normal misses of the best independent one:
+  /// (m - mu)^T M (m - mu) / 2 + sum of (M_jj v_j - 1 - log(M_jj v_j)) / 2.
+  public func amortizationGap(_ x: [Double], mean m: [Double], variance v: [Double]) -> Double {
+    let off = zip(m, posteriorMean(x)).map { $0 - $1 }
+    return v.indices.reduce(dot(off, product(posteriorPrecision, off)) / 2) { sum, j in
+      let ratio = posteriorPrecision[j][j] * v[j]
+      return sum + (ratio - 1 - Elementary.log(ratio)) / 2
+    }
+  }
+
+  /// The derivatives of the ELBO: -M (m - mu) in the means and (1 - M_jj v_j) / 2 in the logarithms of the variances.
+  public func gradient(_ x: [Double], mean m: [Double], variance v: [Double]) -> (
+    mean: [Double], logVariance: [Double]
+  ) {
+    let off = zip(m, posteriorMean(x)).map { $0 - $1 }
+    return (
+      product(posteriorPrecision, off).map { -$0 },
+      v.indices.map { (1 - posteriorPrecision[$0][$0] * v[$0]) / 2 }
+    )
+  }
+
+  private func centred(_ x: [Double]) -> [Double] { zip(x, model.bias).map { $0 - $1 } }
+}

@@ -1,0 +1,32 @@
+import MinimKernels
+
+/// The maximum likelihood of x ~ N(b, W W^T + s I) over W [inputs, latent], b and s, from the data's covariance (divided by
+/// their number): Tipping and Bishop 1999, "Probabilistic Principal Component Analysis", section 3.2. It is also the best
+/// ELBO of a linear VAE with independent posteriors: the columns of W can be turned to be orthogonal, and no gap is left.
+public struct ProbabilisticPCA: Sendable {
+  /// The eigenvalues of the covariance, descending.
+  public let eigenvalues: [Double]
+  /// The variance of the noise, s: the mean of the eigenvalues that no latent is for.
+  public let variance: Double
+  /// The largest mean log-likelihood of a row, in nats.
+  public let logLikelihood: Double
+  /// That of a normal with any covariance, in nats: what more latents can reach at most.
+  public let fullLogLikelihood: Double
+
+  /// - Parameters:
+  ///   - covariance: [inputs][inputs], positive definite.
+  ///   - latent: fewer than the inputs.
+  /// - Throws: `KernelError` if the covariance is no finite square matrix.
+  public init(covariance: [[Double]], latent: Int) throws(KernelError) {
+    let n = covariance.count
+    precondition((0..<n).contains(latent), "\(n) inputs have fewer latents than \(latent)")
+    eigenvalues = try LAPACK.symmetricEigenvalues(covariance.flatMap { $0 }, n: n).reversed()
+    variance = eigenvalues[latent...].reduce(0, +) / Double(n - latent)
+    func logLikelihood(_ variances: [Double]) -> Double {
+      -variances.reduce(0) { $0 + Elementary.log($1) + 1 + LinearGaussianTheory.logTwoPi } / 2
+    }
+    let noise = [Double](repeating: variance, count: n - latent)
+    self.logLikelihood = logLikelihood(eigenvalues[..<latent] + noise)
+    fullLogLikelihood = logLikelihood(eigenvalues)
+  }
+}
