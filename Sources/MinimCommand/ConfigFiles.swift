@@ -15,8 +15,8 @@ let versionText = """
 /// From the names of configs to an experiment.
 enum ConfigFiles {
   /// The models of this program, as the training loop sees them.
-  static let models = ModelCatalogue(names: ModelName.allCases.map(\.rawValue)) { name, section, shape, classes in
-    (ModelName(rawValue: name) ?? .pixelcnn).make(section, exampleShape: shape, classes: classes)
+  static let models = ModelCatalogue(names: ModelName.allCases.map(\.rawValue)) { name, section, data in
+    (ModelName(rawValue: name) ?? .pixelcnn).make(section, data)
   }
 
   /// Reads configs by name and merges them.

@@ -6,5 +6,8 @@ struct MinimTool: ParsableCommand {
     commandName: "minim",
     abstract: "Look at runs of tiny generative models, and at what their theory says.",
     version: versionText,
-    subcommands: [MasksCommand.self, SampleCommand.self, EvaluateCommand.self, CheckCommand.self, ProfileCommand.self])
+    subcommands: [
+      MasksCommand.self, SampleCommand.self, EvaluateCommand.self, GapCommand.self, CheckCommand.self,
+      ProfileCommand.self,
+    ])
 }

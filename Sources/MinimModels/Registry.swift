@@ -1,17 +1,26 @@
 import MinimConfiguration
+import MinimData
 import MinimNN
 
 /// The models that a config can name: the only list of them.
 public enum ModelName: String, CaseIterable, Sendable {
-  case pixelcnn
+  case pixelcnn, vae
 
-  /// Reads the model's own keys and makes it, for examples of the given extents and labels of so many classes.
-  public func make(_ section: ConfigurationSection, exampleShape: [Int], classes: Int) -> any Model {
+  /// Reads the model's own keys and makes it, for the data that it shall learn.
+  public func make(_ section: ConfigurationSection, _ data: DataSplit) -> any Model {
     switch self {
     case .pixelcnn:
-      let (height, width) = (exampleShape[0], exampleShape[1])
-      let configuration = PixelCNNConfiguration(section, height: height, width: width, classes: classes)
-      return PixelCNN(configuration, height: height, width: width, classes: classes)
+      let isImage = data.exampleShape.count == 3
+      if !isImage { section.report("name", "a pixelcnn learns binary images, and the data are \(data.name)") }
+      let (height, width) = isImage ? (data.exampleShape[0], data.exampleShape[1]) : (8, 8)
+      let configuration = PixelCNNConfiguration(section, height: height, width: width, classes: data.classes)
+      return PixelCNN(configuration, height: height, width: width, classes: data.classes)
+    case .vae:
+      let configuration = VAEConfiguration(section)
+      if configuration.likelihood == .bernoulli, data.exampleShape.count != 3 {
+        section.report("likelihood", "bernoulli is for binary images, and the data are \(data.name)")
+      }
+      return VAE(configuration, exampleShape: data.exampleShape)
     }
   }
 }

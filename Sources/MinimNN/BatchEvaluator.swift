@@ -9,6 +9,7 @@ public final class BatchEvaluator: Sendable {
   /// The examples of a chunk.
   public let chunk: Int
   private let pool: WorkerPool
+  private let seed: UInt64
   private let shared: [SharedValues]
   private let workers: [Worker]
 
@@ -19,6 +20,7 @@ public final class BatchEvaluator: Sendable {
   public init(_ expressions: [[Tensor]], chunk: Int, _ trained: Trained) throws {
     self.chunk = chunk
     pool = trained.pool
+    seed = trained.seed
     let kernels = try KernelTable(level: trained.level, precision: trained.parameters.precision)
     shared = try expressions.map {
       try SharedValues(Plan(packing: $0), kernels: kernels, parameters: trained.parameters.pointer)
@@ -32,10 +34,13 @@ public final class BatchEvaluator: Sendable {
     for values in shared { values.update() }
   }
 
-  /// Calls `body` once for each chunk of `0..<count`, on several threads at once.
+  /// Calls `body` once for each chunk of `0..<count`, on several threads at once. Random tensors are a function of the seed
+  /// and of an example's place in all of them: not of the chunk. Their step is 0, which is none of training.
   public func forEachChunk(_ count: Int, _ body: (Range<Int>, Worker) -> Void) {
     pool.share((count + chunk - 1) / chunk) { index, worker in
-      body(index * chunk..<min(count, (index + 1) * chunk), workers[worker])
+      let range = index * chunk..<min(count, (index + 1) * chunk)
+      workers[worker].setRandom(seed: seed, firstExample: range.lowerBound)
+      body(range, workers[worker])
     }
   }
 
@@ -56,8 +61,17 @@ public final class BatchEvaluator: Sendable {
       }
     }
 
+    func setRandom(seed: UInt64, firstExample: Int) {
+      for replay in replays { replay.setRandom(seed: seed, step: 0, firstExample: firstExample) }
+    }
+
     /// Where the examples of an expression are written; nil if it does not depend on them.
     public func input(_ expression: Int = 0) -> BatchBuffer? { BatchBuffer(replays[expression], precision) }
+
+    /// Where any other input of an expression is written; nil if it does not depend on it.
+    public func input(named name: String, _ expression: Int = 0) -> ValueBuffer? {
+      replays[expression].input(name).map { ValueBuffer($0, precision) }
+    }
 
     /// Computes an expression.
     ///
@@ -70,17 +84,19 @@ public final class BatchEvaluator: Sendable {
 }
 
 extension BatchEvaluator {
-  /// Computes an expression of one value an example, [chunk], for all rows of a data set.
-  public func values(of data: Dataset) -> [Double] {
-    [Double](unsafeUninitializedCapacity: data.count) { buffer, initialized in
+  /// Computes an expression of `width` values an example, [chunk, width], for all rows of a data set.
+  ///
+  /// - Returns: [count, width], row-major.
+  public func values(of data: Dataset, width: Int = 1) -> [Double] {
+    [Double](unsafeUninitializedCapacity: data.count * width) { buffer, initialized in
       buffer.initialize(repeating: 0)
       let results = UnsafeSendableBuffer(buffer)
       forEachChunk(data.count) { range, worker in
         worker.input()?.write(ArraySlice(range), of: data)
         let values = worker.run()
-        for (slot, index) in range.enumerated() { results.buffer[index] = values[slot] }
+        for index in 0..<range.count * width { results.buffer[range.lowerBound * width + index] = values[index] }
       }
-      initialized = data.count
+      initialized = data.count * width
     }
   }
 }

@@ -8,11 +8,11 @@ import MinimParallel
 /// The models that a config can name, as the training loop sees them: it knows none by itself.
 package struct ModelCatalogue: Sendable {
   package let names: [String]
-  /// Reads a model's own keys and makes it, for examples of the given extents and labels of so many classes.
-  package let make: @Sendable (_ name: String, ConfigurationSection, _ exampleShape: [Int], _ classes: Int) -> any Model
+  /// Reads a model's own keys and makes it, for the data that it shall learn.
+  package let make: @Sendable (_ name: String, ConfigurationSection, DataSplit) -> any Model
 
   package init(
-    names: [String], make: @escaping @Sendable (String, ConfigurationSection, [Int], Int) -> any Model
+    names: [String], make: @escaping @Sendable (String, ConfigurationSection, DataSplit) -> any Model
   ) {
     self.names = names
     self.make = make
@@ -36,11 +36,9 @@ package struct Experiment: Sendable {
     let reader = ConfigurationReader(source)
     let root = reader.root
     configuration = RunConfiguration(root, modelNames: models.names, dataFolders: dataFolders)
-    let split = try? configuration.data.get()
-    // Images of some size stand in for those that could not be had, so that the model's keys are checked all the same.
-    model = models.make(
-      configuration.modelName, root.section("model", "The model and its size."), split?.exampleShape ?? [8, 8, 1],
-      split.map(\.classes) ?? 1)
+    // An image stands in for those that could not be had, so that the model's keys are checked all the same.
+    let split = (try? configuration.data.get()) ?? .standIn
+    model = models.make(configuration.modelName, root.section("model", "The model and its size."), split)
     try reader.finish()
     data = try configuration.data.get()
     Self.reportMissingMemory(configuration, model, data, root.section("batch", "The examples of a step."))
@@ -76,5 +74,14 @@ package struct Experiment: Sendable {
       "examples",
       "a step of \(batch.examples) examples in \(batch.shards) shards would need \(gibibytes(needed)); this machine has "
         + "\(gibibytes(available)). Fewer examples, more shards or fewer channels help")
+  }
+}
+
+extension DataSplit {
+  /// A black image with a label.
+  fileprivate static var standIn: DataSplit {
+    let image = Dataset(
+      name: "nothing", exampleShape: [8, 8, 1], values: [Float](repeating: 0, count: 64), labels: [0], classes: 1)
+    return DataSplit(name: image.name, training: .rows(image), classNames: ["none"])
   }
 }

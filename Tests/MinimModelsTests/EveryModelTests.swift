@@ -23,8 +23,12 @@ import Testing
         }
       }
       let program = try PlannedRun([objective], parameters: base.values, kernels: .current(.float64))
+      // Where the objective draws, all of its values are of the same draws.
+      let random: (seed: UInt64, step: UInt64, firstExample: Int) = (7, 3, 2)
+      program.replay.setRandom(seed: random.seed, step: random.step, firstExample: random.firstExample)
       let derivative = try evaluate(
-        gradient(of: objective, withRespectTo: entries.map(\.tensor)), parameters: base.values, inputs: inputs)
+        gradient(of: objective, withRespectTo: entries.map(\.tensor)), parameters: base.values, inputs: inputs,
+        random: random)
       for seed in 0..<3 as Range<UInt64> {
         let direction = values(model.parameters.count, seed: seed)
         let exact = zip(entries, derivative).reduce(0.0) { sum, pair in
@@ -78,8 +82,13 @@ import Testing
   func overfits(_ small: SmallModel) throws {
     let (model, data) = (try small.make(), small.data)
     let losses = try train(model, on: data, steps: 600).losses
+    guard let floor = small.lowestLoss else {
+      // An outcome without a known best. Half a nat is several times what the draws of fifty steps are worth.
+      let (first, last) = (losses[..<50].reduce(0, +) / 50, losses[550...].reduce(0, +) / 50)
+      #expect(last < first - 0.5, "from \(first) to \(last)")
+      return
+    }
     // The entropy of the data is what no model of a distribution can go below; most of the way there is learning.
-    let floor = small.lowestLoss
     #expect(losses[599] - floor < 0.1 * (losses[0] - floor), "from \(losses[0]) to \(losses[599]), entropy \(floor)")
     #expect(losses[599] > floor - 1e-3)
   }

@@ -8,8 +8,8 @@ import TestSupport
 
 /// A PixelCNN on 14 images of 3x3, trained for 60 steps: a run of milliseconds with everything that a long one has.
 enum SmallRun {
-  static let models = ModelCatalogue(names: ModelName.allCases.map(\.rawValue)) { name, section, shape, classes in
-    (ModelName(rawValue: name) ?? .pixelcnn).make(section, exampleShape: shape, classes: classes)
+  static let models = ModelCatalogue(names: ModelName.allCases.map(\.rawValue)) { name, section, data in
+    (ModelName(rawValue: name) ?? .pixelcnn).make(section, data)
   }
 
   static let text = """

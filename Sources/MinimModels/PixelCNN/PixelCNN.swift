@@ -42,7 +42,7 @@ public struct PixelCNN: Sendable {
 
   /// log p(x) of each image, in nats: [n, h, w, 1] to [n].
   public func logProb(_ images: Tensor, labels: Tensor? = nil) -> Tensor {
-    -bernoulliNLL(logits(images, labels: labels), images).sum(axes: [1, 2, 3])
+    Bernoulli(logits: logits(images, labels: labels)).logProb(images)
   }
 
   /// The same weights read as a net with other masks of the same sizes: the control of a claim. A mask that sees more has
@@ -52,9 +52,4 @@ public struct PixelCNN: Sendable {
     other.stack = stack
     return PixelCNN(other, height: height, width: width, classes: classes)
   }
-}
-
-/// -log p(x) of a Bernoulli with logit l: softplus(l) - x l, in nats, element by element.
-public func bernoulliNLL(_ logits: Tensor, _ x: Tensor) -> Tensor {
-  softplus(logits) - x * logits
 }

@@ -1,0 +1,123 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+/// Finds for each example the normal that bounds its log p(x) best: per-sample variational inference, by Adam on a
+/// deterministic bound. All examples at once, each with its own state; the best that an example has seen is kept, so that
+/// no search ends below its start.
+package struct PosteriorSearch: Sendable {
+  /// The steps of a search, and the rate of the first; the last has a hundredth of it.
+  package let steps: Int, rate: Double
+  /// Nodes in each latent variable of the rule that the search sees.
+  package let nodes: Int
+  /// Whether covariances are searched too, or only variances.
+  package let hasCovariance: Bool
+
+  /// A search as the gap is measured with.
+  package init(steps: Int = 150, rate: Double = 0.3, nodes: Int = 10, hasCovariance: Bool) {
+    self.steps = steps
+    self.rate = rate
+    self.nodes = nodes
+    self.hasCovariance = hasCovariance
+  }
+
+  /// What a search ends with: the code of a normal (see `FullNormal`), its bound by the search's own rule, and the length of
+  /// the bound's gradient there, in units of the normal's own deviations: near 0 where it has arrived.
+  package struct Result: Sendable {
+    package var code: [Double]
+    package var bound: Double
+    package var gradientNorm: Double
+  }
+
+  private static let codeName = "code"
+
+  /// Searches from a code for each row of the data.
+  ///
+  /// - Throws: `KernelError` if there is not the memory.
+  package func search(_ vae: VAE, _ data: Dataset, from starts: [[Double]], _ trained: Trained) throws -> [Result] {
+    let d = vae.configuration.latent
+    let width = d + d * (d + 1) / 2
+    let chunk = min(16, data.count)
+    let x = Batch(count: chunk, exampleShape: vae.exampleShape).examples
+    let code = Tensor.input(Self.codeName, shape: [chunk, width])
+    let bound = vae.elbo(x, code: code, GaussHermite(nodes))
+    // Examples do not meet in the bound, so the gradient of the sum is that of each.
+    let slope = gradient(of: bound.sum(), withRespectTo: [code])[0]
+    let columns = concatenate([bound.reshape([chunk, 1]), slope], axis: 1)
+    let evaluator = try BatchEvaluator([[columns]], chunk: chunk, trained)
+    return [Result](unsafeUninitializedCapacity: data.count) { buffer, initialized in
+      buffer.initialize(repeating: Result(code: [], bound: -.infinity, gradientNorm: .infinity))
+      let results = UnsafeSendableBuffer(buffer)
+      evaluator.forEachChunk(data.count) { range, worker in
+        worker.input()?.write(ArraySlice(range), of: data)
+        var states = range.map { State(code: starts[$0]) }
+        for step in 1...steps + 1 {
+          if let input = worker.input(named: Self.codeName) {
+            for (slot, state) in states.enumerated() {
+              for index in 0..<width { input[slot * width + index] = state.code[index] }
+            }
+          }
+          let values = worker.run()
+          for slot in states.indices {
+            let at = slot * (width + 1)
+            let slope = (0..<width).map { values[at + 1 + $0] }
+            states[slot].see(bound: values[at], slope: slope, d: d, hasCovariance: hasCovariance)
+            if step <= steps {
+              states[slot].move(slope, step: step, rate: rate(step), d: d, hasCovariance: hasCovariance)
+            }
+          }
+        }
+        for (slot, index) in range.enumerated() { results.buffer[index] = states[slot].best }
+      }
+      initialized = data.count
+    }
+  }
+
+  /// From the first rate to a hundredth of it, by equal factors.
+  private func rate(_ step: Int) -> Double {
+    rate * Elementary.exp(-Elementary.log(100) * Double(step - 1) / Double(max(1, steps - 1)))
+  }
+
+  /// One example's search.
+  private struct State {
+    var code: [Double]
+    var best: Result
+    private var first: [Double], second: [Double]
+
+    init(code: [Double]) {
+      self.code = code
+      best = Result(code: code, bound: -.infinity, gradientNorm: .infinity)
+      first = [Double](repeating: 0, count: code.count)
+      second = first
+    }
+
+    /// How many entries of the code are searched, and the size that a step of each has: means move in their deviations.
+    private func scales(_ d: Int, _ hasCovariance: Bool) -> [Double] {
+      let deviations = (0..<d).map { Elementary.exp(code[d + $0]) }
+      let ones = [Double](repeating: 1, count: d)
+      let rest = hasCovariance ? code.count - 2 * d : 0
+      return deviations + ones + [Double](repeating: deviations.reduce(0, +) / Double(d), count: rest)
+    }
+
+    mutating func see(bound: Double, slope: [Double], d: Int, hasCovariance: Bool) {
+      guard bound > best.bound else { return }
+      let scaled = zip(scales(d, hasCovariance), slope).map { $0 * $1 }
+      best = Result(code: code, bound: bound, gradientNorm: scaled.reduce(0) { $0 + $1 * $1 }.squareRoot())
+    }
+
+    /// A step of Adam upwards, in the units of the normal.
+    mutating func move(_ slope: [Double], step: Int, rate: Double, d: Int, hasCovariance: Bool) {
+      let (beta1, beta2) = (0.9, 0.99)
+      var powers = (1.0, 1.0)
+      for _ in 0..<step { powers = (powers.0 * beta1, powers.1 * beta2) }
+      for (index, scale) in scales(d, hasCovariance).enumerated() {
+        let g = scale * slope[index]
+        first[index] = beta1 * first[index] + (1 - beta1) * g
+        second[index] = beta2 * second[index] + (1 - beta2) * g * g
+        let mean = first[index] / (1 - powers.0), size = (second[index] / (1 - powers.1)).squareRoot()
+        code[index] += rate * scale * mean / (size + 1e-8)
+      }
+    }
+  }
+}

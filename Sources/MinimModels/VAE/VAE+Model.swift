@@ -1,0 +1,54 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+extension VAE: Model {
+  /// What is minimised, in nats an example: the negative ELBO, or the negative importance-weighted bound.
+  public func objective(_ batch: Batch) -> Objective {
+    Objective(configuration.isBound ? "negativeELBO" : "loss", training(batch).mean())
+  }
+
+  /// The loss of each example.
+  public func losses(_ batch: Batch) -> Tensor? { training(batch) }
+
+  /// [count]
+  private func training(_ batch: Batch) -> Tensor {
+    let q = posterior(batch.examples)
+    if configuration.samples > 1 {
+      return -importanceWeightedBound(batch.examples, q, samples: configuration.samples)
+    }
+    let (reconstruction, kl) = elboParts(batch.examples, q)
+    let floor = configuration.freeBits
+    let counted = floor > 0 ? maximum(kl, .constant(floor, shape: kl.shape)) : kl
+    let weighted = configuration.beta == 1 ? counted.sum(axes: [1]) : configuration.beta * counted.sum(axes: [1])
+    return weighted - reconstruction
+  }
+
+  /// Decoded draws of the prior: means, or probabilities of a 1.
+  public func samples(_ count: Int, from trained: Trained) throws -> SampleSheet {
+    let chunk = max(1, min(256, count))
+    let z = Tensor.input(Batch.inputName, shape: [chunk, configuration.latent])
+    let output = configuration.likelihood == .bernoulli ? sigmoid(decode(z)) : decode(z)
+    let evaluator = try BatchEvaluator([[output]], chunk: chunk, trained)
+    let key = RandomKey(seed: trained.seed).folding(.sampling)
+    let latent = configuration.latent
+    let draws = Dataset(
+      name: "draws", exampleShape: [latent],
+      values: (0..<count * latent).map { Float(key.normal(at: UInt64($0))) })
+    return sheet(evaluator.values(of: draws, width: inputs), trained.data)
+  }
+
+  /// Values as images; vectors are drawn as rows of one pixel's height, from the smallest value of the data to the largest.
+  private func sheet(_ values: [Double], _ data: DataSplit) -> SampleSheet {
+    let isImage = exampleShape.count == 3
+    let (height, width) = isImage ? (exampleShape[0], exampleShape[1]) : (1, inputs)
+    let range = isImage ? (0.0, 1.0) : data.rows.map { Self.range($0.values) } ?? (-1, 1)
+    let pixels = values.map { Float(($0 - range.0) / max(1e-30, range.1 - range.0)) }
+    return SampleSheet(height: height, width: width, pixels: pixels)
+  }
+
+  private static func range(_ values: [Float]) -> (Double, Double) {
+    (Double(values.min() ?? -1), Double(values.max() ?? 1))
+  }
+}

@@ -1,0 +1,103 @@
+import MinimAutodiff
+import MinimKernels
+import MinimNN
+
+/// A variational autoencoder (Kingma and Welling 2014, "Auto-Encoding Variational Bayes"): z ~ N(0, I), x ~ p(x | z) by a
+/// decoder, and an encoder that proposes q(z | x), a normal with diagonal covariance.
+public struct VAE: Sendable {
+  /// What the config says.
+  public let configuration: VAEConfiguration
+  /// The extents of an example.
+  public let exampleShape: [Int]
+  /// The weights and biases.
+  public let parameters: ParameterLayout
+
+  private let encoder: MultilayerPerceptron
+  private let decoder: MultilayerPerceptron
+  /// [1], the logarithm of what the standard deviation exceeds its floor by; nil if it is fixed.
+  private let logExcess: Tensor?
+
+  /// A model of examples of the given extents, with its parameters in `scope`.
+  public init(_ configuration: VAEConfiguration, exampleShape: [Int], _ scope: ParameterScope = .init()) {
+    let inputs = exampleShape.reduce(1, *)
+    self.configuration = configuration
+    self.exampleShape = exampleShape
+    encoder = MultilayerPerceptron(
+      scope.scope("encoder"), widths: [inputs] + configuration.encoder + [2 * configuration.latent],
+      configuration.activation)
+    decoder = MultilayerPerceptron(
+      scope.scope("decoder"), widths: [configuration.latent] + configuration.decoder + [inputs],
+      configuration.activation)
+    let excess = max(1e-6, configuration.standardDeviation - configuration.standardDeviationFloor)
+    logExcess =
+      configuration.learnsStandardDeviation
+      ? scope.scope("likelihood").parameter("logExcess", shape: [1], .constant(Elementary.log(excess))) : nil
+    parameters = scope.layout
+  }
+
+  /// The number of values of an example.
+  var inputs: Int { exampleShape.reduce(1, *) }
+
+  /// q(z | x) of examples [n, ...].
+  public func posterior(_ x: Tensor) -> DiagonalNormal {
+    DiagonalNormal(encoder(x.reshape([x.shape[0], inputs])))
+  }
+
+  /// What the decoder makes of [n, latent]: means or logits, [n, inputs].
+  public func decode(_ z: Tensor) -> Tensor { decoder(z) }
+
+  /// The standard deviation of a Gaussian likelihood, [1].
+  package var standardDeviation: Tensor {
+    logExcess.map { exp($0) + configuration.standardDeviationFloor }
+      ?? .constant(configuration.standardDeviation, shape: [1])
+  }
+
+  /// log p(x | z) in nats, [n], for x [n, inputs] and the decoder's output for z, [n, inputs].
+  func logLikelihood(_ x: Tensor, _ output: Tensor) -> Tensor {
+    switch configuration.likelihood {
+    case .bernoulli: Bernoulli(logits: output).logProb(x)
+    case .gaussian:
+      DiagonalNormal(mean: output, logStandardDeviation: log(standardDeviation)).logProb(x)
+    }
+  }
+
+  /// The two parts of the ELBO in nats: E_q log p(x | z), [n], and KL(q, p(z)) of each latent variable, [n, latent].
+  package func elboParts(_ x: Tensor, _ q: DiagonalNormal) -> (reconstruction: Tensor, kl: Tensor) {
+    let flat = x.reshape([x.shape[0], inputs])
+    let reconstruction =
+      switch configuration.expectation {
+      case .sampled: logLikelihood(flat, decode(q.sample(noise: noise(x.shape[0]))))
+      case .closedForm: linearExpectation(flat, q)
+      }
+    return (reconstruction, q.klToStandard)
+  }
+
+  /// E_q log p(x | z) of a linear decoder x = W z + b: the log density at the mean of z, less what the variances v of z add,
+  /// sum_j v_j |W_j|^2 / (2 sigma^2).
+  func linearExpectation(_ x: Tensor, _ q: DiagonalNormal) -> Tensor {
+    let weight = decoder.layers[0].weight  // [latent, inputs]
+    let spread = matmul(exp(2 * q.logStandardDeviation), square(weight).sum(axes: [1]).reshape([weight.shape[0], 1]))
+    return logLikelihood(x, decode(q.mean))
+      - (spread / (2 * square(standardDeviation))).reshape([x.shape[0]])
+  }
+
+  /// The importance-weighted bound with k draws (Burda, Grosse and Salakhutdinov 2016, equation 8), [n].
+  package func importanceWeightedBound(_ x: Tensor, _ q: DiagonalNormal, samples: Int) -> Tensor {
+    let (n, d) = (x.shape[0], configuration.latent)
+    // Rows of one example lie side by side: [n, k, ...].
+    func repeated(_ tensor: Tensor) -> Tensor {
+      let width = tensor.shape.elementCount / n
+      return tensor.reshape([n, 1, width]).broadcast(to: [n, samples, width]).reshape([n * samples, width])
+    }
+    let rows = DiagonalNormal(mean: repeated(q.mean), logStandardDeviation: repeated(q.logStandardDeviation))
+    let z = rows.sample(
+      noise: Tensor.normal(shape: [n, samples, d], purpose: RandomPurpose.model.rawValue).reshape([n * samples, d]))
+    let prior = DiagonalNormal.standard(shape: [n * samples, d])
+    let weights = logLikelihood(repeated(x.reshape([n, inputs])), decode(z)) + prior.logProb(z) - rows.logProb(z)
+    return weights.reshape([n, samples]).logSumExp() - Elementary.log(Double(samples))
+  }
+
+  private func noise(_ count: Int) -> Tensor {
+    .normal(shape: [count, configuration.latent], purpose: RandomPurpose.model.rawValue)
+  }
+}

@@ -1,0 +1,94 @@
+import MinimConfiguration
+import MinimNN
+
+/// What a config says about a variational autoencoder.
+public struct VAEConfiguration: Sendable {
+  /// The distribution of the data given the latent variables.
+  public enum Likelihood: String, CaseIterable, Sendable {
+    /// Each value a normal around the decoder's output, all with one standard deviation.
+    case gaussian
+    /// Each value 0 or 1, the decoder's output its logit.
+    case bernoulli
+  }
+
+  /// How the expectation over the latent variables is taken in training.
+  public enum Expectation: String, CaseIterable, Sendable {
+    /// One reparameterised draw for each example and each of `samples`.
+    case sampled
+    /// Exactly; for a linear decoder with a Gaussian likelihood.
+    case closedForm
+  }
+
+  /// The number of latent variables.
+  public let latent: Int
+  /// The widths of the hidden layers; none: linear.
+  public let encoder: [Int], decoder: [Int]
+  /// The function between layers.
+  public let activation: Activation
+  /// The distribution of the data given the latent variables.
+  public let likelihood: Likelihood
+  /// The standard deviation of a Gaussian likelihood: fixed, or where it starts if it is learned.
+  public let standardDeviation: Double
+  /// Whether the standard deviation is learned, and the least that it can become.
+  public let learnsStandardDeviation: Bool, standardDeviationFloor: Double
+  /// How the expectation over the latent variables is taken in training.
+  public let expectation: Expectation
+  /// Draws for each example; with more than one the bound is the importance-weighted one.
+  public let samples: Int
+  /// The weight of the KL term, and nats of it a latent variable that cost nothing: with other values than 1 and 0 the
+  /// objective is no bound.
+  public let beta: Double, freeBits: Double
+
+  /// Reads the section "model".
+  public init(_ section: ConfigurationSection) {
+    func widths(_ key: String, _ help: String) -> [Int] {
+      section.integers(key, default: [64, 64], in: 1...65_536, count: 0...16, help)
+    }
+    latent = section.integer("latent", default: 2, in: 1...1024, "The number of latent variables.")
+    encoder = widths("encoder", "Widths of the encoder's hidden layers; [] makes it linear.")
+    decoder = widths("decoder", "Widths of the decoder's hidden layers; [] makes it linear.")
+    activation = section.choice("activation", default: .tanh, "The function between layers.")
+    likelihood = section.choice(
+      "likelihood", default: .gaussian,
+      "gaussian: values around the decoder's output. bernoulli: 0 or 1, by its logits.")
+    let isGaussian = likelihood == .gaussian
+    standardDeviation =
+      isGaussian
+      ? section.number(
+        "standardDeviation", default: 0.1, in: 1e-4...1e4,
+        "Of the Gaussian likelihood, the same for all values: fixed, or where it starts if it is learned.") : 1
+    learnsStandardDeviation =
+      isGaussian
+      && section.boolean("learnStandardDeviation", default: false, "Whether the standard deviation is learned.")
+    standardDeviationFloor =
+      learnsStandardDeviation
+      ? section.number(
+        "standardDeviationFloor", default: 1e-3, in: 1e-6...1e4,
+        "The least standard deviation that can be learned: the likelihood of constant values has no bound.") : 0
+    expectation = section.choice(
+      "expectation", default: .sampled, "sampled: by draws. closedForm: exactly, for a linear Gaussian decoder.")
+    samples =
+      expectation == .sampled
+      ? section.integer(
+        "samples", default: 1, in: 1...4096, "Draws for each example; more than one make the bound importance-weighted."
+      )
+      : 1
+    beta = section.number(
+      "beta", default: 1, in: 0...1e6, "The weight of the KL term; other than 1, there is no bound.")
+    freeBits = section.number(
+      "freeBits", default: 0, in: 0...1e6,
+      "Nats of KL that a latent variable has for nothing; above 0, there is no bound.")
+    if expectation == .closedForm, !decoder.isEmpty || likelihood != .gaussian {
+      section.report("expectation", "closedForm is for a linear decoder, \"decoder\": [], with a Gaussian likelihood")
+    }
+    if learnsStandardDeviation, standardDeviation <= standardDeviationFloor {
+      section.report("standardDeviation", "learning starts above standardDeviationFloor, \(standardDeviationFloor)")
+    }
+    if samples > 1, beta != 1 || freeBits != 0 {
+      section.report("samples", "an importance-weighted bound has no KL term to weigh: leave beta and freeBits out")
+    }
+  }
+
+  /// Whether the objective is a lower bound of log p(x).
+  public var isBound: Bool { beta == 1 && freeBits == 0 }
+}

@@ -1,0 +1,84 @@
+import MinimAutodiff
+import MinimConfiguration
+import MinimData
+import MinimKernels
+import MinimModels
+import MinimNN
+import TestSupport
+
+/// A VAE with parameters that a test sets, in Double.
+struct SmallVAE {
+  let model: VAE
+  let vector: ParameterVector
+
+  /// - Parameters:
+  ///   - section: the section "model".
+  ///   - scale: the parameters are drawn from a seed, each in [-scale, scale].
+  init(_ section: String, exampleShape: [Int], scale: Double = 0.8, seed: UInt64 = 1) throws {
+    let reader = ConfigurationReader(try ConfigurationSource(texts: [("vae.json", section)]))
+    model = VAE(VAEConfiguration(reader.root), exampleShape: exampleShape)
+    try reader.finish()
+    vector = try ParameterVector(model.parameters, precision: .float64)
+    for (index, entry) in model.parameters.entries.enumerated() {
+      vector[entry] = values(entry.shape.elementCount, seed: seed &* 1000 &+ UInt64(index)).map { $0 * scale }
+    }
+  }
+
+  /// Sets parameters by their paths.
+  func set(_ parameters: [(path: String, values: [Double])]) {
+    for (path, values) in parameters {
+      for entry in model.parameters.entries where entry.path == path {
+        precondition(entry.shape.elementCount == values.count, "\(path) has the shape \(entry.shape)")
+        vector[entry] = values
+      }
+    }
+  }
+
+  /// Makes a linear encoder give the same normal for every x.
+  func setEncoder(mean: [Double], logStandardDeviation: [Double]) {
+    let inputs = model.exampleShape.reduce(1, *)
+    set([
+      ("encoder.0.weight", .init(repeating: 0, count: inputs * mean.count * 2)),
+      ("encoder.0.bias", mean + logStandardDeviation),
+    ])
+  }
+
+  /// The values of expressions of examples, for draws of a seed.
+  func evaluated(_ tensors: [Tensor], _ rows: [[Double]] = [], seed: UInt64 = 1) throws -> [[Double]] {
+    try evaluate(
+      tensors, parameters: vector.values, inputs: [Batch.inputName: rows.flatMap { $0 }], random: (seed, 1, 0))
+  }
+
+  /// Examples as an expression sees them.
+  func batch(_ count: Int) -> Batch { Batch(count: count, exampleShape: model.exampleShape) }
+
+  /// The model of `LinearGaussian.example` as a decoder, with a linear encoder.
+  static func linear(_ more: String = "") throws -> SmallVAE {
+    let it = try SmallVAE(
+      #"{"latent": 2, "encoder": [], "decoder": [], "standardDeviation": 0.5\#(more)}"#, exampleShape: [4])
+    let model = LinearGaussian.example
+    let columns = (0..<model.latent).flatMap { j in model.weights.map { $0[j] } }
+    it.set([("decoder.0.weight", columns), ("decoder.0.bias", model.bias)])
+    return it
+  }
+
+  /// The model of `TanhGaussian` as a decoder, with a linear encoder.
+  static func tanh(_ more: String = "") throws -> SmallVAE {
+    let it = try SmallVAE(
+      #"{"latent": 2, "encoder": [], "decoder": [3], "standardDeviation": 0.3\#(more)}"#, exampleShape: [3])
+    func columns(_ matrix: [[Double]]) -> [Double] { matrix[0].indices.flatMap { j in matrix.map { $0[j] } } }
+    it.set([
+      ("decoder.0.weight", columns(TanhGaussian.innerWeights)), ("decoder.0.bias", TanhGaussian.innerBias),
+      ("decoder.1.weight", columns(TanhGaussian.outerWeights)), ("decoder.1.bias", TanhGaussian.outerBias),
+    ])
+    return it
+  }
+}
+
+/// A normal with the same means and standard deviations for each of n examples.
+func constantNormal(_ mean: [Double], _ deviations: [Double], count: Int) -> DiagonalNormal {
+  func rows(_ values: [Double]) -> Tensor {
+    .constant([[Double]](repeating: values, count: count).flatMap { $0 }, shape: [count, values.count])
+  }
+  return DiagonalNormal(mean: rows(mean), logStandardDeviation: rows(deviations.map(Elementary.log)))
+}

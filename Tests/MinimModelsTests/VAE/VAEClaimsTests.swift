@@ -1,0 +1,149 @@
+import MinimAutodiff
+import MinimConfiguration
+import MinimData
+import MinimKernels
+import MinimModels
+import MinimNN
+import TestSupport
+import Testing
+
+@Suite struct VAEClaimsTests {
+  private static let tanhRows = TanhGaussian().dataset(rows: 150, key: RandomKey(seed: 3))
+  private static let linear = LinearGaussian.example.sigmaPoints()
+  private static let closedForm = """
+    {"latent": 2, "encoder": [], "decoder": [], "expectation": "closedForm", "standardDeviation": 1,
+     "learnStandardDeviation": true}
+    """
+
+  private static func split(_ data: Dataset) -> DataSplit { DataSplit(name: data.name, training: .rows(data)) }
+
+  private static func claims(_ it: SmallVAE, _ data: Dataset) throws -> [String: Claim] {
+    let claims = try it.model.claims(trained(it.vector, data: split(data)))
+    return Dictionary(uniqueKeysWithValues: claims.map { ($0.id, $0) })
+  }
+
+  @Test("V4: the bound of a random VAE is one, and without its KL term it is none")
+  func bound() throws {
+    for seed in 1...3 as ClosedRange<UInt64> {
+      let it = try SmallVAE.tanh()
+      it.set([("encoder.0.weight", values(12, seed: seed).map { $0 * 0.2 }), ("encoder.0.bias", [0, 0, -2.5, -2.5])])
+      let claims = try Self.claims(it, Self.tanhRows)
+      #expect(claims.count == 1)
+      let claim = try #require(claims["V4"])
+      #expect(claim.verdict == .holds && claim.measured > 1e-3, "\(claim.measured) \(claim.reason ?? "")")
+      #expect(claim.control?.fails == true && (claim.control?.measured ?? 0) < -0.1)
+      #expect((claim.details.first?.value ?? 1) < 1e-6)
+    }
+  }
+
+  @Test("V4 is not tested where no control can fail, and where a grid cannot tell log p(x)")
+  func boundWithoutControl() throws {
+    // A decoder that ignores z, and q = p(z): log p(x) is the bound, to the last digits.
+    let collapsed = try SmallVAE.linear()
+    collapsed.setEncoder(mean: [0, 0], logStandardDeviation: [0, 0])
+    collapsed.set([("decoder.0.weight", [Double](repeating: 0, count: 8))])
+    let data = Self.split(Self.linear)
+    for bound in try collapsed.model.bounds(Self.linear, trained(collapsed.vector, data: data)) {
+      #expect(abs((bound.logProb ?? .nan) - bound.elbo) < 1e-11 && bound.kl == 0)
+    }
+    let claim = try #require(try Self.claims(collapsed, Self.linear)["V4"])
+    #expect(claim.verdict == .notApplicable && claim.reason?.contains("no control") == true)
+    let narrow = try SmallVAE(
+      #"{"encoder": [], "decoder": [3], "standardDeviation": 0.001}"#, exampleShape: [3])
+    let unresolved = try #require(try Self.claims(narrow, Self.tanhRows)["V4"])
+    #expect(unresolved.verdict == .notApplicable && unresolved.reason?.contains("too narrow") == true)
+    let wide = try SmallVAE(#"{"latent": 3, "encoder": [], "decoder": [3]}"#, exampleShape: [3])
+    let unknown = try #require(try Self.claims(wide, Self.tanhRows)["V4"])
+    #expect(unknown.verdict == .notApplicable && unknown.reason?.contains("latent") == true)
+  }
+
+  @Test("V3: a trained linear VAE reaches the maximum of probabilistic PCA and does not exceed it")
+  func linearMaximum() throws {
+    let it = try SmallVAE(Self.closedForm, exampleShape: [4])
+    let (vector, _) = try train(it.model, on: Self.split(Self.linear), steps: 1500, rate: 0.02, precision: .float64)
+    it.vector.values = vector.values
+    let claims = try Self.claims(it, Self.linear)
+    let (bound, reached) = (try #require(claims["V3"]), try #require(claims["V3b"]))
+    // The rows have the moments of a linear Gaussian model: its negative entropy is the maximum.
+    let best = -LinearGaussianTheory(.example).entropy
+    #expect(abs(bound.expected - best) < 1e-6 && bound.expected == reached.expected)
+    #expect(bound.verdict == .holds && bound.measured <= bound.expected + 1e-9)
+    #expect(bound.control?.fails == true && (bound.control?.measured ?? 0) < best - 0.1)
+    #expect(reached.verdict == .holds && reached.measured >= best - 1e-3)
+    // The same net with other data: what it has learned is not their maximum.
+    let others = LinearGaussian(
+      weights: [[0.1, 1], [2, 0.3], [0.5, -1], [0.2, 0.2]], bias: [1, 0, 0, 1], variance: 0.1
+    ).sigmaPoints()
+    #expect(try Self.claims(it, others)["V3b"]?.verdict == .fails)
+  }
+
+  @Test("V3 of an untrained linear VAE: not reached, which proves no bug")
+  func untrained() throws {
+    let it = try SmallVAE(Self.closedForm, exampleShape: [4])
+    it.vector.initialize(seed: 1)
+    let claims = try Self.claims(it, Self.linear)
+    #expect(claims["V3"]?.verdict == .notApplicable)
+    #expect(claims["V3b"]?.verdict == .fails && claims["V3b"]?.provesBug == false)
+  }
+
+  @Test("V3 is not tested on rows in a plane, whose likelihood has no maximum")
+  func rowsInAPlane() throws {
+    let it = try SmallVAE(Self.closedForm, exampleShape: [4])
+    let few = LinearGaussian.example.dataset(rows: 3, key: RandomKey(seed: 1))
+    let claims = try Self.claims(it, few)
+    #expect(claims["V3"]?.verdict == .notApplicable && claims["V3b"] == nil)
+    #expect(claims["V3"]?.reason?.contains("no maximum") == true)
+    #expect(claims.values.allSatisfy { !$0.provesBug })
+  }
+
+  @Test("figures: log p(x) - ELBO is the gap, and reconstruction - KL the ELBO")
+  func figures() throws {
+    let it = try SmallVAE.tanh()
+    let data = DataSplit(
+      name: "rows", training: .rows(Self.tanhRows), test: TanhGaussian().dataset(rows: 5, key: RandomKey(seed: 4)))
+    let figures = try it.model.evaluate(trained(it.vector, data: data), exact: false).figures
+    let value = Dictionary(uniqueKeysWithValues: figures.map { ($0.name, $0.value) })
+    #expect(figures.count == 10 && value["validationELBO"] == nil)
+    for part in ["training", "test"] {
+      func of(_ name: String) -> Double { value[part + name] ?? .nan }
+      #expect(abs(of("Reconstruction") - of("KL") - of("ELBO")) < 1e-10)
+      #expect(abs(of("LogProb") - of("ELBO") - of("Gap")) < 1e-10 && of("Gap") > 0)
+    }
+    #expect(value["trainingELBO"] != value["testELBO"])
+  }
+
+  @Test(
+    "what does not go together is reported at its key",
+    arguments: [
+      (.vae, #"{"expectation": "closedForm"}"#, "expectation", "linear decoder"),
+      (.vae, #"{"expectation": "closedForm", "decoder": [3]}"#, "expectation", "linear decoder"),
+      (.vae, #"{"expectation": "closedForm", "decoder": [], "samples": 2}"#, "samples", "unknown key"),
+      (.vae, #"{"samples": 5, "beta": 2}"#, "samples", "beta"),
+      (.vae, #"{"samples": 5, "freeBits": 0.1}"#, "samples", "freeBits"),
+      (.vae, #"{"likelihood": "bernoulli"}"#, "likelihood", "binary images"),
+      (.vae, #"{"standardDeviationFloor": 0.1}"#, "standardDeviationFloor", "unknown key"),
+      (
+        .vae, #"{"learnStandardDeviation": true, "standardDeviationFloor": 0.1}"#, "standardDeviation",
+        "standardDeviationFloor"
+      ),
+      (.pixelcnn, #"{"masks": ["A3"]}"#, "name", "binary images"),
+    ] as [(ModelName, String, String, String)])
+  func wrongKeys(_ name: ModelName, _ section: String, _ path: String, _ words: String) {
+    let error = #expect(throws: ConfigurationErrors.self) { _ = try name.make(section, Self.split(Self.tanhRows)) }
+    #expect(error?.problems.count == 1)
+    #expect(error?.problems.first?.path == path)
+    #expect(error?.problems.first?.message.contains(words) == true, "\(error?.description ?? "")")
+  }
+
+  @Test("a closed form of bits is reported, and the same keys apart are right")
+  func closedFormOfBits() throws {
+    let bits = #""likelihood": "bernoulli", "decoder": []"#
+    let error = #expect(throws: ConfigurationErrors.self) {
+      _ = try ModelName.vae.make("{\(bits), \"expectation\": \"closedForm\"}", patternData(2, 2))
+    }
+    #expect(error?.problems.map(\.path) == ["expectation"])
+    _ = try ModelName.vae.make("{\(bits)}", patternData(2, 2))
+    _ = try ModelName.vae.make(#"{"decoder": [], "expectation": "closedForm"}"#, Self.split(Self.tanhRows))
+    _ = try ModelName.vae.make(#"{"beta": 2, "freeBits": 0.1}"#, Self.split(Self.tanhRows))
+  }
+}
