@@ -166,30 +166,3 @@ package struct BatchConfiguration: Sendable {
     BatchOrder(count: count, examples: examples, drawing: drawing, seed: seed)
   }
 }
-
-/// What is done with the examples held out for validation: how often they are looked at, and what is decided by them.
-package struct ValidationConfiguration: Sendable {
-  /// Which parameters a run ends with.
-  package enum Choice: String, CaseIterable, Sendable {
-    /// Those with the lowest loss on the validation examples.
-    case best
-    /// Those of the last step.
-    case last
-  }
-
-  /// Steps between evaluations.
-  package let interval: Int
-  package let keep: Choice
-  /// Evaluations without a new best after which training stops; nil for never.
-  package let patience: Int?
-
-  init(_ section: ConfigurationSection) {
-    interval = section.integer(
-      "interval", default: 50, in: 1...1_000_000_000, "Steps between evaluations on the validation examples.")
-    keep = section.choice(
-      "keep", default: .best, "Which parameters samples, figures and claims use: best by validation, or last.")
-    let evaluations = section.integer(
-      "patience", default: 0, in: 0...1_000_000, "Evaluations without a new best after which training stops; 0: never.")
-    patience = evaluations > 0 ? evaluations : nil
-  }
-}

@@ -99,7 +99,8 @@ package final class TrainingRun {
   package func train() throws -> Ending {
     if step == 0 {
       try files.writeConfiguration(experiment)
-      try files.writeManifest(manifest)
+      try files.writeManifest(
+        experiment.manifest(machine: Machine.describe(options.level, workers: trained.pool.workers)))
     } else {
       // A kill may have come between a checkpoint and the end of those that it replaces.
       try files.prune(experiment.configuration.intervals.retention, best: best?.step)
@@ -204,17 +205,12 @@ package final class TrainingRun {
 
   /// Whether the held-out examples are looked at after the present step.
   private var isEvaluation: Bool {
-    guard let interval = experiment.configuration.validation?.interval else { return false }
-    return step % interval == 0 || step == experiment.configuration.steps
+    experiment.configuration.validation?.isEvaluation(step, of: experiment.configuration.steps) ?? false
   }
 
-  /// Whether the best evaluation is so long ago that training shall stop: a function of the steps, so that a resumed run
-  /// decides alike.
+  /// Whether training shall stop before its last step.
   private var hasStoppedImproving: Bool {
-    guard let validation = experiment.configuration.validation, let patience = validation.patience, let best else {
-      return false
-    }
-    return step - best.step >= patience * validation.interval
+    experiment.configuration.validation?.hasStopped(step, best: best?.step) ?? false
   }
 
   private var isAtEnd: Bool { step == experiment.configuration.steps || (isEvaluation && hasStoppedImproving) }
@@ -260,22 +256,5 @@ package final class TrainingRun {
     try files.write(checkpoint)
     try files.prune(experiment.configuration.intervals.retention, best: best?.step)
     try files.writeStatus(RunStatus(state: .running, step: step, seconds: clock.seconds))
-  }
-
-  private var manifest: JSON {
-    let layout = experiment.model.parameters
-    return [
-      "version": .string(minimVersion), "config": .string(experiment.configHash), "data": .string(experiment.dataHash),
-      "dataset": .string(experiment.data.name),
-      "examples": experiment.data.training.count.map { .integer($0) } ?? .null,
-      "seed": .integer(Int(experiment.configuration.seed)), "parameters": .integer(layout.parameterCount),
-      "layout": .array(
-        layout.entries.map {
-          [
-            "path": .string($0.path), "shape": .array($0.shape.map { .integer($0) }),
-          ]
-        }),
-      "machine": Machine.describe(options.level, workers: trained.pool.workers),
-    ]
   }
 }
