@@ -45,6 +45,25 @@ public enum Statistics {
     return (mean, (squares / (count * max(1, count - 1))).squareRoot())
   }
 
+  /// By how much the share of `count` independent events may differ from their probability before one in 2,000 right
+  /// runs is called wrong: 3.48 standard errors, and where the event or its opposite is rare what Poisson's distribution
+  /// allows, since a single one may then be many standard errors.
+  public static func shareTolerance(_ probability: Double, count: Int) -> Double {
+    let n = Double(count)
+    let rarer = max(0, min(probability, 1 - probability))
+    let normal = 3.48 * (rarer * (1 - rarer) / n).squareRoot()
+    let expected = rarer * n
+    guard expected < 50 else { return normal }
+    var (allowed, term) = (0.0, exp(-expected))
+    var tail = 1 - term
+    while tail > 2.5e-4 {
+      allowed += 1
+      term *= expected / allowed
+      tail -= term
+    }
+    return max(normal, (allowed + 0.5 - expected) / n)
+  }
+
   /// The two-sided p-value of a standard normal deviate.
   public static func normalTail(_ z: Double) -> Double { erfc(abs(z) / 2.0.squareRoot()) }
 

@@ -106,4 +106,27 @@ import Testing
     #expect(abs(spread / expected - 1) < 0.07)
     #expect(abs(Statistics.mean(means.map(\.error)).mean / expected - 1) < 0.02)
   }
+
+  @Test("a share's tolerance is 3.48 standard errors, and for rare events what Poisson's distribution leaves to chance")
+  func shares() {
+    for p in [0.5, 0.2, 0.99] {
+      let normal = 3.48 * (p * (1 - p) / 10_000).squareRoot()
+      #expect(abs(Statistics.shareTolerance(p, count: 10_000) - normal) < 1e-12)
+    }
+    for expected in [0, 1e-3, 0.058, 0.7, 3, 20] as [Double] {
+      let probability = 1 - expected / 10_000
+      let tolerance = Statistics.shareTolerance(probability, count: 10_000)
+      // The chance that more of the rare events come than are allowed, by the definition.
+      let allowed = Int((tolerance * 10_000 + expected).rounded(.down))
+      var (term, sum) = (exp(-expected), exp(-expected))
+      for k in stride(from: 1, through: allowed, by: 1) {
+        term *= expected / Double(k)
+        sum += term
+      }
+      #expect(1 - sum <= 2.5e-4, "\(expected): \(allowed)")
+      // The control: by standard errors alone a single rare event of 0.058 expected would be an alarm.
+      if expected == 0.058 { #expect(allowed >= 2 && 3.48 * expected.squareRoot() < 1 - expected + 0.01) }
+    }
+    #expect(Statistics.shareTolerance(1 + 1e-16, count: 100) >= 0)
+  }
 }

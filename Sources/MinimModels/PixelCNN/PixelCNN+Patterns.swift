@@ -68,10 +68,10 @@ extension PixelCNN {
     let jensen = jensenClaim(mass: mass, bound: bound, independent: independent)
     let statement =
       "the share of valid patterns among \(count) samples is the model's exact mass on the \(distinct.count)"
-    // Two statistical claims a run (P4, P5), one false alarm in a thousand runs: |z| <= 3.48.
-    let limit = 3.48
+    // Two statistical claims a run (P4, P5), one false alarm in a thousand runs.
+    let tolerance = Statistics.shareTolerance(mass, count: count)
     // Too few to count, or as many as by chance: the samples could not tell the model from its control.
-    guard mass * Double(count) > 100, abs(mass - independent) > 2 * limit * error else {
+    guard mass * Double(count) > 100, abs(mass - independent) > 2 * tolerance else {
       return [
         .notApplicable(
           "P5", statement, kind: .statistical,
@@ -81,12 +81,12 @@ extension PixelCNN {
     }
     return [
       Claim(
-        "P5", statement, kind: .statistical, measured: share, .equal, mass, tolerance: limit * error,
+        "P5", statement, kind: .statistical, measured: share, .equal, mass, tolerance: tolerance,
         standardError: error,
         z: (share - mass) / error, samples: count,
         control: .init(
           statement: "images of independent fair pixels", changed: "the sampler", measured: coin,
-          fails: abs(coin - mass) > limit * error)), jensen,
+          fails: abs(coin - mass) > tolerance)), jensen,
     ]
   }
 
