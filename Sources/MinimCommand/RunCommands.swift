@@ -91,7 +91,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     try reporting {
       let (_, experiment, trained, kept) = try options.load()
-      if exact { Terminal.write("Summing over every image: minutes on 5x5 ...\n", to: 2) }
+      if exact { Terminal.write("Evaluating exactly: a sum over all images of 5x5 takes minutes ...\n", to: 2) }
       let evaluation = try experiment.model.evaluate(trained, exact: exact)
       if json {
         var result: JSON = [

@@ -95,16 +95,7 @@ import Testing
   }
 
   @Test func configuration() throws {
-    func read(_ text: String) throws -> (Ising, [String]) {
-      let reader = ConfigurationReader(try ConfigurationSource(texts: [("c.json", text)]))
-      let model = Ising(reader.root)
-      do {
-        try reader.finish()
-        return (model, [])
-      } catch {
-        return (model, error.problems.map(\.path))
-      }
-    }
+    func read(_ text: String) throws -> (Ising, [String]) { try readSection(text, Ising.init) }
     let (plain, none) = try read("{}")
     #expect(none.isEmpty && plain.height == 5 && plain.width == 5 && plain.beta == 0.44)
     let (model, fine) = try read(#"{"height": 64, "width": 1, "beta": -2}"#)

@@ -68,16 +68,7 @@ func rows(of data: Dataset) -> [[Double]] { (0..<data.count).map { data.example(
   }
 
   @Test func configuration() throws {
-    func read(_ text: String) throws -> (LinearGaussian, [String]) {
-      let reader = ConfigurationReader(try ConfigurationSource(texts: [("c.json", text)]))
-      let model = LinearGaussian(reader.root)
-      do {
-        try reader.finish()
-        return (model, [])
-      } catch {
-        return (model, error.problems.map(\.path))
-      }
-    }
+    func read(_ text: String) throws -> (LinearGaussian, [String]) { try readSection(text, LinearGaussian.init) }
     let (plain, none) = try read("{}")
     #expect(none.isEmpty && plain.weights == LinearGaussian.example.weights && plain.rows == 2000 && !plain.isExact)
     #expect(plain.dataset(key: Self.key).count == 2000)

@@ -111,7 +111,7 @@ func standsDamage(
   to bytes: [UInt8], rounds: Int = 5000, by read: ([UInt8]) throws -> NumericArray,
   isPossible: (NumericArray) -> Bool
 ) {
-  var generator = TestGenerator(state: 7)
+  var generator = SplitMix(seed: 7)
   for round in 0..<rounds {
     var damaged = bytes
     for _ in 0...(round % 3) {

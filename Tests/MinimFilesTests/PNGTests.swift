@@ -7,7 +7,7 @@ import Testing
   static let texts = PNG.texts(step: 1000, seed: 7, configHash: "0a1b2c")
 
   static func noise(width: Int, height: Int, rgb: Bool) -> Image {
-    var generator = TestGenerator(state: 1)
+    var generator = SplitMix(seed: 1)
     var image = Image(width: width, height: height, rgb: rgb)
     for index in image.pixels.indices { image.pixels[index] = .random(in: 0...255, using: &generator) }
     return image

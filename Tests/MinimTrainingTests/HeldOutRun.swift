@@ -26,7 +26,7 @@ struct HeldOutRun {
 
   init() throws {
     folder = try TemporaryFolder()
-    var generator = TestGenerator(state: 11)
+    var generator = SplitMix(seed: 11)
     let lines = (0..<70).map { _ in
       let row = generator.next() % 16
       return (0..<16).map { pixel in

@@ -31,18 +31,3 @@ package final class TemporaryFolder {
     try Data(bytes).write(to: URL(fileURLWithPath: self[name]))
   }
 }
-
-/// A small generator of repeatable numbers (SplitMix64), for damage at "random" places.
-package struct TestGenerator: RandomNumberGenerator {
-  package var state: UInt64
-
-  package init(state: UInt64) { self.state = state }
-
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}

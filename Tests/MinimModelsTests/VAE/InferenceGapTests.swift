@@ -37,19 +37,26 @@ import Testing
     return (vae, trained(vector, data: split), data)
   }
 
-  private func numbers(_ json: JSON?) throws -> [Double] { try #require(json?.array).compactMap(\.number) }
+  /// The golden linear decoder, with an encoder that says the same of every example.
+  private func linearModel(mean: [Double], deviations: [Double]) throws -> (VAE, Trained, Dataset) {
+    let golden = Golden["vae", "linear_gaussian"]
+    return try model(
+      #"{"latent": 2, "encoder": [], "decoder": [], "standardDeviation": 0.5}"#,
+      layers: [(try matrix(golden["W"]), try numbers(golden["b"]))], mean: mean, deviations: deviations,
+      examples: try (golden["points"]?.array ?? []).map { try numbers($0["x"]) })
+  }
 
-  private func matrix(_ json: JSON?) throws -> [[Double]] { try #require(json?.array).map { try numbers($0) } }
+  private func numbers(_ json: JSON?) throws -> [Double] { try #require(json?.numbers) }
+
+  private func matrix(_ json: JSON?) throws -> [[Double]] { try #require(json?.matrix) }
 
   @Test("a linear decoder: both gaps are those of the closed forms")
   func linear() throws {
     let golden = Golden["vae", "linear_gaussian"]
     let points = try #require(golden["points"]?.array)
     let test = try #require(points[0]["q_test"])
-    let (vae, it, data) = try model(
-      #"{"latent": 2, "encoder": [], "decoder": [], "standardDeviation": 0.5}"#,
-      layers: [(try matrix(golden["W"]), try numbers(golden["b"]))], mean: try numbers(test["mean"]),
-      deviations: try numbers(test["var"]).map { $0.squareRoot() }, examples: try points.map { try numbers($0["x"]) })
+    let (vae, it, data) = try linearModel(
+      mean: try numbers(test["mean"]), deviations: try numbers(test["var"]).map { $0.squareRoot() })
     let gaps = try vae.inferenceGaps(data, it)
     let approximation = try #require(golden["approximation_gap"]?.number)
     for (gap, point) in zip(gaps, points) {
@@ -93,12 +100,7 @@ import Testing
     "a search ends no lower than it starts, is the same for any number of workers, and a control that descends is worse"
   )
   func search() throws {
-    let golden = Golden["vae", "linear_gaussian"]
-    let examples = try (golden["points"]?.array ?? []).map { try numbers($0["x"]) }
-    let (vae, it, data) = try model(
-      #"{"latent": 2, "encoder": [], "decoder": [], "standardDeviation": 0.5}"#,
-      layers: [(try matrix(golden["W"]), try numbers(golden["b"]))], mean: [0.1, -0.2], deviations: [0.5, 0.7],
-      examples: examples)
+    let (vae, it, data) = try linearModel(mean: [0.1, -0.2], deviations: [0.5, 0.7])
     let starts = [[Double]](repeating: [0.1, -0.2, log(0.5), log(0.7), 0], count: data.count)
     func bounds(_ search: PosteriorSearch, workers: Int = 1) throws -> [Double] {
       try search.search(
