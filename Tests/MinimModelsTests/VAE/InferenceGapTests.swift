@@ -58,6 +58,7 @@ import Testing
     let (vae, it, data) = try linearModel(
       mean: try numbers(test["mean"]), deviations: try numbers(test["var"]).map { $0.squareRoot() })
     let gaps = try vae.inferenceGaps(data, it)
+    #expect(gaps.count == 3 && points.count == 3)
     let approximation = try #require(golden["approximation_gap"]?.number)
     for (gap, point) in zip(gaps, points) {
       // The golden points are rounded to Float on their way into the data.
@@ -69,8 +70,6 @@ import Testing
       #expect(gap.agreeingStarts == 2 && gap.gradientNorm < 1e-2)
       // The posterior is a normal, so the family with covariances leaves nothing.
       #expect(abs(gap.logProb - gap.fullBound) < 1e-6)
-      // The sheet's decomposition: it has the wrong sign, and is no gap at all.
-      #expect(abs(gap.inference + 1.970794) > 1)
     }
   }
 
@@ -90,7 +89,7 @@ import Testing
       #expect(abs(gap.encoderBound - (point["elbo_at_fixed_q"]?["elbo"]?.number ?? 0)) < 1e-4)
       for (name, bound) in [("mean_field", gap.meanFieldBound), ("full_cov", gap.fullBound)] {
         let best = try #require(point["best_found"]?[name]?["elbo"]?.number)
-        #expect(abs(bound - best) < 1e-3, "\(name): \(bound), many starts \(best)")
+        #expect(abs(bound - best) < 1e-5, "\(name): \(bound), many starts \(best)")
       }
       #expect(gap.approximation > 0 && gap.amortization > 1)
     }
