@@ -38,11 +38,11 @@ struct GapCommand: ParsableCommand {
         let gaps = try vae.inferenceGaps(part, trained)
         let path = Path.join(directory.path, "gap-\(name).csv")
         try FileStore().writeAtomically(GapText.csv(gaps), to: path)
-        let picture = HistogramPlot.draw(
-          title: "gaps of \(gaps.count) \(name) examples", xLabel: "nats",
-          series: [("approximation", gaps.map(\.approximation)), ("amortization", gaps.map(\.amortization))])
+        let picture = Plot.histogram(
+          "gaps of \(gaps.count) \(name) examples", xLabel: "nats",
+          [("approximation", gaps.map(\.approximation)), ("amortization", gaps.map(\.amortization))])
         let png = directory.picture("gap-\(name)")
-        try FileStore().writeAtomically(PNG.encode(picture), to: png)
+        try FileStore().writeAtomically(PNG.encode(picture.draw()), to: png)
         lines += GapText.lines(name, gaps) + ["a row for each: \(path)", "Look at: \(png)", ""]
       }
       Terminal.write(lines.dropLast().joined(separator: "\n") + "\n", to: 1)

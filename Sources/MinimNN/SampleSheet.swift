@@ -27,30 +27,3 @@ public struct SampleSheet: Sendable {
   /// The number of images.
   public var count: Int { pixels.count / max(1, height * width) }
 }
-
-/// A picture of figures, as numbers: how it is drawn is not the model's matter.
-public struct Picture: Sendable {
-  /// Part of the name of its file.
-  public let name: String
-  /// What it shows, in a line.
-  public let title: String
-  /// What is along each axis.
-  public let xLabel: String, yLabel: String
-  /// A dot each, with the half length of its error bar.
-  public let points: [(x: Double, y: Double, error: Double)]
-  /// Whether the line y = x is what the points should lie on.
-  public let hasDiagonal: Bool
-
-  /// Dots in a plane.
-  public init(
-    _ name: String, title: String, xLabel: String, yLabel: String, points: [(x: Double, y: Double, error: Double)],
-    hasDiagonal: Bool
-  ) {
-    self.name = name
-    self.title = title
-    self.xLabel = xLabel
-    self.yLabel = yLabel
-    self.points = points
-    self.hasDiagonal = hasDiagonal
-  }
-}

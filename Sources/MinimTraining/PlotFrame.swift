@@ -6,8 +6,8 @@ package struct PlotFrame {
   var canvas: Canvas
   let x: Axis, y: Axis
 
-  private static let side = 480
-  private static let margin = (left: 70, right: 20, top: 40, bottom: 50)
+  static let side = 480
+  static let margin = (left: 70, right: 20, top: 40, bottom: 50)
   /// The square, its edge included.
   package static let square = Canvas.Rectangle(x: margin.left, y: margin.top, width: side + 1, height: side + 1)
 
@@ -41,34 +41,6 @@ package struct PlotFrame {
     )
   }
 
-  mutating func dot(_ horizontal: Double, _ vertical: Double, _ color: Image.Color) {
-    let at = place(horizontal, vertical)
-    canvas.fill(.init(x: at.x - 2, y: at.y - 2, width: 5, height: 5), color)
-  }
-
-  /// A straight line of the given thickness.
-  mutating func line(
-    from start: (x: Double, y: Double), to end: (x: Double, y: Double), thickness: Int = 1, _ color: Image.Color
-  ) {
-    let (a, b) = (place(start.x, start.y), place(end.x, end.y))
-    let steps = max(abs(b.x - a.x), abs(b.y - a.y), 1)
-    for step in 0...steps {
-      let x = a.x + (b.x - a.x) * step / steps, y = a.y + (b.y - a.y) * step / steps
-      canvas.fill(
-        .init(x: x - thickness / 2, y: y - thickness / 2, width: thickness, height: thickness), color)
-    }
-  }
-
-  /// A word for a colour, below the top edge.
-  mutating func legend(_ words: [(text: String, color: Image.Color)]) {
-    for (row, word) in words.enumerated() {
-      let top = Self.margin.top + 10 + 16 * row
-      let left = Self.margin.left + Self.side - 12 - Canvas.width(of: word.text)
-      canvas.fill(.init(x: left - 22, y: top + 3, width: 16, height: 3), word.color)
-      canvas.text(word.text, x: left, y: top)
-    }
-  }
-
   /// A range a little wider than its values, with ticks at multiples of 1, 2 or 5 times a power of ten.
   package struct Axis {
     package let range: ClosedRange<Double>
@@ -84,11 +56,21 @@ package struct PlotFrame {
       }
       let spread = most - least
       range = least - 0.06 * spread...most + 0.06 * spread
-      // The largest power of ten of which at least two fit, then the largest of its parts with four.
+      step = Self.step(spread)
+    }
+
+    /// A range without room around it.
+    init(exactly range: ClosedRange<Double>) {
+      self.range = range
+      step = Self.step(range.upperBound - range.lowerBound)
+    }
+
+    /// The distance of ticks: of the largest power of ten of which at least two fit, the largest part with four.
+    private static func step(_ spread: Double) -> Double {
       var power = 1.0
       while power * 2 < spread { power *= 10 }
       while power * 2 > spread { power /= 10 }
-      step = [5.0, 2, 1, 0.5].first { spread / ($0 * power) >= 4 }.map { $0 * power } ?? power / 2
+      return [5.0, 2, 1, 0.5].first { spread / ($0 * power) >= 4 }.map { $0 * power } ?? power / 2
     }
 
     /// Where a value lies, from 0 at the range's lower end to 1 at its upper; nearest to it for values beyond.

@@ -98,14 +98,16 @@ final class RunFiles {
   }
 
   /// A picture beside the samples.
-  func write(_ picture: Image, name: String, step: Int, _ experiment: Experiment) throws {
+  func write(_ picture: Picture, step: Int, _ experiment: Experiment) throws {
     let texts = PNG.texts(step: step, seed: experiment.configuration.seed, configHash: experiment.configHash)
-    try store.writeAtomically(PNG.encode(picture, texts: texts), to: directory.picture(name))
+    try store.writeAtomically(PNG.encode(picture.draw(), texts: texts), to: directory.picture(picture.name))
   }
 
   /// The losses on whole parts of the data along the run; nil where there are none.
-  func curves(metric: String, mark: Int?) throws -> Image? {
-    CurvePlot(metrics: try store.read(directory.metrics), metric: metric, mark: mark)?.draw()
+  func curves(metric: String, mark: Int?) throws -> Picture? {
+    LossCurves(metrics: try store.read(directory.metrics), metric: metric).map {
+      Picture("curves", $0.plot(mark: mark))
+    }
   }
 
   /// Microseconds are enough for a wall time.

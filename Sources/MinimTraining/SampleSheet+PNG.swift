@@ -8,7 +8,8 @@ extension SampleSheet {
     try PNG.encode(image, texts: PNG.texts(step: step, seed: seed, configHash: configHash))
   }
 
-  private var image: Image {
+  /// The sheet as it is drawn.
+  var image: Image {
     guard let neighbours else {
       return ContactSheet.draw(
         pixels, count: count, height: height, width: width, columns: columns, framed: invalid ?? [])

@@ -223,11 +223,9 @@ package final class TrainingRun {
     let sheet = try samples()
     if kept.step != step { try files.write(sheet, to: directory.best, step: kept.step, experiment: experiment) }
     try files.writeFinal(sheet)
-    for picture in try experiment.model.pictures(trained) {
-      try files.write(ScatterPlot.draw(picture), name: picture.name, step: kept.step, experiment)
-    }
-    if let curves = try files.curves(metric: experiment.metric, mark: kept.choice == .best ? kept.step : nil) {
-      try files.write(curves, name: "curves", step: kept.step, experiment)
+    let curves = try files.curves(metric: experiment.metric, mark: kept.choice == .best ? kept.step : nil)
+    for picture in try experiment.model.pictures(trained) + (curves.map { [$0] } ?? []) {
+      try files.write(picture, step: kept.step, experiment)
     }
   }
 

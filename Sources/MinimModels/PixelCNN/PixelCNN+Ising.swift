@@ -145,10 +145,12 @@ extension PixelCNN {
   /// A dot for each bond: exact against sampled.
   func correlationPicture(_ ising: Ising, _ trained: Trained) throws -> Picture {
     let samples = bondCorrelations(ising, try correlationSamples(trained))
+    let dots = zip(ising.bondCorrelations, samples).map { (x: $0, y: $1.mean, error: 2 * $1.error) }
     return Picture(
-      "correlations", title: "correlation of neighbours, a dot each bond, bars of two standard errors",
-      xLabel: "exact", yLabel: "\(Self.correlationDraws) samples",
-      points: zip(ising.bondCorrelations, samples).map { ($0, $1.mean, 2 * $1.error) }, hasDiagonal: true)
+      "correlations",
+      Plot(
+        "correlation of neighbours, a dot each bond, bars of two standard errors", xLabel: "exact",
+        yLabel: "\(Self.correlationDraws) samples", isSquare: true, [.init(.diagonal), .init(.dots(dots))]))
   }
 }
 

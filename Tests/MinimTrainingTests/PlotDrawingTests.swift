@@ -4,16 +4,18 @@ import MinimNN
 import MinimTraining
 import Testing
 
-@Suite struct ScatterPlotTests {
+@Suite struct PlotDrawingTests {
   typealias Axis = PlotFrame.Axis
 
-  private static func picture(_ points: [(x: Double, y: Double, error: Double)], diagonal: Bool = true) -> Picture {
-    Picture("dots", title: "title", xLabel: "x", yLabel: "y", points: points, hasDiagonal: diagonal)
+  private static func picture(_ points: [(x: Double, y: Double, error: Double)], diagonal: Bool = true) -> Plot {
+    Plot(
+      "title", xLabel: "x", yLabel: "y", isSquare: diagonal,
+      (diagonal ? [.init(.diagonal)] : []) + [.init(.dots(points))])
   }
 
   private static func dots(_ image: Image) -> [(x: Int, y: Int)] {
     (0..<image.height).flatMap { y in
-      (0..<image.width).filter { image[$0, y] == ScatterPlot.dotColor }.map { ($0, y) }
+      (0..<image.width).filter { image[$0, y] == Plot.colors[0] }.map { ($0, y) }
     }
   }
 
@@ -52,7 +54,7 @@ import Testing
   func places() throws {
     let points: [(x: Double, y: Double, error: Double)] = [(-2, 7, 0.5), (3, 1, 0), (10, 3, 2), (4, -1, 0.1)]
     for diagonal in [false, true] {
-      let image = ScatterPlot.draw(Self.picture(points, diagonal: diagonal))
+      let image = Self.picture(points, diagonal: diagonal).draw()
       let frame = PlotFrame.square
       let inner = frame.inset(by: 1)
       let dots = Self.dots(image)
@@ -66,15 +68,15 @@ import Testing
         let x = frame.x + Int((horizontal.share(point.x) * 480).rounded())
         func y(_ value: Double) -> Int { frame.y + 480 - Int((vertical.share(value) * 480).rounded()) }
         for (dx, dy) in [(0, 0), (-2, -2), (2, 2), (2, -2)] {
-          #expect(image[x + dx, y(point.y) + dy] == ScatterPlot.dotColor)
+          #expect(image[x + dx, y(point.y) + dy] == Plot.colors[0])
         }
-        #expect(image[x, y(point.y + point.error)] == ScatterPlot.dotColor)
-        #expect(image[x, y(point.y - point.error)] == ScatterPlot.dotColor)
-        #expect(image[x + 3, y(point.y)] != ScatterPlot.dotColor)
+        #expect(image[x, y(point.y + point.error)] == Plot.colors[0])
+        #expect(image[x, y(point.y - point.error)] == Plot.colors[0])
+        #expect(image[x + 3, y(point.y)] != Plot.colors[0])
       }
     }
     // On the diagonal where both are equal.
-    let image = ScatterPlot.draw(Self.picture([(0, 0, 0), (1, 1, 0), (0.25, 0.25, 0)]))
+    let image = Self.picture([(0, 0, 0), (1, 1, 0), (0.25, 0.25, 0)]).draw()
     for dot in Self.dots(image) {
       #expect(abs((dot.x - PlotFrame.square.x) - (PlotFrame.square.y + 480 - dot.y)) <= 4)
     }
@@ -89,17 +91,55 @@ import Testing
     ]
     for points in odd {
       for diagonal in [false, true] {
-        let image = ScatterPlot.draw(Self.picture(points, diagonal: diagonal))
+        let image = Self.picture(points, diagonal: diagonal).draw()
         #expect(Self.dots(image).isEmpty == points.isEmpty)
       }
     }
     // What has no place is left out, and moves nothing else.
     let plain: [(x: Double, y: Double, error: Double)] = [(0, 1, 0.2), (2, 3, 0.1)]
-    let image = ScatterPlot.draw(Self.picture(plain))
+    let image = Self.picture(plain).draw()
     let bad: [(x: Double, y: Double, error: Double)] = [
       (.nan, 1, 0), (1, .nan, 0), (1, 1, .nan), (.infinity, 1, 0), (1, -.infinity, 0),
     ]
-    #expect(ScatterPlot.draw(Self.picture(plain + bad)) == image)
-    #expect(Self.dots(ScatterPlot.draw(Self.picture(bad))).isEmpty)
+    #expect(Self.picture(plain + bad).draw() == image)
+    #expect(Self.dots(Self.picture(bad).draw()).isEmpty)
+  }
+
+  @Test("a field fills the frame, white where it is least and darkest where it is most, its rows from the bottom up")
+  func field() {
+    let plot = Plot(
+      "f", xLabel: "x", yLabel: "y", [.init(.field(.init([0, 1, 2, .nan], columns: 2, x: 0...1, y: 0...1)))])
+    let image = plot.draw()
+    let square = PlotFrame.square
+    func at(_ x: Double, _ y: Double) -> Image.Color {
+      image[square.x + Int(480 * x), square.y + 480 - Int(480 * y)]
+    }
+    #expect(at(0.25, 0.25) == .white && at(0.75, 0.75) == .magenta)
+    #expect(at(0.25, 0.75) == Image.Color(8, 48, 107))
+    #expect(at(0.02, 0.02) == .white && at(0.48, 0.98) == Image.Color(8, 48, 107))
+    #expect(at(0.75, 0.25) == Image.Color(107, 174, 214))
+  }
+
+  @Test("series have colours of their own in order, and a given colour takes none from the others")
+  func colors() {
+    let lines: [[(x: Double, y: Double)]] = (0..<3).map { row in [(x: 0.0, y: Double(row)), (x: 1.0, y: Double(row))] }
+    let image = Plot(
+      "l", xLabel: "x", yLabel: "y",
+      [.init(.line(lines[0])), .init(.line(lines[1]), color: 4), .init(.line(lines[2]))]
+    ).draw()
+    func rows(_ color: Int) -> Int {
+      (0..<image.height).count { image[PlotFrame.square.x + 240, $0] == Plot.colors[color] }
+    }
+    #expect(rows(0) == 2 && rows(4) == 2 && rows(1) == 2 && rows(2) == 0)
+  }
+
+  @Test("panels stand side by side, so many a row")
+  func panels() {
+    let plot = Plot("p", xLabel: "x", yLabel: "y", [.init(.dots([(0, 0, 0)]))])
+    let one = plot.draw()
+    let three = Picture("three", plots: [plot, plot, plot], columns: 2).draw()
+    #expect(three.width == 2 * one.width && three.height == 2 * one.height)
+    #expect((0..<one.height).allSatisfy { y in (0..<one.width).allSatisfy { three[$0, y] == one[$0, y] } })
+    #expect(three[one.width + 200, one.height + 200] == .white)
   }
 }

@@ -1,0 +1,86 @@
+import MinimFiles
+import MinimNN
+
+extension Plot {
+  /// The colours of series, one after the other: apart from each other for eyes of all kinds (Okabe and Ito 2008, darkened
+  /// for lines on white).
+  package static let colors = [
+    Image.Color(31, 119, 180), Image.Color(230, 120, 0), Image.Color(0, 145, 105), Image.Color(190, 80, 150),
+    Image.Color(120, 100, 30), Image.Color(90, 90, 90),
+  ]
+
+  /// The plot as an image. What has no finite place is left out.
+  package func draw() -> Image {
+    var frame = PlotFrame(title: title, xLabel: xLabel, yLabel: yLabel, x: axes.x, y: axes.y)
+    var legend: [(String, Image.Color)] = []
+    var next = 0
+    for series in series {
+      let color = Self.colors[(series.color ?? next) % Self.colors.count]
+      switch series.layer {
+      case .dots(let dots): for dot in dots where Self.isDrawn(dot) { frame.draw(dot, color) }
+      case .line(let points): frame.draw(points, color)
+      case .field(let field): frame.draw(field)
+      case .mark(let x): frame.draw(mark: x)
+      case .diagonal: frame.drawDiagonal()
+      }
+      guard series.layer.isColored else { continue }
+      if series.color == nil { next += 1 }
+      if let name = series.name { legend.append((name, color)) }
+    }
+    frame.legend(legend)
+    return frame.canvas.image
+  }
+
+  private static func isDrawn(_ dot: (x: Double, y: Double, error: Double)) -> Bool {
+    dot.x.isFinite && dot.y.isFinite && !dot.error.isNaN
+  }
+
+  /// Axes with everything that has a place.
+  private var axes: (x: PlotFrame.Axis, y: PlotFrame.Axis) {
+    var (xs, ys): ([Double], [Double]) = ([], [])
+    for series in series {
+      switch series.layer {
+      case .dots(let dots):
+        let dots = dots.filter { Self.isDrawn($0) }
+        xs += dots.map(\.x)
+        ys += dots.flatMap { [$0.y, $0.y - $0.error, $0.y + $0.error] }
+      case .line(let points):
+        let points = points.filter { $0.x.isFinite && $0.y.isFinite }
+        xs += points.map(\.x)
+        ys += points.map(\.y)
+      // A field fills the frame.
+      case .field(let field): return (.init(exactly: field.x), .init(exactly: field.y))
+      case .mark, .diagonal: break
+      }
+    }
+    if let yRange { ys = [yRange.lowerBound, yRange.upperBound] }
+    return isSquare ? (.init(xs + ys), .init(xs + ys)) : (.init(xs), .init(ys))
+  }
+}
+
+extension Plot.Layer {
+  fileprivate var isColored: Bool {
+    switch self {
+    case .dots, .line: true
+    case .field, .mark, .diagonal: false
+    }
+  }
+}
+
+extension Picture {
+  /// The picture as an image.
+  package func draw() -> Image {
+    switch content {
+    case .sheet(let sheet): return sheet.image
+    case .plots(let plots, let columns):
+      let panels = plots.map { $0.draw() }
+      guard let first = panels.first, panels.count > 1 else { return panels.first ?? Canvas(width: 1, height: 1).image }
+      let rows = (panels.count + columns - 1) / columns
+      var canvas = Canvas(width: min(columns, panels.count) * first.width, height: rows * first.height)
+      for (index, panel) in panels.enumerated() {
+        canvas.draw(panel, x: index % columns * first.width, y: index / columns * first.height)
+      }
+      return canvas.image
+    }
+  }
+}
