@@ -63,17 +63,23 @@ public struct DataSource: Sendable {
         training: .draws(ising, RandomKey(seed: seed).folding(.data)), distribution: .ising(ising))
     case .images(let source): return try source.load(from: folders)
     case .linearGaussian(let model):
-      return Self.drawn(seed) { model.isExact ? ($0 == 0 ? model.sigmaPoints() : nil) : model.dataset(key: $1) }
-    case .tanhGaussian(let model): return Self.drawn(seed) { model.dataset(key: $1) }
-    case .curvedMixture(let model): return Self.drawn(seed) { model.dataset(key: $1) }
+      return Self.drawn(seed, .linearGaussian(model)) {
+        model.isExact ? ($0 == 0 ? model.sigmaPoints() : nil) : model.dataset(key: $1)
+      }
+    case .tanhGaussian(let model): return Self.drawn(seed, .tanhGaussian(model)) { model.dataset(key: $1) }
+    case .curvedMixture(let model): return Self.drawn(seed, nil) { model.dataset(key: $1) }
     }
   }
 
   /// Rows to train on, and as many for validation and for the test: each part has draws of its own.
-  private static func drawn(_ seed: UInt64, _ rows: (_ part: UInt64, RandomKey) -> Dataset?) -> DataSplit {
+  private static func drawn(
+    _ seed: UInt64, _ distribution: KnownDistribution?, _ rows: (_ part: UInt64, RandomKey) -> Dataset?
+  ) -> DataSplit {
     let key = RandomKey(seed: seed).folding(.data)
     let parts = (0..<3).map { rows($0, key.folding($0)) }
     let training = parts[0] ?? Dataset(name: "nothing", exampleShape: [1], values: [])
-    return DataSplit(name: training.name, training: .rows(training), validation: parts[1], test: parts[2])
+    return DataSplit(
+      name: training.name, training: .rows(training), validation: parts[1], test: parts[2],
+      distribution: distribution)
   }
 }

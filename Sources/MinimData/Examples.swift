@@ -24,6 +24,8 @@ public enum Examples: Sendable {
 public enum KnownDistribution: Sendable {
   case barsAndStripes(BarsAndStripes)
   case ising(Ising)
+  case linearGaussian(LinearGaussian)
+  case tanhGaussian(TanhGaussian)
 }
 
 /// The examples of an experiment, apart by what they are for, and what is known of where they come from.

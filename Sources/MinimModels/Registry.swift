@@ -16,7 +16,8 @@ public enum ModelName: String, CaseIterable, Sendable {
       let configuration = PixelCNNConfiguration(section, height: height, width: width, classes: data.classes)
       return PixelCNN(configuration, height: height, width: width, classes: data.classes)
     case .vae:
-      let configuration = VAEConfiguration(section)
+      let configuration = VAEConfiguration(
+        section, inputs: data.exampleShape.reduce(1, *), decoder: KnownDecoder(data.distribution))
       if configuration.likelihood == .bernoulli, data.exampleShape.count != 3 {
         section.report("likelihood", "bernoulli is for binary images, and the data are \(data.name)")
       }

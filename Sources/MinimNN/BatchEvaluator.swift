@@ -86,13 +86,25 @@ public final class BatchEvaluator: Sendable {
 extension BatchEvaluator {
   /// Computes an expression of `width` values an example, [chunk, width], for all rows of a data set.
   ///
+  /// - Parameter other: the name of an input that depends on the example too, and its values for each row.
   /// - Returns: [count, width], row-major.
-  public func values(of data: Dataset, width: Int = 1) -> [Double] {
+  public func values(
+    of data: Dataset, width: Int = 1, with other: (name: String, rows: [[Double]])? = nil
+  ) -> [Double] {
     [Double](unsafeUninitializedCapacity: data.count * width) { buffer, initialized in
       buffer.initialize(repeating: 0)
       let results = UnsafeSendableBuffer(buffer)
       forEachChunk(data.count) { range, worker in
         worker.input()?.write(ArraySlice(range), of: data)
+        if let other, let input = worker.input(named: other.name) {
+          var place = 0
+          for row in range {
+            for value in other.rows[row] {
+              input[place] = value
+              place += 1
+            }
+          }
+        }
         let values = worker.run()
         for index in 0..<range.count * width { results.buffer[range.lowerBound * width + index] = values[index] }
       }

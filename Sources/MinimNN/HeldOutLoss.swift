@@ -1,3 +1,4 @@
+import MinimAutodiff
 import MinimData
 
 /// The loss on whole parts of the data, over and over as the parameters change.
@@ -6,6 +7,8 @@ public final class HeldOutLoss {
   public struct Losses: Sendable {
     /// On what is trained on, and on what is held out for validation.
     public let training: Double, validation: Double
+    /// The means of what the losses are made of, by name, in the order of the model.
+    public let parts: [(name: String, training: Double, validation: Double)]
   }
 
   /// The name of a metric on a part of the data: "trainingNLL" of "nll", "trainingNegativeELBO" of "negativeELBO".
@@ -16,6 +19,7 @@ public final class HeldOutLoss {
 
   private let training: Dataset, validation: Dataset
   private let evaluator: BatchEvaluator
+  private let names: [String]
 
   /// - Returns: nil where nothing is held out, or the model has no loss of a single example.
   /// - Throws: `KernelError` if there is not the memory.
@@ -26,17 +30,28 @@ public final class HeldOutLoss {
     guard let losses = model.losses(Batch(count: chunk, of: data)) else { return nil }
     self.training = training
     self.validation = validation
-    evaluator = try BatchEvaluator([[losses]], chunk: chunk, trained)
+    let parts = model.parts(Batch(count: chunk, of: data))
+    names = parts.map(\.name)
+    let columns = ([losses] + parts.map(\.value)).map { $0.reshape([chunk, 1]) }
+    evaluator = try BatchEvaluator(
+      [[columns.count == 1 ? losses : concatenate(columns, axis: 1)]], chunk: chunk, trained)
   }
 
   /// With the parameters as they are now.
   public func losses() -> Losses {
     evaluator.update()
-    return Losses(training: mean(training), validation: mean(validation))
+    let (training, validation) = (means(training), means(validation))
+    return Losses(
+      training: training[0], validation: validation[0],
+      parts: names.enumerated().map { ($1, training[$0 + 1], validation[$0 + 1]) })
   }
 
-  private func mean(_ data: Dataset) -> Double {
-    let losses = evaluator.values(of: data)
-    return losses.reduce(0, +) / Double(losses.count)
+  /// The mean loss, and those of its parts.
+  private func means(_ data: Dataset) -> [Double] {
+    let width = names.count + 1
+    let values = evaluator.values(of: data, width: width)
+    return (0..<width).map { column in
+      stride(from: column, to: values.count, by: width).reduce(0) { $0 + values[$1] } / Double(data.count)
+    }
   }
 }

@@ -17,6 +17,15 @@ public struct Linear: Layer {
     bias = scope.parameter("bias", shape: [outputs], .fanIn(inputs))
   }
 
+  /// The map of a given weight [inputs, outputs] and bias [outputs], such as constants.
+  public init(weight: Tensor, bias: Tensor) {
+    require(
+      weight.rank == 2 && bias.shape == [weight.shape[1]],
+      "a linear layer has no weight of shape \(weight.shape) beside a bias of shape \(bias.shape)")
+    self.weight = weight
+    self.bias = bias
+  }
+
   /// [..., inputs] to [..., outputs].
   public func callAsFunction(_ x: Tensor) -> Tensor {
     let (inputs, outputs) = (weight.shape[0], weight.shape[1])

@@ -16,6 +16,9 @@ public protocol Model: Sendable {
   /// an objective is no such mean.
   func losses(_ batch: Batch) -> Tensor?
 
+  /// What a loss is made of, each [count] in its unit: curves of their own beside the loss on data that are held out.
+  func parts(_ batch: Batch) -> [(name: String, value: Tensor)]
+
   /// Samples of the trained model to look at.
   ///
   /// - Throws: `KernelError` if there is not the memory.
@@ -39,6 +42,9 @@ public protocol Model: Sendable {
 }
 
 extension Model {
+  /// No parts.
+  public func parts(_ batch: Batch) -> [(name: String, value: Tensor)] { [] }
+
   /// No other picture.
   public func pictures(_ trained: Trained) throws -> [Picture] { [] }
 }

@@ -17,6 +17,13 @@ public struct MultilayerPerceptron: Layer {
     self.activation = activation
   }
 
+  /// Layers that are there, at least one.
+  public init(_ layers: [Linear], _ activation: Activation) {
+    require(!layers.isEmpty, "a multilayer perceptron has at least one layer")
+    self.layers = layers
+    self.activation = activation
+  }
+
   /// [..., inputs] to [..., outputs].
   public func callAsFunction(_ x: Tensor) -> Tensor {
     layers.dropFirst().reduce(layers[0](x)) { h, layer in layer(activation(h)) }

@@ -67,6 +67,16 @@ public enum Statistics {
   /// The two-sided p-value of a standard normal deviate.
   public static func normalTail(_ z: Double) -> Double { erfc(abs(z) / 2.0.squareRoot()) }
 
+  /// The value that a standard normal stays below with a probability between 0 and 1: by bisection of the error function.
+  public static func normalQuantile(_ probability: Double) -> Double {
+    var (low, high) = (-40.0, 40.0)
+    for _ in 0..<100 {
+      let middle = (low + high) / 2
+      if 0.5 * erfc(-middle / 2.0.squareRoot()) < probability { low = middle } else { high = middle }
+    }
+    return (low + high) / 2
+  }
+
   /// The chi-square statistic of counts against expected counts. Cells of fewer than five expected are pooled into one;
   /// if the pool expects fewer than five itself, it joins the smallest of the other cells. A count where none is expected
   /// makes the statistic infinite.

@@ -40,6 +40,10 @@ final class RunFiles {
     if let losses {
       object[HeldOutLoss.key("training", metric)] = .number(losses.training)
       object[HeldOutLoss.key("validation", metric)] = .number(losses.validation)
+      for part in losses.parts {
+        object[HeldOutLoss.key("training", part.name)] = .number(part.training)
+        object[HeldOutLoss.key("validation", part.name)] = .number(part.validation)
+      }
     }
     metrics.append(object.compact)
     try metrics.flush()
@@ -103,11 +107,11 @@ final class RunFiles {
     try store.writeAtomically(PNG.encode(picture.draw(), texts: texts), to: directory.picture(picture.name))
   }
 
-  /// The losses on whole parts of the data along the run; nil where there are none.
-  func curves(metric: String, mark: Int?) throws -> Picture? {
-    LossCurves(metrics: try store.read(directory.metrics), metric: metric).map {
-      Picture("curves", $0.plot(mark: mark))
-    }
+  /// The losses on whole parts of the data along the run, and what they are made of; nil where there are none.
+  func curves(metric: String, parts: [String], mark: Int?) throws -> Picture? {
+    let lines = try store.read(directory.metrics)
+    let plots = ([metric] + parts).compactMap { LossCurves(metrics: lines, metric: $0)?.plot(mark: mark) }
+    return plots.isEmpty ? nil : Picture("curves", plots: plots, columns: min(3, plots.count))
   }
 
   /// Microseconds are enough for a wall time.

@@ -223,7 +223,9 @@ package final class TrainingRun {
     let sheet = try samples()
     if kept.step != step { try files.write(sheet, to: directory.best, step: kept.step, experiment: experiment) }
     try files.writeFinal(sheet)
-    let curves = try files.curves(metric: experiment.metric, mark: kept.choice == .best ? kept.step : nil)
+    let parts = experiment.model.parts(Batch(count: 1, of: experiment.data)).map(\.name)
+    let curves = try files.curves(
+      metric: experiment.metric, parts: parts, mark: kept.choice == .best ? kept.step : nil)
     for picture in try experiment.model.pictures(trained) + (curves.map { [$0] } ?? []) {
       try files.write(picture, step: kept.step, experiment)
     }

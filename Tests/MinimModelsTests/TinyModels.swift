@@ -137,6 +137,10 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
         DataSplit(name: moments.name, training: .rows(moments)),
         lowestLoss: LinearGaussianTheory(.example).entropy),
       SmallModel(
+        .vae, "vae with a given decoder, an encoder of some inputs, by a rule",
+        #"{"encoder": [16], "encoderInputs": [0, 2], "frozenDecoder": true, "expectation": "gaussHermite", "nodes": 6}"#,
+        DataSplit(name: rows.name, training: .rows(rows), distribution: .tanhGaussian(TanhGaussian())), lowestLoss: nil),
+      SmallModel(
         .vae, "importance-weighted vae", #"{\#(hidden), "likelihood": "bernoulli", "samples": 5}"#,
         patternData(3, 3), lowestLoss: nil),
     ]

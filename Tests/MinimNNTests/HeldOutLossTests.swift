@@ -27,6 +27,15 @@ private struct Scores: Model {
     return (distance * distance).reshape([batch.count])
   }
 
+  func parts(_ batch: Batch) -> [(name: String, value: Tensor)] {
+    [
+      (
+        "first",
+        batch.examples.reshape([batch.count, 4]).slice([0, 0], shape: [batch.count, 1]).reshape([batch.count])
+      )
+    ]
+  }
+
   func objective(_ batch: Batch) -> Objective { Objective("loss", (losses(batch) ?? batch.examples).mean()) }
   func samples(_ count: Int, from trained: Trained) throws -> SampleSheet {
     SampleSheet(height: 1, width: 1, pixels: [])
@@ -108,5 +117,18 @@ private struct Scores: Model {
         name: "drawn", training: .draws(Ising(height: 2, width: 2, beta: 0.1), RandomKey(seed: 1)),
         validation: Self.data(5, seed: 1, isLabelled: false)), pool: WorkerPool(workers: 1), level: .best, seed: 1)
     #expect(try HeldOutLoss(Scores(), drawn) == nil)
+  }
+
+  @Test("the parts of a loss are means over the same examples")
+  func parts() throws {
+    let model = Scores()
+    let it = try Self.trained(model, (70, 5))
+    let losses = try #require(try HeldOutLoss(model, it)).losses()
+    #expect(losses.parts.map(\.name) == ["first"])
+    let means = [it.data.rows, it.data.validation].map { data in
+      data.map { data in (0..<data.count).reduce(0.0) { $0 + Double(data.values[4 * $1]) } / Double(data.count) }
+        ?? .nan
+    }
+    #expect(abs(losses.parts[0].training - means[0]) < 1e-12 && abs(losses.parts[0].validation - means[1]) < 1e-12)
   }
 }

@@ -129,4 +129,14 @@ import Testing
     }
     #expect(Statistics.shareTolerance(1 + 1e-16, count: 100) >= 0)
   }
+
+  @Test("normal quantiles invert the tail")
+  func normalQuantile() {
+    for p in [1e-9, 0.025, 0.3, 0.5, 0.8, 0.999] {
+      let z = Statistics.normalQuantile(p)
+      #expect(abs(Statistics.normalTail(z) - 2 * min(p, 1 - p)) < 1e-12)
+      #expect(abs(z) < 1e-12 || (z < 0) == (p < 0.5))
+    }
+    #expect(abs(Statistics.normalQuantile(0.975) - 1.959963984540054) < 1e-12)
+  }
 }

@@ -72,7 +72,7 @@ extension VAE {
   }
 
   /// The encoder's q for each row, as the code of a normal without covariances.
-  private func encoderCodes(_ data: Dataset, _ trained: Trained) throws -> [[Double]] {
+  package func encoderCodes(_ data: Dataset, _ trained: Trained) throws -> [[Double]] {
     let d = configuration.latent
     let chunk = min(256, data.count)
     let q = posterior(Batch(count: chunk, exampleShape: exampleShape).examples)

@@ -6,10 +6,10 @@ import MinimNN
 // The theorems of a VAE on its own data, each with a control that must fail.
 
 extension VAE {
-  /// V3 for linear models; V4 where log p(x) is known.
+  /// V1 to V3 for linear models; V4 and V5 where log p(x) is known.
   public func claims(_ trained: Trained) throws -> [Claim] {
     guard let data = trained.data.rows else { return [] }
-    return try boundClaims(data, trained) + linearClaims(data, trained)
+    return try linearClaims(data, trained) + boundClaims(data, trained) + decompositionClaims(data, trained)
   }
 
   /// V4: the bound is one, for every example: log p(x) - ELBO = KL(q, posterior) >= 0.
@@ -58,62 +58,4 @@ extension VAE {
   private static let examples = 256
   /// What two rules may differ by so that the finer one is still believed.
   private static let resolution = 1e-3
-
-  /// V3: no linear model explains data better than probabilistic PCA, and a trained one reaches it (Lucas et al. 2019,
-  /// "Don't Blame the ELBO!", theorem 1: at the optimum the bound is tight).
-  private func linearClaims(_ data: Dataset, _ trained: Trained) throws -> [Claim] {
-    guard configuration.decoder.isEmpty, configuration.likelihood == .gaussian, configuration.latent < inputs else {
-      return []
-    }
-    let covariance = Self.covariance(data)
-    let statement = "the mean ELBO of the training rows is not above the maximum of probabilistic PCA (nats)"
-    let most = try ProbabilisticPCA(covariance: covariance, latent: configuration.latent)
-    // What is left without noise is rounding, and its likelihood has no bound.
-    guard most.variance > 1e-12 * most.eigenvalues[0] else {
-      return [
-        .notApplicable(
-          "V3", statement, kind: .bound,
-          reason: "the rows vary along no more directions than the model has: their likelihood has no maximum")
-      ]
-    }
-    let best = most.logLikelihood
-    let fewer = try ProbabilisticPCA(covariance: covariance, latent: configuration.latent - 1).logLikelihood
-    let bounds = try closedBounds(data, trained)
-    let elbo = bounds.reduce(0, +) / Double(bounds.count)
-    let bound =
-      elbo > fewer + 1e-9
-      ? Claim(
-        "V3", statement, kind: .bound, measured: elbo, .atMost, best, tolerance: 1e-9, samples: data.count,
-        control: .init(
-          statement: "the maximum with one latent variable fewer, which this model exceeds", changed: "the oracle",
-          measured: fewer, fails: elbo > fewer + 1e-9))
-      : .notApplicable(
-        "V3", statement, kind: .bound,
-        reason: "the model does not yet exceed the maximum with one latent variable fewer: no control can fail")
-    let reached = Claim(
-      "V3b", "the mean ELBO of the training rows has reached that maximum (nats)", kind: .outcome, measured: elbo,
-      .atLeast, best, tolerance: 1e-3, control: nil)
-    return [bound, reached]
-  }
-
-  /// The bound of each row with the expectation in closed form, in Double.
-  private func closedBounds(_ data: Dataset, _ trained: Trained) throws -> [Double] {
-    let chunk = min(64, data.count)
-    let x = Batch(count: chunk, exampleShape: exampleShape).examples
-    let q = posterior(x)
-    let elbo: Tensor = linearExpectation(x.reshape([chunk, inputs]), q) - q.klToStandard.sum(axes: [1])
-    return try BatchEvaluator([[elbo]], chunk: chunk, trained.inDouble()).values(of: data)
-  }
-
-  /// The covariance of the rows, divided by their number.
-  private static func covariance(_ data: Dataset) -> [[Double]] {
-    let n = data.exampleCount
-    let rows = (0..<data.count).map { data.example($0).map(Double.init) }
-    let mean = (0..<n).map { i in rows.reduce(0.0) { $0 + $1[i] } / Double(rows.count) }
-    return (0..<n).map { i in
-      (0..<n).map { j in
-        rows.reduce(0.0) { $0 + ($1[i] - mean[i]) * ($1[j] - mean[j]) } / Double(rows.count)
-      }
-    }
-  }
 }

@@ -12,6 +12,15 @@ extension VAE: Model {
   /// The loss of each example.
   public func losses(_ batch: Batch) -> Tensor? { training(batch) }
 
+  /// The reconstruction's part of the bound and the KL's, and the KL of each latent variable where they are few; nats.
+  public func parts(_ batch: Batch) -> [(name: String, value: Tensor)] {
+    let (reconstruction, kl) = elboParts(batch.examples, posterior(batch.examples))
+    let each = (0..<(configuration.latent <= 16 ? configuration.latent : 0)).map {
+      (name: "kl\($0)", value: kl.slice([0, $0], shape: [batch.count, 1]).reshape([batch.count]))
+    }
+    return [("reconstruction", reconstruction), ("kl", kl.sum(axes: [1]))] + each
+  }
+
   /// [count]
   private func training(_ batch: Batch) -> Tensor {
     let q = posterior(batch.examples)

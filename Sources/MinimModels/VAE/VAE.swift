@@ -12,8 +12,8 @@ public struct VAE: Sendable {
   /// The weights and biases.
   public let parameters: ParameterLayout
 
-  private let encoder: MultilayerPerceptron
-  private let decoder: MultilayerPerceptron
+  let encoder: MultilayerPerceptron
+  let decoder: MultilayerPerceptron
   /// [1], the logarithm of what the standard deviation exceeds its floor by; nil if it is fixed.
   private let logExcess: Tensor?
 
@@ -22,12 +22,15 @@ public struct VAE: Sendable {
     let inputs = exampleShape.reduce(1, *)
     self.configuration = configuration
     self.exampleShape = exampleShape
+    let seen = configuration.encoderInputs.isEmpty ? inputs : configuration.encoderInputs.count
     encoder = MultilayerPerceptron(
-      scope.scope("encoder"), widths: [inputs] + configuration.encoder + [2 * configuration.latent],
+      scope.scope("encoder"), widths: [seen] + configuration.encoder + [2 * configuration.latent],
       configuration.activation)
-    decoder = MultilayerPerceptron(
-      scope.scope("decoder"), widths: [configuration.latent] + configuration.decoder + [inputs],
-      configuration.activation)
+    decoder =
+      configuration.frozenDecoder?.net
+      ?? MultilayerPerceptron(
+        scope.scope("decoder"), widths: [configuration.latent] + configuration.decoder + [inputs],
+        configuration.activation)
     let excess = max(1e-6, configuration.standardDeviation - configuration.standardDeviationFloor)
     logExcess =
       configuration.learnsStandardDeviation
@@ -40,7 +43,10 @@ public struct VAE: Sendable {
 
   /// q(z | x) of examples [n, ...].
   public func posterior(_ x: Tensor) -> DiagonalNormal {
-    DiagonalNormal(encoder(x.reshape([x.shape[0], inputs])))
+    let flat = x.reshape([x.shape[0], inputs])
+    let seen = configuration.encoderInputs
+    return DiagonalNormal(
+      encoder(seen.isEmpty ? flat : concatenate(seen.map { flat.slice([0, $0], shape: [x.shape[0], 1]) }, axis: 1)))
   }
 
   /// What the decoder makes of [n, latent]: means or logits, [n, inputs].
@@ -68,6 +74,8 @@ public struct VAE: Sendable {
       switch configuration.expectation {
       case .sampled: logLikelihood(flat, decode(q.sample(noise: noise(x.shape[0]))))
       case .closedForm: linearExpectation(flat, q)
+      case .gaussHermite:
+        elbo(flat, q, GaussHermite(configuration.nodes)) + q.klToStandard.sum(axes: [1])
       }
     return (reconstruction, q.klToStandard)
   }

@@ -17,6 +17,8 @@ public struct VAEConfiguration: Sendable {
     case sampled
     /// Exactly; for a linear decoder with a Gaussian likelihood.
     case closedForm
+    /// By a Gauss-Hermite rule of `nodes` in each of one or two latent variables.
+    case gaussHermite
   }
 
   /// The number of latent variables.
@@ -33,6 +35,12 @@ public struct VAEConfiguration: Sendable {
   public let learnsStandardDeviation: Bool, standardDeviationFloor: Double
   /// How the expectation over the latent variables is taken in training.
   public let expectation: Expectation
+  /// Nodes in each latent variable of a Gauss-Hermite rule.
+  public let nodes: Int
+  /// The inputs that the encoder sees, from 0 on; all if there are none.
+  public let encoderInputs: [Int]
+  /// The decoder of the data, where it is used as it is and not trained.
+  public let frozenDecoder: KnownDecoder?
   /// Draws for each example; with more than one the bound is the importance-weighted one.
   public let samples: Int
   /// The weight of the KL term, and nats of it a latent variable that cost nothing: with other values than 1 and 0 the
@@ -40,23 +48,45 @@ public struct VAEConfiguration: Sendable {
   public let beta: Double, freeBits: Double
 
   /// Reads the section "model".
-  public init(_ section: ConfigurationSection) {
+  ///
+  /// - Parameters:
+  ///   - inputs: the values of an example.
+  ///   - decoder: that of the data, if they have one.
+  public init(_ section: ConfigurationSection, inputs: Int = .max, decoder known: KnownDecoder? = nil) {
     func widths(_ key: String, _ help: String) -> [Int] {
       section.integers(key, default: [64, 64], in: 1...65_536, count: 0...16, help)
     }
-    latent = section.integer("latent", default: 2, in: 1...1024, "The number of latent variables.")
+    let isFrozen = section.boolean(
+      "frozenDecoder", default: false, "Whether the decoder is the one that the data were drawn with, and not trained.")
+    if isFrozen, known == nil {
+      section.report("frozenDecoder", "these data have no decoder: linearGaussian and tanhGaussian have one")
+    }
+    frozenDecoder = isFrozen ? known : nil
+    latent =
+      frozenDecoder?.latent ?? section.integer("latent", default: 2, in: 1...1024, "The number of latent variables.")
     encoder = widths("encoder", "Widths of the encoder's hidden layers; [] makes it linear.")
-    decoder = widths("decoder", "Widths of the decoder's hidden layers; [] makes it linear.")
+    encoderInputs = section.integers(
+      "encoderInputs", default: [], in: 0...max(0, inputs - 1),
+      "The inputs that the encoder sees, from 0 on; [] for all.")
+    if Set(encoderInputs).count != encoderInputs.count {
+      section.report("encoderInputs", "each input can be named once")
+    }
+    decoder =
+      frozenDecoder?.hidden ?? widths("decoder", "Widths of the decoder's hidden layers; [] makes it linear.")
     activation = section.choice("activation", default: .tanh, "The function between layers.")
-    likelihood = section.choice(
-      "likelihood", default: .gaussian,
-      "gaussian: values around the decoder's output. bernoulli: 0 or 1, by its logits.")
-    let isGaussian = likelihood == .gaussian
+    likelihood =
+      isFrozen
+      ? .gaussian
+      : section.choice(
+        "likelihood", default: .gaussian,
+        "gaussian: values around the decoder's output. bernoulli: 0 or 1, by its logits.")
+    let isGaussian = likelihood == .gaussian && !isFrozen
     standardDeviation =
       isGaussian
       ? section.number(
         "standardDeviation", default: 0.1, in: 1e-4...1e4,
-        "Of the Gaussian likelihood, the same for all values: fixed, or where it starts if it is learned.") : 1
+        "Of the Gaussian likelihood, the same for all values: fixed, or where it starts if it is learned.")
+      : frozenDecoder?.standardDeviation ?? 1
     learnsStandardDeviation =
       isGaussian
       && section.boolean("learnStandardDeviation", default: false, "Whether the standard deviation is learned.")
@@ -66,7 +96,14 @@ public struct VAEConfiguration: Sendable {
         "standardDeviationFloor", default: 1e-3, in: 1e-6...1e4,
         "The least standard deviation that can be learned: the likelihood of constant values has no bound.") : 0
     expectation = section.choice(
-      "expectation", default: .sampled, "sampled: by draws. closedForm: exactly, for a linear Gaussian decoder.")
+      "expectation", default: .sampled,
+      "sampled: by draws. closedForm: exactly, for a linear Gaussian decoder. gaussHermite: by a rule.")
+    nodes =
+      expectation == .gaussHermite
+      ? section.integer("nodes", default: 10, in: 2...64, "Nodes of the rule in each latent variable.") : 0
+    if expectation == .gaussHermite, latent > 2 {
+      section.report("expectation", "gaussHermite is for one or two latent variables, and there are \(latent)")
+    }
     samples =
       expectation == .sampled
       ? section.integer(

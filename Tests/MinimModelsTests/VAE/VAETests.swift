@@ -132,4 +132,30 @@ import Testing
     #expect(fixed.model.parameters.parameterCount == it.model.parameters.parameterCount - 1)
     #expect(try fixed.evaluated([fixed.model.standardDeviation]) == [[0.7]])
   }
+
+  @Test("an encoder of some inputs sees no other")
+  func encoderInputs() throws {
+    let it = try SmallVAE(#"{"encoder": [5], "decoder": [3], "encoderInputs": [2, 0]}"#, exampleShape: [4])
+    let q = it.model.posterior(it.batch(3).examples)
+    let rows: [[Double]] = [[0.3, 1, -2, 0.5], [0.3, -7, -2, 4], [0.3, 1, -2.1, 0.5]]
+    let means = try it.evaluated([q.mean], rows)[0]
+    #expect(means[0..<2] == means[2..<4] && means[0] != means[4] && means[1] != means[5])
+  }
+
+  @Test("the rule's bound of a linear decoder is the closed form, and gives the same gradient")
+  func gaussHermite() throws {
+    let rule = try SmallVAE.linear(#", "expectation": "gaussHermite", "nodes": 5"#)
+    let exact = try SmallVAE.linear(#", "expectation": "closedForm""#)
+    let rows = [[0.5, -0.3, 1.2, 0], [1, 2, -1, 0.3]]
+    let results = try [rule, exact].map { it in
+      it.set(
+        zip(exact.model.parameters.entries, exact.model.parameters.entries.map { exact.vector[$0] }).map {
+          (path: $0.path, values: $1)
+        })
+      let loss = it.model.objective(it.batch(2)).value
+      let slopes = gradient(of: loss, withRespectTo: it.model.parameters.entries.map(\.tensor))
+      return try it.evaluated([loss] + slopes, rows).flatMap { $0 }
+    }
+    for (a, b) in zip(results[0], results[1]) { #expect(abs(a - b) < 1e-10 * max(1, abs(b))) }
+  }
 }

@@ -1,0 +1,121 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+// What a bound leaves of log p(x), taken apart: KL(q, posterior) by its definition, beside both gaps by their bounds.
+
+extension VAE {
+  /// V5: for every example KL(q_phi, posterior) = approximation gap + amortization gap (Cremer, Li and Duvenaud 2018,
+  /// section 3), and KL(q*, posterior) is the approximation gap alone. The divergences are integrals of log q - log p(z | x)
+  /// by the trapezoid rule, the gaps are differences of bounds by Gauss-Hermite rules and of log p(x).
+  func decompositionClaims(_ data: Dataset, _ trained: Trained) throws -> [Claim] {
+    let statement = "KL(q, posterior) is approximation gap + amortization gap: largest difference (nats)"
+    guard hasLatentGrid, configuration.isBound else { return [] }
+    let part = data.selecting(Array(0..<min(data.count, Self.decomposed)), name: data.name)
+    let encoder = try encoderCodes(part, trained)
+    let best = try PosteriorSearch(hasCovariance: false).search(self, part, from: encoder, trained).map(\.code)
+    let rows = zip(
+      try divergences(of: encoder, part, trained), try divergences(of: best, part, trained)
+    ).filter { max($0.error, $1.error) < Self.resolution }
+    guard 2 * rows.count > part.count else {
+      return [
+        .notApplicable(
+          "V5", statement, kind: .identity,
+          reason:
+            "rules of integration differ by more than \(Self.resolution) nats: the likelihood is too narrow for them")
+      ]
+    }
+    var (largest, wrong, error, sameRule) = (0.0, 0.0, 0.0, 0.0)
+    for (encoder, best) in rows {
+      let approximation = best.logProb - best.bound, amortization = best.bound - encoder.bound
+      largest = max(
+        largest, abs(encoder.divergence - approximation - amortization), abs(best.divergence - approximation))
+      wrong = max(wrong, abs(encoder.divergence - (encoder.klToPrior - encoder.divergence)))
+      error = max(error, encoder.error, best.error)
+      sameRule = max(
+        sameRule, abs(encoder.byTheSameRule - approximation - amortization), abs(best.byTheSameRule - approximation))
+    }
+    let tolerance = 1e-8 + 2 * error
+    guard wrong > tolerance else {
+      return [
+        .notApplicable(
+          "V5", statement, kind: .identity,
+          reason: "every q is as near to the prior as to the posterior: no control can fail")
+      ]
+    }
+    return [
+      Claim(
+        "V5", statement, kind: .identity, measured: largest, .atMost, 0, tolerance: tolerance, samples: rows.count,
+        details: [("integrationError", error), ("byOneRule", sameRule)],
+        control: .init(
+          statement: "with KL(q, prior) - KL(q, posterior) in the place of the sum", changed: "the sum",
+          measured: wrong,
+          fails: wrong > tolerance))
+    ]
+  }
+
+  /// The most examples that V5 looks at: each takes a search.
+  private static let decomposed = 64
+  /// What two rules may differ by so that the finer one is still believed.
+  private static let resolution = 1e-3
+
+  /// What a normal is to an example's posterior, in nats.
+  package struct Divergence: Sendable {
+    /// log p(x) by a grid, the bound by a Gauss-Hermite rule, and KL(q, p(z)) in closed form.
+    package let logProb: Double, bound: Double, klToPrior: Double
+    /// KL(q, p(z | x)) by its definition, on a grid around q.
+    package let divergence: Double
+    /// The same by the rule of the bound.
+    package let byTheSameRule: Double
+    /// The most that coarser rules change of these.
+    package let error: Double
+  }
+
+  /// What normals with independent or dependent variables, one a row, are to the posteriors, in Double.
+  package func divergences(of codes: [[Double]], _ data: Dataset, _ trained: Trained) throws -> [Divergence] {
+    let width = codes.first?.count ?? 0
+    let chunk = min(4, data.count)
+    let x = Batch(count: chunk, exampleShape: exampleShape).examples
+    let code = Tensor.input("code", shape: [chunk, width])
+    let d = configuration.latent
+    let q = FullNormal(code, dimensions: d)
+    let rules = [28, 20].map { GaussHermite($0) }
+    let grids = [LatentGrid.fine, .coarse].map { logProb(x, on: $0) }
+    let bounds = rules.map { elbo(x, code: code, $0) }
+    let trapezoids = [121, 61].map { klToJoint(x, code, Self.trapezoid(LatentGrid(side: $0, reach: 8), dimensions: d)) }
+    let columns = grids + bounds + trapezoids + [q.klToStandard, klToJoint(x, code, rules[0].product(dimensions: d))]
+    let evaluator = try BatchEvaluator(
+      [[concatenate(columns.map { $0.reshape([chunk, 1]) }, axis: 1)]], chunk: chunk, trained.inDouble())
+    let values = evaluator.values(of: data, width: columns.count, with: ("code", codes))
+    return (0..<data.count).map { row in
+      let it = Array(values[row * columns.count..<(row + 1) * columns.count])
+      return Divergence(
+        logProb: it[0], bound: it[2], klToPrior: it[6], divergence: it[4] + it[0], byTheSameRule: it[7] + it[0],
+        error: [0, 2, 4].map { abs(it[$0] - it[$0 + 1]) }.max() ?? .nan)
+    }
+  }
+
+  /// KL(q, p(x, z)) = E_q[log q(z) - log p(x, z)] in nats, [n], by points and weights that stand for a standard normal.
+  private func klToJoint(_ x: Tensor, _ code: Tensor, _ rule: (points: [Double], weights: [Double])) -> Tensor {
+    let (n, d, count) = (x.shape[0], configuration.latent, rule.weights.count)
+    func rows(_ tensor: Tensor, _ width: Int) -> Tensor {
+      tensor.reshape([n, 1, width]).broadcast(to: [n, count, width]).reshape([n * count, width])
+    }
+    let points = Tensor.constant(rule.points, shape: [1, count, d])
+    let q = FullNormal(rows(code, code.shape[1]), dimensions: d)
+    let z = q.sample(noise: points.broadcast(to: [n, count, d]).reshape([n * count, d]))
+    let logJoint =
+      DiagonalNormal.standard(shape: z.shape).logProb(z)
+      + logLikelihood(rows(x.reshape([n, inputs]), inputs), decode(z))
+    return ((q.logProb(z) - logJoint).reshape([n, count]) * Tensor.constant(rule.weights, shape: [1, count]))
+      .sum(axes: [1])
+  }
+
+  /// The trapezoid rule against a standard normal.
+  private static func trapezoid(_ grid: LatentGrid, dimensions d: Int) -> (points: [Double], weights: [Double]) {
+    let points = (0..<(d == 1 ? grid.side : grid.side * grid.side)).map { grid.point($0, latent: d) }
+    let scale = Elementary.power(grid.spacing / (2 * Double.pi).squareRoot(), d)
+    return (points.flatMap { $0 }, points.map { scale * Elementary.exp(-$0.reduce(0) { $0 + $1 * $1 } / 2) })
+  }
+}

@@ -1,0 +1,148 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+// The theorems of a VAE with a linear Gaussian decoder, of which everything has a closed form.
+
+extension VAE {
+  /// V1 to V3.
+  func linearClaims(_ data: Dataset, _ trained: Trained) throws -> [Claim] {
+    guard configuration.decoder.isEmpty, configuration.likelihood == .gaussian else { return [] }
+    let theory = try linearTheory(trained)
+    return try [closedFormClaim(theory, data, trained)] + restrictedClaims(theory, data, trained)
+      + maximumClaims(data, trained)
+  }
+
+  /// The closed forms of the trained decoder.
+  package func linearTheory(_ trained: Trained) throws -> LinearGaussianTheory {
+    let decoder = decoder.layers[0]
+    let values = try MinimAutodiff.evaluate(
+      [decoder.weight, decoder.bias, square(standardDeviation)], parameters: trained.inDouble().parameters.values)
+    let weights = (0..<inputs).map { input in (0..<configuration.latent).map { values[0][$0 * inputs + input] } }
+    return LinearGaussianTheory(LinearGaussian(weights: weights, bias: values[1], variance: values[2][0]))
+  }
+
+  /// V1: what the engine computes of an example, its bound and the derivatives of it, is what the closed forms say, and
+  /// log p(x) - ELBO is the sum of both gaps (Tipping and Bishop 1999; Cremer, Li and Duvenaud 2018).
+  private func closedFormClaim(_ theory: LinearGaussianTheory, _ data: Dataset, _ trained: Trained) throws -> Claim {
+    let d = configuration.latent
+    let chunk = min(64, data.count)
+    let x = Batch(count: chunk, exampleShape: exampleShape).examples
+    let q = posterior(x)
+    let bound: Tensor = linearExpectation(x.reshape([chunk, inputs]), q) - q.klToStandard.sum(axes: [1])
+    let slopes = gradient(of: bound.sum(), withRespectTo: [q.mean, q.logStandardDeviation])
+    let columns = concatenate([q.mean, q.logStandardDeviation, bound.reshape([chunk, 1])] + slopes, axis: 1)
+    let values = try BatchEvaluator([[columns]], chunk: chunk, trained.inDouble()).values(of: data, width: 4 * d + 1)
+    var (largest, wrong) = (0.0, 0.0)
+    for row in 0..<data.count {
+      let x = data.example(row).map(Double.init), it = Array(values[row * (4 * d + 1)..<(row + 1) * (4 * d + 1)])
+      let mean = Array(it[0..<d]), variance = it[d..<2 * d].map { Elementary.exp(2 * $0) }
+      let logProb = theory.logProb(x), prior = theory.klToPrior(mean: mean, variance: variance)
+      let gaps = theory.klToPosterior(x, mean: mean, variance: variance)
+      // The derivative in log sigma is twice that in log sigma^2.
+      let slope = theory.gradient(x, mean: mean, variance: variance)
+      let expected = slope.mean + slope.logVariance.map { 2 * $0 }
+      let off = zip(expected, it[(2 * d + 1)...]).map { abs($0 - $1) / max(1, abs($0)) }.max() ?? 0
+      largest = max(largest, abs(logProb - gaps - it[2 * d]) / max(1, abs(logProb)), off)
+      wrong = max(wrong, abs(logProb - (prior - gaps) - it[2 * d]) / max(1, abs(logProb)))
+    }
+    return Claim(
+      "V1", "bound and derivatives of \(data.count) rows are those of the closed forms: largest relative difference",
+      kind: .identity, measured: largest, .atMost, 0, tolerance: 1e-10, samples: data.count,
+      control: .init(
+        statement: "with KL(q, prior) - KL(q, posterior) in the place of the sum of both gaps", changed: "the sum",
+        measured: wrong, fails: wrong > 1e-10))
+  }
+
+  /// V2: a linear encoder that sees some inputs only leaves, in the mean of the rows, the amortization gap that the
+  /// regression of the posterior's mean on these inputs leaves, and no less.
+  private func restrictedClaims(_ theory: LinearGaussianTheory, _ data: Dataset, _ trained: Trained) throws -> [Claim] {
+    let statement =
+      "the mean amortization gap of the rows, each with a searched q*, is at least that of the best encoder (nats)"
+    func silent(_ reason: String) -> [Claim] { [.notApplicable("V2", statement, kind: .bound, reason: reason)] }
+    let seen = configuration.encoderInputs
+    guard !seen.isEmpty, seen.count < inputs else { return silent("the encoder sees all inputs: the best leaves none") }
+    guard configuration.encoder.isEmpty else { return silent("the encoder is not linear, so that it can leave less") }
+    guard gapProblem == nil, data.count <= 2000 else {
+      return silent("there is no gap of so many rows or latents here")
+    }
+    guard let best = theory.expectedAmortizationGap(seeing: seen, covariance: Self.covariance(data)) else {
+      return silent("the inputs that the encoder sees are linearly dependent")
+    }
+    let gaps = try inferenceGaps(data, trained).map(\.amortization)
+    let mean = gaps.reduce(0, +) / Double(gaps.count)
+    // Rows that know their posterior's mean and variances leave nothing, and would be below the bound.
+    let all = theory.expectedAmortizationGap(seeing: Array(0..<inputs), covariance: Self.covariance(data)) ?? 0
+    let control = Claim.Control(
+      statement: "the best encoder that sees all inputs", changed: "the encoder", measured: all,
+      fails: all < best - 1e-6)
+    guard control.fails else { return silent("the other inputs say nothing more: no control can fail") }
+    return [
+      Claim(
+        "V2", statement, kind: .bound, measured: mean, .atLeast, best, tolerance: 1e-6, samples: data.count,
+        control: control),
+      Claim(
+        "V2b", "and the trained encoder has come to it (nats)", kind: .outcome, measured: mean, .atMost, best,
+        tolerance: 1e-4, samples: data.count, control: nil),
+    ]
+  }
+
+  /// V3: no linear model explains data better than probabilistic PCA, and a trained one reaches it (Lucas et al. 2019,
+  /// "Don't Blame the ELBO!", theorem 1: at the optimum the bound is tight).
+  private func maximumClaims(_ data: Dataset, _ trained: Trained) throws -> [Claim] {
+    guard configuration.latent < inputs else { return [] }
+    let covariance = Self.covariance(data)
+    let statement = "the mean ELBO of the training rows is not above the maximum of probabilistic PCA (nats)"
+    let most = try ProbabilisticPCA(covariance: covariance, latent: configuration.latent)
+    // What is left without noise is rounding, and its likelihood has no bound.
+    guard most.variance > 1e-12 * most.eigenvalues[0] else {
+      return [
+        .notApplicable(
+          "V3", statement, kind: .bound,
+          reason: "the rows vary along no more directions than the model has: their likelihood has no maximum")
+      ]
+    }
+    let best = most.logLikelihood
+    let fewer = try ProbabilisticPCA(covariance: covariance, latent: configuration.latent - 1).logLikelihood
+    let bounds = try closedBounds(data, trained)
+    let elbo = bounds.reduce(0, +) / Double(bounds.count)
+    let bound =
+      elbo > fewer + 1e-9
+      ? Claim(
+        "V3", statement, kind: .bound, measured: elbo, .atMost, best, tolerance: 1e-9, samples: data.count,
+        control: .init(
+          statement: "the maximum with one latent variable fewer, which this model exceeds", changed: "the oracle",
+          measured: fewer, fails: elbo > fewer + 1e-9))
+      : .notApplicable(
+        "V3", statement, kind: .bound,
+        reason: "the model does not yet exceed the maximum with one latent variable fewer: no control can fail")
+    // A likelihood that is not trained, or an encoder that sees too little, does not come to that maximum.
+    guard configuration.frozenDecoder == nil, configuration.encoderInputs.isEmpty else { return [bound] }
+    let reached = Claim(
+      "V3b", "the mean ELBO of the training rows has reached that maximum (nats)", kind: .outcome, measured: elbo,
+      .atLeast, best, tolerance: 1e-3, control: nil)
+    return [bound, reached]
+  }
+
+  /// The bound of each row with the expectation in closed form, in Double.
+  private func closedBounds(_ data: Dataset, _ trained: Trained) throws -> [Double] {
+    let chunk = min(64, data.count)
+    let x = Batch(count: chunk, exampleShape: exampleShape).examples
+    let q = posterior(x)
+    let elbo: Tensor = linearExpectation(x.reshape([chunk, inputs]), q) - q.klToStandard.sum(axes: [1])
+    return try BatchEvaluator([[elbo]], chunk: chunk, trained.inDouble()).values(of: data)
+  }
+
+  /// The covariance of the rows, divided by their number.
+  private static func covariance(_ data: Dataset) -> [[Double]] {
+    let n = data.exampleCount
+    let rows = (0..<data.count).map { data.example($0).map(Double.init) }
+    let mean = (0..<n).map { i in rows.reduce(0.0) { $0 + $1[i] } / Double(rows.count) }
+    return (0..<n).map { i in
+      (0..<n).map { j in
+        rows.reduce(0.0) { $0 + ($1[i] - mean[i]) * ($1[j] - mean[j]) } / Double(rows.count)
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+// What a VAE has made of its latent space.
+
+extension VAE {
+  /// Reconstructions of images; with two latent variables also what every place of the latent space is decoded to, and some
+  /// posteriors with the encoder's q in them.
+  public func pictures(_ trained: Trained) throws -> [Picture] {
+    guard let data = trained.data.test ?? trained.data.rows else { return [] }
+    var pictures: [Picture] = []
+    let isImage = exampleShape.count == 3
+    if isImage { pictures.append(Picture("reconstructions", try reconstructions(data, trained))) }
+    guard configuration.latent == 2 else { return pictures }
+    if isImage { pictures.append(Picture("manifold", try manifold(trained))) }
+    pictures.append(try posteriorPicture(data, trained))
+    return pictures
+  }
+
+  /// What the decoder makes of z as values of an example: means, or probabilities of a 1.
+  private func means(_ z: Tensor) -> Tensor {
+    configuration.likelihood == .bernoulli ? sigmoid(decode(z)) : decode(z)
+  }
+
+  /// What the encoder's mean is decoded to, each beside its image.
+  private func reconstructions(_ data: Dataset, _ trained: Trained) throws -> SampleSheet {
+    let part = data.selecting(Array(0..<min(32, data.count)), name: data.name)
+    let x = Batch(count: part.count, exampleShape: exampleShape).examples
+    let values = try BatchEvaluator([[means(posterior(x).mean)]], chunk: part.count, trained)
+      .values(of: part, width: inputs)
+    return SampleSheet(
+      height: exampleShape[0], width: exampleShape[1], pixels: values.map(Float.init), neighbours: part.values)
+  }
+
+  /// The decoded quantiles of the prior, each as likely as the next (Kingma and Welling 2014, figure 4): the first variable
+  /// grows to the right, the second upwards.
+  private func manifold(_ trained: Trained) throws -> SampleSheet {
+    let side = 20
+    let quantiles = (0..<side).map { Statistics.normalQuantile((Double($0) + 0.5) / Double(side)) }
+    let points = (0..<side * side).flatMap { [quantiles[$0 % side], quantiles[side - 1 - $0 / side]] }
+    let images = try MinimAutodiff.evaluate(
+      [means(.constant(points, shape: [side * side, 2]))], parameters: trained.parameters.values)
+    return SampleSheet(
+      height: exampleShape[0], width: exampleShape[1], pixels: images[0].map(Float.init), columns: side)
+  }
+
+  /// Posteriors of a few examples on a grid, with the lines of one and two deviations of the encoder's q and of the best
+  /// normals.
+  private func posteriorPicture(_ data: Dataset, _ trained: Trained) throws -> Picture {
+    let part = data.selecting(Array(0..<min(4, data.count)), name: data.name)
+    let encoder = try encoderCodes(part, trained)
+    let diagonal = try PosteriorSearch(hasCovariance: false).search(self, part, from: encoder, trained).map(\.code)
+    let full = try PosteriorSearch(hasCovariance: true).search(self, part, from: diagonal, trained).map(\.code)
+    let normals = [("encoder", encoder), ("best diagonal", diagonal), ("best full", full)]
+    let grid = LatentGrid(side: 121, reach: 3.5)
+    let x = Batch(count: part.count, exampleShape: exampleShape).examples
+    let count = grid.side * grid.side
+    let logs = try BatchEvaluator([[logJoint(x, grid.points(latent: 2))]], chunk: part.count, trained)
+      .values(of: part, width: count)
+    let plots = (0..<part.count).map { row in
+      let own = logs[row * count..<(row + 1) * count], most = own.max() ?? 0
+      // The grid's first variable is its slow one; a field's rows are of one height.
+      let densities = (0..<count).map { index in
+        Elementary.exp(logs[row * count + index % grid.side * grid.side + index / grid.side] - most)
+      }
+      let edge = grid.reach + grid.spacing / 2
+      return Plot(
+        "posterior of example \(row)", xLabel: "z0", yLabel: "z1",
+        [.init(.field(.init(densities, columns: grid.side, x: -edge...edge, y: -edge...edge)))]
+          + normals.enumerated().flatMap { place, normal in
+            [1.0, 2].map {
+              .init(
+                .line(Self.ellipse(normal.1[row], deviations: $0)), name: $0 == 1 ? normal.0 : nil, color: place + 1)
+            }
+          })
+    }
+    return Picture("posteriors", plots: plots, columns: 2)
+  }
+
+  /// The line of so many deviations of a two-dimensional normal.
+  private static func ellipse(_ code: [Double], deviations: Double) -> [(x: Double, y: Double)] {
+    let (first, second) = (Elementary.exp(code[2]), Elementary.exp(code[3]))
+    return (0...96).map { step in
+      let angle = 2 * Double.pi * Double(step) / 96
+      let (u, v) = (deviations * Elementary.cos(angle), deviations * Elementary.sin(angle))
+      return (code[0] + first * u, code[1] + code[4] * u + second * v)
+    }
+  }
+}
