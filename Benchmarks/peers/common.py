@@ -15,20 +15,22 @@ class Start(NamedTuple):
     workload: str
     steps: int  # K: the check makes K updates and so sees K + 1 losses
     parameters: dict  # path -> array
+    constants: dict  # path -> array: what is given and not trained
     data: np.ndarray | None  # [N, ...]
     batch: np.ndarray | None  # [B, ...], the fixed batch of the check
     noise: np.ndarray | None  # [K + 1, ...], the fixed noise of the check
-    matrix: np.ndarray | None  # [16, 16], gan only
 
 
 def read_start(path):
     with safe_open(path, framework="numpy") as file:
         metadata = file.metadata() or {}
         tensors = {name: file.get_tensor(name) for name in file.keys()}
-    prefix = "parameters/"
-    parameters = {name.removeprefix(prefix): tensors[name] for name in tensors if name.startswith(prefix)}
-    fixed = {name: tensors.get(name) for name in ("data", "batch", "noise", "matrix")}
-    return Start(metadata["workload"], int(metadata["steps"]), parameters, **fixed)
+    parameters, constants = (
+        {name.removeprefix(prefix): tensors[name] for name in tensors if name.startswith(prefix)}
+        for prefix in ("parameters/", "constants/")
+    )
+    fixed = {name: tensors.get(name) for name in ("data", "batch", "noise")}
+    return Start(metadata["workload"], int(metadata["steps"]), parameters, constants, **fixed)
 
 
 def limit_cpus(count):

@@ -29,21 +29,24 @@ def given(source, s):
     return batch, None if noise is None else noise[s]
 
 
-def minibatch(batch_size, noise_shape):
+def minibatch(batch_size, noise_shape, draws_rows):
     def draw(source, s):
         data, key = source
         row_key, noise_key = jax.random.split(jax.random.fold_in(key, s))
-        rows = jax.random.randint(row_key, (batch_size,), 0, len(data))
         noise = jax.random.normal(noise_key, noise_shape) if noise_shape else None
+        if not draws_rows:
+            return data, noise
+        rows = jax.random.randint(row_key, (batch_size,), 0, len(data))
         return data[rows], noise
 
     return draw
 
 
 def make_step(workload, draw):
-    def step(state, source):
+    def step(state, constants_and_source):
+        constants, source = constants_and_source
         batch, noise = draw(source, state.done)
-        loss, gradients = jax.value_and_grad(workload.loss)(state.parameters, batch, noise)
+        loss, gradients = jax.value_and_grad(lambda p: workload.loss(p | constants, batch, noise))(state.parameters)
         done = state.done + 1
         parameters, slots = workload.optimizer.update(state.parameters, gradients, state.slots, done)
         return State(parameters, slots, done), loss
@@ -93,12 +96,14 @@ class JaxTrainer:
         expert, _, form = form.rpartition("-")
         self.start = start
         self.workload = WORKLOADS[f"{start.workload} {expert}".strip()]
-        self.fixed = jnp.array(start.matrix if start.workload == "gan" else start.batch)
+        self.constants = {path: jnp.array(a) for path, a in start.constants.items()}
+        self.fixed = None if start.batch is None else jnp.array(start.batch)
         self.run_given = FORMS[form](make_step(self.workload, given))
-        if start.workload == "gan":  # nothing to draw
-            self.run_drawn, self.source = self.run_given, (self.fixed, None)
+        if start.data is None:  # nothing to draw
+            self.run_drawn, self.source = self.run_given, (None, None)
         else:
-            draw = minibatch(len(start.batch), self.workload.noise_shape(len(start.batch)))
+            size = len(start.batch)
+            draw = minibatch(size, self.workload.noise_shape(size), self.workload.draws_rows)
             self.run_drawn = FORMS[form](make_step(self.workload, draw))
             self.source = (jnp.array(start.data), jax.random.key(0))
         self.reset()
@@ -112,9 +117,9 @@ class JaxTrainer:
         """The losses before each of K + 1 steps on the fixed batch."""
         noise = None if self.start.noise is None else jnp.array(self.start.noise)
         count = self.start.steps + 1
-        self.state, losses = self.run_given(self.state, (self.fixed, noise), count, kept=count)
+        self.state, losses = self.run_given(self.state, (self.constants, (self.fixed, noise)), count, kept=count)
         return [float(loss) for loss in losses]
 
     def run(self, steps):
-        self.state, _ = self.run_drawn(self.state, self.source, steps, kept=1)
+        self.state, _ = self.run_drawn(self.state, (self.constants, self.source), steps, kept=1)
         jax.block_until_ready(self.state)

@@ -1,6 +1,6 @@
 """The workloads in JAX: pure functions loss(parameters, batch, noise) over a flat dict of parameters, and optimizers.
 
-The keys of the dict are the paths of the start file.
+The keys of the dict are the paths of the start file, those of its constants among them.
 """
 
 import math
@@ -169,9 +169,20 @@ def simsiam(p, x, noise):  # x [B, 64], noise [2, B, 64]
     return -0.5 * (cosine(p1, lax.stop_gradient(z2)) + cosine(p2, lax.stop_gradient(z1))).mean()
 
 
-def gan(p, matrix, noise):
-    """The bilinear game; its matrix stands where the others have their batch."""
-    return p["critic"] @ (matrix @ p["generator"])
+def gan(p, batch, noise):
+    """The bilinear game."""
+    return p["critic"] @ (p["matrix"] @ p["generator"])
+
+
+def svi(p, x, noise, deviation=0.1):  # x [B, 16], noise [B, 8, 2]
+    mu, log_sigma = jnp.split(p["posteriors"], 2, axis=1)  # [B, 2] each
+    sigma = jnp.exp(log_sigma)
+    z = mu[:, None] + sigma[:, None] * noise  # [B, 8, 2]
+    mean = perceptron(p, "decoder", 3, z, jnp.tanh)  # [B, 8, 16]
+    distortion = ((x[:, None] - mean) ** 2).sum(2).mean(1) / (2 * deviation**2)
+    normalizer = 16 * math.log(deviation * math.sqrt(2 * math.pi))
+    kl = (0.5 * (mu**2 + sigma**2 - 1) - log_sigma).sum(1)
+    return (distortion + kl).mean() + normalizer
 
 
 # The table
@@ -188,6 +199,7 @@ class Workload(NamedTuple):
     optimizer: Optimizer
     noise_shape: Callable = lambda batch_size: None
     layout: Callable = lambda parameters: parameters  # from the start file's to the loss's
+    draws_rows: bool = True  # whether a batch is drawn from the data; otherwise it is all of them
 
 
 WORKLOADS = {
@@ -198,4 +210,5 @@ WORKLOADS = {
     "realnvp": Workload(realnvp, adam(1e-3)),
     "simsiam": Workload(simsiam, momentum(0.05, 0.9), lambda batch_size: (2, batch_size, 64)),
     "gan": Workload(gan, simultaneous(0.01)),
+    "svi": Workload(svi, adam(1e-2), lambda batch_size: (batch_size, 8, 2), draws_rows=False),
 }

@@ -38,18 +38,18 @@ class TorchTrainer:
         self.net = WORKLOADS[start.workload]()
         self.loss = torch.compile(self.net) if form == "compile" else self.net
         self.step = self.step_game if start.workload == "gan" else self.step_net
-        if start.workload == "gan":
-            self.batch = (torch.from_numpy(start.matrix),)
+        if start.data is None:
+            self.batch = ()
             self.draw = lambda: (self.batch, None)
         else:
             self.batch = self.net.examples(start.batch)
             self.examples = self.net.examples(start.data)
             self.noise_shape = self.net.noise_shape(len(start.batch))
-            self.draw = self.draw_minibatch
+            self.draw = self.draw_minibatch if self.net.DRAWS_ROWS else self.draw_all
         self.reset()
 
     def reset(self):
-        load(self.net, self.start.parameters)
+        load(self.net, self.start.parameters | self.start.constants)
         self.optimizer = self.net.optimizer()
 
     def check(self):
@@ -66,8 +66,13 @@ class TorchTrainer:
 
     def draw_minibatch(self):
         rows = torch.randint(len(self.examples[0]), (len(self.batch[0]),))
-        noise = torch.randn(self.noise_shape) if self.noise_shape else None
-        return tuple(tensor[rows] for tensor in self.examples), noise
+        return tuple(tensor[rows] for tensor in self.examples), self.draw_noise()
+
+    def draw_all(self):
+        return self.examples, self.draw_noise()
+
+    def draw_noise(self):
+        return torch.randn(self.noise_shape) if self.noise_shape else None
 
     def step_net(self, batch, noise):
         self.optimizer.zero_grad()

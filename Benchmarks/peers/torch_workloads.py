@@ -3,8 +3,9 @@
 Each class has, besides forward(*batch, noise):
     examples(data)      the data as the tuple of tensors that a batch is drawn from
     noise_shape(B)      the shape of one step's noise, or None
+    DRAWS_ROWS          whether a batch is drawn from the data; otherwise it is all of them
     optimizer()         the optimizer, with PyTorch's own choice of implementation, or None
-Module names are the paths of the start file.
+Module names are the paths of the start file; a parameter without gradient is one of its constants.
 """
 
 import math
@@ -38,6 +39,8 @@ class MaskedConv2d(nn.Conv2d):
 
 
 class Workload(nn.Module):
+    DRAWS_ROWS = True
+
     def examples(self, data):
         return (torch.from_numpy(data),)
 
@@ -147,7 +150,7 @@ class SimSiam(Workload):
 
 
 class GAN(Workload):
-    """The bilinear game; its matrix stands where the others have their batch."""
+    """The bilinear game."""
 
     RATE = 0.01
 
@@ -155,12 +158,39 @@ class GAN(Workload):
         super().__init__()
         self.critic = nn.Parameter(torch.zeros(16))
         self.generator = nn.Parameter(torch.zeros(16))
+        self.matrix = nn.Parameter(torch.zeros(16, 16), requires_grad=False)
 
     def optimizer(self):
         return None  # no optimizer of PyTorch's moves two players at once: TorchTrainer.step_game
 
-    def forward(self, matrix, noise):
-        return self.critic @ (matrix @ self.generator)
+    def forward(self, noise):
+        return self.critic @ (self.matrix @ self.generator)
+
+
+class SVI(Workload):
+    DRAWS_ROWS = False
+    SIGMA = 0.1
+
+    def __init__(self):
+        super().__init__()
+        self.posteriors = nn.Parameter(torch.zeros(1000, 4))
+        self.decoder = linears(2, 64, 64, 16).requires_grad_(False)
+
+    def noise_shape(self, batch_size):
+        return (batch_size, 8, 2)
+
+    def optimizer(self):
+        return torch.optim.Adam([self.posteriors], lr=1e-2, fused=True)
+
+    def forward(self, x, noise):
+        mu, log_sigma = self.posteriors.chunk(2, dim=1)  # [B, 2] each
+        sigma = log_sigma.exp()
+        z = mu[:, None] + sigma[:, None] * noise  # [B, 8, 2]
+        mean = perceptron(self.decoder, z, torch.tanh)  # [B, 8, 16]
+        distortion = ((x[:, None] - mean) ** 2).sum(2).mean(1) / (2 * self.SIGMA**2)
+        normalizer = 16 * math.log(self.SIGMA * math.sqrt(2 * math.pi))
+        kl = (0.5 * (mu**2 + sigma**2 - 1) - log_sigma).sum(1)
+        return (distortion + kl).mean() + normalizer
 
 
 WORKLOADS = {
@@ -170,4 +200,5 @@ WORKLOADS = {
     "realnvp": RealNVP,
     "simsiam": SimSiam,
     "gan": GAN,
+    "svi": SVI,
 }

@@ -2,26 +2,34 @@ import MinimAutodiff
 import MinimData
 import MinimKernels
 
-/// Where the examples of a shard are written, and their labels where the objective depends on them.
+/// Where the examples of a shard are written, and their labels and places in the data where the objective depends on them.
 public struct BatchBuffer: BitwiseCopyable, Sendable {
   /// [count, ...]: the extents of an example follow.
   public let examples: ValueBuffer
   /// [count, classes]; nil if nothing depends on labels.
   public let labels: ValueBuffer?
+  /// [count]; nil if nothing depends on which rows of the data the examples are.
+  public let indices: ValueBuffer?
 
   /// The inputs of a replay; nil if it does not depend on examples.
   init?(_ replay: Replay, _ precision: Precision) {
-    guard let examples = replay.input(Batch.inputName) else { return nil }
-    self.examples = ValueBuffer(examples, precision)
-    labels = replay.input(Batch.labelName).map { ValueBuffer($0, precision) }
+    func buffer(_ name: String) -> ValueBuffer? { replay.input(name).map { ValueBuffer($0, precision) } }
+    labels = buffer(Batch.labelName)
+    indices = buffer(Batch.indexName)
+    guard let examples = buffer(Batch.inputName) else {
+      require(labels == nil && indices == nil, "an expression of labels or indices must depend on their examples too")
+      return nil
+    }
+    self.examples = examples
   }
 
   /// Writes values of examples from `index` on.
   public func write(_ values: ArraySlice<Float>, at index: Int) { examples.write(values, at: index) }
 
-  /// Writes the rows of `data` that `indices` names, one after the other from the start on, with their labels.
+  /// Writes the rows of `data` that `indices` names, one after the other from the start on, with their labels and places.
   public func write(_ indices: ArraySlice<Int>, of data: Dataset) {
     examples.write(indices, of: data)
+    writePlaces(indices)
     guard let labels, data.classes > 0 else { return }
     for (slot, index) in indices.enumerated() { labels.write(class: data.labels[index], of: data.classes, at: slot) }
   }
@@ -33,7 +41,13 @@ public struct BatchBuffer: BitwiseCopyable, Sendable {
     case .draws(let distribution, let key):
       guard let first = indices.first else { return }
       examples.write(distribution, first..<first + indices.count, key: key)
+      writePlaces(indices)
     }
+  }
+
+  private func writePlaces(_ places: ArraySlice<Int>) {
+    guard let indices else { return }
+    for (slot, place) in places.enumerated() { indices[slot] = Double(place) }
   }
 }
 

@@ -57,17 +57,26 @@ public struct Batch: Sendable {
   public let examples: Tensor
   /// [count, classes], each row with a single 1; nil where there are no classes.
   public let labels: Tensor?
+  /// [count]: which row of the data each example is. Parameters of each example, as of a variational posterior without an
+  /// encoder (Hoffman, Blei, Wang and Paisley 2013, "Stochastic Variational Inference"), are a parameter with one row an
+  /// example of the data, [rows, ...], and `parameter.gather(batch.indices)` those of the batch. The mean over a batch gives
+  /// the row of an example the gradient of its own loss over the size of the batch, and every other row 0. In Float there may
+  /// be 2^24 rows: more cannot be told apart.
+  public let indices: Tensor
 
   /// The name of the input that holds the examples.
   public static let inputName = "examples"
   /// The name of the input that holds the labels.
   public static let labelName = "labels"
+  /// The name of the input that holds the rows of the data that the examples are.
+  public static let indexName = "indices"
 
   /// A batch of `count` examples of the given extents.
   public init(count: Int, exampleShape: [Int], classes: Int = 0) {
     self.count = count
     examples = .input(Self.inputName, shape: [count] + exampleShape)
     labels = classes > 0 ? .input(Self.labelName, shape: [count, classes]) : nil
+    indices = .input(Self.indexName, shape: [count])
   }
 
   /// A batch of `count` examples of some data.

@@ -1,11 +1,14 @@
 import MinimAutodiff
 
 /// Where a model's layers ask for their parameters: a path, a shape and how to start. The paths become the names in a
-/// checkpoint.
+/// checkpoint. A scope of fixed values hands out constants instead, so that layers can be used and not trained.
 public final class ParameterScope {
   private final class Registry {
     var entries: [ParameterLayout.Entry] = []
     var count = 0
+    let fixed: ParameterVector?
+
+    init(fixed: ParameterVector?) { self.fixed = fixed }
   }
 
   private let registry: Registry
@@ -17,16 +20,21 @@ public final class ParameterScope {
   }
 
   /// An empty scope.
-  public convenience init() { self.init(Registry(), prefix: "") }
+  public convenience init() { self.init(Registry(fixed: nil), prefix: "") }
+
+  /// A scope whose parameters are constants with the values that `vector` now has at the same paths. Its layout stays empty: no
+  /// gradient of them is computed, and no optimizer moves them.
+  public convenience init(fixedAt vector: ParameterVector) { self.init(Registry(fixed: vector), prefix: "") }
 
   /// A scope below this one: its paths begin with `name.`.
   public func scope(_ name: String) -> ParameterScope {
     ParameterScope(registry, prefix: prefix + name + ".")
   }
 
-  /// A new parameter, at the end of the vector.
+  /// A new parameter, at the end of the vector; or its values, where they are fixed.
   public func parameter(_ name: String, shape: Shape, _ initializer: Initializer) -> Tensor {
     let path = prefix + name
+    if let fixed = registry.fixed { return Self.constant(path, shape, fixed) }
     require(!registry.entries.contains { $0.path == path }, "two parameters are called \(path)")
     let offset = registry.count
     let tensor = Tensor.parameter(path, shape: shape, offset: offset)
@@ -35,6 +43,13 @@ public final class ParameterScope {
     // Each parameter starts on a cache line of its own, in Float and in Double.
     registry.count += (shape.elementCount + 15) / 16 * 16
     return tensor
+  }
+
+  private static func constant(_ path: String, _ shape: Shape, _ vector: ParameterVector) -> Tensor {
+    guard let entry = vector.layout.entries.first(where: { $0.path == path }), entry.shape == shape else {
+      mistake("no fixed value of shape \(shape) is called \(path)")
+    }
+    return .constant(vector[entry], shape: shape)
   }
 
   /// Everything that was asked for so far.

@@ -18,4 +18,16 @@ import Testing
     }
     #expect(count ?? 0 <= 999 * allowed)
   }
+
+  @Test("nor does a step of parameters of each example", arguments: [(1, 0), (2, 2)])
+  func rowsOfTheirOwn(_ workers: Int, allowed: Int) throws {
+    let bench = try PosteriorsBench(rows: 13, shards: 5, workers: workers, optimizer: Adam(), rate: 1e-4)
+    let indices = Array(0..<13)
+    _ = try bench.step(1, on: indices)
+    let count = try allocations {
+      let decays = Decays(first: 0.5, second: 0.5)
+      for step in 2...1000 { _ = try bench.step(step, on: indices, decays: decays) }
+    }
+    #expect(count ?? 0 <= 999 * allowed)
+  }
 }

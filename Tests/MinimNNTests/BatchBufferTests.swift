@@ -57,6 +57,23 @@ import Testing
     _ = try Self.run(.constant(3), count: 1, precision) { #expect($0 == nil) }
   }
 
+  @Test("places in the data are written where something depends on them", arguments: Precision.allCases)
+  func places(_ precision: Precision) throws {
+    let batch = Batch(count: 3, exampleShape: [1, 2, 1])
+    let both = concatenated(batch.examples.reshape([3, 2]), batch.indices.reshape([3, 1]))
+    let found = try Self.run(both, count: 3, precision) { input in
+      input?.write([0, 1, 2], of: Self.rows)
+      input?.write([3, 0, 1], of: .rows(Self.rows))
+    }
+    #expect(found == [7, 8, 3, 1, 2, 0, 3, 4, 1])
+    let ising = Ising(height: 1, width: 2, beta: 0.4)
+    let drawn = try Self.run(both, count: 3, precision) { input in
+      input?.write([6, 7, 8], of: .draws(ising, RandomKey(seed: 11)))
+    }
+    #expect([2, 5, 8].map { drawn[$0] } == [6, 7, 8])
+    _ = try Self.run(batch.examples * 2, count: 3, precision) { #expect($0 != nil && $0?.indices == nil) }
+  }
+
   /// [n, a] and [n, b] to [n, a + b], by products with parts of the identity.
   private func concatenated(_ a: Tensor, _ b: Tensor) -> Tensor {
     let (left, right) = (a.shape[1], b.shape[1])

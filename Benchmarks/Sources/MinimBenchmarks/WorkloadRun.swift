@@ -22,7 +22,7 @@ final class WorkloadRun {
     let parameters = try ParameterVector(workload.parameters, precision: .float32)
     parameters.initialize(seed: Self.seed)
     order = workload.data.map {
-      BatchOrder(count: $0.count, examples: workload.examples, drawing: .independent, seed: Self.seed)
+      BatchOrder(count: $0.count, examples: workload.examples, drawing: workload.drawing, seed: Self.seed)
     }
     engine = try StepEngine(
       parameters: parameters, optimizer: workload.optimizer, batchSizes: [workload.examples],

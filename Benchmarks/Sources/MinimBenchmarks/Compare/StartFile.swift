@@ -24,7 +24,7 @@ struct StartFile {
       let batch = workload.firstExamples.flatMap { data.example($0) }
       arrays.append(("batch", [workload.examples] + data.exampleShape, batch))
     }
-    arrays += workload.constants
+    arrays += workload.constants.map { ("constants/\($0.name)", $0.shape, $0.values) }
     if let noise = try Self.noise(workload) { arrays.append(noise) }
     try writeSafetensors(
       arrays, metadata: ["workload": workload.name, "steps": "\(Self.steps)"], to: url.path)

@@ -8,8 +8,10 @@ struct Workload: Sendable {
   let optimizer: any Optimizer
   let rate: Double
   let parameters: ParameterLayout
-  /// The rows that batches are drawn from, with replacement; nil if the objective has no data.
+  /// The rows that batches are drawn from; nil if the objective has no data.
   let data: Dataset?
+  /// How a batch is drawn.
+  var drawing = BatchOrder.Drawing.independent
   /// The normals that the objective draws for a batch of a given size, each [examples, ...].
   var noise: @Sendable (Int) -> [Tensor] = { _ in [] }
   /// Constants of the objective that its twins need.
@@ -21,7 +23,7 @@ struct Workload: Sendable {
 
   /// The workloads, each made where it is asked for.
   enum Name: String, CaseIterable, Codable, Sendable {
-    case pixelcnn, mlp, vae, realnvp, simsiam, gan
+    case pixelcnn, mlp, vae, realnvp, simsiam, gan, svi
 
     var workload: Workload {
       switch self {
@@ -31,6 +33,7 @@ struct Workload: Sendable {
       case .realnvp: .realnvp
       case .simsiam: .simsiam
       case .gan: .gan
+      case .svi: .svi
       }
     }
   }
