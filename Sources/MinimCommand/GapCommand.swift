@@ -11,9 +11,11 @@ struct GapCommand: ParsableCommand {
     commandName: "gap",
     abstract: "Measure what a VAE's bound leaves of log p(x), and how much of that is the encoder's fault.",
     discussion: """
-      For every example the best normal posterior is searched from the encoder's on; log p(x) is the sum over a grid of the \
-      latent space. log p(x) - ELBO is then the approximation gap of the family and the amortization gap of the encoder. \
-      Written out: a row for each example, and the distribution of both gaps.
+      For every example the best normal posterior is searched from the encoder's on, for up to 16 latent variables. log p(x) is \
+      the sum over a grid of one or two latent variables, the closed form of a linear decoder, or else an estimate by importance \
+      sampling; where the tail of its weights is too heavy (Pareto k-hat above 0.7) there is none. log p(x) - ELBO is then the \
+      approximation gap of the family and the amortization gap of the encoder. Written out: a row for each example, and the \
+      distribution of both gaps.
       """)
 
   @OptionGroup var options: RunOptions
@@ -21,71 +23,99 @@ struct GapCommand: ParsableCommand {
   @Option(help: "At most so many examples of each part of the data.")
   var rows = 2000
 
+  @Option(
+    help: "Searches from draws of the prior, besides that from the encoder. Default: 2 above two latent variables.")
+  var randomStarts: Int?
+
+  @Option(help: "Draws of importance sampling for an example. Default: 2000, or 10000 where log p(x) depends on them.")
+  var draws: Int?
+
+  @Flag(help: "Also the gaps of 200 training examples at every checkpoint that the run has (see intervals.keepEvery).")
+  var along = false
+
+  @Option(
+    help:
+      "Also the gaps of 200 training examples for new encoders of these widths, trained for the run's decoder: 4,16,64."
+  )
+  var widths: String?
+
   func run() throws {
     try reporting {
-      guard (1...1_000_000).contains(rows) else {
-        throw CommandError("--rows: expected 1 to 1000000, got \(rows)", exitCode: 64)
-      }
+      let widths = try checkedWidths()
       let (directory, experiment, trained, kept) = try options.load()
       guard let vae = experiment.model as? VAE else {
         throw CommandError("\(directory.path): a gap is measured of a vae, and the run's model is none", exitCode: 64)
       }
       if let problem = vae.gapProblem { throw CommandError("\(directory.path): no gap: \(problem)", exitCode: 64) }
-      var lines = [kept.description, ""]
+      var blocks = [[kept.description]]
       for (name, data) in [("training", experiment.data.rows), ("test", experiment.data.test)] {
         guard let data else { continue }
-        let part = data.selecting(Array(0..<min(rows, data.count)), name: name)
-        let gaps = try vae.inferenceGaps(part, trained)
-        let path = Path.join(directory.path, "gap-\(name).csv")
-        try FileStore().writeAtomically(GapText.csv(gaps), to: path)
-        let picture = Plot.histogram(
-          "gaps of \(gaps.count) \(name) examples", xLabel: "nats",
-          [("approximation", gaps.map(\.approximation)), ("amortization", gaps.map(\.amortization))])
-        let png = directory.picture("gap-\(name)")
-        try FileStore().writeAtomically(PNG.encode(picture.draw()), to: png)
-        lines += GapText.lines(name, gaps) + ["a row for each: \(path)", "Look at: \(png)", ""]
+        let part = Self.first(rows, of: data, name: name)
+        let gaps = try vae.inferenceGaps(part, trained, randomStarts: randomStarts, draws: draws)
+        blocks.append(try write(gaps, name, vae.logProbSource, in: directory))
+        if name == "training" { blocks.append(try InferenceTable(vae, part, gaps, trained).lines()) }
       }
-      Terminal.write(lines.dropLast().joined(separator: "\n") + "\n", to: 1)
+      if let data = experiment.data.rows {
+        let part = Self.first(200, of: data, name: "training")
+        if along {
+          let sweep = try GapSweep.alongTraining(vae, part, trained, experiment, in: directory)
+          blocks.append(try write(sweep, "gap-along", in: directory))
+        }
+        if !widths.isEmpty {
+          let sweep = try GapSweep.overWidths(widths, vae, part, trained)
+          blocks.append(try write(sweep, "gap-widths", in: directory))
+        }
+      }
+      Terminal.write(blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n", to: 1)
     }
   }
-}
 
-/// Gaps for the terminal and for a table.
-enum GapText {
-  /// Mean with a 95 % interval, median and largest of each gap.
-  static func lines(_ name: String, _ gaps: [InferenceGap]) -> [String] {
-    var table = TextTable([
-      .init("\(gaps.count) \(name) examples, nats"), .init("mean", isTrailing: true), .init("95 %", isTrailing: true),
-      .init("median", isTrailing: true), .init("largest", isTrailing: true),
-    ])
-    let columns: [(String, (InferenceGap) -> Double)] = [
-      ("log p(x)", \.logProb), ("ELBO of the encoder", \.encoderBound), ("log p(x) - ELBO", \.inference),
-      ("  approximation gap", \.approximation), ("  amortization gap", \.amortization),
-      ("left by the best full covariance", { $0.logProb - $0.fullBound }),
-      ("difference of two grids", \.logProbError), ("difference of two rules", \.boundError),
-      ("slope where the search ended", \.gradientNorm), ("starts that agree, of 2", { Double($0.agreeingStarts) }),
-    ]
-    for (title, value) in columns {
-      let values = gaps.map(value).sorted()
-      let (mean, error) = Statistics.mean(values)
-      let middle = (values[(values.count - 1) / 2] + values[values.count / 2]) / 2
-      table.append(
-        [title, number(mean), "+- \(number(1.96 * error))", number(middle), number(values[values.count - 1])])
-    }
-    return table.lines(width: 120)
+  private static func first(_ rows: Int, of data: Dataset, name: String) -> Dataset {
+    data.selecting(Array(0..<min(rows, data.count)), name: name)
   }
 
-  static func csv(_ gaps: [InferenceGap]) -> String {
-    let header =
-      "row,logProb,encoderBound,meanFieldBound,fullBound,approximation,amortization,logProbError,boundError,gradientNorm,agreeingStarts"
-    let rows = gaps.enumerated().map { row, gap in
-      ([
-        gap.logProb, gap.encoderBound, gap.meanFieldBound, gap.fullBound, gap.approximation, gap.amortization,
-        gap.logProbError, gap.boundError, gap.gradientNorm, Double(gap.agreeingStarts),
-      ] as [Double]).reduce("\(row)") { "\($0),\($1)" }
+  /// What is wrong with the options, before anything is computed.
+  private func checkedWidths() throws -> [Int] {
+    func check(_ option: String, _ value: Int?, _ allowed: ClosedRange<Int>) throws {
+      guard let value, !allowed.contains(value) else { return }
+      throw CommandError(
+        "\(option): expected \(allowed.lowerBound) to \(allowed.upperBound), got \(value)", exitCode: 64)
     }
-    return ([header] + rows).joined(separator: "\n") + "\n"
+    try check("--rows", rows, 1...1_000_000)
+    try check("--random-starts", randomStarts, 0...100)
+    try check("--draws", draws, 200...10_000_000)
+    return try (widths?.split(separator: ",", omittingEmptySubsequences: false) ?? []).map {
+      guard let width = Int($0), (1...4096).contains(width) else {
+        throw CommandError(
+          "--widths: expected numbers from 1 to 4096 with commas between them, got \($0)", exitCode: 64)
+      }
+      return width
+    }
   }
 
-  private static func number(_ value: Double) -> String { ClaimsTable.number(value) }
+  /// A row for each example as text and as an array, and the distribution of both gaps.
+  private func write(
+    _ gaps: [InferenceGap], _ name: String, _ source: LogProbSource, in directory: RunDirectory
+  ) throws -> [String] {
+    let path = Path.join(directory.path, "gap-\(name)")
+    try FileStore().writeAtomically(GapText.csv(gaps), to: path + ".csv")
+    try FileStore().writeAtomically(
+      NPY.encode(GapText.rows(gaps).flatMap { $0 }.map(Float.init), shape: [gaps.count, GapText.columns.count]),
+      to: path + ".npy")
+    let plot = Plot.histogram(
+      "gaps of \(gaps.count) \(name) examples", xLabel: "nats",
+      [("approximation", gaps.map(\.approximation)), ("amortization", gaps.map(\.amortization))])
+    let png = try write(Picture("gap-\(name)", plot), in: directory)
+    return GapText.lines(name, gaps, source) + ["a row for each: \(path).csv, \(path).npy", "Look at: \(png)"]
+  }
+
+  private func write(_ sweep: GapSweep, _ name: String, in directory: RunDirectory) throws -> [String] {
+    sweep.lines() + ["Look at: \(try write(Picture(name, sweep.plot), in: directory))"]
+  }
+
+  private func write(_ picture: Picture, in directory: RunDirectory) throws -> String {
+    let path = directory.picture(picture.name)
+    try FileStore().writeAtomically(PNG.encode(picture.draw()), to: path)
+    return path
+  }
 }

@@ -22,11 +22,11 @@ package enum Elementary {
   package static func cos(_ x: Double) -> Double { apply(MINIM_COS, x) }
 
   /// Replaces every value by its natural logarithm.
-  package static func log(_ values: inout [Double]) {
-    values.withUnsafeMutableBufferPointer { values in
-      if let first = values.baseAddress { apply(MINIM_LOG, to: first, count: values.count) }
-    }
-  }
+  package static func log(_ values: inout [Double]) { apply(MINIM_LOG, to: &values) }
+  /// Replaces every value by log(1 + value), accurate near 0.
+  package static func log1p(_ values: inout [Double]) { apply(MINIM_LOG1P, to: &values) }
+  /// Replaces every value by e to its power.
+  package static func exp(_ values: inout [Double]) { apply(MINIM_EXP, to: &values) }
 
   /// x to a whole power by repeated squaring; the product of at most 2 log2(n) rounded factors.
   package static func power(_ x: Double, _ n: Int) -> Double {
@@ -48,6 +48,12 @@ package enum Elementary {
     var value = x
     apply(primitive, to: &value, count: 1)
     return value
+  }
+
+  private static func apply(_ primitive: minim_primitive, to values: inout [Double]) {
+    values.withUnsafeMutableBufferPointer { values in
+      if let first = values.baseAddress { apply(primitive, to: first, count: values.count) }
+    }
   }
 
   private static func apply(_ primitive: minim_primitive, to values: UnsafeMutablePointer<Double>, count: Int) {

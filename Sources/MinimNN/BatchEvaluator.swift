@@ -39,7 +39,7 @@ public final class BatchEvaluator: Sendable {
   public func forEachChunk(_ count: Int, _ body: (Range<Int>, Worker) -> Void) {
     pool.share((count + chunk - 1) / chunk) { index, worker in
       let range = index * chunk..<min(count, (index + 1) * chunk)
-      workers[worker].setRandom(seed: seed, firstExample: range.lowerBound)
+      workers[worker].setRandom(seed: seed, step: 0, firstExample: range.lowerBound)
       body(range, workers[worker])
     }
   }
@@ -61,8 +61,9 @@ public final class BatchEvaluator: Sendable {
       }
     }
 
-    func setRandom(seed: UInt64, firstExample: Int) {
-      for replay in replays { replay.setRandom(seed: seed, step: 0, firstExample: firstExample) }
+    /// Sets what random tensors are a function of: for a body that draws for the same examples several times.
+    package func setRandom(seed: UInt64, step: UInt64, firstExample: Int) {
+      for replay in replays { replay.setRandom(seed: seed, step: step, firstExample: firstExample) }
     }
 
     /// Where the examples of an expression are written; nil if it does not depend on them.

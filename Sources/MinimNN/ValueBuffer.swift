@@ -41,6 +41,13 @@ public struct ValueBuffer: BitwiseCopyable, @unchecked Sendable {
     for offset in values.indices { self[index + offset] = Double(values[offset]) }
   }
 
+  /// Writes rows of one width, one after the other from the start on.
+  package func write(_ rows: ArraySlice<[Double]>) {
+    for (slot, row) in rows.enumerated() {
+      for (column, value) in row.enumerated() { self[slot * row.count + column] = value }
+    }
+  }
+
   /// Writes the examples of `data` that `indices` names, one after the other from the start on.
   public func write(_ indices: ArraySlice<Int>, of data: Dataset) {
     let size = data.exampleCount

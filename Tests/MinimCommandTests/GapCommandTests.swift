@@ -42,10 +42,43 @@ import Testing
     #expect((picture?.count ?? 0) > 1000)
   }
 
+  @Test("more than two latents: how many examples have no estimate, and what says so", arguments: [3, 2])
+  func importance(_ latent: Int) throws {
+    let (result, scratch) = try run(
+      ["model.latent=\(latent)"], ["--rows", "12", "--draws", "400", "--random-starts", "1"])
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let csv = try String(contentsOfFile: scratch.path + "/runs/latest/gap-test.csv", encoding: .utf8)
+    let lines = csv.split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
+    #expect(
+      lines[0].suffix(4) == ["importanceLogProb", "importanceError", "effectiveSampleSize", "paretoK"]
+        && lines.count == 13)
+    let rows = lines.dropFirst().map { $0.compactMap { Double($0) } }
+    #expect(rows.allSatisfy { $0.count == lines[0].count })
+    let unreliable = rows.count { !($0[14] <= 0.7) }
+    let largest = rows.map { $0[14] }.max() ?? .nan
+    let test = try #require(result.output.range(of: "12 test examples").map { result.output[$0.lowerBound...] })
+    #expect(test.contains("\(unreliable) of 12 examples have no reliable estimate"))
+    #expect(test.contains("starts that agree, of \(latent == 2 ? 3 : 2)"))
+    #expect(test.contains("largest Pareto k-hat \(String(format: "%.3f", largest).prefix(4))"), "\(largest)")
+    for row in rows {
+      #expect(row[13] > 0 && row[13] <= 400)
+      // Above two latents the estimate is log p(x), below it is beside that of a grid.
+      if latent == 3, row[14] <= 0.7 { #expect(row[1] == row[11] && row[7] == row[12]) }
+      if latent == 3, row[14] > 0.7 { #expect(row[1].isNaN) }
+      if latent == 2, row[14] <= 0.7 { #expect(abs(row[1] - row[11]) < 5 * row[12]) }
+    }
+  }
+
+  @Test("numbers of draws and starts that make no sense are refused", arguments: ["--draws", "--random-starts"])
+  func wrongNumbers(_ option: String) throws {
+    let (result, _) = try run([], [option, "-3"])
+    #expect(result.exitCode == 64 && result.errors.contains(option), "\(result.errors)")
+  }
+
   @Test(
     "what has no gap is refused with a reason",
     arguments: [
-      (["model.latent=3"], "one or two latent variables"), (["model.beta=2"], "no bound"),
+      (["model.latent=17"], "up to 16 latent variables"), (["model.beta=2"], "no bound"),
       (["model.freeBits=0.1"], "no bound"),
     ])
   func refused(_ overrides: [String], _ words: String) throws {

@@ -21,11 +21,15 @@ import Testing
     #expect(Elementary.log(-1).isNaN)
   }
 
-  @Test(arguments: [0, 1, 7, 1000]) func logarithmsOfAnArray(_ count: Int) {
+  @Test(arguments: [0, 1, 7, 1000]) func functionsOfAnArray(_ count: Int) {
     let values = (0..<count).map { 0.013 * Double($0 + 1) }
-    var logs = values
+    var (logs, logs1p, exps) = (values, values, values)
     Elementary.log(&logs)
+    Elementary.log1p(&logs1p)
+    Elementary.exp(&exps)
     #expect(logs == values.map { Elementary.log($0) })
+    #expect(logs1p == values.map { Elementary.log1p($0) })
+    #expect(exps == values.map { Elementary.exp($0) })
   }
 
   @Test func powersByRepeatedSquaring() {

@@ -9,16 +9,16 @@ import MinimNN
 package struct PosteriorSearch: Sendable {
   /// The steps of a search, and the rate of the first; the last has a hundredth of it.
   package let steps: Int, rate: Double
-  /// Nodes in each latent variable of the rule that the search sees.
-  package let nodes: Int
+  /// The points that the search sees for noise; nil: those that the gap is measured with.
+  package let points: NormalPoints?
   /// Whether covariances are searched too, or only variances.
   package let hasCovariance: Bool
 
   /// A search as the gap is measured with.
-  package init(steps: Int = 150, rate: Double = 0.3, nodes: Int = 10, hasCovariance: Bool) {
+  package init(steps: Int = 150, rate: Double = 0.3, points: NormalPoints? = nil, hasCovariance: Bool) {
     self.steps = steps
     self.rate = rate
-    self.nodes = nodes
+    self.points = points
     self.hasCovariance = hasCovariance
   }
 
@@ -30,18 +30,16 @@ package struct PosteriorSearch: Sendable {
     package var gradientNorm: Double
   }
 
-  private static let codeName = "code"
-
   /// Searches from a code for each row of the data.
   ///
   /// - Throws: `KernelError` if there is not the memory.
   package func search(_ vae: VAE, _ data: Dataset, from starts: [[Double]], _ trained: Trained) throws -> [Result] {
     let d = vae.configuration.latent
-    let width = d + d * (d + 1) / 2
+    let width = NormalCode.width(d)
     let chunk = min(16, data.count)
     let x = Batch(count: chunk, exampleShape: vae.exampleShape).examples
-    let code = Tensor.input(Self.codeName, shape: [chunk, width])
-    let bound = vae.elbo(x, code: code, GaussHermite(nodes))
+    let code = Tensor.input(NormalCode.inputName, shape: [chunk, width])
+    let bound = vae.elbo(x, code: code, points ?? NormalPoints(.search, dimensions: d))
     // Examples do not meet in the bound, so the gradient of the sum is that of each.
     let slope = gradient(of: bound.sum(), withRespectTo: [code])[0]
     let columns = concatenate([bound.reshape([chunk, 1]), slope], axis: 1)
@@ -53,11 +51,7 @@ package struct PosteriorSearch: Sendable {
         worker.input()?.write(ArraySlice(range), of: data)
         var states = range.map { State(code: starts[$0]) }
         for step in 1...steps + 1 {
-          if let input = worker.input(named: Self.codeName) {
-            for (slot, state) in states.enumerated() {
-              for index in 0..<width { input[slot * width + index] = state.code[index] }
-            }
-          }
+          worker.input(named: NormalCode.inputName)?.write(ArraySlice(states.map(\.code)))
           let values = worker.run()
           for slot in states.indices {
             let at = slot * (width + 1)

@@ -8,33 +8,30 @@ import MinimNN
 extension VAE {
   /// E_q log p(x | z) - KL(q, p(z)) in nats, [n], the expectation by a Gauss-Hermite rule in each latent variable.
   package func elbo(_ x: Tensor, _ q: DiagonalNormal, _ rule: GaussHermite) -> Tensor {
-    expectation(x, rule) { rows in
-      DiagonalNormal(mean: rows(q.mean), logStandardDeviation: rows(q.logStandardDeviation)).sample
+    expectation(x, NormalPoints(rule, dimensions: configuration.latent)) { count in
+      DiagonalNormal(
+        mean: q.mean.repeatingRows(count), logStandardDeviation: q.logStandardDeviation.repeatingRows(count)
+      ).sample
     } - q.klToStandard.sum(axes: [1])
   }
 
-  /// The same of a normal with any covariance, from its code [n, latent + latent (latent + 1) / 2].
-  package func elbo(_ x: Tensor, code: Tensor, _ rule: GaussHermite) -> Tensor {
+  /// The same of a normal with any covariance, from its code [n, latent + latent (latent + 1) / 2], by any points.
+  package func elbo(_ x: Tensor, code: Tensor, _ points: NormalPoints) -> Tensor {
     let d = configuration.latent
-    return expectation(x, rule) { rows in FullNormal(rows(code), dimensions: d).sample }
+    return expectation(x, points) { FullNormal(code.repeatingRows($0), dimensions: d).sample }
       - FullNormal(code, dimensions: d).klToStandard
   }
 
-  /// E log p(x | z), [n], over the z that `sample` makes of the rule's points, which stand for standard normals. It gets what
-  /// repeats rows [n, ...] for each point.
+  /// E log p(x | z), [n], over the z that `sample` makes of points that stand for standard normals. It gets how often it must
+  /// repeat the rows of an example.
   private func expectation(
-    _ x: Tensor, _ rule: GaussHermite, _ sample: ((Tensor) -> Tensor) -> (Tensor) -> Tensor
+    _ x: Tensor, _ points: NormalPoints, _ sample: (Int) -> (Tensor) -> Tensor
   ) -> Tensor {
-    let (n, d) = (x.shape[0], configuration.latent)
-    let (points, weights) = rule.product(dimensions: d)
-    let count = weights.count
-    func rows(_ tensor: Tensor) -> Tensor {
-      let width = tensor.shape.elementCount / n
-      return tensor.reshape([n, 1, width]).broadcast(to: [n, count, width]).reshape([n * count, width])
-    }
-    let noise = Tensor.constant(points, shape: [1, count, d]).broadcast(to: [n, count, d]).reshape([n * count, d])
-    let likelihoods = logLikelihood(rows(x), decode(sample(rows)(noise))).reshape([n, count])
-    return (likelihoods * Tensor.constant(weights, shape: [1, count])).sum(axes: [1])
+    let (n, d, count) = (x.shape[0], configuration.latent, points.count)
+    let noise = Tensor.constant(points.points, shape: [1, count, d]).broadcast(to: [n, count, d])
+      .reshape([n * count, d])
+    let likelihoods = logLikelihood(x.repeatingRows(count), decode(sample(count)(noise))).reshape([n, count])
+    return (likelihoods * Tensor.constant(points.weights, shape: [1, count])).sum(axes: [1])
   }
 
   /// For each row: its bound and, where a grid can be had, log p(x), each also by a coarser rule, in Double.
@@ -105,6 +102,35 @@ extension VAE {
         .init("\(name)Gap", logProb - elbo, "log p(x) - ELBO = KL(q, posterior), approximation and amortization"),
       ]
     }
-    return Evaluation(figures)
+    return Evaluation(figures + (try gapFigures(trained)))
+  }
+}
+
+extension VAE {
+  /// Both gaps of some training and test examples, where the config asks for them.
+  private func gapFigures(_ trained: Trained) throws -> [Evaluation.Figure] {
+    guard configuration.gapRows > 0, gapProblem == nil else { return [] }
+    return try [("training", trained.data.rows), ("test", trained.data.test)].flatMap { name, data in
+      guard let data else { return [Evaluation.Figure]() }
+      let part = data.selecting(Array(0..<min(data.count, configuration.gapRows)), name: name)
+      let gaps = try inferenceGaps(part, trained)
+      let parts = [
+        ("ApproximationGap", "log p(x) - L(q*)", gaps.map(\.approximation).filter(\.isFinite)),
+        ("AmortizationGap", "L(q*) - L(q_phi)", gaps.map(\.amortization)),
+      ]
+      return parts.map { key, formula, values in
+        let (mean, error) = Statistics.mean(values)
+        return .init(
+          "\(name)\(key)", mean, "\(formula), mean of \(values.count), +- \((1.96e4 * error).rounded() / 1e4)")
+      }
+    }
+  }
+}
+
+extension Tensor {
+  /// Each row several times, one after the other: [n, ...] to [n count, values of a row].
+  func repeatingRows(_ count: Int) -> Tensor {
+    let n = shape[0], width = shape.elementCount / n
+    return reshape([n, 1, width]).broadcast(to: [n, count, width]).reshape([n * count, width])
   }
 }

@@ -74,20 +74,20 @@ extension VAE {
 
   /// What normals with independent or dependent variables, one a row, are to the posteriors, in Double.
   package func divergences(of codes: [[Double]], _ data: Dataset, _ trained: Trained) throws -> [Divergence] {
-    let width = codes.first?.count ?? 0
     let chunk = min(4, data.count)
     let x = Batch(count: chunk, exampleShape: exampleShape).examples
-    let code = Tensor.input("code", shape: [chunk, width])
     let d = configuration.latent
+    let code = Tensor.input(NormalCode.inputName, shape: [chunk, NormalCode.width(d)])
     let q = FullNormal(code, dimensions: d)
-    let rules = [28, 20].map { GaussHermite($0) }
+    let rules = [NormalPoints.Use.finer, .judge].map { NormalPoints($0, dimensions: d) }
     let grids = [LatentGrid.fine, .coarse].map { logProb(x, on: $0) }
     let bounds = rules.map { elbo(x, code: code, $0) }
     let trapezoids = [121, 61].map { klToJoint(x, code, Self.trapezoid(LatentGrid(side: $0, reach: 8), dimensions: d)) }
-    let columns = grids + bounds + trapezoids + [q.klToStandard, klToJoint(x, code, rules[0].product(dimensions: d))]
+    let columns =
+      grids + bounds + trapezoids + [q.klToStandard, klToJoint(x, code, (rules[0].points, rules[0].weights))]
     let evaluator = try BatchEvaluator(
       [[concatenate(columns.map { $0.reshape([chunk, 1]) }, axis: 1)]], chunk: chunk, trained.inDouble())
-    let values = evaluator.values(of: data, width: columns.count, with: ("code", codes))
+    let values = evaluator.values(of: data, width: columns.count, with: (NormalCode.inputName, codes))
     return (0..<data.count).map { row in
       let it = Array(values[row * columns.count..<(row + 1) * columns.count])
       return Divergence(
@@ -99,15 +99,12 @@ extension VAE {
   /// KL(q, p(x, z)) = E_q[log q(z) - log p(x, z)] in nats, [n], by points and weights that stand for a standard normal.
   private func klToJoint(_ x: Tensor, _ code: Tensor, _ rule: (points: [Double], weights: [Double])) -> Tensor {
     let (n, d, count) = (x.shape[0], configuration.latent, rule.weights.count)
-    func rows(_ tensor: Tensor, _ width: Int) -> Tensor {
-      tensor.reshape([n, 1, width]).broadcast(to: [n, count, width]).reshape([n * count, width])
-    }
     let points = Tensor.constant(rule.points, shape: [1, count, d])
-    let q = FullNormal(rows(code, code.shape[1]), dimensions: d)
+    let q = FullNormal(code.repeatingRows(count), dimensions: d)
     let z = q.sample(noise: points.broadcast(to: [n, count, d]).reshape([n * count, d]))
     let logJoint =
       DiagonalNormal.standard(shape: z.shape).logProb(z)
-      + logLikelihood(rows(x.reshape([n, inputs]), inputs), decode(z))
+      + logLikelihood(x.repeatingRows(count), decode(z))
     return ((q.logProb(z) - logJoint).reshape([n, count]) * Tensor.constant(rule.weights, shape: [1, count]))
       .sum(axes: [1])
   }

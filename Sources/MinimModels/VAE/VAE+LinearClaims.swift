@@ -9,18 +9,9 @@ extension VAE {
   /// V1 to V3.
   func linearClaims(_ data: Dataset, _ trained: Trained) throws -> [Claim] {
     guard configuration.decoder.isEmpty, configuration.likelihood == .gaussian else { return [] }
-    let theory = try linearTheory(trained)
+    let theory = LinearGaussianTheory(try linearGaussian(trained))
     return try [closedFormClaim(theory, data, trained)] + restrictedClaims(theory, data, trained)
       + maximumClaims(data, trained)
-  }
-
-  /// The closed forms of the trained decoder.
-  package func linearTheory(_ trained: Trained) throws -> LinearGaussianTheory {
-    let decoder = decoder.layers[0]
-    let values = try MinimAutodiff.evaluate(
-      [decoder.weight, decoder.bias, square(standardDeviation)], parameters: trained.inDouble().parameters.values)
-    let weights = (0..<inputs).map { input in (0..<configuration.latent).map { values[0][$0 * inputs + input] } }
-    return LinearGaussianTheory(LinearGaussian(weights: weights, bias: values[1], variance: values[2][0]))
   }
 
   /// V1: what the engine computes of an example, its bound and the derivatives of it, is what the closed forms say, and

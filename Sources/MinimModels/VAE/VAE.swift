@@ -18,7 +18,13 @@ public struct VAE: Sendable {
   private let logExcess: Tensor?
 
   /// A model of examples of the given extents, with its parameters in `scope`.
-  public init(_ configuration: VAEConfiguration, exampleShape: [Int], _ scope: ParameterScope = .init()) {
+  ///
+  /// - Parameter likelihood: the scope of the decoder's parameters, if it is another one.
+  public init(
+    _ configuration: VAEConfiguration, exampleShape: [Int], _ scope: ParameterScope = .init(),
+    likelihood: ParameterScope? = nil
+  ) {
+    let likelihood = likelihood ?? scope
     let inputs = exampleShape.reduce(1, *)
     self.configuration = configuration
     self.exampleShape = exampleShape
@@ -29,17 +35,22 @@ public struct VAE: Sendable {
     decoder =
       configuration.frozenDecoder?.net
       ?? MultilayerPerceptron(
-        scope.scope("decoder"), widths: [configuration.latent] + configuration.decoder + [inputs],
+        likelihood.scope("decoder"), widths: [configuration.latent] + configuration.decoder + [inputs],
         configuration.activation)
     let excess = max(1e-6, configuration.standardDeviation - configuration.standardDeviationFloor)
     logExcess =
       configuration.learnsStandardDeviation
-      ? scope.scope("likelihood").parameter("logExcess", shape: [1], .constant(Elementary.log(excess))) : nil
+      ? likelihood.scope("likelihood").parameter("logExcess", shape: [1], .constant(Elementary.log(excess))) : nil
     parameters = scope.layout
   }
 
   /// The number of values of an example.
   var inputs: Int { exampleShape.reduce(1, *) }
+
+  /// The numbers that the encoder has learned.
+  package var encoderParameterCount: Int {
+    encoder.layers.reduce(0) { $0 + $1.weight.shape.elementCount + $1.bias.shape.elementCount }
+  }
 
   /// q(z | x) of examples [n, ...].
   public func posterior(_ x: Tensor) -> DiagonalNormal {

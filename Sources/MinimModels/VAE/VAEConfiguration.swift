@@ -24,7 +24,9 @@ public struct VAEConfiguration: Sendable {
   /// The number of latent variables.
   public let latent: Int
   /// The widths of the hidden layers; none: linear.
-  public let encoder: [Int], decoder: [Int]
+  public internal(set) var encoder: [Int]
+  /// The same of the decoder.
+  public let decoder: [Int]
   /// The function between layers.
   public let activation: Activation
   /// The distribution of the data given the latent variables.
@@ -39,6 +41,8 @@ public struct VAEConfiguration: Sendable {
   public let nodes: Int
   /// The inputs that the encoder sees, from 0 on; all if there are none.
   public let encoderInputs: [Int]
+  /// How many examples of each part of the data the gap is measured of at the end of a run.
+  public let gapRows: Int
   /// The decoder of the data, where it is used as it is and not trained.
   public let frozenDecoder: KnownDecoder?
   /// Draws for each example; with more than one the bound is the importance-weighted one.
@@ -115,6 +119,12 @@ public struct VAEConfiguration: Sendable {
     freeBits = section.number(
       "freeBits", default: 0, in: 0...1e6,
       "Nats of KL that a latent variable has for nothing; above 0, there is no bound.")
+    gapRows = section.integer(
+      "gapRows", default: 0, in: 0...1_000_000, affectsResult: false,
+      "Of how many examples of each part of the data the gap is measured at the end of a run.")
+    if gapRows > 0, beta != 1 || freeBits != 0 {
+      section.report("gapRows", "with beta or freeBits the objective is no bound, so there is no gap to measure")
+    }
     if expectation == .closedForm, !decoder.isEmpty || likelihood != .gaussian {
       section.report("expectation", "closedForm is for a linear decoder, \"decoder\": [], with a Gaussian likelihood")
     }

@@ -49,6 +49,9 @@ public struct FullNormal: Sendable {
     -(square(whitened(x)) * 0.5 + logDiagonal).sumPerExample() - Double(dimensions) * halfLogTwoPi
   }
 
+  /// (x - mean)^T (L L^T)^-1 (x - mean), what Mahalanobis's distance is the root of: [n, d] to [n].
+  public func squaredDistance(_ x: Tensor) -> Tensor { square(whitened(x)).sumPerExample() }
+
   /// L^-1 (x - mean) by forward substitution: [n, d] to [n, d].
   private func whitened(_ x: Tensor) -> Tensor {
     let inverseDiagonal = exp(-logDiagonal)

@@ -56,10 +56,14 @@ struct SmallVAE {
   static func linear(_ more: String = "") throws -> SmallVAE {
     let it = try SmallVAE(
       #"{"latent": 2, "encoder": [], "decoder": [], "standardDeviation": 0.5\#(more)}"#, exampleShape: [4])
-    let model = LinearGaussian.example
-    let columns = (0..<model.latent).flatMap { j in model.weights.map { $0[j] } }
-    it.set([("decoder.0.weight", columns), ("decoder.0.bias", model.bias)])
+    it.setDecoder(.example)
     return it
+  }
+
+  /// Makes a linear decoder that of a linear Gaussian model.
+  func setDecoder(_ model: LinearGaussian) {
+    let columns = (0..<model.latent).flatMap { j in model.weights.map { $0[j] } }
+    set([("decoder.0.weight", columns), ("decoder.0.bias", model.bias)])
   }
 
   /// The model of `TanhGaussian` as a decoder, with a linear encoder.
@@ -81,4 +85,13 @@ func constantNormal(_ mean: [Double], _ deviations: [Double], count: Int) -> Dia
     .constant([[Double]](repeating: values, count: count).flatMap { $0 }, shape: [count, values.count])
   }
   return DiagonalNormal(mean: rows(mean), logStandardDeviation: rows(deviations.map(Elementary.log)))
+}
+
+extension LinearGaussian {
+  /// A model of so many latents and two inputs more, with weights that are drawn.
+  static func wide(_ latent: Int) -> LinearGaussian {
+    LinearGaussian(
+      weights: (0..<latent + 2).map { values(latent, seed: 100 + UInt64($0)) }, bias: values(latent + 2, seed: 99),
+      variance: 0.25)
+  }
 }

@@ -1,0 +1,72 @@
+import MinimData
+import MinimModels
+import MinimNN
+import MinimTraining
+
+/// Both gaps over something that changes: the steps of a run, or the width of an encoder.
+struct GapSweep {
+  /// Means over examples, and their standard errors, in nats.
+  struct Point {
+    let x: Double
+    let approximation: (mean: Double, error: Double), amortization: (mean: Double, error: Double)
+
+    init(x: Double, _ gaps: [InferenceGap]) {
+      self.x = x
+      approximation = Statistics.mean(gaps.map(\.approximation).filter(\.isFinite))
+      amortization = Statistics.mean(gaps.map(\.amortization))
+    }
+  }
+
+  let title: String, xLabel: String
+  let points: [Point]
+
+  /// The gaps of some training examples at every checkpoint that a run has.
+  static func alongTraining(
+    _ vae: VAE, _ part: Dataset, _ trained: Trained, _ experiment: Experiment, in directory: RunDirectory
+  ) throws -> GapSweep {
+    let points = try directory.checkpointSteps().map { step in
+      let kept = try experiment.keptParameters(in: directory, step: step)
+      return Point(x: Double(step), try vae.inferenceGaps(part, trained.with(kept.parameters)))
+    }
+    return GapSweep(title: "gaps of \(part.count) training examples along the run", xLabel: "step", points: points)
+  }
+
+  /// The gaps of some training examples for encoders of several widths, each trained for the decoder as it is.
+  static func overWidths(_ widths: [Int], _ vae: VAE, _ part: Dataset, _ trained: Trained) throws -> GapSweep {
+    let points = try widths.map { width in
+      let (model, learned) = try EncoderSweep().encoder(width: width, of: vae, trained)
+      return Point(x: Double(width), try model.inferenceGaps(part, learned))
+    }
+    return GapSweep(
+      title: "gaps of \(part.count) training examples, one decoder, encoders of two layers",
+      xLabel: "units of a layer", points: points)
+  }
+
+  /// A row for each point.
+  func lines() -> [String] {
+    var table = TextTable([
+      .init(xLabel, isTrailing: true), .init("approximation gap", isTrailing: true), .init("95 %", isTrailing: true),
+      .init("amortization gap", isTrailing: true), .init("95 %", isTrailing: true),
+    ])
+    for point in points {
+      func cells(_ it: (mean: Double, error: Double)) -> [String] {
+        [ClaimsTable.number(it.mean), "+- \(ClaimsTable.number(1.96 * it.error))"]
+      }
+      table.append(["\(Int(point.x))"] + cells(point.approximation) + cells(point.amortization))
+    }
+    return [title] + table.lines(width: 120)
+  }
+
+  /// Both means with bars of their 95 % intervals.
+  var plot: Plot {
+    func series(_ name: String, _ value: (Point) -> (mean: Double, error: Double), color: Int) -> [Plot.Series] {
+      [
+        .init(.line(points.map { ($0.x, value($0).mean) }), name: name, color: color),
+        .init(.dots(points.map { ($0.x, value($0).mean, 1.96 * value($0).error) }), color: color),
+      ]
+    }
+    return Plot(
+      title, xLabel: xLabel, yLabel: "nats",
+      series("approximation", \.approximation, color: 0) + series("amortization", \.amortization, color: 1))
+  }
+}

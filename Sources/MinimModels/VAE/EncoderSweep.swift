@@ -1,0 +1,52 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+import MinimParallel
+
+/// Encoders of several widths for one decoder that stays as it is: what the family leaves of log p(x) is then the same for
+/// all of them, and what they differ by is the amortization gap alone (Cremer, Li and Duvenaud 2018, section 5.3).
+public struct EncoderSweep: Sendable {
+  /// Adam's steps for each encoder, and the rate of the first; the last has none.
+  public let steps: Int, rate: Double
+  /// The examples of a step.
+  public let examples: Int
+
+  /// A sweep that trains each encoder for so many steps.
+  public init(steps: Int = 2000, rate: Double = 2e-3, examples: Int = 128) {
+    self.steps = steps
+    self.rate = rate
+    self.examples = examples
+  }
+
+  /// A model of the trained decoder with a new encoder of two hidden layers of one width, trained alone.
+  ///
+  /// - Throws: `KernelError` if there is not the memory, `NonFiniteStep` if training does not stay finite.
+  public func encoder(width: Int, of vae: VAE, _ trained: Trained) throws -> (VAE, Trained) {
+    var configuration = vae.configuration
+    configuration.encoder = [width, width]
+    let model = VAE(
+      configuration, exampleShape: vae.exampleShape, likelihood: ParameterScope(fixedAt: trained.parameters))
+    let vector = try ParameterVector(model.parameters, precision: trained.parameters.precision)
+    vector.initialize(seed: trained.seed)
+    let data = trained.data
+    let order = BatchOrder(
+      count: data.training.count, examples: min(examples, data.training.count ?? examples), drawing: .epoch,
+      seed: trained.seed)
+    let engine = try StepEngine(
+      parameters: vector, optimizer: Adam(), batchSizes: order.sizes,
+      options: .init(shards: Shards.defaultCount(examples: order.sizes[0]), clipNorm: nil, seed: trained.seed),
+      pool: trained.pool, kernels: try KernelTable(level: trained.level, precision: vector.precision)
+    ) { model.objective(Batch(count: $0, of: data)) }
+    for step in 1...steps {
+      let size = order.draw(step: step)
+      let indices = order.indices
+      // A cosine from the first rate to none.
+      let rate = rate * (1 + Elementary.cos(Double.pi * Double(step - 1) / Double(steps))) / 2
+      _ = try engine.step(step, examples: size, rate: rate, decays: Adam().decays(after: step)) { range, input in
+        input.write(indices[range], of: data.training)
+      }
+    }
+    return (model, trained.with(vector))
+  }
+}

@@ -1,0 +1,81 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+extension VAE {
+  /// Draws of one run of the plan, of each of the examples that it takes: whole periods of a proposal.
+  private static let block = 10 * ImportanceProposal.period
+
+  /// log p(x) of each row by importance sampling, in Double. A draw is a function of the seed, the row's place and the draw's
+  /// number.
+  ///
+  /// - Parameters:
+  ///   - codes: a normal q for each row as `FullNormal` reads it, of up to 16 dimensions: means, logarithms of the diagonal
+  ///     of the factor, and what is below it.
+  ///   - proposal: what to draw from, given q.
+  ///   - draws: for each row; rounded up to a multiple of 200.
+  /// - Throws: `KernelError` if there is not the memory.
+  public func importanceEstimates(
+    _ data: Dataset, codes: [[Double]], _ proposal: ImportanceProposal = .mixture, draws: Int = 2000, _ trained: Trained
+  ) throws -> [ImportanceEstimate] {
+    precondition(codes.count == data.count, "there are \(codes.count) normals for \(data.count) rows")
+    let block = Self.block
+    let chunk = min(8, data.count)
+    let parts = proposal.parts(dimensions: configuration.latent)
+    let x = Batch(count: chunk, exampleShape: exampleShape).examples
+    let code = Tensor.input(NormalCode.inputName, shape: [chunk, NormalCode.width(configuration.latent)])
+    let evaluator = try BatchEvaluator(
+      [[logWeights(x, code: code, parts)]], chunk: chunk, trained.inDouble())
+    var estimates = [ImportanceEstimate](repeating: .init(logWeights: []), count: data.count)
+    estimates.withUnsafeMutableBufferPointer { buffer in
+      let results = UnsafeSendableBuffer(buffer)
+      evaluator.forEachChunk(data.count) { range, worker in
+        worker.input()?.write(ArraySlice(range), of: data)
+        worker.input(named: NormalCode.inputName)?.write(codes[range])
+        var logWeights = [[Double]](repeating: [], count: range.count)
+        for number in 0..<(draws + block - 1) / block {
+          worker.setRandom(seed: trained.seed, step: UInt64(number), firstExample: range.lowerBound)
+          let values = worker.run()
+          for slot in 0..<range.count { logWeights[slot] += (0..<block).map { values[slot * block + $0] } }
+        }
+        for (slot, row) in range.enumerated() {
+          results.buffer[row] = ImportanceEstimate(strata: strata(logWeights[slot], parts))
+        }
+      }
+    }
+    return estimates
+  }
+
+  /// log p(x, z) - log proposal(z) in nats, [n, block], of draws z of the proposal.
+  private func logWeights(_ x: Tensor, code: Tensor, _ parts: [ImportanceProposal.Part]) -> Tensor {
+    let (n, d, block) = (x.shape[0], configuration.latent, Self.block)
+    /// A number for each draw of an example: [n block, 1].
+    func column(_ value: (ImportanceProposal.Part) -> Double) -> Tensor {
+      Tensor.constant(parts.places(block).map { value(parts[$0]) }, shape: [1, block, 1])
+        .broadcast(to: [n, block, 1]).reshape([n * block, 1])
+    }
+    let noise = Tensor.normal(shape: [n, block, d], purpose: RandomPurpose.evaluation.rawValue)
+      .reshape([n * block, d])
+    let q = FullNormal(code.repeatingRows(block), dimensions: d)
+    let prior = DiagonalNormal.standard(shape: noise.shape)
+    let isPrior = column { $0.factor == nil ? 1 : 0 }
+    let z = (1 - isPrior) * q.sample(noise: noise * column { $0.factor ?? 0 }) + isPrior * noise
+    let (logQ, distance, logPrior) = (q.logProb(z), q.squaredDistance(z), prior.logProb(z))
+    let terms = parts.map { part in
+      let share = Elementary.log(Double(part.share) / Double(ImportanceProposal.period))
+      guard let c = part.factor else { return logPrior + share }
+      // Wider by c: the distance counts less, and the volume is c^d of what it was.
+      return logQ + distance * (0.5 - 0.5 / (c * c)) - Double(d) * Elementary.log(c) + share
+    }
+    let logProposal = concatenate(terms.map { $0.reshape([n * block, 1]) }, axis: 1).logSumExp()
+    let logJoint = logLikelihood(x.repeatingRows(block), decode(z)) + logPrior
+    return (logJoint - logProposal).reshape([n, block])
+  }
+
+  /// The draws of each part.
+  private func strata(_ logWeights: [Double], _ parts: [ImportanceProposal.Part]) -> [[Double]] {
+    let places = parts.places(logWeights.count)
+    return parts.indices.map { part in logWeights.indices.filter { places[$0] == part }.map { logWeights[$0] } }
+  }
+}

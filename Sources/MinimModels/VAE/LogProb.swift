@@ -1,0 +1,59 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+/// How a VAE's log p(x) is had.
+public enum LogProbSource: String, Sendable {
+  /// As a sum over a grid of one or two latent variables, to rounding where two grids agree.
+  case grid = "a grid"
+  /// Of a linear decoder with a Gaussian likelihood, exactly.
+  case closedForm = "the closed form"
+  /// By draws, with a standard error, where the tail of the weights is light enough to believe it.
+  case importanceSampling = "importance sampling"
+}
+
+extension VAE {
+  /// How log p(x) is had: by importance sampling where there is nothing better.
+  public var logProbSource: LogProbSource {
+    if hasLatentGrid { return .grid }
+    return configuration.decoder.isEmpty && configuration.likelihood == .gaussian ? .closedForm : .importanceSampling
+  }
+
+  /// log p(x) of each row and its error, in Double: NaN where importance sampling is the source and not reliable.
+  func logProbs(
+    _ data: Dataset, _ importance: [ImportanceEstimate], _ trained: Trained
+  ) throws -> [(value: Double, error: Double)] {
+    switch logProbSource {
+    case .grid:
+      return try bounds(data, trained).map { ($0.logProb ?? .nan, $0.gridError ?? .nan) }
+    case .closedForm:
+      let theory = LinearGaussianTheory(try linearGaussian(trained))
+      return (0..<data.count).map { (theory.logProb(data.example($0).map(Double.init)), 0) }
+    case .importanceSampling:
+      return importance.map { $0.isReliable ? ($0.logProb, $0.standardError) : (.nan, .nan) }
+    }
+  }
+
+  /// The trained decoder and likelihood of a linear model: what the decoder makes of 0 is the bias, and of a unit vector a
+  /// column of the weights more.
+  func linearGaussian(_ trained: Trained) throws -> LinearGaussian {
+    let d = configuration.latent
+    let units = [Double](repeating: 0, count: d) + (0..<d * d).map { $0 % (d + 1) == 0 ? 1 : 0 }
+    let output = decode(.constant(units, shape: [d + 1, d])).reshape([(d + 1) * inputs])
+    let evaluator = try BatchEvaluator(
+      [[concatenate([output, standardDeviation], axis: 0)]], chunk: 1, trained.inDouble())
+    let size = (d + 1) * inputs + 1
+    let values = [Double](unsafeUninitializedCapacity: size) { buffer, initialized in
+      let results = UnsafeSendableBuffer(buffer)
+      evaluator.forEachChunk(1) { _, worker in
+        let values = worker.run()
+        for index in 0..<size { results.buffer[index] = values[index] }
+      }
+      initialized = size
+    }
+    let bias = Array(values[..<inputs])
+    let weights = (0..<inputs).map { i in (1...d).map { values[$0 * inputs + i] - bias[i] } }
+    return LinearGaussian(weights: weights, bias: bias, variance: values[size - 1] * values[size - 1])
+  }
+}

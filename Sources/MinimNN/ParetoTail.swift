@@ -1,0 +1,71 @@
+import MinimKernels
+
+/// How heavy the tail of importance weights is: the shape k of a generalised Pareto distribution of the largest ones (Vehtari,
+/// Simpson, Gelman, Yao and Gabry 2024, "Pareto Smoothed Importance Sampling", section 2.4). Weights have 1 / k moments: a
+/// finite variance for k < 1/2, a finite mean for k < 1; above 0.7 so many draws are needed that an estimate means nothing.
+public struct ParetoTail: Sendable {
+  /// The estimate k-hat. -infinity where the largest weights are all alike, and infinity where so few rise above the others that
+  /// no distribution fits.
+  public let shape: Double
+  /// How many of the weights the tail has: the lesser of a fifth of all and three times the root of their number.
+  public let count: Int
+
+  /// The tail of weights whose logarithms are given, each up to the same constant. Nil where there are fewer than 25, or where
+  /// they are no weights: NaN or infinity among them, or all of them zero.
+  public init?(logWeights: [Double]) {
+    guard logWeights.count >= 25, let most = logWeights.max(), most.isFinite,
+      logWeights.allSatisfy({ $0 < .infinity })
+    else { return nil }
+    let n = Double(logWeights.count)
+    count = Int(min(n / 5, 3 * n.squareRoot()).rounded(.up))
+    var largest = Array(logWeights.sorted().suffix(count + 1)).map { $0 - most }
+    Elementary.exp(&largest)
+    let threshold = largest.removeFirst()
+    let exceedances = largest.map { $0 - threshold }
+    // Weights that are equal but for rounding have no tail, only noise.
+    guard 1 - threshold > 1e-9 else {
+      shape = -.infinity
+      return
+    }
+    // As much as ten weights of a tail of shape 1/2 would say, so that few weights are no extreme (appendix C).
+    let (size, prior) = (Double(count), 10.0)
+    shape = (size * Self.shape(exceedances: exceedances) + prior * 0.5) / (size + prior)
+  }
+
+  /// The shape of a generalised Pareto distribution of given values, by the estimate of Zhang and Stephens (2009, "A New and
+  /// Efficient Estimation Method for the Generalized Pareto Distribution"): the mean of a posterior over theta = -shape /
+  /// scale, for which the likelihood has its maximum over the other parameter in closed form. Infinity where the values do not
+  /// determine it.
+  ///
+  /// - Parameter exceedances: ascending, at least five, none negative.
+  package static func shape(exceedances x: [Double]) -> Double {
+    let n = Double(x.count)
+    guard x.count >= 5, let most = x.last, most > 0 else { return .infinity }
+    // The prior of theta takes its width from the lower quartile (their equation 12).
+    let quartile = x[Int(n / 4 + 0.5) - 1]
+    guard quartile > 0 else { return .infinity }
+    let points = 30 + Int(n.squareRoot())
+    let thetas = (0..<points).map { index in
+      1 / most + (1 - (Double(points) / (Double(index) + 0.5)).squareRoot()) / (3 * quartile)
+    }
+    let logLikelihoods = thetas.map { theta in
+      let shape = shape(x, theta: theta)
+      // At 0 the distribution is exponential.
+      let rate = theta == 0 ? n / x.reduce(0, +) : -theta / shape
+      return n * (Elementary.log(rate) - shape - 1)
+    }
+    guard let best = logLikelihoods.max(), best.isFinite else { return .infinity }
+    var weights = logLikelihoods.map { $0 - best }
+    Elementary.exp(&weights)
+    let mean = zip(weights, thetas).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
+    let result = shape(x, theta: mean)
+    return result.isNaN ? .infinity : result
+  }
+
+  /// The shape of the highest likelihood for a theta: the mean of log(1 - theta x).
+  private static func shape(_ x: [Double], theta: Double) -> Double {
+    var terms = x.map { -theta * $0 }
+    Elementary.log1p(&terms)
+    return terms.reduce(0, +) / Double(x.count)
+  }
+}
