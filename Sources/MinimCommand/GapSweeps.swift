@@ -1,3 +1,4 @@
+import Foundation
 import MinimData
 import MinimModels
 import MinimNN
@@ -18,6 +19,8 @@ struct GapSweep {
   }
 
   let title: String, xLabel: String
+  /// Whether both axes of the plot are logarithms: widths double, and gaps go over decades.
+  var isLogarithmic = false
   let points: [Point]
 
   /// The gaps of some training examples at every checkpoint that a run has.
@@ -39,7 +42,7 @@ struct GapSweep {
     }
     return GapSweep(
       title: "gaps of \(part.count) training examples, one decoder, encoders of two layers",
-      xLabel: "units of a layer", points: points)
+      xLabel: "units of a layer", isLogarithmic: true, points: points)
   }
 
   /// A row for each point.
@@ -57,8 +60,16 @@ struct GapSweep {
     return [title] + table.lines(width: 120)
   }
 
-  /// Both means with bars of their 95 % intervals.
+  /// Both means, with bars of their 95 % intervals where the axes are no logarithms.
   var plot: Plot {
+    if isLogarithmic {
+      func curve(_ name: String, _ value: (Point) -> Double) -> Plot.Series {
+        .init(.line(points.map { (log2($0.x), log10(value($0))) }), name: name)
+      }
+      return Plot(
+        title, xLabel: "log2 of \(xLabel)", yLabel: "log10 of nats",
+        [curve("approximation", \.approximation.mean), curve("amortization", \.amortization.mean)])
+    }
     func series(_ name: String, _ value: (Point) -> (mean: Double, error: Double), color: Int) -> [Plot.Series] {
       [
         .init(.line(points.map { ($0.x, value($0).mean) }), name: name, color: color),

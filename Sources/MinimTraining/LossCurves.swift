@@ -22,15 +22,15 @@ struct LossCurves {
     guard curves.allSatisfy({ $0.count > 1 }) else { return nil }
   }
 
-  /// Both curves. What a loss is before it has learned anything would squeeze the rest: the highest tenth is cut off.
+  /// Both curves. What a loss is before anything is learned would squeeze the rest: the range is that after a tenth of the
+  /// steps.
   ///
   /// - Parameter mark: a step to mark; nil for none.
   func plot(mark: Int?) -> Plot {
-    let values = curves.flatMap { $0.map(\.y) }.filter(\.isFinite).sorted()
-    let shown = values.prefix(max(2, values.count * 9 / 10))
+    let shown = curves.flatMap { $0.dropFirst($0.count / 10).map(\.y) }.filter(\.isFinite)
     return Plot(
       "\(metric) on training and on validation examples" + (mark.map { ", kept step \($0) marked" } ?? ""),
-      xLabel: "step", yLabel: metric, yRange: shown.first.flatMap { first in shown.last.map { first...$0 } },
+      xLabel: "step", yLabel: metric, yRange: shown.min().flatMap { least in shown.max().map { least...$0 } },
       (mark.map { [.init(.mark(x: Double($0)))] } ?? [])
         + zip(Self.parts, curves).map { .init(.line($1), name: $0) })
   }

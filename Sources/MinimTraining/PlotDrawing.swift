@@ -54,6 +54,11 @@ extension Plot {
       }
     }
     if let yRange { ys = [yRange.lowerBound, yRange.upperBound] }
+    // Room for the legend, so that it hides nothing.
+    let words = series.count { $0.name != nil }
+    if words > 0, let least = ys.min(), let most = ys.max(), most > least {
+      ys.append(most + (most - least) * (0.02 + 0.04 * Double(words)))
+    }
     return isSquare ? (.init(xs + ys), .init(xs + ys)) : (.init(xs), .init(ys))
   }
 }
