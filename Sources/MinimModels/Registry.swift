@@ -5,6 +5,7 @@ import MinimNN
 /// The models that a config can name: the only list of them.
 public enum ModelName: String, CaseIterable, Sendable {
   case pixelcnn, vae
+  case fixedPosterior = "fixed-q"
 
   /// Reads the model's own keys and makes it, for the data that it shall learn.
   public func make(_ section: ConfigurationSection, _ data: DataSplit) -> any Model {
@@ -22,6 +23,13 @@ public enum ModelName: String, CaseIterable, Sendable {
         section.report("likelihood", "bernoulli is for binary images, and the data are \(data.name)")
       }
       return VAE(configuration, exampleShape: data.exampleShape)
+    case .fixedPosterior:
+      let values = data.exampleShape == [1] ? data.rows?.values : nil
+      if values?.isEmpty != false {
+        section.report("name", "a fixed-q learns rows of one value, and the data are \(data.name)")
+      }
+      let rows = Moments(values.flatMap { $0.isEmpty ? nil : $0.map(Double.init) } ?? [-1, 1])
+      return FixedPosterior(FixedPosteriorConfiguration(section), rows: rows)
     }
   }
 }

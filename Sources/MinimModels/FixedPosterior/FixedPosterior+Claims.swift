@@ -1,0 +1,189 @@
+import MinimAutodiff
+import MinimData
+import MinimNN
+
+// What the theory says of a fixed q, each statement with a control that must fail.
+
+extension FixedPosterior {
+  /// E1: the identity behind the objective. E2: Fisher's. E3: EM never falls, and arrives. E4: where training ended.
+  public func claims(_ trained: Trained) throws -> [Claim] {
+    guard let data = trained.data.rows else { return [] }
+    let few = data.selecting(Array(0..<min(data.count, Self.examples)), name: data.name)
+    let trained = try trained.inDouble()
+    return try [identity(few, trained), fisher(few, trained)] + ascent + [outcome(trained), maximisers(trained)]
+  }
+
+  /// The most examples that E1 and E2 look at: both hold for each of them.
+  private static let examples = 256
+
+  // MARK: - Identities
+
+  /// E1: log p(x, z) = log p(x) + log p(z given x), averaged over z ~ q.
+  private func identity(_ data: Dataset, _ trained: Trained) throws -> Claim {
+    let x = Batch(count: data.count, of: trained.data).examples
+    let (q, posterior) = (q(x), posterior(x, of: theta()))
+    let terms = [expectedLogJoint(x, q), logProb(x), q.kl(to: posterior), q.entropy]
+    let values = try values(terms, data, trained)
+    func largest(_ difference: ([Double]) -> Double) -> Double { values.map { abs(difference($0)) }.max() ?? .nan }
+    let scale = values.flatMap { $0 }.reduce(1) { max($0, abs($1)) }
+    let dropsEntropy = largest { $0[3] } >= largest { $0[2] }
+    let control = largest { $0[0] - $0[1] + (dropsEntropy ? $0[2] : $0[3]) }
+    return Claim(
+      "E1",
+      "E_q log p(x, z) is log p(x) - KL(q, posterior) - entropy of q: the largest difference of \(data.count) training examples (nats)",
+      kind: .identity, measured: largest { $0[0] - $0[1] + $0[2] + $0[3] }, .equal, 0, tolerance: 1e-11 * scale,
+      samples: data.count,
+      control: .init(
+        statement: "the same without the \(dropsEntropy ? "entropy" : "KL")", changed: "the identity", measured: control,
+        fails: control > 1e-11 * scale))
+  }
+
+  /// E2: where q is the posterior at theta, the gradients of E_q log p(x, z) and of log p(x) are one (Fisher's
+  /// identity: Cappe, Moulines and Ryden 2005, "Inference in Hidden Markov Models", section 10.1).
+  private func fisher(_ data: Dataset, _ trained: Trained) throws -> Claim {
+    let x = Batch(count: data.count, of: trained.data).examples
+    func slope(_ value: Tensor) -> Tensor {
+      gradient(of: value.mean(), withRespectTo: [parameter])[0].broadcast(to: [data.count])
+    }
+    let slopes = [
+      logProb(x), expectedLogJoint(x, posterior(x, of: theta())),
+      expectedLogJoint(x, posterior(x, of: theta(parameter + 1))),
+    ].map(slope)
+    let end = model(trained.parameters)[configuration.learned]
+    let places = [start[configuration.learned], end - 1, end - 0.3, end, end + 0.3, end + 1]
+    let rows = try places.map { place in
+      let vector = try ParameterVector(parameters, precision: .float64)
+      vector[parameters.entries[0]] = [place]
+      return try values(slopes, data, trained.with(vector))[0]
+    }
+    let scale = rows.flatMap { $0 }.reduce(1) { max($0, abs($1)) }
+    let measured = rows.map { abs($0[1] - $0[0]) }.max() ?? .nan
+    let control = rows.map { abs($0[2] - $0[0]) }.max() ?? .nan
+    return Claim(
+      "E2",
+      "with q the posterior at theta, E_q log p(x, z) has the gradient of log p(x): the largest difference at \(places.count) theta",
+      kind: .identity, measured: measured, .equal, 0, tolerance: 1e-11 * scale, samples: data.count,
+      control: .init(
+        statement: "the same with the posterior of a theta that is larger by 1", changed: "q", measured: control,
+        fails: control > 1e-11 * scale))
+  }
+
+  /// The values of expressions, each [n], for each of the n rows, in Double.
+  private func values(_ columns: [Tensor], _ data: Dataset, _ trained: Trained) throws -> [[Double]] {
+    let table = concatenate(columns.map { $0.reshape([data.count, 1]) }, axis: 1)
+    let values = try BatchEvaluator([[table]], chunk: data.count, trained).values(of: data, width: columns.count)
+    return (0..<data.count).map { Array(values[$0 * columns.count..<($0 + 1) * columns.count]) }
+  }
+
+  // MARK: - The EM algorithm
+
+  /// The most rounds of EM, which takes many where the noise is small.
+  static let rounds = 10_000
+
+  /// E3: the alternation of E and M steps from the run's start never lowers log p(x); E3b: it ends at its maximum.
+  private var ascent: [Claim] {
+    let learned = configuration.learned
+    let models = ExpectationMaximization(learned, rows).rounds(from: start, atMost: Self.rounds)
+    let steps = zip(models, models.dropFirst()).map { before, after in
+      (before: before, after: after, wrong: before.with(learned, 1.01 * before[learned] - 0.01 * after[learned]))
+    }
+    func least(_ end: (OneFactor, OneFactor) -> OneFactor) -> Double {
+      steps.map { end($0.after, $0.wrong).logProb(rows) - $0.before.logProb(rows) }.min() ?? .nan
+    }
+    let tolerance = 1e-13 * max(1, abs(start.logProb(rows)))
+    let (rise, fall) = (least { after, _ in after }, least { _, wrong in wrong })
+    let statement = "EM from the run's start never lowers log p(x): the least change of \(steps.count) rounds (nats)"
+    let arrives = "EM from the run's start ends at the \(learned) with the largest log p(x)"
+    let target = best[learned], reach = 1e-6 * max(1, abs(target))
+    let once = models[1][learned]
+    return [
+      fall < -10 * tolerance
+        ? Claim(
+          "E3", statement, kind: .bound, measured: rise, .atLeast, 0, tolerance: tolerance,
+          control: .init(
+            statement: "a hundredth of each step, the wrong way", changed: "the direction of the M step", measured: fall,
+            fails: fall < -tolerance))
+        : .notApplicable(
+          "E3", statement, kind: .bound, reason: "the start is the maximum: no step falls, so no control can fail"),
+      abs(once - target) > reach
+        ? Claim(
+          "E3b", arrives, kind: .outcome, measured: models[models.count - 1][learned], .equal, target, tolerance: reach,
+          details: [("rounds", Double(steps.count))],
+          control: .init(
+            statement: "one round", changed: "the number of rounds", measured: once, fails: abs(once - target) > reach))
+        : .notApplicable(
+          "E3b", arrives, kind: .outcome, reason: "one round already arrives, so no control can fail"),
+    ]
+  }
+
+  // MARK: - Where training ended
+
+  /// E4: training ended where the objective of its q is best.
+  private func outcome(_ trained: Trained) -> Claim {
+    let learned = configuration.learned
+    let model = model(trained.parameters)
+    let (end, expected) = (model[learned], maximum(q(at: model))[learned])
+    let other = contrast(expected), tolerance = reach(trained)
+    return Claim(
+      "E4", "training ended at the \(learned) with the largest E_q log p(x, z), \(words)", kind: .outcome, measured: end,
+      .equal, expected, tolerance: tolerance,
+      control: .init(
+        statement: "where it is largest with \(other.name)", changed: "q", measured: other.value,
+        fails: abs(end - other.value) > tolerance))
+  }
+
+  /// E4b: whether that is where log p(x) is largest. For the posterior at that place, and for one that follows theta, it is;
+  /// for others there is a distance, which may be zero.
+  private func maximisers(_ trained: Trained) -> Claim {
+    let learned = configuration.learned
+    let model = model(trained.parameters)
+    let (end, target, tolerance) = (model[learned], best[learned], reach(trained))
+    let follows = [.maximumLikelihood, .current].contains(configuration.posterior)
+    let distance = follows ? 0 : maximum(q(at: model))[learned] - target
+    let coincide = abs(distance) <= 1e-9 * max(1, abs(target))
+    let other = contrast(target)
+    let details = [
+      ("klAtMaximum", best.klToPosterior(q(at: best), rows)),
+      ("logProbLost", best.logProb(rows) - model.logProb(rows)),
+    ]
+    let wrong = coincide ? other.value - target : 0
+    return Claim(
+      "E4b",
+      "training ended at the distance from the \(learned) with the largest log p(x) that the theory gives, "
+        + (coincide ? "none: the maximisers coincide" : "not none: the maximisers differ"),
+      kind: .outcome, measured: end - target, .equal, distance, tolerance: tolerance, details: details,
+      control: .init(
+        statement: coincide ? "the distance that \(other.name) gives" : "no distance", changed: "the oracle",
+        measured: wrong, fails: abs(end - target - wrong) > tolerance))
+  }
+
+  /// What q is, in words.
+  private var words: String {
+    switch configuration.posterior {
+    case .maximumLikelihood: "q the posterior at the maximum of log p(x)"
+    case .start: "q the posterior where it started"
+    case .current: "q the posterior where it ended"
+    case .prior: "q the prior"
+    case .normal: "q a normal that does not depend on x"
+    }
+  }
+
+  /// Of some q the one whose maximum is the farthest from a value. The second is never at the maximum of log p(x).
+  private func contrast(_ value: Double) -> (name: String, value: Double) {
+    let (learned, best) = (configuration.learned, best)
+    let all: [(name: String, value: Double)] = [
+      ("the prior", maximum(.prior)[learned]),
+      (
+        "the posterior of a theta larger by 1 than the best",
+        maximum(best.with(learned, best[learned] + 1).posterior)[learned]
+      ),
+      ("the posterior of the start", maximum(start.posterior)[learned]),
+    ]
+    return all.reduce(all[0]) { abs($1.value - value) > abs($0.value - value) ? $1 : $0 }
+  }
+
+  /// How near training comes: to the digits of what it was trained in.
+  private func reach(_ trained: Trained) -> Double {
+    max(1, abs(best[configuration.learned])) * (trained.parameters.precision == .float64 ? 1e-6 : 1e-4)
+  }
+}

@@ -1,0 +1,45 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+extension FixedPosterior: Model {
+  /// What is minimised, in nats an example: -E_q log p(x, z).
+  public func objective(_ batch: Batch) -> Objective { Objective("negativeECLL", losses(of: batch).mean()) }
+
+  /// The loss of each example.
+  public func losses(_ batch: Batch) -> Tensor? { losses(of: batch) }
+
+  private func losses(of batch: Batch) -> Tensor { -expectedLogJoint(batch.examples, q(batch.examples)) }
+
+  /// Draws of x, each a pixel: grey at the mean of the data, black and white at three standard deviations from it.
+  public func samples(_ count: Int, from trained: Trained) throws -> SampleSheet {
+    let model = model(trained.parameters)
+    let key = RandomKey(seed: trained.seed).folding(.sampling)
+    let reach = 6 * max(1e-30, rows.variance.squareRoot())
+    let pixels = (0..<UInt64(count)).map { index in
+      let (z, noise) = (key.normal(at: 2 * index), key.normal(at: 2 * index + 1))
+      let x = model.weight * z + model.bias + model.variance.squareRoot() * noise
+      return Float(0.5 + (x - rows.mean) / reach)
+    }
+    return SampleSheet(height: 1, width: 1, pixels: pixels)
+  }
+
+  /// Where training ended, where it should have, and what that costs.
+  public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
+    let learned = configuration.learned
+    let model = model(trained.parameters)
+    let q = q(at: model)
+    let logProb = model.logProb(rows)
+    return Evaluation([
+      .init("theta", model[learned], "the \(learned) that was learned"),
+      .init("maximumLikelihood", best[learned], "where log p(x) is largest"),
+      .init("maximumECLL", maximum(q)[learned], "where E_q log p(x, z) is largest"),
+      .init("logProb", logProb, "mean log p(x) of the training rows, nats"),
+      .init("logProbLost", best.logProb(rows) - logProb, "what it is below its maximum"),
+      .init("ecll", model.expectedLogJoint(q, rows), "mean E_q log p(x, z) = log p(x) - KL - entropy"),
+      .init("kl", model.klToPosterior(q, rows), "mean KL(q, p(z given x)) of them"),
+      .init("entropy", q.entropy, "the differential entropy of q, which does not depend on theta and may be negative"),
+    ])
+  }
+}

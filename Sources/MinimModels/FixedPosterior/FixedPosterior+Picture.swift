@@ -1,0 +1,64 @@
+import MinimNN
+
+extension FixedPosterior {
+  /// What the objective of each q is beside log p(x), and how EM climbs.
+  public func pictures(_ trained: Trained) throws -> [Picture] {
+    let model = model(trained.parameters)
+    return [Picture("ecll", plots: [objectives(model), climb(model)], columns: 2)]
+  }
+
+  /// log p(theta) and E_q log p(x, z) + H(q) = log p(theta) - KL of each q, over theta: so raised, they touch log p(theta)
+  /// where q is the posterior.
+  private func objectives(_ model: OneFactor) -> Plot {
+    let learned = configuration.learned
+    var curves: [(name: String, q: LinearNormal)] = [
+      ("q at the maximum", best.posterior), ("q at the start", start.posterior), ("q the prior", .prior),
+    ]
+    if configuration.posterior == .normal { curves.append(("q the normal", q(at: model))) }
+    func raised(_ q: LinearNormal, _ theta: Double) -> Double {
+      start.with(learned, theta).expectedLogJoint(q, rows) + q.entropy
+    }
+    let tops = curves.map { curve in
+      let theta = maximum(curve.q)[learned]
+      return (x: theta, y: raised(curve.q, theta), error: 0.0)
+    }
+    // All that is marked, and a margin; of curves that fall steeply what is not far below their tops.
+    let marked = tops.map(\.x) + [start[learned], best[learned], model[learned]]
+    let (left, right) = (marked.min() ?? 0, marked.max() ?? 0)
+    let margin = max(0.25 * (right - left), 0.25)
+    let grid = (0...240).map { left - margin + (right - left + 2 * margin) * Double($0) / 240 }
+    let top = best.logProb(rows)
+    let low = min(start.logProb(rows), model.logProb(rows), tops.map(\.y).min() ?? top)
+    let range = low - 0.4 * max(top - low, 0.01)...top + 0.35 * max(top - low, 0.01)
+    func line(_ value: (Double) -> Double) -> Plot.Layer {
+      .line(grid.map { ($0, value($0)) }.filter { range.contains($0.1) })
+    }
+    let shown = line { start.with(learned, $0).logProb(rows) }
+    return Plot(
+      "E_q log p(x, z) + H(q), maxima as dots", xLabel: "\(learned); the grey line: where training ended",
+      yLabel: "nats an example", yRange: range,
+      [.init(.mark(x: model[learned])), .init(shown, name: "log p(x)", color: 0)]
+        + curves.enumerated().map { index, curve in
+          .init(line { raised(curve.q, $0) }, name: curve.name, color: index + 1)
+        } + [.init(.dots([(best[learned], top, 0)]), color: 0)]
+        + tops.enumerated().map { .init(.dots([$1]), color: $0 + 1) })
+  }
+
+  /// log p(x) after each round of EM, as far as a picture can tell, with its maximum and where training ended.
+  private func climb(_ model: OneFactor) -> Plot {
+    let top = best.logProb(rows)
+    let all = ExpectationMaximization(configuration.learned, rows).rounds(from: start, atMost: 200)
+      .map { $0.logProb(rows) }
+    let near = all.firstIndex { top - $0 < 1e-3 * (top - all[0]) } ?? all.count - 1
+    let climbed = all.prefix(max(near, 5) + 1).enumerated().map { (x: Double($0), y: $1, error: 0.0) }
+    let ends = [0, Double(climbed.count - 1)]
+    func level(_ y: Double) -> Plot.Layer { .line(ends.map { ($0, y) }) }
+    return Plot(
+      "EM from the start", xLabel: "rounds", yLabel: "log p(x), nats an example",
+      [
+        .init(level(top), name: "maximum", color: 5),
+        .init(level(model.logProb(rows)), name: "where training ended", color: 2),
+        .init(.line(climbed.map { ($0.x, $0.y) }), name: "EM", color: 0), .init(.dots(climbed), color: 0),
+      ])
+  }
+}
