@@ -77,8 +77,8 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
   let testDescription: String
   private let section: String
   let data: DataSplit
-  /// What no model of the data can go below, in nats: their entropy, given their labels where the model is. Nil where none
-  /// is known, and where the loss is one of draws, which may be lucky.
+  /// What no model of the data can go below, in nats: their entropy, given their labels where the model is, or the least
+  /// that an objective with a fixed q has. Nil where none is known, and where the loss is one of draws, which may be lucky.
   let lowestLoss: Double?
 
   private init(
@@ -112,6 +112,27 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
           lowestLoss: log(7)),
       ]
     case .vae: variational
+    case .fixedPosterior: fixedPosteriors
+    }
+  }
+
+  /// Each q that is kept: behind a stop-gradient a gradient is not the one that differences show.
+  private static var fixedPosteriors: [SmallModel] {
+    let rows = LinearGaussian(weights: [[1.733]], bias: [0.7], variance: 1, rows: 12).dataset(key: RandomKey(seed: 1))
+    let data = Moments(rows.values.map(Double.init))
+    let weight = OneFactor(weight: 0.5, bias: 0, variance: 1), bias = OneFactor(weight: 1, bias: -2, variance: 1)
+    return [
+      (
+        "posterior", #"{"learn": "weight", "posterior": "maximumLikelihood"}"#, weight, .weight,
+        weight.maximizingLogProb(.weight, data).posterior
+      ),
+      ("first posterior", #"{"learn": "weight", "posterior": "start"}"#, weight, .weight, weight.posterior),
+      ("first posterior, a bias", #"{"learn": "bias", "start": -2}"#, bias, .bias, bias.posterior),
+      ("prior, a bias", #"{"learn": "bias", "start": -2, "posterior": "prior"}"#, bias, .bias, .prior),
+    ].map { (name: String, section: String, start: OneFactor, learned: OneFactor.Learned, q: LinearNormal) in
+      SmallModel(
+        .fixedPosterior, "q the \(name)", section, DataSplit(name: rows.name, training: .rows(rows)),
+        lowestLoss: -start.maximizingExpectedLogJoint(q, learned, data).expectedLogJoint(q, data))
     }
   }
 

@@ -4,6 +4,7 @@ extension FixedPosterior {
   /// What the objective of each q is beside log p(x), and how EM climbs.
   public func pictures(_ trained: Trained) throws -> [Picture] {
     let model = model(trained.parameters)
+    guard model.logProb(rows).isFinite else { return [] }
     return [Picture("ecll", plots: [objectives(model), climb(model)], columns: 2)]
   }
 
@@ -35,7 +36,7 @@ extension FixedPosterior {
     }
     let shown = line { start.with(learned, $0).logProb(rows) }
     return Plot(
-      "E_q log p(x, z) + H(q), maxima as dots", xLabel: "\(learned); the grey line: where training ended",
+      "log p(x) and E_q log p(x, z) + H(q), maxima as dots", xLabel: "\(learned); the grey line: where training ended",
       yLabel: "nats an example", yRange: range,
       [.init(.mark(x: model[learned])), .init(shown, name: "log p(x)", color: 0)]
         + curves.enumerated().map { index, curve in
@@ -51,13 +52,16 @@ extension FixedPosterior {
       .map { $0.logProb(rows) }
     let near = all.firstIndex { top - $0 < 1e-3 * (top - all[0]) } ?? all.count - 1
     let climbed = all.prefix(max(near, 5) + 1).enumerated().map { (x: Double($0), y: $1, error: 0.0) }
-    let ends = [0, Double(climbed.count - 1)]
+    let (ends, end) = ([0, Double(climbed.count - 1)], model.logProb(rows))
+    let low = min(all[0], end), room = max(top - low, 0.01)
     func level(_ y: Double) -> Plot.Layer { .line(ends.map { ($0, y) }) }
     return Plot(
       "EM from the start", xLabel: "rounds", yLabel: "log p(x), nats an example",
+      // Above the maximum there is room for the legend.
+      yRange: low - 0.1 * room...top + 0.35 * room,
       [
         .init(level(top), name: "maximum", color: 5),
-        .init(level(model.logProb(rows)), name: "where training ended", color: 2),
+        .init(level(end), name: "where training ended", color: 2),
         .init(.line(climbed.map { ($0.x, $0.y) }), name: "EM", color: 0), .init(.dots(climbed), color: 0),
       ])
   }

@@ -51,7 +51,8 @@ public struct FixedPosteriorConfiguration: Sendable {
       isNormal ? section.number("posteriorVariance", default: 0.1, in: 1e-6...1e6, "The variance of q.") : 1
     if start.weight == 0 {
       switch learned {
-      case .weight: section.report("start", "a weight of 0 is a saddle point, from which nothing moves: start elsewhere")
+      case .weight:
+        section.report("start", "a weight of 0 is a saddle point, from which nothing moves: start elsewhere")
       case .bias: section.report("weight", "with a weight of 0 x says nothing of z: take another")
       }
     }

@@ -52,12 +52,11 @@ public struct OneFactor: Sendable {
 public struct LinearNormal: Sendable {
   /// How the mean follows x.
   public let slope: Double, intercept: Double
-  /// The same for every x.
+  /// Positive, and the same for every x.
   public let variance: Double
 
   /// A normal whose mean is a linear function of x.
   public init(slope: Double, intercept: Double, variance: Double) {
-    precondition(variance > 0, "a normal has a positive variance, not \(variance)")
     self.slope = slope
     self.intercept = intercept
     self.variance = variance
