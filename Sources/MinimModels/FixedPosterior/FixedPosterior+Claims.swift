@@ -9,8 +9,8 @@ extension FixedPosterior {
   public func claims(_ trained: Trained) throws -> [Claim] {
     guard let data = trained.data.rows else { return [] }
     let few = data.selecting(Array(0..<min(data.count, Self.examples)), name: data.name)
-    let trained = try trained.inDouble()
-    return try [identity(few, trained), fisher(few, trained)] + ascent + [outcome(trained), maximisers(trained)]
+    let precise = try trained.inDouble()
+    return try [identity(few, precise), fisher(few, precise)] + ascent + [outcome(trained), maximisers(trained)]
   }
 
   /// The most examples that E1 and E2 look at: both hold for each of them.
@@ -143,7 +143,7 @@ extension FixedPosterior {
     let (end, target, tolerance) = (model[learned], best[learned], reach(trained))
     let follows = [.maximumLikelihood, .current].contains(configuration.posterior)
     let difference = follows ? 0 : maximum(q(at: model))[learned] - target
-    let coincide = abs(difference) <= 1e-9 * max(1, abs(target))
+    let coincide = abs(difference) <= tolerance
     let other = contrast(target)
     let details = [
       ("klAtMaximum", best.klToPosterior(q(at: best), rows)),

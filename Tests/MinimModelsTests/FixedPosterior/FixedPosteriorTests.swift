@@ -110,6 +110,19 @@ import Testing
     return slope * meanSquare / (slope * slope * meanSquare + 1 / (w * w + 1))
   }
 
+  @Test("what was trained in Float is held to its digits, the identities to those of Double")
+  func float() throws {
+    let data = Self.data(.weight)
+    let model = try Self.model(Self.section(.weight, .start), data)
+    let (vector, _) = try train(model, on: data, steps: 3000)
+    let claims = try model.claims(trained(vector, data: data))
+    for claim in claims {
+      #expect(claim.verdict == .holds, "\(claim.id)")
+      #expect(claim.tolerance < 1e-9 || claim.tolerance > 1e-6)
+      if claim.id.hasPrefix("E4") { #expect(abs(claim.tolerance - 1.733e-4) < 1e-7) }
+    }
+  }
+
   @Test("an untrained model: the identities hold, the outcomes are not reached, which proves no bug")
   func untrained() throws {
     for posterior in Posterior.allCases {
