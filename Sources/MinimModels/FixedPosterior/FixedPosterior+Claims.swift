@@ -106,7 +106,8 @@ extension FixedPosterior {
             measured: fall,
             fails: fall < -tolerance))
         : .notApplicable(
-          "E3", statement, kind: .bound, reason: "the start is the maximum: no step falls, so no control can fail"),
+          "E3", statement, kind: .bound,
+          reason: "steps from the start are too short to tell a fall by, so no control can fail"),
       abs(once - target) > reach
         ? Claim(
           "E3b", arrives, kind: .outcome, measured: models[models.count - 1][learned], .equal, target, tolerance: reach,
