@@ -23,8 +23,7 @@ struct GapCommand: ParsableCommand {
   @Option(help: "At most so many examples of each part of the data.")
   var rows = 2000
 
-  @Option(
-    help: "Searches from draws of the prior, besides that from the encoder. Default: 2 above two latent variables.")
+  @Option(help: "Searches from draws of the prior, besides the others. Default: 0, or 2 above two latent variables.")
   var randomStarts: Int?
 
   @Option(help: "Draws of importance sampling for an example. Default: 2000, or 10000 where log p(x) depends on them.")

@@ -52,7 +52,7 @@ enum GapText {
     } else {
       let far = reliable.count { abs($0.importance.logProb - $0.logProb) > 3 * $0.importance.standardError }
       lines.append(
-        "log p(x) is by \(source.rawValue): \(far) of the other \(reliable.count) estimates are over 3 standard errors off it"
+        "log p(x) is by \(source.rawValue): \(far) of the other \(reliable.count) estimates are more than 3 standard errors off"
       )
     }
     return lines

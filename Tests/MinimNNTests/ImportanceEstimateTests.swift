@@ -41,8 +41,7 @@ import Testing
   }
 
   /// Two parts whose weights differ: each uniform about its own mean.
-  @Test(
-    "the error is that of many repetitions, where the parts are drawn in proportion; as one sample it would be larger")
+  @Test("drawn in proportion from parts, the error is that of many repetitions; as one sample it would be larger")
   func strata() {
     var generator = SplitMix(seed: 1)
     let all = (0..<2000).map { _ in

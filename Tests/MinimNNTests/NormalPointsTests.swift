@@ -10,8 +10,7 @@ import Testing
   }
 
   @Test(
-    "pairs of draws have every moment of degree three at most, and are a sample in the fourth",
-    arguments: [1, 3, 8, 16])
+    "pairs of draws have every moment of degree three at most, and are a sample in the fourth", arguments: [1, 3, 16])
   func moments(_ d: Int) {
     let it = NormalPoints(pairs: 512, dimensions: d, key: RandomKey(seed: 1))
     #expect(it.count == 1024 && it.points.count == 1024 * d && abs(it.weights.reduce(0, +) - 1) < 1e-12)

@@ -85,8 +85,7 @@ import Testing
     #expect(abs(try Self.shape(weights.map { 2 * $0 }) - shape) > 0.3)
   }
 
-  @Test(
-    "equal weights have no tail, even where rounding tells them apart; one that is above all others has the heaviest")
+  @Test("equal weights have no tail, even where rounding tells them apart; one above all others has the heaviest")
   func extremes() throws {
     #expect(try Self.shape(.init(repeating: -3, count: 100)) == -.infinity)
     #expect(try Self.shape((0..<100).map { -300 + 1e-13 * Double($0 % 7) }) == -.infinity)

@@ -23,7 +23,8 @@ public struct InferenceGap: Sendable {
   /// The slope where the search for independent variables ended, in units of the normal's own deviations.
   public let gradientNorm: Double
   /// How many of the searches for independent variables ended within a thousandth of a nat of the best, and how many there
-  /// were: from the encoder, from the posterior's mode on a grid where there is one, and from draws of the prior.
+  /// were (see `VAE.bestNormals`): from the encoder, from the posterior's mode or the best normal with any covariance, and
+  /// from draws of the prior.
   public let agreeingStarts: Int, starts: Int
 
   /// Whether there is a log p(x), and with it a gap but the encoder's.
@@ -59,34 +60,25 @@ extension VAE {
     _ data: Dataset, _ trained: Trained, randomStarts: Int? = nil, draws: Int? = nil
   ) throws -> [InferenceGap] {
     let encoder = try encoderCodes(data, trained)
-    // A posterior may have several modes, and a search ends in one: the best of all counts.
-    let modes = hasLatentGrid ? [try modeCodes(data, trained)] : []
-    let random = (0..<(randomStarts ?? (hasLatentGrid ? 0 : 2))).map { priorCodes(data, start: $0, trained) }
-    let searches = try ([encoder] + modes + random).map {
-      try PosteriorSearch(hasCovariance: false).search(self, data, from: $0, trained)
-    }
-    let meanField = (0..<data.count).map { row in
-      searches.dropFirst().reduce(searches[0][row]) { $0.bound >= $1[row].bound ? $0 : $1[row] }
-    }
-    let full = try PosteriorSearch(hasCovariance: true).search(self, data, from: meanField.map(\.code), trained)
+    let best = try bestNormals(data, from: encoder, randomStarts: randomStarts ?? (hasLatentGrid ? 0 : 2), trained)
     let judges = [NormalPoints.Use.judge, .finer].map { NormalPoints($0, dimensions: configuration.latent) }
     let encoderBounds = try judges.map { try bounds(of: encoder, data, $0, trained) }
-    let meanFieldBounds = try judges.map { try bounds(of: meanField.map(\.code), data, $0, trained) }
-    let fullBounds = try bounds(of: full.map(\.code), data, judges[1], trained)
+    let meanFieldBounds = try judges.map { try bounds(of: best.meanField.map(\.code), data, $0, trained) }
+    let fullBounds = try bounds(of: best.full.map(\.code), data, judges[1], trained)
     let importance = try importanceEstimates(
-      data, codes: full.map(\.code), draws: draws ?? (logProbSource == .importanceSampling ? 10_000 : 2000), trained)
+      data, codes: best.full.map(\.code), draws: draws ?? (logProbSource == .importanceSampling ? 10_000 : 2000),
+      trained)
     let logProbs = try logProbs(data, importance, trained)
     return (0..<data.count).map { row in
       // What the independent points find worse than the start is not taken for better.
-      let best = max(encoderBounds[1][row], meanFieldBounds[1][row])
+      let least = max(encoderBounds[1][row], meanFieldBounds[1][row])
       return InferenceGap(
         logProb: logProbs[row].value, logProbError: logProbs[row].error, importance: importance[row],
         encoderBound: encoderBounds[1][row], meanFieldBound: meanFieldBounds[1][row],
-        fullBound: max(fullBounds[row], best),
+        fullBound: max(fullBounds[row], least),
         boundError: max(
           abs(encoderBounds[0][row] - encoderBounds[1][row]), abs(meanFieldBounds[0][row] - meanFieldBounds[1][row])),
-        gradientNorm: meanField[row].gradientNorm,
-        agreeingStarts: searches.count { $0[row].bound > meanField[row].bound - 1e-3 }, starts: searches.count)
+        gradientNorm: best.meanField[row].gradientNorm, agreeingStarts: best.agreeingStarts[row], starts: best.starts)
     }
   }
 
@@ -114,41 +106,6 @@ extension VAE {
         for (slot, row) in range.enumerated() { results.buffer[row] = values[slot] }
       }
       initialized = data.count
-    }
-  }
-}
-
-extension NormalPoints {
-  /// Whose points they are: no two have the same ones, so that what a search took from the accidents of its own is not seen
-  /// again where it is judged, and a gap that is wrong can come out negative.
-  enum Use: UInt64 {
-    case search, judge, finer
-
-    /// Nodes of a product rule in each of one or two dimensions.
-    var nodes: Int {
-      switch self {
-      case .search: 10
-      case .judge: 20
-      case .finer: 28
-      }
-    }
-
-    /// Pairs of draws in more dimensions.
-    var pairs: Int {
-      switch self {
-      case .search: 128
-      case .judge: 2048
-      case .finer: 4096
-      }
-    }
-  }
-
-  /// A product of Gauss-Hermite rules for one or two dimensions, draws for more.
-  init(_ use: Use, dimensions d: Int) {
-    if d <= 2 {
-      self.init(GaussHermite(use.nodes), dimensions: d)
-    } else {
-      self.init(pairs: use.pairs, dimensions: d, key: RandomKey(seed: 0).folding(.evaluation).folding(use.rawValue))
     }
   }
 }

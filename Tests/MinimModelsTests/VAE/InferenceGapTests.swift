@@ -139,17 +139,16 @@ import Testing
     for (row, gap) in found.enumerated() {
       let x = data.example(row).map(Double.init)
       let amortization = theory.amortizationGap(x, mean: mean, variance: deviations.map { $0 * $0 })
-      print(
-        gap.approximation - theory.approximationGap, gap.amortization - amortization, gap.logProb - gap.fullBound,
-        gap.boundError, gap.gradientNorm, gap.agreeingStarts, gap.importance)
       #expect(abs(gap.logProb - theory.logProb(x)) < 1e-9 && gap.logProbError == 0 && gap.isEstimated)
       #expect(abs(gap.approximation - theory.approximationGap) < 1e-5)
       #expect(abs(gap.amortization - amortization) < 1e-5 && amortization > 1)
       #expect(gap.logProb - gap.fullBound > -1e-9 && gap.logProb - gap.fullBound < 1e-3)
-      #expect(gap.boundError < 1e-9 && gap.starts == 3 && gap.agreeingStarts == 3)
+      #expect(gap.boundError < 1e-9 && gap.starts == 4 && gap.gradientNorm < 1e-2)
       #expect(gap.importance.isReliable)
       #expect(abs(gap.importance.logProb - gap.logProb) < 4 * gap.importance.standardError)
     }
+    // From the encoder a search may not arrive, and from a draw of the prior hardly ever does not.
+    #expect(found.count { $0.agreeingStarts >= 2 } >= 18)
     let three = try gaps(workers: 3)
     #expect(three.map(\.approximation) == found.map(\.approximation))
     #expect(three.map(\.importance) == found.map(\.importance))
@@ -157,10 +156,10 @@ import Testing
 
   @Test("a likelihood that is far too narrow for the draws: no log p(x) and no gap but the encoder's")
   func noEstimate() throws {
-    func gaps(_ deviation: Double) throws -> [InferenceGap] {
+    func gaps(_ deviation: Double, scale: Double) throws -> [InferenceGap] {
       let it = try SmallVAE(
         #"{"latent": 3, "encoder": [8], "decoder": [8], "standardDeviation": \#(deviation)}"#, exampleShape: [6],
-        scale: 2)
+        scale: scale)
       let data = TanhGaussian().dataset(rows: 10, key: RandomKey(seed: 1))
       let wide = Dataset(
         name: "twice", exampleShape: [6], values: (0..<10).flatMap { data.example($0) + data.example($0) })
@@ -168,8 +167,8 @@ import Testing
       #expect(it.model.logProbSource == .importanceSampling)
       return try it.model.inferenceGaps(wide, all, draws: 400)
     }
-    let narrow = try gaps(0.02), wide = try gaps(1)
-    #expect(narrow.contains { !$0.isEstimated } && wide.allSatisfy { $0.isEstimated })
+    let narrow = try gaps(0.02, scale: 2), wide = try gaps(1, scale: 0.5)
+    #expect(narrow.allSatisfy { !$0.isEstimated } && wide.allSatisfy { $0.isEstimated })
     for gap in narrow + wide {
       #expect(gap.isEstimated == gap.importance.isReliable)
       #expect(gap.logProb.isNaN == (gap.importance.paretoK > 0.7) && gap.approximation.isNaN == gap.logProb.isNaN)

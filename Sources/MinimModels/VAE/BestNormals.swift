@@ -1,0 +1,90 @@
+import MinimData
+import MinimKernels
+import MinimNN
+
+/// The normals that bound log p(x) best, a row for each example, as searches found them.
+struct BestNormals {
+  /// With independent variables, and with any covariance.
+  let meanField: [PosteriorSearch.Result], full: [PosteriorSearch.Result]
+  /// How many of the searches for independent variables ended within a thousandth of a nat of the best, of how many.
+  let agreeingStarts: [Int], starts: Int
+}
+
+extension VAE {
+  /// Searches from the encoder's normals and others, of which the best counts: a posterior may have several modes, and a search
+  /// ends in one.
+  ///
+  /// With one or two latent variables the others are the posterior's mode on a grid, and draws of the prior. With more, a
+  /// search among normals with independent variables may not arrive: where the posterior is correlated such a normal is narrow,
+  /// so its steps are short and its valley steep. One with covariances arrives, and the other search begins at the independent
+  /// normal that is nearest to where it ends.
+  func bestNormals(
+    _ data: Dataset, from encoder: [[Double]], randomStarts: Int, _ trained: Trained
+  ) throws -> BestNormals {
+    func search(_ starts: [[Double]], hasCovariance: Bool) throws -> [PosteriorSearch.Result] {
+      try PosteriorSearch(hasCovariance: hasCovariance).search(self, data, from: starts, trained)
+    }
+    func independent(_ results: [PosteriorSearch.Result]) -> [[Double]] {
+      results.map { NormalCode.nearestIndependent($0.code, dimensions: configuration.latent) }
+    }
+    let random = (0..<randomStarts).map { priorCodes(data, start: $0, trained) }
+    var (starts, full) = ([encoder], [PosteriorSearch.Result]?.none)
+    if hasLatentGrid {
+      starts += [try modeCodes(data, trained)] + random
+    } else {
+      let ends = try ([encoder] + random).map { try search($0, hasCovariance: true) }
+      let best = try search(Self.best(ends).map(\.code), hasCovariance: true)
+      starts += ([best] + ends.dropFirst()).map(independent)
+      full = best
+    }
+    let ends = try starts.map { try search($0, hasCovariance: false) }
+    let meanField = Self.best(ends)
+    return BestNormals(
+      meanField: meanField,
+      full: try full.map { Self.best([$0, meanField]) } ?? search(meanField.map(\.code), hasCovariance: true),
+      agreeingStarts: (0..<data.count).map { row in ends.count { $0[row].bound > meanField[row].bound - 1e-3 } },
+      starts: ends.count)
+  }
+
+  /// The result of the highest bound for each row, the first of equal ones.
+  private static func best(_ searches: [[PosteriorSearch.Result]]) -> [PosteriorSearch.Result] {
+    searches[0].indices.map { row in
+      searches.dropFirst().reduce(searches[0][row]) { $0.bound >= $1[row].bound ? $0 : $1[row] }
+    }
+  }
+}
+
+extension NormalPoints {
+  /// Whose points they are: no two have the same ones, so that what a search took from the accidents of its own is not seen
+  /// again where it is judged, and a gap that is wrong can come out negative.
+  enum Use: UInt64 {
+    case search, judge, finer
+
+    /// Nodes of a product rule in each of one or two dimensions.
+    var nodes: Int {
+      switch self {
+      case .search: 10
+      case .judge: 20
+      case .finer: 28
+      }
+    }
+
+    /// Pairs of draws in more dimensions.
+    var pairs: Int {
+      switch self {
+      case .search: 128
+      case .judge: 2048
+      case .finer: 4096
+      }
+    }
+  }
+
+  /// A product of Gauss-Hermite rules for one or two dimensions, draws for more.
+  init(_ use: Use, dimensions d: Int) {
+    if d <= 2 {
+      self.init(GaussHermite(use.nodes), dimensions: d)
+    } else {
+      self.init(pairs: use.pairs, dimensions: d, key: RandomKey(seed: 0).folding(.evaluation).folding(use.rawValue))
+    }
+  }
+}
