@@ -70,6 +70,16 @@ import Testing
     #expect(distance(found, wrong) > 1e-2)
   }
 
+  @Test("the squared distance is what the log density falls by, twice", arguments: sizes)
+  func squaredDistance(_ d: Int) throws {
+    let given = Case(d)
+    let x = Tensor.constant(given.x, shape: [given.n, d]), mean = Tensor.constant(given.mean, shape: [given.n, d])
+    let found = try valuesOf(given.normal.squaredDistance(x))
+    let (here, atMean) = (try valuesOf(given.normal.logProb(x)), try valuesOf(given.normal.logProb(mean)))
+    #expect(distance(found, zip(here, atMean).map { 2 * ($1 - $0) }) < 1e-11 && found.allSatisfy { $0 > 0 })
+    #expect(try valuesOf(given.normal.squaredDistance(mean)) == [Double](repeating: 0, count: given.n))
+  }
+
   @Test("without anything below the diagonal it is a diagonal normal", arguments: sizes)
   func diagonal(_ d: Int) throws {
     let given = Case(d)
