@@ -92,13 +92,16 @@ package enum OpenBLAS {
     }
   }
 
-  /// The epilogue: bias, residual, ReLU, gate, addend.
+  /// The epilogue: bias, residual, ReLU, gate, the gradient of tanh, addend.
   private static func finish<Element: BinaryFloatingPoint>(_ g: minim_gemm, offset: Int, _ type: Element.Type) {
-    guard g.bias != nil || g.residual != nil || g.relu != 0 || g.gate != nil || g.addend != nil else { return }
+    guard
+      g.bias != nil || g.residual != nil || g.relu != 0 || g.gate != nil || g.tanh != nil || g.addend != nil
+    else { return }
     let c = g.c.assumingMemoryBound(to: Element.self)
     let bias = g.bias?.assumingMemoryBound(to: Element.self)
     let residual = g.residual?.assumingMemoryBound(to: Element.self)
     let gate = g.gate?.assumingMemoryBound(to: Element.self)
+    let tanh = g.tanh?.assumingMemoryBound(to: Element.self)
     let addend = g.addend?.assumingMemoryBound(to: Element.self)
     for i in 0..<Int(g.m) {
       for j in 0..<Int(g.n) {
@@ -108,6 +111,7 @@ package enum OpenBLAS {
         if let residual { value += residual[at] }
         if g.relu != 0, value <= 0 { value = 0 }
         if let gate, !(gate[at] > 0) { value = 0 }
+        if let tanh { value *= 1 - tanh[at] * tanh[at] }
         if let addend { value += addend[at] }
         c[at] = value
       }

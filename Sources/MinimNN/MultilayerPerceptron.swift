@@ -26,6 +26,10 @@ public struct MultilayerPerceptron: Layer {
 
   /// [..., inputs] to [..., outputs].
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    layers.dropFirst().reduce(layers[0](x)) { h, layer in layer(activation(h)) }
+    // One matrix all the way: between products and activations there is then nothing that keeps them apart in a plan.
+    let inputs = layers[0].weight.shape[0]
+    let rows = x.reshape([x.shape.elementCount / max(1, inputs), inputs])
+    let y = layers.dropFirst().reduce(layers[0](rows)) { h, layer in layer(activation(h)) }
+    return y.reshape(x.shape.dropLast() + [y.shape[1]])
   }
 }

@@ -7,7 +7,7 @@ struct GemmCase<E: KernelElement> {
   var m: Int, n: Int, k: Int
   var segments = [1]  // a group
   var transposed = false, padding = 0, accumulate = false
-  var bias = false, residual = false, relu = false, gate = false
+  var bias = false, residual = false, relu = false, gate = false, tanh = false
   var a: [E] = [], b: [E] = [], c: [E] = [], biases: [E] = [], residuals: [E] = [], gates: [E] = []
 
   init(_ m: Int, _ n: Int, _ k: Int, segments: [Int] = [1], transposed: Bool = false, padding: Int = 0) {
@@ -68,6 +68,7 @@ struct GemmCase<E: KernelElement> {
                         g.residual = residual ? residuals.baseAddress : nil
                         g.relu = relu ? 1 : 0
                         g.gate = gate ? gates.baseAddress : nil
+                        g.tanh = tanh ? gates.baseAddress : nil
                         kernel(&g)
                       }
                     }
@@ -102,6 +103,7 @@ struct GemmCase<E: KernelElement> {
           if residual { sum += residuals[at] }
           if relu, sum <= 0 { sum = 0 }
           if gate, !(gates[at] > 0) { sum = 0 }
+          if tanh { sum *= 1 - gates[at] * gates[at] }
           result[at] = sum
         }
       }
@@ -130,8 +132,10 @@ func gemmCases<E: KernelElement>(_ type: E.Type) -> [GemmCase<E>] {
       cases.append(base.with { $0.bias = true })
       cases.append(base.with { ($0.bias, $0.relu) = (true, true) })
       cases.append(base.with { ($0.residual, $0.gate) = (true, true) })
+      cases.append(base.with { ($0.bias, $0.tanh) = (true, true) })
       cases.append(
         base.with { ($0.accumulate, $0.bias, $0.residual, $0.relu, $0.gate) = (true, true, true, true, true) })
+      cases.append(base.with { ($0.accumulate, $0.residual, $0.gate, $0.tanh) = (true, true, true, true) })
     }
   }
   cases.append(GemmCase(33, 1, 200, segments: [3], transposed: true))

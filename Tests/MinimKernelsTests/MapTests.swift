@@ -68,7 +68,7 @@ func apply<E: KernelElement>(_ primitive: minim_primitive, _ x: [E], _ table: Ke
       (MINIM_ABSOLUTE, { a, _, _, _ in a.magnitude }),
       (MINIM_SIGN, { a, _, _, _ in a.isNaN ? a : a > 0 ? 1 : a < 0 ? -1 : 0 }),
       (MINIM_RELU, { a, _, _, _ in a <= 0 ? 0 : a }), (MINIM_STEP, { a, _, _, _ in a > 0 ? 1 : 0 }),
-      (MINIM_GATE, { a, b, _, _ in b > 0 ? a : 0 }),
+      (MINIM_GATE, { a, b, _, _ in b > 0 ? a : 0 }), (MINIM_TANH_GRADIENT, { a, b, _, _ in a * (1 - b * b) }),
     ]
   }
 

@@ -30,13 +30,14 @@ typedef struct {
   int64_t m, n, k;
   int64_t a_row, a_column;  // A[i, p] = a[a_offset[s] + i * a_row + p * a_column]; one of the two is 1
   int64_t b_row;            // B[p, j] = b[b_offset[s] + p * b_row + j]
-  int64_t c_row;            // C[i, j] = c[c_offset[g] + i * c_row + j]; residual and gate likewise
+  int64_t c_row;            // C[i, j] = c[c_offset[g] + i * c_row + j]; residual, gate, tanh and addend likewise
   int64_t accumulate;       // start from C instead of 0
   // Epilogue, in this order; a null pointer leaves a part out.
   const void *bias;      // [n], added
   const void *residual;  // the shape of C, added
   int64_t relu;          // max(0, .), keeping NaN
   const void *gate;      // the shape of C: the element is 0 where not (gate > 0)
+  const void *tanh;      // the shape of C: the element is multiplied by 1 - tanh^2
   const void *addend;    // the shape of C, added last
 } minim_gemm;
 
@@ -71,6 +72,7 @@ typedef enum {
   MINIM_SIN,
   MINIM_COS,
   MINIM_GATE,        // b > 0 ? a : 0
+  MINIM_TANH_GRADIENT,  // a * (1 - b * b)
   MINIM_PRIMITIVES
 } minim_primitive;
 

@@ -201,18 +201,31 @@ INLINE vec v_sigmoid(vec x) {
   return y;
 }
 
-/// tanh |x| = -t / (2 + t) with t = exp(-2 |x|) - 1, which keeps its relative accuracy: 2^n - 1 is exact.
-INLINE vec v_tanh(vec x) {
-  vec a = absolute(x);
-  a = select(a > splat(E(tanh_one)), splat(E(tanh_one)), a);
+/// exp(-2 a) - 1 for 0 <= a <= tanh_one, and in Double what it lacks. 2^n - 1 is exact, which keeps the relative accuracy.
+INLINE vec E(exp_minus_one)(vec a, vec *low) {
+#if FLOAT32
+  // n <= 0: what one constant for log(2) costs 2^n makes small. The low bits of the shifted number are those of n.
+  vec shifted = multiply_add(a, splat(-2 * E(log2_e)), splat(E(rounder)));
+  vec r = multiply_add(shifted - splat(E(rounder)), splat(-(E(ln2_high) + E(ln2_low))), a * -2), square = r * r;
+  const real *c = E(exp_terms);
+  vec upper = multiply_add(splat(c[4]), square, multiply_add(splat(c[3]), r, splat(c[2])));
+  vec terms = multiply_add(upper, square, multiply_add(splat(c[1]), r, splat(c[0])));
+  vec scale = (vec)(((uvec)shifted << E(MANTISSA)) + (uvec)splat(1));
+  (void)low;
+  return multiply_add(scale, multiply_add(square, terms, r), scale - 1);
+#else
   exponential e = E(exp_parts)(a * -2);
-  vec scale = power_of_two(e.n), base = scale - 1, part = scale * e.sum;
-  vec t = base + part, bottom = 2 + t;
-  vec y = t / bottom;
-#if !FLOAT32
-  vec low = (part - (t - base)) + scale * e.low;
-  y += (low - y * ((t - (bottom - 2)) + low)) / bottom;
+  vec scale = power_of_two(e.n), base = scale - 1, part = scale * e.sum, t = base + part;
+  *low = (part - (t - base)) + scale * e.low;
+  return t;
 #endif
+}
+
+/// tanh |x| = -t / (2 + t) with t = exp(-2 |x|) - 1.
+INLINE vec v_tanh(vec x) {
+  vec low = splat(0), t = E(exp_minus_one)(at_most(absolute(x), splat(E(tanh_one))), &low), bottom = 2 + t;
+  vec y = t / bottom;
+  if (!FLOAT32) y += (low - y * ((t - (bottom - 2)) + low)) / bottom;
   const ivec sign = (ivec)splat(-0.0f);
   return (vec)(((ivec)y & ~sign) | ((ivec)x & sign));
 }

@@ -50,6 +50,13 @@ INLINE void gemm_tile(const minim_gemm *g, int64_t group, int64_t i, int64_t j, 
     const real *gate = (const real *)g->gate + offset;
     FOR_TILE sum[r][v] = (vec)((ivec)sum[r][v] & (READ(gate) > 0));
   }
+  if (g->tanh) {
+    const real *tanh = (const real *)g->tanh + offset;
+    FOR_TILE {
+      const vec y = READ(tanh);
+      sum[r][v] *= 1 - y * y;
+    }
+  }
   if (g->addend) {
     const real *addend = (const real *)g->addend + offset;
     FOR_TILE sum[r][v] += READ(addend);

@@ -28,6 +28,10 @@ INLINE void E(store_column)(const minim_gemm *g, int64_t offset, int64_t j, int6
   if (g->residual) x += READ(g->residual);
   if (g->relu) x = v_max0(x);
   if (g->gate) x = (vec)((ivec)x & (READ(g->gate) > 0));
+  if (g->tanh) {
+    const vec y = READ(g->tanh);
+    x *= 1 - y * y;
+  }
   if (g->addend) x += READ(g->addend);
 #undef READ
   E(store_lanes)((real *)g->c + offset + j, g->c_row, rows, x);

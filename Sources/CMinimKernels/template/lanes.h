@@ -18,6 +18,7 @@
 #define store_first E(store_first)
 #define square_root E(square_root)
 #define absolute E(absolute)
+#define at_most E(at_most)
 
 #if FLOAT32
 typedef float real;
@@ -42,6 +43,17 @@ INLINE vec select(ivec mask, vec a, vec b) { return (vec)((mask & (ivec)a) | (~m
 INLINE ivec select_integer(ivec mask, ivec a, ivec b) { return (mask & a) | (~mask & b); }
 INLINE vec square_root(vec x) { return __builtin_elementwise_sqrt(x); }
 INLINE vec absolute(vec x) { return __builtin_elementwise_abs(x); }
+
+/// min(x, limit), keeping NaN of x: the instruction gives its second operand where one is NaN.
+INLINE vec at_most(vec x, vec limit) {
+#if VECTOR_BYTES == 64 && FLOAT32
+  return (vec)_mm512_min_ps((__m512)limit, (__m512)x);
+#elif VECTOR_BYTES == 32 && FLOAT32
+  return (vec)_mm256_min_ps((__m256)limit, (__m256)x);
+#else
+  return select(x > limit, limit, x);
+#endif
+}
 
 /// a b + c, rounded once where the level has FMA.
 INLINE vec multiply_add(vec a, vec b, vec c) {

@@ -28,6 +28,22 @@ enum { E(BLOCK) = 2048 / sizeof(real) };  // 2 KiB a register: a dozen of them f
 INLINE vec E(ones_where)(ivec mask) { return (vec)(mask & (ivec)splat(1)); }
 INLINE vec E(keep_nan)(vec a, vec b, vec y) { return select((a == a) & (b == b), y, a + b); }
 
+// A loop of its own for each function: its constants then stay in registers. Amid the switch below the compiler loads all of
+// them again for each vector, which costs a fifth to a third of the time.
+#define FUNCTION_LOOP(name)                                                                    \
+  static __attribute__((noinline)) void E(map_##name)(real *y, const real *a, int64_t count) { \
+    MAP1(v_##name(x));                                                                         \
+  }
+FUNCTION_LOOP(exp)
+FUNCTION_LOOP(log)
+FUNCTION_LOOP(log1p)
+FUNCTION_LOOP(tanh)
+FUNCTION_LOOP(sigmoid)
+FUNCTION_LOOP(softplus)
+FUNCTION_LOOP(sin)
+FUNCTION_LOOP(cos)
+#undef FUNCTION_LOOP
+
 static void E(map_step)(int32_t primitive, real *y, const real *a, const real *b, const real *d, real constant,
                         int64_t count) {
   const vec c = splat(constant);
@@ -52,15 +68,16 @@ static void E(map_step)(int32_t primitive, real *y, const real *a, const real *b
     case MINIM_SIGN: MAP1(select(x == x, E(ones_where)(x > 0) - E(ones_where)(x < 0), x));
     case MINIM_RELU: MAP1(v_max0(x));
     case MINIM_STEP: MAP1(E(ones_where)(x > 0));
-    case MINIM_EXP: MAP1(v_exp(x));
-    case MINIM_LOG: MAP1(v_log(x));
-    case MINIM_LOG1P: MAP1(v_log1p(x));
-    case MINIM_TANH: MAP1(v_tanh(x));
-    case MINIM_SIGMOID: MAP1(v_sigmoid(x));
-    case MINIM_SOFTPLUS: MAP1(v_softplus(x));
-    case MINIM_SIN: MAP1(v_sin(x));
-    case MINIM_COS: MAP1(v_cos(x));
+    case MINIM_EXP: E(map_exp)(y, a, count); return;
+    case MINIM_LOG: E(map_log)(y, a, count); return;
+    case MINIM_LOG1P: E(map_log1p)(y, a, count); return;
+    case MINIM_TANH: E(map_tanh)(y, a, count); return;
+    case MINIM_SIGMOID: E(map_sigmoid)(y, a, count); return;
+    case MINIM_SOFTPLUS: E(map_softplus)(y, a, count); return;
+    case MINIM_SIN: E(map_sin)(y, a, count); return;
+    case MINIM_COS: E(map_cos)(y, a, count); return;
     case MINIM_GATE: MAP2((vec)((z > 0) & (ivec)x));
+    case MINIM_TANH_GRADIENT: MAP2(x * (1 - z * z));
     case MINIM_PRIMITIVES: return;
   }
 }

@@ -72,3 +72,5 @@ public func greater(_ a: Tensor, _ b: Tensor) -> Tensor { a.combined(.greater, w
 public func greaterEqual(_ a: Tensor, _ b: Tensor) -> Tensor { a.combined(.greaterEqual, with: b) }
 /// `x` where y > 0, else 0: what a ReLU with result `y` lets through of a cotangent `x`.
 public func gate(_ x: Tensor, _ y: Tensor) -> Tensor { x.combined(.gate, with: y) }
+/// x (1 - y^2): what a tanh with result `y` lets through of a cotangent `x`.
+public func tanhGradient(_ x: Tensor, _ y: Tensor) -> Tensor { x.combined(.tanhGradient, with: y) }

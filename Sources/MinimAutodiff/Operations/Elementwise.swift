@@ -36,10 +36,11 @@ package struct Elementwise: Operation {
     case .absolute: return [dy * sign(a)]
     case .relu: return [gate(dy, y)]
     case .gate: return [gate(dy, b), nil]
+    case .tanhGradient: return [tanhGradient(dy, b), dy * a * b * -2]
     case .exp: return [dy * y]
     case .log: return [dy / a]
     case .log1p: return [dy / (a + 1)]
-    case .tanh: return [dy * (1 - square(y))]
+    case .tanh: return [tanhGradient(dy, y)]
     case .sigmoid: return [dy * (y * (1 - y))]
     case .softplus: return [dy * sigmoid(a)]
     case .sin: return [dy * cos(a)]
@@ -52,12 +53,13 @@ package struct Elementwise: Operation {
 package enum Primitive: Sendable, CaseIterable {
   case negate, add, subtract, multiply, divide, maximum, minimum, greater, greaterEqual
   case addConstant, multiplyConstant, reciprocal, square, squareRoot, absolute, sign, relu, step, gate
+  case tanhGradient
   case exp, log, log1p, tanh, sigmoid, softplus, sin, cos
 
   /// The number of tensors it takes.
   package var arity: Int {
     switch self {
-    case .add, .subtract, .multiply, .divide, .maximum, .minimum, .greater, .greaterEqual, .gate: 2
+    case .add, .subtract, .multiply, .divide, .maximum, .minimum, .greater, .greaterEqual, .gate, .tanhGradient: 2
     default: 1
     }
   }
@@ -85,6 +87,7 @@ package enum Primitive: Sendable, CaseIterable {
     case .relu: MINIM_RELU
     case .step: MINIM_STEP
     case .gate: MINIM_GATE
+    case .tanhGradient: MINIM_TANH_GRADIENT
     case .exp: MINIM_EXP
     case .log: MINIM_LOG
     case .log1p: MINIM_LOG1P

@@ -72,6 +72,7 @@ extension Binding {
     set(gemm.epilogue.bias, memory, \minim_gemm.bias)
     set(gemm.epilogue.residual, memory, \minim_gemm.residual)
     set(gemm.epilogue.gate, memory, \minim_gemm.gate)
+    set(gemm.epilogue.tanh, memory, \minim_gemm.tanh)
     set(gemm.epilogue.addend, memory, \minim_gemm.addend)
   }
 

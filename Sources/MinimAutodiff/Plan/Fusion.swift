@@ -11,6 +11,7 @@ struct Fusion {
     var residual: Int?
     var relu = false
     var gate: Int?
+    var tanh: Int?
     var addend: Int?
     /// How far the fixed order of an epilogue has been used.
     var stage = 0
@@ -84,9 +85,9 @@ struct Fusion {
       } else if broadcastKind(of: other) == nil, nodes.stage < 2 {
         nodes.residual = other
         nodes.stage = 2
-      } else if broadcastKind(of: other) == nil, nodes.stage < 5 {
+      } else if broadcastKind(of: other) == nil, nodes.stage < 6 {
         nodes.addend = other
-        nodes.stage = 5
+        nodes.stage = 6
       } else {
         return false
       }
@@ -98,6 +99,10 @@ struct Fusion {
       guard nodes.stage < 4, node.inputs[0] == current, let other, broadcastKind(of: other) == nil else { return false }
       nodes.gate = other
       nodes.stage = 4
+    case .tanhGradient:
+      guard nodes.stage < 5, node.inputs[0] == current, let other, broadcastKind(of: other) == nil else { return false }
+      nodes.tanh = other
+      nodes.stage = 5
     default:
       return false
     }

@@ -44,6 +44,7 @@ package struct Epilogue: Sendable {
   package var residual: Slot?
   package var relu = false
   package var gate: Slot?
+  package var tanh: Slot?
   package var addend: Slot?
 }
 

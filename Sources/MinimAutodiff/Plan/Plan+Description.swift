@@ -52,6 +52,7 @@ extension Epilogue {
     if residual != nil { parts.append("+ residual") }
     if relu { parts.append("relu") }
     if gate != nil { parts.append("gate") }
+    if tanh != nil { parts.append("tanh gradient") }
     if addend != nil { parts.append("+ addend") }
     return parts.isEmpty ? "" : " " + parts.joined(separator: " ")
   }

@@ -160,7 +160,7 @@ struct PlanBuilder {
       }
       gemm.epilogue = Epilogue(
         bias: nodes.bias.map(slot), residual: nodes.residual.map(slot), relu: nodes.relu, gate: nodes.gate.map(slot),
-        addend: nodes.addend.map(slot))
+        tanh: nodes.tanh.map(slot), addend: nodes.addend.map(slot))
       return .gemm(gemm)
     }
     let node = graph.nodes[kernel]

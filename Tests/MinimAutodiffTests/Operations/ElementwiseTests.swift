@@ -34,6 +34,7 @@ private func reference(_ primitive: Primitive, _ a: Double, _ b: Double, _ c: Do
   case .relu: a.isNaN ? a : Swift.max(0, a)
   case .step: a > 0 ? 1 : 0
   case .gate: b > 0 ? a : 0
+  case .tanhGradient: a * (1 - b * b)
   case .exp: Foundation.exp(a)
   case .log: Foundation.log(a)
   case .log1p: Foundation.log1p(a)

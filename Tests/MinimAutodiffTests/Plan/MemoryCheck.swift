@@ -169,6 +169,8 @@ extension GemmInstruction {
     ]
     let row = epilogue.bias.map { [Region($0, 0..<n)] } ?? []
     return factors + row
-      + [epilogue.residual, epilogue.gate, epilogue.addend].compactMap { $0 }.map { Region($0, likeResult) }
+      + [epilogue.residual, epilogue.gate, epilogue.tanh, epilogue.addend].compactMap { $0 }.map {
+        Region($0, likeResult)
+      }
   }
 }

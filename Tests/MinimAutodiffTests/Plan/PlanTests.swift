@@ -185,7 +185,7 @@ import Testing
 
   // MARK: - Epilogues
 
-  @Test("bias, residual, relu, gate and addend are compiled into the product")
+  @Test("bias, residual, relu, gate, the gradient of tanh and addend are compiled into the product")
   func epilogues() {
     let a = Tensor.input("a", shape: [4, 5])
     let w = Tensor.parameter("w", shape: [5, 6], offset: 0)
@@ -202,10 +202,14 @@ import Testing
     #expect(text(r + (y + b)) == "gemm 4x6x5 + bias + residual")
     #expect(text(gate(y, g)) == "gemm 4x6x5 gate")
     #expect(text(gate(y, g) + e) == "gemm 4x6x5 gate + addend")
+    #expect(text(tanhGradient(y, g)) == "gemm 4x6x5 tanh gradient")
+    #expect(text(tanhGradient(gate(y, g), r) + e) == "gemm 4x6x5 gate tanh gradient + addend")
     #expect(text(gate(relu(y + b + r), g) + e) == "gemm 4x6x5 + bias + residual relu gate + addend")
     // What the fixed order of an epilogue cannot express stays a kernel of its own.
     #expect(text(relu(y) + b).hasPrefix("gemm 4x6x5 relu;"))
     #expect(text(gate(g, y)).hasPrefix("gemm 4x6x5;"))
+    #expect(text(tanhGradient(g, y)).hasPrefix("gemm 4x6x5;"))
+    #expect(text(gate(tanhGradient(y, g), r)).hasPrefix("gemm 4x6x5 tanh gradient;"))
     #expect(text(y * y).hasPrefix("gemm 4x6x5;"))
     let net = Plan(packing: ResidualNet().outputs).description
     for epilogue in ["+ bias + residual relu", "gate + addend"] { #expect(net.contains(epilogue), "\(epilogue)") }
