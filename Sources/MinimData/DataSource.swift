@@ -17,6 +17,22 @@ public enum DataName: String, CaseIterable, Sendable {
   case tanhGaussian
   /// Clusters along an arc, embedded in more dimensions.
   case curvedMixture
+  /// Any round normals; by default four clusters in the plane.
+  case gaussianMixture
+  /// Clusters on a circle.
+  case ring
+  /// Two half circles that reach into each other.
+  case twoMoons
+  /// Two spirals.
+  case spirals
+  /// A bent normal.
+  case banana
+  /// Uniform on every second square.
+  case checkerboard
+  /// Bent arms around the origin.
+  case pinwheel
+  /// One normal of two values.
+  case correlatedNormal
 }
 
 /// What a config says about its data: known before anything is loaded.
@@ -28,6 +44,7 @@ public struct DataSource: Sendable {
     case linearGaussian(LinearGaussian)
     case tanhGaussian(TanhGaussian)
     case curvedMixture(CurvedMixture)
+    case density(DensitySample)
   }
 
   private let content: Content
@@ -43,6 +60,14 @@ public struct DataSource: Sendable {
       case .linearGaussian: .linearGaussian(LinearGaussian(section))
       case .tanhGaussian: .tanhGaussian(TanhGaussian(section))
       case .curvedMixture: .curvedMixture(CurvedMixture(section))
+      case .gaussianMixture: .density(DensitySample(GaussianMixture(section), section))
+      case .ring: .density(DensitySample(GaussianMixture.ring(section), section))
+      case .twoMoons: .density(DensitySample(GaussianMixture.twoMoons(section), section))
+      case .spirals: .density(DensitySample(GaussianMixture.spirals(section), section))
+      case .banana: .density(DensitySample(WarpedMixture.banana(section), section))
+      case .checkerboard: .density(DensitySample(Checkerboard(section), section))
+      case .pinwheel: .density(DensitySample(WarpedMixture.pinwheel(section), section))
+      case .correlatedNormal: .density(DensitySample(GaussianMixture.correlatedNormal(section), section))
       }
   }
 
@@ -68,6 +93,7 @@ public struct DataSource: Sendable {
       }
     case .tanhGaussian(let model): return Self.drawn(seed, .tanhGaussian(model)) { model.dataset(key: $1) }
     case .curvedMixture(let model): return Self.drawn(seed, nil) { model.dataset(key: $1) }
+    case .density(let sample): return Self.drawn(seed, .density(sample.density)) { sample.dataset(key: $1) }
     }
   }
 

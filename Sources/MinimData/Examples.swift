@@ -26,6 +26,7 @@ public enum KnownDistribution: Sendable {
   case ising(Ising)
   case linearGaussian(LinearGaussian)
   case tanhGaussian(TanhGaussian)
+  case density(any KnownDensity)
 }
 
 /// The examples of an experiment, apart by what they are for, and what is known of where they come from.

@@ -26,7 +26,7 @@ extension PixelCNN: Model {
       let pixels = height * width
       invalid = (0..<count).filter { !patterns.contains(images[$0 * pixels..<($0 + 1) * pixels]) }
     case .ising: break
-    case .linearGaussian, .tanhGaussian, nil:
+    case .linearGaussian, .tanhGaussian, .density, nil:
       neighbours = trained.data.rows.map { NearestImages($0).search(images, trained.pool).flatMap(\.image) }
     }
     return SampleSheet(
@@ -40,7 +40,7 @@ extension PixelCNN: Model {
       switch trained.data.distribution {
       case .barsAndStripes: try evaluateOnWhole(trained)
       case .ising(let ising): try evaluate(on: ising, trained, exact: exact)
-      case .linearGaussian, .tanhGaussian, nil: try evaluateOnHeldOut(trained)
+      case .linearGaussian, .tanhGaussian, .density, nil: try evaluateOnHeldOut(trained)
       }
     guard exact, evaluation.claims.isEmpty else { return evaluation }
     return Evaluation(evaluation.figures, claims: [try exactMassClaim(trained)])
@@ -67,7 +67,7 @@ extension PixelCNN: Model {
     switch trained.data.distribution {
     case .barsAndStripes: floor = try whole.map { [try floorClaim(trained, on: $0.data, nll: $0.nll)] } ?? []
     case .ising(let ising): floor = [try floorClaim(ising, trained)]
-    case .linearGaussian, .tanhGaussian, nil: break
+    case .linearGaussian, .tanhGaussian, .density, nil: break
     }
     guard configuration.stack.isAutoregressive(height: height, width: width) else {
       // There is no distribution to draw from or to have mass under.
@@ -83,7 +83,7 @@ extension PixelCNN: Model {
     case .barsAndStripes(let patterns):
       return drawn + (try whole.map { try validityClaims(trained, patterns: patterns, nll: $0.nll) } ?? [])
     case .ising(let ising): return drawn + [try correlationClaim(ising, trained)]
-    case .linearGaussian, .tanhGaussian, nil: return drawn + (try heldOutClaims(trained))
+    case .linearGaussian, .tanhGaussian, .density, nil: return drawn + (try heldOutClaims(trained))
     }
   }
 

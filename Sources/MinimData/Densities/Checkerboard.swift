@@ -1,0 +1,70 @@
+import MinimKernels
+
+/// Uniform on every second square of a board around the origin: a density with edges, that no continuous map of a normal
+/// reaches.
+public struct Checkerboard: KnownDensity {
+  /// The number of squares along a side of the board.
+  public let squares: Int
+  /// The length of a square.
+  public let side: Double
+  /// The lower left corners of the squares that have mass: the first one's, and those that touch it by a corner.
+  public let corners: [[Double]]
+
+  /// - Parameter squares: two or more; with one there is no pattern.
+  public init(squares: Int = 4, side: Double = 1) {
+    precondition((2...16).contains(squares) && side > 0, "no board has \(squares) squares of \(side)")
+    self.squares = squares
+    self.side = side
+    let low = -Double(squares) * side / 2
+    corners = (0..<squares).flatMap { i in
+      (0..<squares).filter { (i + $0) % 2 == 0 }.map { [low + Double(i) * side, low + Double($0) * side] }
+    }
+  }
+
+  /// What it is, for reports.
+  public var name: String { "checkerboard, \(squares)x\(squares)" }
+  /// The plane.
+  public var dimensions: Int { 2 }
+  /// The board.
+  public var bounds: [ClosedRange<Double>] {
+    let reach = Double(squares) * side / 2
+    return [-reach...reach, -reach...reach]
+  }
+  /// Whole cells lie in one square, of a grid of half as many too: its sums are exact.
+  public var cells: [Int] { [16 * squares, 16 * squares] }
+
+  private var logArea: Double { Elementary.log(Double(corners.count) * side * side) }
+
+  /// A square has its edges, so that a draw that is rounded to an edge is still one.
+  public func logProb(_ x: [Double]) -> Double {
+    let isInside = corners.contains { corner in
+      (0..<2).allSatisfy { corner[$0] <= x[$0] && x[$0] <= corner[$0] + side }
+    }
+    return isInside ? -logArea : -.infinity
+  }
+
+  /// The square by counter 0, the place by the counters 1 and 2: no nearer to an edge than 2^-20 of a side, which no rounding
+  /// to a Float crosses.
+  public func draw(_ key: RandomKey) -> [Double] {
+    let corner = corners[key.index(below: corners.count, at: 0)]
+    return (0..<2).map { i in
+      corner[i] + side * min(max(key.uniform(at: UInt64(i + 1)), 0x1p-20), 1 - 0x1p-20)
+    }
+  }
+
+  /// The origin: the board is its own image by point reflection.
+  public var mean: [Double] { [0, 0] }
+
+  /// That of the squares' centres, and of a place in a square.
+  public var covariance: [[Double]] {
+    let centres = corners.map { $0.map { $0 + side / 2 } }
+    return (0..<2).map { i in
+      (0..<2).map { j in
+        centres.reduce(0) { $0 + $1[i] * $1[j] } / Double(centres.count) + (i == j ? side * side / 12 : 0)
+      }
+    }
+  }
+
+  /// The logarithm of the area.
+  public func entropy() -> QuadratureEstimate? { QuadratureEstimate(logArea) }
+}

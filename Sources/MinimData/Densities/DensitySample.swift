@@ -1,0 +1,117 @@
+import MinimConfiguration
+import MinimKernels
+
+/// A sample of a known density, as a config asks for it.
+struct DensitySample {
+  let density: any KnownDensity
+  let rows: Int
+
+  /// What `density` has read of a section, and the number of rows.
+  init(_ density: some KnownDensity, _ section: ConfigurationSection) {
+    self.density = density
+    rows = section.integer("rows", default: 2000, in: 1...1_000_000, "Rows of the sample.")
+  }
+
+  func dataset(key: RandomKey) -> Dataset { density.dataset(rows: rows, key: key) }
+}
+
+/// The range of widths and lengths in a config.
+private let lengths = 1e-2...1e2
+
+extension GaussianMixture {
+  /// Reads the section "data" of a config: any round components. Without any they are the examples of one and of two
+  /// dimensions.
+  public init(_ section: ConfigurationSection) {
+    let d = section.integer("dimensions", default: 2, in: 1...16, "Values of a row.")
+    let example: GaussianMixture? = [1: .twoHumps, 2: .fourClusters][d]
+    let sigma = section.numbers(
+      "sigmas", default: example?.sigmas, in: lengths, count: 1...1000, "The standard deviation of each component.")
+    let centres = section.numbers(
+      "centres", default: example?.means.flatMap { $0 }, in: -1e3...1e3, count: 1...16_000,
+      "The centres, one component after the other.")
+    let weights = section.numbers(
+      "weights", default: [], in: 1e-6...1e6, count: 0...1000,
+      "The weight of each component; equal where none are given.")
+    let components = sigma.count
+    func check(_ key: String, _ found: Int, _ expected: Int, _ what: String) -> Bool {
+      if found != expected { section.report(key, "expected \(expected) numbers, \(what), got \(found)") }
+      return found == expected
+    }
+    let areRight = [
+      check("centres", centres.count, d * components, "\(d) for each of \(components) deviations"),
+      weights.isEmpty || check("weights", weights.count, components, "one for each deviation"),
+    ]
+    guard !areRight.contains(false), components > 0 else {
+      self = .fourClusters
+      return
+    }
+    self.init(
+      name: "mixture of \(components) normals in \(d) dimensions",
+      means: (0..<components).map { Array(centres[$0 * d..<($0 + 1) * d]) }, sigmas: sigma,
+      weights: weights.isEmpty ? nil : weights)
+  }
+
+  /// The deviations of the first value: those of round components.
+  private var sigmas: [Double] { covariances.map { $0[0][0].squareRoot() } }
+
+  static func ring(_ section: ConfigurationSection) -> GaussianMixture {
+    ring(
+      components: section.integer("components", default: 8, in: 1...1000, "Clusters on the circle."),
+      radius: section.number("radius", default: 2, in: lengths, "The radius of the circle."),
+      sigma: section.number("sigma", default: 0.1, in: lengths, "The standard deviation of a cluster."))
+  }
+
+  static func correlatedNormal(_ section: ConfigurationSection) -> GaussianMixture {
+    correlatedNormal(
+      mean: section.numbers("mean", default: [1, -1], in: -1e3...1e3, count: 2...2, "The two means."),
+      deviations: section.numbers(
+        "deviations", default: [1, 1], in: lengths, count: 2...2, "The two standard deviations."),
+      correlation: section.number("correlation", default: 0.8, in: -0.999...0.999, "The correlation of the two values.")
+    )
+  }
+
+  static func twoMoons(_ section: ConfigurationSection) -> GaussianMixture {
+    twoMoons(noise: noise(section))
+  }
+
+  static func spirals(_ section: ConfigurationSection) -> GaussianMixture {
+    spirals(
+      turns: section.number("turns", default: 1.5, in: 0.25...4, "Turns of each arm around the origin."),
+      radius: section.number("radius", default: 3, in: 0.5...10, "Where the arms end."),
+      noise: noise(section))
+  }
+
+  private static func noise(_ section: ConfigurationSection) -> Double {
+    section.number("noise", default: 0.1, in: 0.02...1, "The standard deviation of the points about the curve.")
+  }
+}
+
+extension WarpedMixture {
+  static func banana(_ section: ConfigurationSection) -> WarpedMixture {
+    banana(
+      deviation: section.number("deviation", default: 1, in: 0.1...10, "The standard deviation of the first value."),
+      sigma: section.number(
+        "sigma", default: 0.3, in: lengths, "The standard deviation of the second, given the first."),
+      curvature: section.number(
+        "curvature", default: 0.5, in: -10...10, "The mean of the second value over the first one's square."))
+  }
+
+  static func pinwheel(_ section: ConfigurationSection) -> WarpedMixture {
+    pinwheel(
+      arms: section.integer("arms", default: 5, in: 3...100, "Arms around the origin."),
+      radius: section.number(
+        "radius", default: 1.8, in: 0.1...10, "How far from the origin the middles of the arms are."),
+      radialSigma: section.number("radialSigma", default: 0.4, in: lengths, "The standard deviation along an arm."),
+      tangentialSigma: section.number("tangentialSigma", default: 0.12, in: lengths, "That across an arm."),
+      twist: section.number(
+        "twist", default: 0.2, in: -2...2, "The angle that points are turned by, over their square."))
+  }
+}
+
+extension Checkerboard {
+  init(_ section: ConfigurationSection) {
+    self.init(
+      squares: section.integer("squares", default: 4, in: 2...16, "Squares along a side of the board."),
+      side: section.number("side", default: 1, in: lengths, "The length of a square."))
+  }
+}

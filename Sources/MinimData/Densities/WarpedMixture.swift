@@ -1,0 +1,116 @@
+import MinimKernels
+
+/// A map of the plane onto itself that preserves areas: |det J| = 1 everywhere, so the density of a warped point is that of
+/// the point itself, and the entropy stays.
+public enum AreaPreservingWarp: Hashable, Sendable {
+  /// (u1, u2 + curvature (u1^2 - offset)), a shear: Rosenbrock's valley.
+  case parabola(curvature: Double, offset: Double)
+  /// A rotation by rate |u|^2: every circle is turned as a whole.
+  case twist(rate: Double)
+
+  /// The warped point.
+  public func forward(_ u: [Double]) -> [Double] { apply(u, sign: 1) }
+
+  /// The point that is warped to x.
+  public func inverse(_ x: [Double]) -> [Double] { apply(x, sign: -1) }
+
+  /// Both keep what the amount depends on, so the inverse is the same by the opposite amount.
+  private func apply(_ u: [Double], sign: Double) -> [Double] {
+    switch self {
+    case .parabola(let curvature, let offset): return [u[0], u[1] + sign * curvature * (u[0] * u[0] - offset)]
+    case .twist(let rate):
+      let angle = sign * rate * (u[0] * u[0] + u[1] * u[1])
+      let (c, s) = (Elementary.cos(angle), Elementary.sin(angle))
+      return [c * u[0] - s * u[1], s * u[0] + c * u[1]]
+    }
+  }
+}
+
+/// A mixture of normals in the plane, seen through a warp.
+public struct WarpedMixture: KnownDensity {
+  /// What it is, for reports.
+  public let name: String
+  /// What is warped.
+  public let base: GaussianMixture
+  /// The map from the base's points to this one's.
+  public let warp: AreaPreservingWarp
+  /// E x: [2].
+  public let mean: [Double]
+  /// [2][2].
+  public let covariance: [[Double]]
+  /// Six and a half deviations of the base, warped.
+  public let bounds: [ClosedRange<Double>]
+  /// What a picture shows.
+  public let window: [ClosedRange<Double>]
+  /// Cells as fine as the narrowest place needs.
+  public let cells: [Int]
+
+  /// The plane.
+  public var dimensions: Int { 2 }
+
+  /// log p of the point that is warped to x, in nats: areas stay.
+  public func logProb(_ x: [Double]) -> Double { base.logProb(warp.inverse(x)) }
+
+  /// A draw of the base, warped.
+  public func draw(_ key: RandomKey) -> [Double] { warp.forward(base.draw(key)) }
+
+  /// That of the base.
+  public func entropy() -> QuadratureEstimate? { base.entropy() }
+}
+
+extension WarpedMixture {
+  /// A bent normal: x1 ~ N(0, deviation^2), x2 given x1 ~ N(curvature (x1^2 - deviation^2), sigma^2). The mean is the origin.
+  public static func banana(deviation: Double = 1, sigma: Double = 0.3, curvature: Double = 0.5) -> WarpedMixture {
+    let (a, b) = (deviation * deviation, sigma * sigma)
+    func box(_ deviations: Double) -> [ClosedRange<Double>] {
+      let (reach, width) = (deviations * sigma, deviations * deviation)
+      let (bottom, end) = (-curvature * a, curvature * a * (deviations * deviations - 1))
+      return [-width...width, min(bottom, end) - reach...max(bottom, end) + reach]
+    }
+    // At three deviations the valley is as steep as it is where much mass is, and as narrow across.
+    let narrowest = min(deviation, sigma / max(1e-9, abs(6 * curvature * deviation)))
+    let bounds = box(6.5)
+    return WarpedMixture(
+      name: "banana, curvature \(curvature)",
+      base: GaussianMixture(name: "normal", means: [[0, 0]], covariances: [[[a, 0], [0, b]]]),
+      warp: .parabola(curvature: curvature, offset: a), mean: [0, 0],
+      covariance: [[a, 0], [0, b + 2 * curvature * curvature * a * a]], bounds: bounds, window: box(3),
+      cells: [
+        Self.cells(of: [bounds[0]], step: narrowest / 4)[0], Self.cells(of: [bounds[1]], step: sigma / 4)[0],
+      ])
+  }
+
+  /// Arms around the origin, each a normal that is longer along the radius than across, bent as a whirl bends them: by an
+  /// angle of twist |x|^2.
+  ///
+  /// - Parameter arms: three or more, so that nothing but the size is left of the covariance.
+  public static func pinwheel(
+    arms: Int = 5, radius: Double = 1.8, radialSigma: Double = 0.4, tangentialSigma: Double = 0.12, twist: Double = 0.2
+  ) -> WarpedMixture {
+    precondition(arms >= 3, "a pinwheel has three arms or more, not \(arms)")
+    let (a, b) = (radialSigma * radialSigma, tangentialSigma * tangentialSigma)
+    let angles = (0..<arms).map { 2 * Double.pi * Double($0) / Double(arms) }
+    let axes = angles.map { [Elementary.cos($0), Elementary.sin($0)] }
+    let base = GaussianMixture(
+      name: "\(arms) arms", means: axes.map { $0.map { radius * $0 } },
+      covariances: axes.map { axis in
+        let across = [-axis[1], axis[0]]
+        return (0..<2).map { i in (0..<2).map { j in a * axis[i] * axis[j] + b * across[i] * across[j] } }
+      })
+    func box(_ deviations: Double) -> [ClosedRange<Double>] {
+      let (along, across) = (radius + deviations * radialSigma, deviations * tangentialSigma)
+      let reach = (along * along + across * across).squareRoot()
+      return [-reach...reach, -reach...reach]
+    }
+    // What is across an arm gets narrower where neighbouring circles are turned by different angles.
+    let far = radius + 3 * radialSigma
+    let shear = 2 * twist * far * far
+    let narrowest = min(radialSigma, tangentialSigma) / (1 + shear * shear).squareRoot()
+    // E |x|^2 / 2 in every direction: no circle changes, and the arms are as many as make a circle of them.
+    let variance = (radius * radius + a + b) / 2
+    return WarpedMixture(
+      name: "pinwheel with \(arms) arms", base: base, warp: .twist(rate: twist), mean: [0, 0],
+      covariance: [[variance, 0], [0, variance]], bounds: box(6.5), window: box(2.5),
+      cells: Self.cells(of: box(6.5), step: narrowest / 2))
+  }
+}
