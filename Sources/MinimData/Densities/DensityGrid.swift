@@ -135,9 +135,9 @@ extension Density {
     return QuadratureEstimate(fine, error: abs(fine - coarse))
   }
 
-  /// So many cells, an even number, that each side of a box is cut into steps of at most `step`: at most 1,200, which are
-  /// more than a million in two dimensions.
-  static func cells(of bounds: [ClosedRange<Double>], step: Double) -> [Int] {
-    bounds.map { 2 * Int(min(600, (($0.upperBound - $0.lowerBound) / (2 * step)).rounded(.up))) }
+  /// So many cells, an even number, that each side of a box is cut into steps of at most its own of `steps`: at most 1,200,
+  /// which are more than a million in two dimensions.
+  static func cells(of bounds: [ClosedRange<Double>], steps: [Double]) -> [Int] {
+    zip(bounds, steps).map { 2 * Int(min(600, (($0.upperBound - $0.lowerBound) / (2 * $1)).rounded(.up))) }
   }
 }

@@ -23,16 +23,22 @@ extension GaussianMixture {
   /// dimensions.
   public init(_ section: ConfigurationSection) {
     let d = section.integer("dimensions", default: 2, in: 1...16, "Values of a row.")
-    let example: GaussianMixture? = [1: .twoHumps, 2: .fourClusters][d]
-    let sigma = section.numbers(
+    // `twoHumps` and `fourClusters`, as one writes them.
+    let example: (centres: [Double], sigmas: [Double])? =
+      switch d {
+      case 1: ([-1, 1.5], [0.5, 0.7])
+      case 2: ([1.5, 0, 0, 1.5, -1.5, 0, 0, -1.5], [0.35, 0.35, 0.35, 0.35])
+      default: nil
+      }
+    let sigmas = section.numbers(
       "sigmas", default: example?.sigmas, in: lengths, count: 1...1000, "The standard deviation of each component.")
     let centres = section.numbers(
-      "centres", default: example?.means.flatMap { $0 }, in: -1e3...1e3, count: 1...16_000,
+      "centres", default: example?.centres, in: -1e3...1e3, count: 1...16_000,
       "The centres, one component after the other.")
     let weights = section.numbers(
       "weights", default: [], in: 1e-6...1e6, count: 0...1000,
       "The weight of each component; equal where none are given.")
-    let components = sigma.count
+    let components = sigmas.count
     func check(_ key: String, _ found: Int, _ expected: Int, _ what: String) -> Bool {
       if found != expected { section.report(key, "expected \(expected) numbers, \(what), got \(found)") }
       return found == expected
@@ -47,12 +53,9 @@ extension GaussianMixture {
     }
     self.init(
       name: "mixture of \(components) normals in \(d) dimensions",
-      means: (0..<components).map { Array(centres[$0 * d..<($0 + 1) * d]) }, sigmas: sigma,
+      means: (0..<components).map { Array(centres[$0 * d..<($0 + 1) * d]) }, sigmas: sigmas,
       weights: weights.isEmpty ? nil : weights)
   }
-
-  /// The deviations of the first value: those of round components.
-  private var sigmas: [Double] { covariances.map { $0[0][0].squareRoot() } }
 
   static func ring(_ section: ConfigurationSection) -> GaussianMixture {
     ring(

@@ -108,7 +108,7 @@ public struct Energy: Density {
       case .u2: [0.06, 0.08]
       case .u3, .u4: [0.03, 0.06]
       }
-    return zip(bounds, steps).map { Self.cells(of: [$0], step: $1)[0] }
+    return Self.cells(of: bounds, steps: steps)
   }
 
   /// So many deviations from where the energy is least.

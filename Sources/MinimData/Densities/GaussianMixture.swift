@@ -14,7 +14,7 @@ public struct GaussianMixture: KnownDensity {
   public let window: [ClosedRange<Double>]
   /// Eight deviations around every component.
   public let bounds: [ClosedRange<Double>]
-  /// Cells of a tenth of the least deviation.
+  /// Cells of a tenth of the least deviation of each value given the others.
   public let cells: [Int]
 
   private let factors: [Cholesky]
@@ -58,11 +58,12 @@ public struct GaussianMixture: KnownDensity {
     cumulative = shares.reduce(into: []) { $0.append(($0.last ?? 0) + $1) }
     bounds = Self.box(means, covariances, deviations: 8)
     window = Self.box(means, covariances, deviations: 4)
-    // A tenth of the least deviation. With s the deviation, h the step and D the distance of two components, the integrand
+    // A tenth of the least deviation of a value given the others. With s the deviation, h the step and D the distance of two components, the integrand
     // of the entropy has poles pi s^2 / D off the axis, as high as exp(-D^2 / 8 s^2), so that the error is near
     // exp(-D^2 / 8 s^2 - 2 pi^2 s^2 / (D h)): below 1e-13 for every D.
-    let least = factors.flatMap { factor in (0..<d).map { factor.factor[$0][$0] } }.reduce(.infinity, min)
-    cells = Self.cells(of: bounds, step: least / 10)
+    let precisions = factors.map(\.inverse)
+    let steps = (0..<d).map { i in 0.1 / precisions.map { $0[i][i] }.reduce(0, max).squareRoot() }
+    cells = Self.cells(of: bounds, steps: steps)
   }
 
   /// Round components: [components][d], and a deviation of each.

@@ -75,9 +75,7 @@ extension WarpedMixture {
       base: GaussianMixture(name: "normal", means: [[0, 0]], covariances: [[[a, 0], [0, b]]]),
       warp: .parabola(curvature: curvature, offset: a), mean: [0, 0],
       covariance: [[a, 0], [0, b + 2 * curvature * curvature * a * a]], bounds: bounds, window: box(3),
-      cells: [
-        Self.cells(of: [bounds[0]], step: narrowest / 4)[0], Self.cells(of: [bounds[1]], step: sigma / 4)[0],
-      ])
+      cells: Self.cells(of: bounds, steps: [narrowest / 4, sigma / 4]))
   }
 
   /// Arms around the origin, each a normal that is longer along the radius than across, bent as a whirl bends them: by an
@@ -111,6 +109,6 @@ extension WarpedMixture {
     return WarpedMixture(
       name: "pinwheel with \(arms) arms", base: base, warp: .twist(rate: twist), mean: [0, 0],
       covariance: [[variance, 0], [0, variance]], bounds: box(6.5), window: box(2.5),
-      cells: Self.cells(of: box(6.5), step: narrowest / 2))
+      cells: Self.cells(of: box(6.5), steps: [narrowest / 2, narrowest / 2]))
   }
 }

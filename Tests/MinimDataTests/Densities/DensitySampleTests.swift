@@ -97,7 +97,7 @@ import Testing
       (#""ring", "components": 0, "sigma": 0"#, ["components", "sigma"]), (#""twoMoons", "noise": 0"#, ["noise"]),
       (#""spirals", "turns": 0, "radius": "far""#, ["turns", "radius"]), (#""banana", "sigma": -1"#, ["sigma"]),
       (#""checkerboard", "squares": 1"#, ["squares"]), (#""pinwheel", "arms": 2"#, ["arms"]),
-      (#""correlatedNormal", "correlation": 1, "mean": [0]"#, ["mean", "correlation"]),
+      (#""correlatedNormal", "mean": [0], "correlation": 1"#, ["mean", "correlation"]),
     ])
   func wrongValues(_ text: String, _ expected: [String]) throws {
     #expect(try Self.problems(#"{"name": \#(text)}"#) == expected)

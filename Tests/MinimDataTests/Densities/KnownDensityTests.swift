@@ -42,7 +42,7 @@ import Testing
     // The controls: points that are a little wider, and that are elsewhere.
     let wider = points.map { zip($0, test.density.mean).map { 1.1 * ($0 - $1) + $1 } }
     #expect(deviate(of: wider, from: test.density) > largestDeviate)
-    #expect(deviate(of: points.map { $0.map { $0 + 0.05 } }, from: test.density) > largestDeviate)
+    #expect(deviate(of: points.map { $0.map { $0 + 0.1 } }, from: test.density) > largestDeviate)
   }
 
   @Test("rows depend on key and index alone", arguments: DensityCase.all)
