@@ -129,11 +129,11 @@ package struct CopyInstruction: Sendable {
   package let src: Slot, dst: Slot
   package let axes: [Axis]
 
-  /// Copies a box of `extent` from `x`, read through `strides`, to `output`, written through its own.
-  package init(from x: Operand, strides: [Int], to output: Operand, extent: Shape) {
+  /// Copies a box of `extent` from `x`, read through `strides`, to `output`, written through its own or through `written`.
+  package init(from x: Operand, strides: [Int], to output: Operand, written: [Int]? = nil, extent: Shape) {
     src = x.slot
     dst = output.slot
-    let written = output.strides
+    let written = written ?? output.strides
     let order = extent.indices.filter { extent[$0] != 1 }.sorted { written[$0] > written[$1] }
     axes = order.map { Axis(extent: extent[$0], source: strides[$0], destination: written[$0]) }.reduce(into: []) {
       result, axis in
