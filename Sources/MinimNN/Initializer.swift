@@ -8,6 +8,8 @@ public enum Initializer: Sendable, Equatable {
   case uniform(bound: Double)
   /// Normal with mean 0.
   case normal(standardDeviation: Double)
+  /// Given values, row-major, such as those computed from the data.
+  case values([Double])
 
   /// Uniform with variance 1 / (3 fanIn): the linear layers' default of the common frameworks (LeCun et al. 1998,
   /// "Efficient BackProp", up to the constant).
@@ -30,6 +32,7 @@ public enum Initializer: Sendable, Equatable {
     case .constant(let value): [Double](repeating: value, count: count)
     case .uniform(let bound): (0..<count).map { (2 * key.uniform(at: UInt64($0)) - 1) * bound }
     case .normal(let deviation): (0..<count).map { key.normal(at: UInt64($0)) * deviation }
+    case .values(let values): values
     }
   }
 }

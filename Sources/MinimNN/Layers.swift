@@ -11,10 +11,12 @@ public struct Linear: Layer {
   /// [inputs, outputs] and [outputs].
   public let weight: Tensor, bias: Tensor
 
-  /// Asks the scope for "weight" [inputs, outputs] and "bias" [outputs].
-  public init(_ scope: ParameterScope, inputs: Int, outputs: Int) {
-    weight = scope.parameter("weight", shape: [inputs, outputs], .fanIn(inputs))
-    bias = scope.parameter("bias", shape: [outputs], .fanIn(inputs))
+  /// Asks the scope for "weight" [inputs, outputs] and "bias" [outputs], which start from `initializer`, by default
+  /// `.fanIn(inputs)`.
+  public init(_ scope: ParameterScope, inputs: Int, outputs: Int, _ initializer: Initializer? = nil) {
+    let initializer = initializer ?? .fanIn(inputs)
+    weight = scope.parameter("weight", shape: [inputs, outputs], initializer)
+    bias = scope.parameter("bias", shape: [outputs], initializer)
   }
 
   /// The map of a given weight [inputs, outputs] and bias [outputs], such as constants.

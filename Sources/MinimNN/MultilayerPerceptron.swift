@@ -8,11 +8,14 @@ public struct MultilayerPerceptron: Layer {
 
   /// Layers "0", "1", ... of the scope; two widths are a single linear layer.
   ///
-  /// - Parameter widths: the inputs, the hidden widths, the outputs.
-  public init(_ scope: ParameterScope, widths: [Int], _ activation: Activation) {
+  /// - Parameters:
+  ///   - widths: the inputs, the hidden widths, the outputs.
+  ///   - last: how the last layer starts, if not as the others: from zeros the net's outputs start as zeros.
+  public init(_ scope: ParameterScope, widths: [Int], _ activation: Activation, last: Initializer? = nil) {
     require(widths.count >= 2, "a multilayer perceptron of the widths \(widths) has no inputs and outputs")
     layers = widths.indices.dropLast().map {
-      Linear(scope.scope("\($0)"), inputs: widths[$0], outputs: widths[$0 + 1])
+      Linear(
+        scope.scope("\($0)"), inputs: widths[$0], outputs: widths[$0 + 1], $0 == widths.count - 2 ? last : nil)
     }
     self.activation = activation
   }

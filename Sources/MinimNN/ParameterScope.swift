@@ -34,6 +34,9 @@ public final class ParameterScope {
   /// A new parameter, at the end of the vector; or its values, where they are fixed.
   public func parameter(_ name: String, shape: Shape, _ initializer: Initializer) -> Tensor {
     let path = prefix + name
+    if case .values(let values) = initializer {
+      require(values.count == shape.elementCount, "\(path) of shape \(shape) cannot start from \(values.count) values")
+    }
     if let fixed = registry.fixed { return Self.constant(path, shape, fixed) }
     require(!registry.entries.contains { $0.path == path }, "two parameters are called \(path)")
     let offset = registry.count
