@@ -38,7 +38,7 @@ public struct WarpedMixture: KnownDensity {
   public let mean: [Double]
   /// [2][2].
   public let covariance: [[Double]]
-  /// Six and a half deviations of the base, warped.
+  /// Six and a half deviations of the base or more, warped.
   public let bounds: [ClosedRange<Double>]
   /// What a picture shows.
   public let window: [ClosedRange<Double>]
@@ -69,7 +69,8 @@ extension WarpedMixture {
     }
     // At three deviations the valley is as steep as it is where much mass is, and as narrow across.
     let narrowest = min(deviation, sigma / max(1e-9, abs(6 * curvature * deviation)))
-    let bounds = box(6.5)
+    // Wider than elsewhere: what is cut off counts in the second moment by its fourth power.
+    let bounds = box(7.5)
     return WarpedMixture(
       name: "banana, curvature \(curvature)",
       base: GaussianMixture(name: "normal", means: [[0, 0]], covariances: [[[a, 0], [0, b]]]),
