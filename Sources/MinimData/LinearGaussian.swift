@@ -80,6 +80,12 @@ public struct LinearGaussian: Sendable {
     }
   }
 
+  /// How many times the variance of the noise the largest variance of any direction may be: the condition number of the
+  /// covariance, at most. What has closed forms loses as many digits.
+  public var condition: Double {
+    1 + weights.reduce(0) { $0 + dot($1, $1) } / variance
+  }
+
   /// What the configuration asks for: a sample, or the rows of exactly the model's moments.
   public func dataset(key: RandomKey) -> Dataset { isExact ? sigmaPoints() : dataset(rows: rows, key: key) }
 

@@ -97,15 +97,7 @@ extension BatchEvaluator {
       let results = UnsafeSendableBuffer(buffer)
       forEachChunk(data.count) { range, worker in
         worker.input()?.write(ArraySlice(range), of: data)
-        if let other, let input = worker.input(named: other.name) {
-          var place = 0
-          for row in range {
-            for value in other.rows[row] {
-              input[place] = value
-              place += 1
-            }
-          }
-        }
+        if let other { worker.input(named: other.name)?.write(other.rows[range]) }
         let values = worker.run()
         for index in 0..<range.count * width { results.buffer[range.lowerBound * width + index] = values[index] }
       }

@@ -6,11 +6,19 @@ public struct NormalPoints: Sendable {
   public let dimensions: Int
   /// [count, d], row-major.
   public let points: [Double]
-  /// [count], positive, with sum 1.
+  /// [count], positive, with sum 1 to the rule's own error.
   public let weights: [Double]
 
   /// The number of points.
   public var count: Int { weights.count }
+
+  /// Points [count, dimensions], row-major, with their weights.
+  package init(points: [Double], weights: [Double], dimensions: Int) {
+    precondition(points.count == weights.count * dimensions, "there is not a point for each weight")
+    self.dimensions = dimensions
+    self.points = points
+    self.weights = weights
+  }
 
   /// Every combination of a rule's nodes: for one or two dimensions.
   public init(_ rule: GaussHermite, dimensions: Int) {

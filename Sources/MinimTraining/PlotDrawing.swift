@@ -2,11 +2,11 @@ import MinimFiles
 import MinimNN
 
 extension Plot {
-  /// The colours of series, one after the other: apart from each other for eyes of all kinds (Okabe and Ito 2008, darkened
-  /// for lines on white).
+  /// The colours of series, one after the other: those of Okabe and Ito (2008, "Color Universal Design") that are dark enough
+  /// for lines on white, which eyes of all kinds can tell apart, and grey.
   package static let colors = [
-    Image.Color(31, 119, 180), Image.Color(230, 120, 0), Image.Color(0, 145, 105), Image.Color(190, 80, 150),
-    Image.Color(120, 100, 30), Image.Color(90, 90, 90),
+    Image.Color(0, 114, 178), Image.Color(213, 94, 0), Image.Color(0, 158, 115), Image.Color(204, 121, 167),
+    Image.Color(230, 159, 0), Image.Color(90, 90, 90),
   ]
 
   /// The plot as an image. What has no finite place is left out.

@@ -69,6 +69,31 @@ import Testing
     }
   }
 
+  @Test(
+    "along a run and over widths: a row for each checkpoint and each width, a picture of both, and what inference costs"
+  )
+  func sweeps() throws {
+    let (result, scratch) = try run(
+      ["intervals.checkpoint=10", "intervals.keepEvery=10"], ["--rows", "5", "--along", "--widths", "1,3"])
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let lines = result.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    for first in ["10", "20", "1", "3"] { #expect(lines.count { $0.first == first && $0.count == 7 } == 1, "\(first)") }
+    for way in ["amortized:", "semi-amortized:", "per"] { #expect(lines.contains { $0.first == way }, "\(way)") }
+    for name in ["gap-along", "gap-widths"] {
+      let picture = FileManager.default.contents(atPath: scratch.path + "/runs/latest/samples/\(name).png")
+      #expect((picture?.count ?? 0) > 1000)
+    }
+    let array = FileManager.default.contents(atPath: scratch.path + "/runs/latest/gap-training.npy")
+    #expect(array.map { $0.count % 64 == (5 * 14 * 4) % 64 && $0.count > 5 * 14 * 4 } == true)
+  }
+
+  @Test("widths that are none are refused before anything is computed", arguments: ["0", "4,x", "", "4,,5", "5000"])
+  func wrongWidths(_ widths: String) throws {
+    let (result, scratch) = try run([], ["--widths", widths])
+    #expect(result.exitCode == 64 && result.errors.contains("--widths"), "\(result.errors)")
+    #expect(!FileManager.default.fileExists(atPath: scratch.path + "/runs/latest/gap-training.csv"))
+  }
+
   @Test("numbers of draws and starts that make no sense are refused", arguments: ["--draws", "--random-starts"])
   func wrongNumbers(_ option: String) throws {
     let (result, _) = try run([], [option, "-3"])

@@ -3,11 +3,10 @@ import MinimKernels
 extension KnownDensity {
   /// The least forward KL(p, model) of all models that are an affine map of a normal, in nats:
   ///   h(N(mean, covariance)) - h(p),
-  /// since among them the one of p's own moments is best. Nil where the entropy is not known.
+  /// since among them the one of p's own moments is best. Nil where the entropy is not known, or where the covariance is so
+  /// flat that Double cannot tell its determinant from 0.
   public func affineFloor() -> QuadratureEstimate? {
-    guard let factor = Cholesky(covariance) else {
-      preconditionFailure("a distribution with a density has a positive definite covariance")
-    }
+    guard let factor = Cholesky(covariance) else { return nil }
     let normal = (Double(dimensions) * (1 + LinearGaussianTheory.logTwoPi) + factor.logDeterminant) / 2
     return entropy().map { QuadratureEstimate(normal - $0.value, error: $0.error) }
   }

@@ -29,21 +29,22 @@ public struct EncoderSweep: Sendable {
       configuration, exampleShape: vae.exampleShape, likelihood: ParameterScope(fixedAt: trained.parameters))
     let vector = try ParameterVector(model.parameters, precision: trained.parameters.precision)
     vector.initialize(seed: trained.seed)
-    let data = trained.data
+    let (data, adam) = (trained.data, Adam())
     let order = BatchOrder(
       count: data.training.count, examples: min(examples, data.training.count ?? examples), drawing: .epoch,
       seed: trained.seed)
     let engine = try StepEngine(
-      parameters: vector, optimizer: Adam(), batchSizes: order.sizes,
+      parameters: vector, optimizer: adam, batchSizes: order.sizes,
       options: .init(shards: Shards.defaultCount(examples: order.sizes[0]), clipNorm: nil, seed: trained.seed),
       pool: trained.pool, kernels: try KernelTable(level: trained.level, precision: vector.precision)
     ) { model.objective(Batch(count: $0, of: data)) }
+    let schedule = Schedule(shape: .cosine, peak: rate, steps: steps)
+    var decays = Decays.one
     for step in 1...steps {
       let size = order.draw(step: step)
       let indices = order.indices
-      // A cosine from the first rate to none.
-      let rate = rate * (1 + Elementary.cos(Double.pi * Double(step - 1) / Double(steps))) / 2
-      _ = try engine.step(step, examples: size, rate: rate, decays: Adam().decays(after: step)) { range, input in
+      decays.advance(by: adam.decayRates)
+      _ = try engine.step(step, examples: size, rate: schedule.rate(step: step), decays: decays) { range, input in
         input.write(indices[range], of: data.training)
       }
     }

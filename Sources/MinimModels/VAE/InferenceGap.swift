@@ -8,7 +8,8 @@ import MinimNN
 ///   log p(x) - L(q_phi) = [log p(x) - L(q*)] + [L(q*) - L(q_phi)],
 /// the approximation gap of the family's best member q*, and the amortization gap of the encoder. Nats.
 public struct InferenceGap: Sendable {
-  /// log p(x), as `VAE.logProbSource` says; NaN where importance sampling is its source and is not reliable there.
+  /// log p(x), as `VAE.logProbSource` says; NaN where its source has none to give: importance sampling that is not
+  /// reliable, or a closed form without digits.
   public let logProb: Double
   /// By how much two grids differ on it, or the standard error of importance sampling; 0 for a closed form.
   public let logProbError: Double
@@ -95,17 +96,7 @@ extension VAE {
     let chunk = min(16, max(1, 12_544 / points.count), data.count)
     let x = Batch(count: chunk, exampleShape: exampleShape).examples
     let code = Tensor.input(NormalCode.inputName, shape: [chunk, NormalCode.width(configuration.latent)])
-    let evaluator = try BatchEvaluator([[elbo(x, code: code, points)]], chunk: chunk, trained.inDouble())
-    return [Double](unsafeUninitializedCapacity: data.count) { buffer, initialized in
-      buffer.initialize(repeating: 0)
-      let results = UnsafeSendableBuffer(buffer)
-      evaluator.forEachChunk(data.count) { range, worker in
-        worker.input()?.write(ArraySlice(range), of: data)
-        worker.input(named: NormalCode.inputName)?.write(codes[range])
-        let values = worker.run()
-        for (slot, row) in range.enumerated() { results.buffer[row] = values[slot] }
-      }
-      initialized = data.count
-    }
+    return try BatchEvaluator([[elbo(x, code: code, points)]], chunk: chunk, trained.inDouble())
+      .values(of: data, with: (NormalCode.inputName, codes))
   }
 }

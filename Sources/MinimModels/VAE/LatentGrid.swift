@@ -35,6 +35,17 @@ package struct LatentGrid: Sendable {
   }
 }
 
+extension NormalPoints {
+  /// The trapezoid rule against a standard normal.
+  init(trapezoid grid: LatentGrid, dimensions d: Int) {
+    let points = (0..<(d == 1 ? grid.side : grid.side * grid.side)).map { grid.point($0, latent: d) }
+    let scale = Elementary.power(grid.spacing / (2 * Double.pi).squareRoot(), d)
+    self.init(
+      points: points.flatMap { $0 },
+      weights: points.map { scale * Elementary.exp(-$0.reduce(0) { $0 + $1 * $1 } / 2) }, dimensions: d)
+  }
+}
+
 extension VAE {
   /// Whether log p(x) can be had by a grid.
   var hasLatentGrid: Bool { configuration.latent <= 2 }

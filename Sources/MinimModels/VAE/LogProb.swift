@@ -20,7 +20,8 @@ extension VAE {
     return configuration.decoder.isEmpty && configuration.likelihood == .gaussian ? .closedForm : .importanceSampling
   }
 
-  /// log p(x) of each row and its error, in Double: NaN where importance sampling is the source and not reliable.
+  /// log p(x) of each row and its error, in Double: NaN where importance sampling is the source and not reliable, or
+  /// where noise is so small beside what varies that the closed form has lost its digits.
   func logProbs(
     _ data: Dataset, _ importance: [ImportanceEstimate], _ trained: Trained
   ) throws -> [(value: Double, error: Double)] {
@@ -28,7 +29,10 @@ extension VAE {
     case .grid:
       return try bounds(data, trained).map { ($0.logProb ?? .nan, $0.gridError ?? .nan) }
     case .closedForm:
-      let theory = LinearGaussianTheory(try linearGaussian(trained))
+      let model = try linearGaussian(trained)
+      // A half of the digits must be left; with none there is no factor either.
+      guard model.condition < 1e8 else { return (0..<data.count).map { _ in (.nan, .nan) } }
+      let theory = LinearGaussianTheory(model)
       return (0..<data.count).map { (theory.logProb(data.example($0).map(Double.init)), 0) }
     case .importanceSampling:
       return importance.map { $0.isReliable ? ($0.logProb, $0.standardError) : (.nan, .nan) }

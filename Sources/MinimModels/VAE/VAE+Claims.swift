@@ -26,12 +26,7 @@ extension VAE {
     let bounds = all.filter { $0.error ?? .nan < Self.resolution }
     let error = bounds.map { $0.error ?? .nan }.max() ?? .nan
     guard 2 * bounds.count > all.count else {
-      return [
-        .notApplicable(
-          "V4", statement, kind: .bound,
-          reason:
-            "rules of integration differ by more than \(Self.resolution) nats: the likelihood is too narrow for them")
-      ]
+      return [.notApplicable("V4", statement, kind: .bound, reason: Self.tooNarrow)]
     }
     func least(_ value: (Bound) -> Double) -> Double { bounds.map { ($0.logProb ?? .nan) - value($0) }.min() ?? .nan }
     let gap = least(\.elbo)
@@ -57,5 +52,7 @@ extension VAE {
   /// The most examples that V4 looks at: each takes two fine grids.
   private static let examples = 256
   /// What two rules may differ by so that the finer one is still believed.
-  private static let resolution = 1e-3
+  static let resolution = 1e-3
+  static let tooNarrow =
+    "rules of integration differ by more than \(resolution) nats: the likelihood is too narrow for them"
 }

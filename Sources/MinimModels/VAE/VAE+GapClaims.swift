@@ -19,12 +19,7 @@ extension VAE {
       try divergences(of: encoder, part, trained), try divergences(of: best, part, trained)
     ).filter { max($0.error, $1.error) < Self.resolution }
     guard 2 * rows.count > part.count else {
-      return [
-        .notApplicable(
-          "V5", statement, kind: .identity,
-          reason:
-            "rules of integration differ by more than \(Self.resolution) nats: the likelihood is too narrow for them")
-      ]
+      return [.notApplicable("V5", statement, kind: .identity, reason: Self.tooNarrow)]
     }
     var (largest, wrong, error, sameRule) = (0.0, 0.0, 0.0, 0.0)
     for (encoder, best) in rows {
@@ -57,8 +52,6 @@ extension VAE {
 
   /// The most examples that V5 looks at: each takes a search.
   private static let decomposed = 64
-  /// What two rules may differ by so that the finer one is still believed.
-  private static let resolution = 1e-3
 
   /// What a normal is to an example's posterior, in nats.
   package struct Divergence: Sendable {
@@ -82,9 +75,11 @@ extension VAE {
     let rules = [NormalPoints.Use.finer, .judge].map { NormalPoints($0, dimensions: d) }
     let grids = [LatentGrid.fine, .coarse].map { logProb(x, on: $0) }
     let bounds = rules.map { elbo(x, code: code, $0) }
-    let trapezoids = [121, 61].map { klToJoint(x, code, Self.trapezoid(LatentGrid(side: $0, reach: 8), dimensions: d)) }
+    let trapezoids = [121, 61].map {
+      klToJoint(x, code, NormalPoints(trapezoid: LatentGrid(side: $0, reach: 8), dimensions: d))
+    }
     let columns =
-      grids + bounds + trapezoids + [q.klToStandard, klToJoint(x, code, (rules[0].points, rules[0].weights))]
+      grids + bounds + trapezoids + [q.klToStandard, klToJoint(x, code, rules[0])]
     let evaluator = try BatchEvaluator(
       [[concatenate(columns.map { $0.reshape([chunk, 1]) }, axis: 1)]], chunk: chunk, trained.inDouble())
     let values = evaluator.values(of: data, width: columns.count, with: (NormalCode.inputName, codes))
@@ -97,8 +92,8 @@ extension VAE {
   }
 
   /// KL(q, p(x, z)) = E_q[log q(z) - log p(x, z)] in nats, [n], by points and weights that stand for a standard normal.
-  private func klToJoint(_ x: Tensor, _ code: Tensor, _ rule: (points: [Double], weights: [Double])) -> Tensor {
-    let (n, d, count) = (x.shape[0], configuration.latent, rule.weights.count)
+  private func klToJoint(_ x: Tensor, _ code: Tensor, _ rule: NormalPoints) -> Tensor {
+    let (n, d, count) = (x.shape[0], configuration.latent, rule.count)
     let points = Tensor.constant(rule.points, shape: [1, count, d])
     let q = FullNormal(code.repeatingRows(count), dimensions: d)
     let z = q.sample(noise: points.broadcast(to: [n, count, d]).reshape([n * count, d]))
@@ -107,12 +102,5 @@ extension VAE {
       + logLikelihood(x.repeatingRows(count), decode(z))
     return ((q.logProb(z) - logJoint).reshape([n, count]) * Tensor.constant(rule.weights, shape: [1, count]))
       .sum(axes: [1])
-  }
-
-  /// The trapezoid rule against a standard normal.
-  private static func trapezoid(_ grid: LatentGrid, dimensions d: Int) -> (points: [Double], weights: [Double]) {
-    let points = (0..<(d == 1 ? grid.side : grid.side * grid.side)).map { grid.point($0, latent: d) }
-    let scale = Elementary.power(grid.spacing / (2 * Double.pi).squareRoot(), d)
-    return (points.flatMap { $0 }, points.map { scale * Elementary.exp(-$0.reduce(0) { $0 + $1 * $1 } / 2) })
   }
 }

@@ -103,16 +103,12 @@ public struct VAE: Sendable {
   /// The importance-weighted bound with k draws (Burda, Grosse and Salakhutdinov 2016, equation 8), [n].
   package func importanceWeightedBound(_ x: Tensor, _ q: DiagonalNormal, samples: Int) -> Tensor {
     let (n, d) = (x.shape[0], configuration.latent)
-    // Rows of one example lie side by side: [n, k, ...].
-    func repeated(_ tensor: Tensor) -> Tensor {
-      let width = tensor.shape.elementCount / n
-      return tensor.reshape([n, 1, width]).broadcast(to: [n, samples, width]).reshape([n * samples, width])
-    }
-    let rows = DiagonalNormal(mean: repeated(q.mean), logStandardDeviation: repeated(q.logStandardDeviation))
+    let rows = DiagonalNormal(
+      mean: q.mean.repeatingRows(samples), logStandardDeviation: q.logStandardDeviation.repeatingRows(samples))
     let z = rows.sample(
       noise: Tensor.normal(shape: [n, samples, d], purpose: RandomPurpose.model.rawValue).reshape([n * samples, d]))
     let prior = DiagonalNormal.standard(shape: [n * samples, d])
-    let weights = logLikelihood(repeated(x.reshape([n, inputs])), decode(z)) + prior.logProb(z) - rows.logProb(z)
+    let weights = logLikelihood(x.repeatingRows(samples), decode(z)) + prior.logProb(z) - rows.logProb(z)
     return weights.reshape([n, samples]).logSumExp() - Elementary.log(Double(samples))
   }
 

@@ -125,6 +125,9 @@ public struct VAEConfiguration: Sendable {
     if gapRows > 0, beta != 1 || freeBits != 0 {
       section.report("gapRows", "with beta or freeBits the objective is no bound, so there is no gap to measure")
     }
+    if gapRows > 0, latent > 16 {
+      section.report("gapRows", "a gap can be measured with up to 16 latent variables, and there are \(latent)")
+    }
     if expectation == .closedForm, !decoder.isEmpty || likelihood != .gaussian {
       section.report("expectation", "closedForm is for a linear decoder, \"decoder\": [], with a Gaussian likelihood")
     }
