@@ -10,7 +10,7 @@ public final class BatchOrder {
     case independent
   }
 
-  /// Nil for examples without end.
+  /// Nil for examples without end, and where there are none: nobody reads then which they are.
   private let count: Int?
   private let examples: Int
   private let drawing: Drawing
@@ -21,7 +21,7 @@ public final class BatchOrder {
   public private(set) var indices: [Int]
 
   /// - Parameters:
-  ///   - count: the examples of the data; nil where they have no end: then each step sees the next ones.
+  ///   - count: the examples of the data; nil where they have no end, or there are none: then each step sees the next ones.
   ///   - examples: the examples of a batch.
   ///   - drawing: how they are chosen.
   ///   - seed: what the order is a function of.

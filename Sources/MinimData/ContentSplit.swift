@@ -22,16 +22,21 @@ struct ContentSplit: Sendable {
 
   /// The images apart, each part in the order of a hash of its images.
   ///
+  /// - Parameters:
+  ///   - levels: of the images' values.
+  ///   - contents: what is hashed in the place of the images, binary too.
   /// - Throws: `DataFileError` if a part that is asked for stays empty.
-  func split(_ images: Dataset, classNames: [String], file: String) throws -> DataSplit {
-    let digests = (0..<images.count).map { digest(images.example($0)) }
-    // Identical images are neighbours then; their labels order them.
+  func split(
+    _ images: Dataset, levels: Int, by contents: Dataset? = nil, classNames: [String], file: String
+  ) throws -> DataSplit {
+    let digests = (0..<images.count).map { digest((contents ?? images).example($0)) }
+    // Identical images are neighbours then; their labels order them, and then what the hash has not seen.
     let order = (0..<images.count).sorted { a, b in
-      digests[a] == digests[b]
-        ? !images.labels.isEmpty && images.labels[a] < images.labels[b]
-        : digests[a].lexicographicallyPrecedes(digests[b])
+      if digests[a] != digests[b] { return digests[a].lexicographicallyPrecedes(digests[b]) }
+      if !images.labels.isEmpty, images.labels[a] != images.labels[b] { return images.labels[a] < images.labels[b] }
+      return images.example(a).lexicographicallyPrecedes(images.example(b))
     }
-    let copies = zip(order, order.dropFirst()).count { digests[$0] == digests[$1] }
+    let copies = images.count - Set((0..<images.count).map { images.example($0) }).count
     let (tests, others) = order.partitioned { uniform(digests[$0]) < test }
     let (validations, trainings) = others.partitioned { uniform(digests[$0]) < test + validation }
     for (part, share, name) in [
@@ -49,7 +54,7 @@ struct ContentSplit: Sendable {
     return DataSplit(
       name: images.name, training: .rows(images.selecting(trainings, name: images.name)),
       validation: part(validations, "validation"), test: part(tests, "test"), classNames: classNames,
-      shareOfDuplicates: Double(copies) / Double(images.count))
+      shareOfDuplicates: Double(copies) / Double(images.count), levels: levels)
   }
 
   private func digest(_ image: ArraySlice<Float>) -> [UInt8] {

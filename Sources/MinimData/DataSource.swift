@@ -33,6 +33,10 @@ public enum DataName: String, CaseIterable, Sendable {
   case pinwheel
   /// One normal of two values.
   case correlatedNormal
+  /// A density of the plane alone, without examples.
+  case energy
+  /// Nothing: for a model that needs no examples.
+  case none
 }
 
 /// What a config says about its data: known before anything is loaded.
@@ -45,6 +49,8 @@ public struct DataSource: Sendable {
     case tanhGaussian(TanhGaussian)
     case curvedMixture(CurvedMixture)
     case density(DensitySample)
+    case energy(Energy)
+    case none
   }
 
   private let content: Content
@@ -68,6 +74,8 @@ public struct DataSource: Sendable {
       case .checkerboard: .density(DensitySample(Checkerboard(section), section))
       case .pinwheel: .density(DensitySample(WarpedMixture.pinwheel(section), section))
       case .correlatedNormal: .density(DensitySample(GaussianMixture.correlatedNormal(section), section))
+      case .energy: .energy(Energy(section))
+      case .none: Content.none
       }
   }
 
@@ -81,19 +89,26 @@ public struct DataSource: Sendable {
     switch content {
     case .barsAndStripes(let patterns):
       let data = patterns.dataset()
-      return DataSplit(name: data.name, training: .rows(data), distribution: .barsAndStripes(patterns))
+      return DataSplit(name: data.name, training: .rows(data), distribution: .barsAndStripes(patterns), levels: 2)
     case .ising(let ising):
       return DataSplit(
         name: "Ising model \(ising.height)x\(ising.width), beta \(ising.beta)",
-        training: .draws(ising, RandomKey(seed: seed).folding(.data)), distribution: .ising(ising))
+        training: .draws(ising, RandomKey(seed: seed).folding(.data)), distribution: .ising(ising),
+        levels: 2)
     case .images(let source): return try source.load(from: folders)
+    case .none:
+      let name = DataName.none.rawValue
+      return DataSplit(name: name, training: .rows(Dataset(name: name, exampleShape: [1], values: [0])))
     case .linearGaussian(let model):
       return Self.drawn(seed, .linearGaussian(model)) {
         model.isExact ? ($0 == 0 ? model.sigmaPoints() : nil) : model.dataset(key: $1)
       }
     case .tanhGaussian(let model): return Self.drawn(seed, .tanhGaussian(model)) { model.dataset(key: $1) }
     case .curvedMixture(let model): return Self.drawn(seed, nil) { model.dataset(key: $1) }
-    case .density(let sample): return Self.drawn(seed, .density(sample.density)) { sample.dataset(key: $1) }
+    case .energy(let energy):
+      return DataSplit(
+        name: energy.name, training: .none(exampleShape: [energy.dimensions]), distribution: .energy(energy))
+    case .density(let sample): return sample.split(key: RandomKey(seed: seed).folding(.data))
     }
   }
 

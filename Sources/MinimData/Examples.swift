@@ -1,32 +1,60 @@
 import MinimKernels
 
-/// What a model is trained on: rows that are there, or draws of a distribution without end, each step new ones.
+/// What a model is trained on: rows that are there, draws of a distribution without end, each step new ones, or no example
+/// at all.
 public enum Examples: Sendable {
   case rows(Dataset)
   /// Example i is a function of the key and i alone.
-  case draws(Ising, RandomKey)
+  case draws(any ExampleSource, RandomKey)
+  /// A density alone, that points of this shape have: the model draws for itself.
+  case none(exampleShape: [Int])
 
   /// The extents of one example.
   public var exampleShape: [Int] {
     switch self {
     case .rows(let data): data.exampleShape
-    case .draws(let distribution, _): distribution.exampleShape
+    case .draws(let source, _): source.exampleShape
+    case .none(let exampleShape): exampleShape
     }
   }
 
-  /// The number of examples; nil where they never end.
+  /// The number of examples; nil where they never end, or there are none.
   public var count: Int? {
     if case .rows(let data) = self { data.count } else { nil }
   }
+
+  /// All rows, or of draws without end the first ones: what losses are measured on; nil where there is no example.
+  ///
+  /// - Parameters:
+  ///   - count: how many draws.
+  ///   - name: what draws are called.
+  public func rows(drawing count: Int, name: String) -> Dataset? {
+    switch self {
+    case .rows(let data): data
+    case .draws(let source, let key): source.dataset(name: name, rows: count, key: key)
+    case .none: nil
+    }
+  }
 }
 
-/// A distribution of which everything is known.
+/// A distribution of which everything is known, or the density at least.
 public enum KnownDistribution: Sendable {
   case barsAndStripes(BarsAndStripes)
   case ising(Ising)
   case linearGaussian(LinearGaussian)
   case tanhGaussian(TanhGaussian)
   case density(any KnownDensity)
+  /// A density of which there are no examples.
+  case energy(Energy)
+
+  /// The density, where it is one of real vectors that can be evaluated.
+  public var density: (any Density)? {
+    switch self {
+    case .density(let density): density
+    case .energy(let energy): energy
+    case .barsAndStripes, .ising, .linearGaussian, .tanhGaussian: nil
+    }
+  }
 }
 
 /// The examples of an experiment, apart by what they are for, and what is known of where they come from.
@@ -45,11 +73,15 @@ public struct DataSplit: Sendable {
   public let classNames: [String]
   /// The share of images that are a copy of another one before them; nil where the data are no sample.
   public let shareOfDuplicates: Double?
+  /// Where the values are whole numbers from 0 on, how many there are: 2 of binary images. Nil where they are not, or nobody
+  /// has said.
+  public let levels: Int?
 
   /// Examples apart by what they are for.
   public init(
     name: String, training: Examples, validation: Dataset? = nil, test: Dataset? = nil,
-    distribution: KnownDistribution? = nil, classNames: [String] = [], shareOfDuplicates: Double? = nil
+    distribution: KnownDistribution? = nil, classNames: [String] = [], shareOfDuplicates: Double? = nil,
+    levels: Int? = nil
   ) {
     self.name = name
     self.training = training
@@ -58,15 +90,22 @@ public struct DataSplit: Sendable {
     self.distribution = distribution
     self.classNames = classNames
     self.shareOfDuplicates = shareOfDuplicates
+    self.levels = levels
   }
 
   /// The extents of one example.
   public var exampleShape: [Int] { training.exampleShape }
 
+  /// Whether the values are 0 and 1, or may be.
+  public var isBinary: Bool { levels ?? 2 == 2 }
+
+  /// The value that is drawn white, above 0, which is black: the largest, or 1 where nothing is known.
+  public var white: Float { Float(max(1, (levels ?? 2) - 1)) }
+
   /// The number of classes; 0 where there are no labels.
   public var classes: Int { classNames.count }
 
-  /// The rows to train on; nil where they are drawn.
+  /// The rows to train on; nil where they are drawn, or there are none.
   public var rows: Dataset? {
     if case .rows(let data) = training { data } else { nil }
   }

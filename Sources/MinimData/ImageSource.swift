@@ -1,8 +1,16 @@
 import MinimConfiguration
 import MinimFiles
 
-/// Binary images from a file or a folder: read, made smaller, cut at a threshold, and split.
+/// Images from a file or a folder: read, made smaller, cut at a threshold, and split.
 struct ImageSource: Sendable {
+  /// What becomes of the values in a file.
+  private enum Values: String, CaseIterable, Sendable {
+    /// 0 and 1, cut at the threshold.
+    case binary
+    /// Whole numbers as they are.
+    case grey
+  }
+
   /// A file, "FILE.npz:NAME" for one array of an archive, or a folder of PNGs.
   private let path: String
   /// Where the labels are; nil for none but those of a folder's sub-folders.
@@ -14,6 +22,8 @@ struct ImageSource: Sendable {
   /// What counts as on, in the file's own units; nil for half-way between the smallest and the largest value, those of the
   /// averages where images are made smaller.
   private let threshold: Double?
+  /// The number of levels where the values stay as they are; nil where they are cut.
+  private let levels: Int?
   private let shares: ContentSplit
 
   /// Reads the section "data" of a user's own images.
@@ -32,6 +42,7 @@ struct ImageSource: Sendable {
     threshold = section.optionalNumber(
       "threshold",
       "A pixel is on from here, in the file's units; null for half-way between the smallest and the largest value.")
+    levels = nil
     shares = ContentSplit(section.section("split", "What is held out, by the images' content."))
   }
 
@@ -42,8 +53,17 @@ struct ImageSource: Sendable {
     labelPath = "digit-labels.npy"
     shape = nil
     size = side == 8 ? nil : [side, side]
-    threshold = section.number(
-      "threshold", default: side == 8 ? 8 : 6, in: 0...16, "A pixel is on from here; the digits have 0 to 16.")
+    let values = section.choice(
+      "values", default: Values.binary, "binary: 0 and 1, cut at the threshold. grey: 0 to 16, as they are.")
+    if values == .grey, side != 8 {
+      section.report("values", "averages of digits are no whole numbers: grey is for \"size\": 8, and it is \(side)")
+    }
+    levels = values == .grey ? 17 : nil
+    threshold =
+      values == .grey
+      ? 8
+      : section.number(
+        "threshold", default: side == 8 ? 8 : 6, in: 0...16, "A pixel is on from here; the digits have 0 to 16.")
     shares = ContentSplit(section.section("split", "What is held out, by the images' content."))
   }
 
@@ -56,10 +76,24 @@ struct ImageSource: Sendable {
     if let size { grey = try grey.averaged(height: size[0], width: size[1], file: file.path) }
     // In the precision of the pixels: 0.7 in a file is on from 0.7, though its Float is a little less.
     let cut = Float(threshold ?? grey.middle)
-    let images = Dataset(
-      name: "\(Path.name(of: path)) \(grey.height)x\(grey.width), on from \(cut)",
-      exampleShape: [grey.height, grey.width, 1], values: grey.values.map { $0 >= cut ? 1 : 0 }, labels: labels,
-      classes: classNames.count)
-    return try shares.split(images, classNames: classNames, file: file.path)
+    func images(_ detail: String, _ values: [Float]) -> Dataset {
+      Dataset(
+        name: "\(Path.name(of: path)) \(grey.height)x\(grey.width), \(detail)",
+        exampleShape: [grey.height, grey.width, 1], values: values, labels: labels, classes: classNames.count)
+    }
+    let binary = images("on from \(cut)", grey.values.map { $0 >= cut ? 1 : 0 })
+    guard let levels else { return try shares.split(binary, levels: 2, classNames: classNames, file: file.path) }
+    try Self.check(grey.values, levels, file: file.path)
+    // By the binary images: the same digits are held out, and what the models of either know of them can be compared.
+    return try shares.split(
+      images("grey from 0 to \(levels - 1)", grey.values), levels: levels, by: binary, classNames: classNames,
+      file: file.path)
+  }
+
+  private static func check(_ values: [Float], _ levels: Int, file: String) throws {
+    let wrong = values.first { !($0 >= 0 && $0 < Float(levels) && $0 == $0.rounded()) }
+    guard let wrong else { return }
+    throw DataFileError(
+      file: file, reason: "grey digits are whole numbers from 0 to \(levels - 1), and there is \(wrong)")
   }
 }

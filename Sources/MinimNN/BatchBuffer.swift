@@ -38,10 +38,11 @@ public struct BatchBuffer: BitwiseCopyable, Sendable {
   public func write(_ indices: ArraySlice<Int>, of source: Examples) {
     switch source {
     case .rows(let data): write(indices, of: data)
-    case .draws(let distribution, let key):
+    case .draws(let source, let key):
       guard let first = indices.first else { return }
-      examples.write(distribution, first..<first + indices.count, key: key)
+      examples.write(source, first..<first + indices.count, key: key)
       writePlaces(indices)
+    case .none: mistake("an objective reads examples, and its data are a density alone: a model must refuse such data")
     }
   }
 

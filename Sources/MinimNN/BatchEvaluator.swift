@@ -34,6 +34,11 @@ public final class BatchEvaluator: Sendable {
     for values in shared { values.update() }
   }
 
+  /// Whether an expression depends on an input of this name.
+  package func depends(on name: String) -> Bool {
+    shared.indices.contains { workers[0].input(named: name, $0) != nil }
+  }
+
   /// Calls `body` once for each chunk of `0..<count`, on several threads at once. Random tensors are a function of the seed
   /// and of an example's place in all of them: not of the chunk. Their step is 0, which is none of training.
   public func forEachChunk(_ count: Int, _ body: (Range<Int>, Worker) -> Void) {

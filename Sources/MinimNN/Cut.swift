@@ -14,6 +14,8 @@ final class Cut: @unchecked Sendable {
     let context: UnsafeMutablePointer<minim_random_context>
     /// Where the examples are written; nil if the plan does not depend on them.
     let input: BatchBuffer?
+    /// Where the number of the step is written; nil if the plan does not depend on it.
+    let step: ValueBuffer?
   }
 
   let shards: Shards
@@ -46,7 +48,7 @@ final class Cut: @unchecked Sendable {
         program.workers.map {
           Run(
             prologue: $0.shared.calls, prologueTurn: $0.prologueTurn.pointer.assumingMemoryBound(to: Int.self),
-            calls: $0.replay.calls, context: $0.replay.randomContext, input: $0.input)
+            calls: $0.replay.calls, context: $0.replay.randomContext, input: $0.input, step: $0.step)
         }
       })
     starts = Self.plain(shards.ranges.map(\.lowerBound) + [shards.examples])
@@ -83,6 +85,7 @@ final class Cut: @unchecked Sendable {
       run.prologue.runInPlace()
     }
     if let input = run.input { fill(starts[shard]..<starts[shard + 1], input) }
+    if let place = run.step { place[0] = Double(step) }
     run.context.pointee = minim_random_context(
       seed: seed, step: UInt64(step), first_example: UInt64(starts[shard]))
     run.calls.run(result: slots[shard])
@@ -107,12 +110,15 @@ final class ShardProgram: Sendable {
     let prologueTurn: AlignedMemory
     /// Where the examples are written; nil if the plan does not depend on them.
     let input: BatchBuffer?
+    /// Where the number of the step is written; nil if the plan does not depend on it.
+    let step: ValueBuffer?
 
     init(_ plan: Plan, _ parameters: ParameterVector, _ kernels: KernelTable) throws {
       shared = try SharedValues(plan, kernels: kernels, parameters: parameters.pointer)
       replay = try Replay(shared)
       prologueTurn = try AlignedMemory(byteCount: 64)
       input = BatchBuffer(replay, kernels.precision)
+      step = replay.input(Batch.stepName).map { ValueBuffer($0, kernels.precision) }
     }
   }
 

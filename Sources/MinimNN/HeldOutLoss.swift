@@ -5,7 +5,7 @@ import MinimData
 public final class HeldOutLoss {
   /// The mean losses of the examples that are trained on and of those held out for validation.
   public struct Losses: Sendable {
-    /// On what is trained on, and on what is held out for validation.
+    /// On what is trained on, or the first draws of it where it never ends, and on what is held out for validation.
     public let training: Double, validation: Double
     /// The means of what the losses are made of, by name, in the order of the model.
     public let parts: [(name: String, training: Double, validation: Double)]
@@ -25,7 +25,9 @@ public final class HeldOutLoss {
   /// - Throws: `KernelError` if there is not the memory.
   public init?(_ model: any Model, _ trained: Trained) throws {
     let data = trained.data
-    guard let training = data.rows, let validation = data.validation else { return nil }
+    guard let validation = data.validation,
+      let training = data.training.rows(drawing: validation.count, name: data.name)
+    else { return nil }
     let chunk = min(64, max(training.count, validation.count))
     guard let losses = model.losses(Batch(count: chunk, of: data)) else { return nil }
     self.training = training
@@ -35,6 +37,9 @@ public final class HeldOutLoss {
     let columns = ([losses] + parts.map(\.value)).map { $0.reshape([chunk, 1]) }
     evaluator = try BatchEvaluator(
       [[columns.count == 1 ? losses : concatenate(columns, axis: 1)]], chunk: chunk, trained)
+    require(
+      !evaluator.depends(on: Batch.stepName),
+      "the loss of an example, or a part of it, depends on the number of the step, which an evaluation has none of")
   }
 
   /// With the parameters as they are now.

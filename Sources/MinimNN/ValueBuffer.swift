@@ -59,19 +59,22 @@ public struct ValueBuffer: BitwiseCopyable, @unchecked Sendable {
     }
   }
 
-  /// Draws the examples of a range, one after the other from the start on.
-  func write(_ distribution: Ising, _ range: Range<Int>, key: RandomKey) {
-    let size = distribution.height * distribution.width
+  /// Draws the examples of a range, one after the other from the start on; in Double too they are Floats.
+  func write(_ source: any ExampleSource, _ range: Range<Int>, key: RandomKey) {
+    let count = range.count * source.exampleCount
     switch precision {
     case .float32:
       let start = pointer.assumingMemoryBound(to: Float.self)
-      distribution.draw(range, key: key, into: UnsafeMutableBufferPointer(start: start, count: range.count * size))
+      source.draw(range, key: key, into: UnsafeMutableBufferPointer(start: start, count: count))
     case .float64:
-      withUnsafeTemporaryAllocation(of: Float.self, capacity: size) { example in
-        for (slot, index) in range.enumerated() {
-          distribution.draw(index..<index + 1, key: key, into: example)
-          write(UnsafeBufferPointer(example), at: slot * size)
-        }
+      // Into the upper half of their places, from where each is read before a Double is written over it.
+      let half = pointer + count * MemoryLayout<Float>.size
+      half.withMemoryRebound(to: Float.self, capacity: count) {
+        source.draw(range, key: key, into: UnsafeMutableBufferPointer(start: $0, count: count))
+      }
+      for index in 0..<count {
+        let value = half.load(fromByteOffset: index * MemoryLayout<Float>.size, as: Float.self)
+        pointer.storeBytes(of: Double(value), toByteOffset: index * MemoryLayout<Double>.size, as: Double.self)
       }
     }
   }

@@ -51,7 +51,9 @@ import Testing
     let data = try load(section, seed: 4)
     #expect(data.rows == nil && data.training.count == nil && data.wholeDistribution == nil && data.classes == 0)
     #expect(data.exampleShape == [3, 2, 1] && data.shareOfDuplicates == nil)
-    guard case .draws(let ising, let key) = data.training, case .ising(let known) = data.distribution else {
+    guard case .draws(let source, let key) = data.training, let ising = source as? Ising,
+      case .ising(let known) = data.distribution
+    else {
       Issue.record("the Ising model is drawn")
       return
     }

@@ -1,6 +1,8 @@
 import MinimAutodiff
+import MinimData
 import MinimKernels
 import MinimNN
+import MinimParallel
 import TestSupport
 import Testing
 
@@ -29,5 +31,37 @@ import Testing
       for step in 2...1000 { _ = try bench.step(step, on: indices, decays: decays) }
     }
     #expect(count ?? 0 <= 999 * allowed)
+  }
+
+  /// A row in which a density draws is one allocation a shard, whatever the number of rows; the Ising model needs none.
+  @Test("nor does a step on fresh draws, but for a row a shard", arguments: Precision.allCases)
+  func draws(_ precision: Precision) throws {
+    let sources: [(source: any ExampleSource, allowed: Int)] = [
+      (Ising(height: 3, width: 4, beta: 0.4), 0), (GaussianMixture.twoMoons(), 1), (WarpedMixture.banana(), 1),
+      (WarpedMixture.pinwheel(), 1), (Checkerboard(), 1),
+    ]
+    for (source, allowed) in sources {
+      let scope = ParameterScope()
+      let weight = scope.parameter("weight", shape: source.exampleShape, .uniform(bound: 0.1))
+      let parameters = try ParameterVector(scope.layout, precision: precision)
+      parameters.initialize(seed: 1)
+      let shards = 3
+      let engine = try StepEngine(
+        parameters: parameters, optimizer: SGD(), batchSizes: [50],
+        options: .init(shards: shards, clipNorm: nil, seed: 0), pool: WorkerPool(workers: 1),
+        kernels: KernelTable(level: .best, precision: precision)
+      ) { count in
+        Objective("loss", square(Batch(count: count, exampleShape: source.exampleShape).examples - weight).mean())
+      }
+      let (examples, indices) = (Examples.draws(source, RandomKey(seed: 3)), Array(0..<50))
+      func step(_ number: Int) throws {
+        _ = try engine.step(number, examples: 50, rate: 0.01, decays: Decays()) { range, input in
+          input.write(indices[range], of: examples)
+        }
+      }
+      try step(1)
+      let count = try allocations { for number in 2...200 { try step(number) } }
+      #expect(count ?? 0 <= 199 * shards * allowed)
+    }
   }
 }

@@ -86,6 +86,20 @@ import Testing
     return placed(a, left, from: 0) + placed(b, right, from: left)
   }
 
+  @Test("draws of a density, in Float and in Double the same numbers", arguments: Precision.allCases)
+  func rowsOfADensity(_ precision: Precision) throws {
+    let key = RandomKey(seed: 12)
+    let batch = Batch(count: 5, exampleShape: [2])
+    let indices = Array(40..<60)
+    for density in [GaussianMixture.ring(), WarpedMixture.pinwheel(), Checkerboard()] as [any KnownDensity] {
+      let found = try Self.run(batch.examples * 1, count: 5, precision) { input in
+        input?.write(indices[7..<12], of: .draws(density, key))
+        input?.write(indices[3..<3], of: .draws(density, key))
+      }
+      #expect(found == (47..<52).flatMap { density.draw(key.folding($0)) }.map { Double(Float($0)) })
+    }
+  }
+
   @Test("draws of the Ising model, in Float and in Double", arguments: Precision.allCases)
   func draws(_ precision: Precision) throws {
     let ising = Ising(height: 3, width: 4, beta: 0.4)

@@ -37,8 +37,8 @@ private struct Scores: Model {
   }
 
   func objective(_ batch: Batch) -> Objective { Objective("loss", (losses(batch) ?? batch.examples).mean()) }
-  func samples(_ count: Int, from trained: Trained) throws -> SampleSheet {
-    SampleSheet(height: 1, width: 1, pixels: [])
+  func samples(_ count: Int, from trained: Trained) throws -> Samples {
+    Samples(SampleSheet(height: 1, width: 1, pixels: []))
   }
   func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation { Evaluation([]) }
   func claims(_ trained: Trained) throws -> [Claim] { [] }
@@ -106,17 +106,34 @@ private struct Scores: Model {
     #expect(losses[0] == losses[1] && losses[0] == losses[2])
   }
 
-  @Test("there is none without a part held out, without rows, and without a loss of an example")
+  @Test("there is none without a part held out, and without a loss of an example")
   func none() throws {
     #expect(try HeldOutLoss(Scores(), Self.trained(Scores(), (10, nil))) == nil)
     let other = Scores(hasLosses: false)
     #expect(try HeldOutLoss(other, Self.trained(other, (10, 5))) == nil)
-    let drawn = Trained(
-      parameters: try ParameterVector(Scores().parameters, precision: .float32),
-      data: DataSplit(
-        name: "drawn", training: .draws(Ising(height: 2, width: 2, beta: 0.1), RandomKey(seed: 1)),
-        validation: Self.data(5, seed: 1, isLabelled: false)), pool: WorkerPool(workers: 1), level: .best, seed: 1)
-    #expect(try HeldOutLoss(Scores(), drawn) == nil)
+    #expect(try HeldOutLoss(Scores(), Self.drawn(validation: nil)) == nil)
+  }
+
+  /// Draws of an Ising model without end, and so many rows for validation.
+  private static func drawn(validation: Int?) throws -> Trained {
+    let vector = try ParameterVector(Scores().parameters, precision: .float64)
+    vector.initialize(seed: 1)
+    let data = DataSplit(
+      name: "drawn", training: .draws(Ising(height: 2, width: 2, beta: 0.1), RandomKey(seed: 7)),
+      validation: validation.map { Self.data($0, seed: 1, isLabelled: false) })
+    return Trained(parameters: vector, data: data, pool: WorkerPool(workers: 1), level: .best, seed: 1)
+  }
+
+  @Test("of draws without end the first ones stand for what is trained on, as many as are held out")
+  func draws() throws {
+    let trained = try Self.drawn(validation: 90)
+    let first = Ising(height: 2, width: 2, beta: 0.1).dataset(name: "first", rows: 90, key: RandomKey(seed: 7))
+    let losses = try #require(try HeldOutLoss(Scores(), trained)).losses()
+    #expect(abs(losses.training - Self.mean(first, trained)) < 1e-12)
+    #expect(abs(losses.validation - Self.mean(try #require(trained.data.validation), trained)) < 1e-12)
+    // The control: other draws have another mean.
+    let other = Ising(height: 2, width: 2, beta: 0.1).dataset(name: "other", rows: 90, key: RandomKey(seed: 8))
+    #expect(abs(losses.training - Self.mean(other, trained)) > 1e-6)
   }
 
   @Test("the parts of a loss are means over the same examples")

@@ -45,10 +45,10 @@ public struct Checkerboard: KnownDensity {
 
   /// The square by counter 0, the place by the counters 1 and 2: no nearer to an edge than 2^-20 of a side, which no rounding
   /// to a Float crosses.
-  public func draw(_ key: RandomKey) -> [Double] {
-    let corner = corners[key.index(below: corners.count, at: 0)]
-    return (0..<2).map { i in
-      corner[i] + side * min(max(key.uniform(at: UInt64(i + 1)), 0x1p-20), 1 - 0x1p-20)
+  public func draw(_ key: RandomKey, into row: inout [Double]) {
+    let corner = key.index(below: corners.count, at: 0)
+    for i in 0..<2 {
+      row[i] = corners[corner][i] + side * min(max(key.uniform(at: UInt64(i + 1)), 0x1p-20), 1 - 0x1p-20)
     }
   }
 

@@ -38,26 +38,30 @@ public struct DensityGrid: Sendable {
   ///   - bounds: those of the density where none are given.
   ///   - cells: of each side; those that the density asks for where none are given.
   public init(_ density: some Density, bounds: [ClosedRange<Double>]? = nil, cells: [Int]? = nil) {
-    let (bounds, cells) = (bounds ?? density.bounds, cells ?? density.cells)
-    let d = density.dimensions
-    precondition(1...2 ~= d && bounds.count == d && cells.count == d, "a grid has one or two sides here, not \(d)")
+    self.init(bounds: bounds ?? density.bounds, cells: cells ?? density.cells) { points in
+      let d = density.dimensions
+      return stride(from: 0, to: points.count, by: d).map { density.logProb(Array(points[$0..<$0 + d])) }
+    }
+  }
+
+  /// A density that is evaluated at many points at once.
+  ///
+  /// - Parameter logProbs: log p at points, [count, d] row-major; nats.
+  public init(bounds: [ClosedRange<Double>], cells: [Int], logProbs: ([Double]) -> [Double]) {
+    let d = bounds.count
+    precondition(1...2 ~= d && cells.count == d, "a grid has one or two sides here, not \(d)")
     precondition(cells.allSatisfy { $0 > 0 }, "a grid of \(cells) has no cells")
+    let axes = zip(bounds, cells).map(Self.centres)
+    let points = d == 1 ? axes[0] : axes[0].flatMap { first in axes[1].flatMap { [first, $0] } }
+    let volume = zip(bounds, cells).reduce(1) { $0 * ($1.0.upperBound - $1.0.lowerBound) / Double($1.1) }
+    let logs = logProbs(points)
+    precondition(logs.count * d == points.count, "there is not a density for each point")
+    var weights = logs
+    Elementary.exp(&weights)
     self.bounds = bounds
     self.cells = cells
-    let axes = zip(bounds, cells).map(Self.centres)
-    var (points, logProbs): ([Double], [Double]) = ([], [])
-    for first in axes[0] {
-      for second in d == 2 ? axes[1] : [0] {
-        let x = d == 2 ? [first, second] : [first]
-        points += x
-        logProbs.append(density.logProb(x))
-      }
-    }
-    let volume = zip(bounds, cells).reduce(1) { $0 * ($1.0.upperBound - $1.0.lowerBound) / Double($1.1) }
-    var weights = logProbs
-    Elementary.exp(&weights)
     self.points = points
-    self.logProbs = logProbs
+    self.logProbs = logs
     self.weights = weights.map { $0 * volume }
   }
 

@@ -1,18 +1,34 @@
 import MinimConfiguration
 import MinimKernels
 
-/// A sample of a known density, as a config asks for it.
+/// A sample of a known density, or draws of it without end, as a config asks for them.
 struct DensitySample {
-  let density: any KnownDensity
-  let rows: Int
+  private let density: any KnownDensity
+  /// 0 for draws without end.
+  private let rows: Int
+
+  /// The rows of a sample where a config does not say, and of what is held out beside draws without end.
+  private static let defaultRows = 2000
 
   /// What `density` has read of a section, and the number of rows.
   init(_ density: some KnownDensity, _ section: ConfigurationSection) {
     self.density = density
-    rows = section.integer("rows", default: 2000, in: 1...1_000_000, "Rows of the sample.")
+    rows = section.integer(
+      "rows", default: Self.defaultRows, in: 0...1_000_000,
+      "Rows of the sample, and as many for validation and for the test. 0: new draws in every step, and "
+        + "\(Self.defaultRows) rows each for validation and for the test.")
   }
 
-  func dataset(key: RandomKey) -> Dataset { density.dataset(rows: rows, key: key) }
+  /// Each part has draws of its own: they are functions of other keys.
+  func split(key: RandomKey) -> DataSplit {
+    let count = rows == 0 ? Self.defaultRows : rows
+    let keys = (0..<3).map { key.folding($0) }
+    let heldOut = keys.dropFirst().map { density.dataset(rows: count, key: $0) }
+    return DataSplit(
+      name: density.name,
+      training: rows == 0 ? .draws(density, keys[0]) : .rows(density.dataset(rows: rows, key: keys[0])),
+      validation: heldOut[0], test: heldOut[1], distribution: .density(density))
+  }
 }
 
 /// The range of widths and lengths in a config.

@@ -47,9 +47,9 @@ public struct Energy: Density {
     }
   }
 
-  /// Reads a section of a config: the name, and of those that need it the confinement.
+  /// Reads the section "data" of a config: the energy, and of those that need it the confinement.
   public init(_ section: ConfigurationSection) {
-    let energy = section.choice("name", default: EnergyName.u1, "The energy, of Rezende and Mohamed's table 1.")
+    let energy = section.choice("energy", default: EnergyName.u1, "The energy, of Rezende and Mohamed's table 1.")
     guard energy != .u1 else {
       self.init(energy)
       return
@@ -62,28 +62,35 @@ public struct Energy: Density {
   }
 
   /// -ln of the density up to ln Z, in nats: U as published, and the confining term.
-  public func value(_ x: [Double]) -> Double {
-    guard let confinement else { return published(x) }
-    return published(x) + x[0] * x[0] / (2 * confinement * confinement)
-  }
+  public func value(_ x: [Double]) -> Double { value(x[0], x[1]) }
 
   /// U of table 1, in nats.
-  public func published(_ x: [Double]) -> Double {
-    // (x2 - w1(x1)), and w1 = sin(2 pi x1 / 4).
-    let wave = x[1] - Elementary.sin(Double.pi * x[0] / 2)
+  public func published(_ x: [Double]) -> Double { published(x[0], x[1]) }
+
+  /// The same of numbers or of expressions.
+  package func value<N: FormulaNumber>(_ x: N, _ y: N) -> N {
+    guard let confinement else { return published(x, y) }
+    return published(x, y) + Self.square(x, confinement)
+  }
+
+  private func published<N: FormulaNumber>(_ x: N, _ y: N) -> N {
     switch energy {
     case .u1:
-      let radius = (x[0] * x[0] + x[1] * x[1]).squareRoot()
-      return Self.square(radius - 2, 0.4) - Self.logSum(-Self.square(x[0] - 2, 0.6), -Self.square(x[0] + 2, 0.6))
-    case .u2: return Self.square(wave, 0.4)
+      // The smallest of terms, so that the slope at the origin, where it has none, is not 0 / 0.
+      let radius = N.root(x * x + y * y + 1e-30)
+      return Self.square(radius - 2, 0.4) - N.logSum(-Self.square(x - 2, 0.6), -Self.square(x + 2, 0.6))
+    case .u2: return Self.square(wave(x, y), 0.4)
     case .u3:
-      let split = 3 * Elementary.exp(-Self.square(x[0] - 1, 0.6))
-      return -Self.logSum(-Self.square(wave, 0.35), -Self.square(wave + split, 0.35))
+      let (wave, split) = (wave(x, y), N.exp(-Self.square(x - 1, 0.6)) * 3)
+      return -N.logSum(-Self.square(wave, 0.35), -Self.square(wave + split, 0.35))
     case .u4:
-      let split = 3 * Elementary.sigmoid((x[0] - 1) / 0.3)
-      return -Self.logSum(-Self.square(wave, 0.4), -Self.square(wave + split, 0.35))
+      let (wave, split) = (wave(x, y), N.sigmoid((x - 1) * (1 / 0.3)) * 3)
+      return -N.logSum(-Self.square(wave, 0.4), -Self.square(wave + split, 0.35))
     }
   }
+
+  /// x2 - w1(x1), and w1 = sin(2 pi x1 / 4).
+  private func wave<N: FormulaNumber>(_ x: N, _ y: N) -> N { y - N.sin(x * (Double.pi / 2)) }
 
   /// -U(x) - ln Z, in nats.
   public func logProb(_ x: [Double]) -> Double { -value(x) - logPartition }
@@ -124,12 +131,7 @@ public struct Energy: Density {
   }
 
   /// (x / deviation)^2 / 2.
-  private static func square(_ x: Double, _ deviation: Double) -> Double {
-    x * x / (2 * deviation * deviation)
-  }
-
-  /// ln(e^a + e^b).
-  private static func logSum(_ a: Double, _ b: Double) -> Double {
-    max(a, b) + Elementary.log1p(Elementary.exp(-abs(a - b)))
+  private static func square<N: FormulaNumber>(_ x: N, _ deviation: Double) -> N {
+    x * x * (1 / (2 * deviation * deviation))
   }
 }

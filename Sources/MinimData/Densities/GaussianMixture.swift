@@ -20,9 +20,11 @@ public struct GaussianMixture: KnownDensity {
   private let factors: [Cholesky]
   /// L_k^-1, one after the other, row-major, where L_k L_k^T = C_k: with the means in a row too, a point meets hundreds of
   /// components without an allocation for each.
-  private let whiteners: [Double], flatMeans: [Double]
+  package let whiteners: [Double], flatMeans: [Double]
+  /// L_k in the same order.
+  private let flatFactors: [Double]
   /// log w_k - log det(2 pi C_k) / 2.
-  private let constants: [Double]
+  package let constants: [Double]
   /// w_0 + ... + w_k.
   private let cumulative: [Double]
 
@@ -47,6 +49,7 @@ public struct GaussianMixture: KnownDensity {
     self.covariances = covariances
     self.weights = shares
     flatMeans = means.flatMap { $0 }
+    flatFactors = factors.flatMap { $0.factor.flatMap { $0 } }
     // Row i of L^-1 is the i-th value of each whitened unit vector.
     whiteners = factors.flatMap { factor in
       let columns = (0..<d).map { j in factor.whiten((0..<d).map { $0 == j ? 1 : 0 }) }
@@ -101,11 +104,17 @@ public struct GaussianMixture: KnownDensity {
   }
 
   /// The component is drawn by counter 0, normal i by the counters 2 i and 2 i + 1 from i = 1 on.
-  public func draw(_ key: RandomKey) -> [Double] {
-    let uniform = key.uniform(at: 0)
+  public func draw(_ key: RandomKey, into row: inout [Double]) {
+    let (d, uniform) = (row.count, key.uniform(at: 0))
     // The sum of the weights may be rounded below 1.
     let k = cumulative.firstIndex { uniform < $0 } ?? components - 1
-    return zip(means[k], product(factors[k].factor, key.normals(1..<1 + dimensions))).map { $0 + $1 }
+    for i in 0..<d { row[i] = key.normal(at: UInt64(i + 1)) }
+    // m + L z from the last value on: each needs the normals up to its own.
+    for i in (0..<d).reversed() {
+      var sum = 0.0
+      for j in 0...i { sum += flatFactors[(k * d + i) * d + j] * row[j] }
+      row[i] = flatMeans[k * d + i] + sum
+    }
   }
 
   /// E x: [d].

@@ -9,19 +9,31 @@ public enum AreaPreservingWarp: Hashable, Sendable {
   case twist(rate: Double)
 
   /// The warped point.
-  public func forward(_ u: [Double]) -> [Double] { apply(u, sign: 1) }
+  public func forward(_ u: [Double]) -> [Double] {
+    let x = forward((u[0], u[1]))
+    return [x.0, x.1]
+  }
 
   /// The point that is warped to x.
-  public func inverse(_ x: [Double]) -> [Double] { apply(x, sign: -1) }
+  public func inverse(_ x: [Double]) -> [Double] {
+    let u = inverse((x[0], x[1]))
+    return [u.0, u.1]
+  }
+
+  /// The warped point, of numbers or of expressions.
+  package func forward<N: FormulaNumber>(_ u: (N, N)) -> (N, N) { apply(u, sign: 1) }
+
+  /// The point that is warped to x, of numbers or of expressions.
+  package func inverse<N: FormulaNumber>(_ x: (N, N)) -> (N, N) { apply(x, sign: -1) }
 
   /// Both keep what the amount depends on, so the inverse is the same by the opposite amount.
-  private func apply(_ u: [Double], sign: Double) -> [Double] {
+  private func apply<N: FormulaNumber>(_ u: (N, N), sign: Double) -> (N, N) {
     switch self {
-    case .parabola(let curvature, let offset): return [u[0], u[1] + sign * curvature * (u[0] * u[0] - offset)]
+    case .parabola(let curvature, let offset): return (u.0, u.1 + (u.0 * u.0 - offset) * (sign * curvature))
     case .twist(let rate):
-      let angle = sign * rate * (u[0] * u[0] + u[1] * u[1])
-      let (c, s) = (Elementary.cos(angle), Elementary.sin(angle))
-      return [c * u[0] - s * u[1], s * u[0] + c * u[1]]
+      let angle = (u.0 * u.0 + u.1 * u.1) * (sign * rate)
+      let (c, s) = (N.cos(angle), N.sin(angle))
+      return (c * u.0 - s * u.1, s * u.0 + c * u.1)
     }
   }
 }
@@ -52,7 +64,10 @@ public struct WarpedMixture: KnownDensity {
   public func logProb(_ x: [Double]) -> Double { base.logProb(warp.inverse(x)) }
 
   /// A draw of the base, warped.
-  public func draw(_ key: RandomKey) -> [Double] { warp.forward(base.draw(key)) }
+  public func draw(_ key: RandomKey, into row: inout [Double]) {
+    base.draw(key, into: &row)
+    (row[0], row[1]) = warp.forward((row[0], row[1]))
+  }
 
   /// That of the base.
   public func entropy() -> QuadratureEstimate? { base.entropy() }

@@ -8,4 +8,4 @@ extension Tensor {
 }
 
 /// log(2 pi) / 2, what a standard normal's negative log density is at its mean, in nats (OEIS A075700).
-let halfLogTwoPi = 0.918938533204672741780329736406
+package let halfLogTwoPi = 0.918938533204672741780329736406

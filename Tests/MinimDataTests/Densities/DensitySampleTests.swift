@@ -45,6 +45,24 @@ import Testing
     #expect(try load(#"{"name": "\#(name)", "rows": 12}"#).rows?.count == 12)
   }
 
+  @Test("without rows there are draws without end, and held out are rows of their own", arguments: names)
+  func draws(_ name: DataName, inputs: Int) throws {
+    let endless = try load(#"{"name": "\#(name)", "rows": 0}"#, seed: 4)
+    let sample = try load(#"{"name": "\#(name)"}"#, seed: 4)
+    guard case .draws(let source, let key) = endless.training, case .density = endless.distribution else {
+      Issue.record("\(name) is not drawn")
+      return
+    }
+    #expect(endless.rows == nil && endless.training.count == nil && endless.exampleShape == [inputs])
+    // The first draws are the rows that a sample of the same seed has.
+    #expect(source.dataset(name: "first", rows: 2000, key: key).values == sample.rows?.values)
+    #expect(endless.name == sample.name && endless.test?.count == 2000)
+    #expect(endless.validation?.values == sample.validation?.values && endless.test?.values == sample.test?.values)
+    // What is held out binds a checkpoint to its seed.
+    #expect(endless.digest != sample.digest)
+    #expect(try load(#"{"name": "\#(name)", "rows": 0}"#, seed: 5).digest != endless.digest)
+  }
+
   @Test func keysAreRead() throws {
     let line = try Self.density(#"{"name": "gaussianMixture", "dimensions": 1}"#)
     #expect(line.dimensions == 1 && line.logProb([0.3]) == GaussianMixture.twoHumps.logProb([0.3]))
@@ -84,7 +102,7 @@ import Testing
   @Test("an unknown key is reported", arguments: names) func unknownKeys(_ name: DataName, _: Int) throws {
     #expect(try Self.problems(#"{"name": "\#(name)"}"#) == [])
     #expect(try Self.problems(#"{"name": "\#(name)", "sigmma": 1}"#) == ["sigmma"])
-    #expect(try Self.problems(#"{"name": "\#(name)", "rows": 0}"#) == ["rows"])
+    #expect(try Self.problems(#"{"name": "\#(name)", "rows": -1}"#) == ["rows"])
   }
 
   @Test(

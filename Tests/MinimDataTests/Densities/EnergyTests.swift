@@ -83,11 +83,24 @@ import Testing
   @Test func configuration() throws {
     let (plain, none) = try readSection("{}", Energy.init)
     #expect(none.isEmpty && plain.energy == .u1 && plain.confinement == nil)
-    let (confined, fine) = try readSection(#"{"name": "u3", "confinement": 3}"#, Energy.init)
+    let (confined, fine) = try readSection(#"{"energy": "u3", "confinement": 3}"#, Energy.init)
     #expect(fine.isEmpty && confined.energy == .u3 && confined.confinement == 3)
-    #expect(try readSection(#"{"name": "u5"}"#, Energy.init).problems == ["name"])
-    #expect(try readSection(#"{"name": "u2", "confinement": 0}"#, Energy.init).problems == ["confinement"])
+    #expect(try readSection(#"{"energy": "u5"}"#, Energy.init).problems == ["energy"])
+    #expect(try readSection(#"{"energy": "u2", "confinement": 0}"#, Energy.init).problems == ["confinement"])
     // The first one has no such key.
-    #expect(try readSection(#"{"name": "u1", "confinement": 2}"#, Energy.init).problems == ["confinement"])
+    #expect(try readSection(#"{"energy": "u1", "confinement": 2}"#, Energy.init).problems == ["confinement"])
+  }
+
+  @Test("as data they are a density alone", arguments: EnergyName.allCases)
+  func data(_ name: EnergyName) throws {
+    let data = try load(#"{"name": "energy", "energy": "\#(name)"}"#)
+    guard case .none(let shape) = data.training, case .energy(let energy) = data.distribution else {
+      Issue.record("an energy has no examples")
+      return
+    }
+    #expect(shape == [2] && data.exampleShape == [2] && energy.energy == name && data.name == energy.name)
+    #expect(data.training.count == nil && data.training.rows(drawing: 5, name: "none") == nil)
+    #expect(data.rows == nil && data.validation == nil && data.test == nil && data.wholeDistribution == nil)
+    #expect(data.digest.count == 64 && data.classes == 0)
   }
 }

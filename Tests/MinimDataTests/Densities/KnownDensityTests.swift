@@ -56,6 +56,10 @@ import Testing
       #expect(many.example(index).elementsEqual(test.density.draw(key.folding(UInt64(index))).map { Float($0) }))
     }
     #expect(test.density.dataset(rows: 50, key: RandomKey(seed: 59)).values != many.values)
+    // A range is drawn as its rows are one by one, over what was in memory before.
+    var part = [Float](repeating: .nan, count: 13 * test.density.dimensions)
+    part.withUnsafeMutableBufferPointer { test.density.draw(31..<44, key: key, into: $0) }
+    #expect(part.elementsEqual((31..<44).flatMap { many.example($0) }))
     // No row is where there is no density, whatever rounding did to it.
     #expect(rows(of: many).allSatisfy { test.density.logProb($0).isFinite })
   }
