@@ -4,8 +4,12 @@ public struct Plot: Sendable {
   public enum Layer: Sendable {
     /// Dots, each with the half length of its error bar.
     case dots([(x: Double, y: Double, error: Double)])
+    /// Small dots without error bars: there may be thousands.
+    case points([(x: Double, y: Double)])
     /// Straight lines from point to point.
     case line([(x: Double, y: Double)])
+    /// Thin lines of one colour, such as those of a grid, each from point to point.
+    case lines([[(x: Double, y: Double)]])
     /// Values over the plane, as shades.
     case field(Field)
     /// A vertical line.
@@ -33,27 +37,49 @@ public struct Plot: Sendable {
 
   /// Values at the middles of equal rectangles that fill a part of the plane.
   public struct Field: Sendable {
+    /// The colours of values, from the smallest to the largest.
+    public enum Palette: Sendable {
+      /// From white over blue to nearly black: nothing is white.
+      case blues
+      /// Viridis, from violet over green to yellow: equal steps of a value look equal, to eyes of all kinds and in grey
+      /// (Smith and van der Walt 2015, "A Better Default Colormap for Matplotlib"; in the public domain by CC0).
+      case viridis
+    }
+
     /// Row-major, from the lowest row up.
     public let values: [Double]
     /// How many values a row has.
     public let columns: Int
     /// The part of the plane.
     public let x: ClosedRange<Double>, y: ClosedRange<Double>
+    /// The values of the first and the last colour, which values beyond have too: fields of one range can be compared. Nil
+    /// for the smallest and the largest value of this field.
+    public let range: ClosedRange<Double>?
+    /// The colours.
+    public let palette: Palette
 
     /// Values at the middles of equal rectangles, row by row from the lowest.
     ///
     /// - Precondition: the rows are full, and there is one.
-    public init(_ values: [Double], columns: Int, x: ClosedRange<Double>, y: ClosedRange<Double>) {
+    public init(
+      _ values: [Double], columns: Int, x: ClosedRange<Double>, y: ClosedRange<Double>,
+      range: ClosedRange<Double>? = nil, palette: Palette = .blues
+    ) {
       precondition(columns > 0 && !values.isEmpty && values.count % columns == 0, "the rows of a field are not full")
       self.values = values
       self.columns = columns
       self.x = x
       self.y = y
+      self.range = range
+      self.palette = palette
     }
 
     /// The number of rows.
     public var rows: Int { values.count / columns }
   }
+
+  /// The colour of what lies behind the rest: a light grey, which no series has that does not ask for it.
+  public static let background = 6
 
   /// What it shows, in a line.
   public let title: String
@@ -61,46 +87,23 @@ public struct Plot: Sendable {
   public let xLabel: String, yLabel: String
   /// From the lowest to the topmost.
   public let series: [Series]
-  /// Whether both axes are alike.
+  /// Whether both axes are alike: as many pixels a unit. Of two given ranges the shorter one is then widened at both ends.
   public let isSquare: Bool
-  /// The values that the vertical axis shall show, if not all: what lies beyond is drawn on the edge.
-  public let yRange: ClosedRange<Double>?
+  /// The values that an axis shall show, if not all: what lies beyond is left out. One alone has some room around it; both
+  /// together are the frame, without any.
+  public let xRange: ClosedRange<Double>?, yRange: ClosedRange<Double>?
 
   /// A plot of layers, from the lowest to the topmost.
   public init(
-    _ title: String, xLabel: String, yLabel: String, isSquare: Bool = false, yRange: ClosedRange<Double>? = nil,
-    _ series: [Series]
+    _ title: String, xLabel: String, yLabel: String, isSquare: Bool = false, xRange: ClosedRange<Double>? = nil,
+    yRange: ClosedRange<Double>? = nil, _ series: [Series]
   ) {
     self.title = title
     self.xLabel = xLabel
     self.yLabel = yLabel
     self.isSquare = isSquare
+    self.xRange = xRange
     self.yRange = yRange
     self.series = series
-  }
-}
-
-extension Plot {
-  /// How values are spread: for each series the share of its values in equal bins. The bins end where one value in a hundred
-  /// is left, which the last bin takes: a long tail would squeeze the rest.
-  public static func histogram(
-    _ title: String, xLabel: String, bins: Int = 40, _ series: [(name: String, values: [Double])]
-  ) -> Plot {
-    let all = series.flatMap(\.values).filter(\.isFinite).sorted()
-    let least = all.first ?? 0
-    let most = max(all.isEmpty ? 1 : all[(all.count - 1) * 99 / 100], least + 1e-12)
-    let width = (most - least) / Double(bins)
-    return Plot(
-      title, xLabel: xLabel, yLabel: "share",
-      series.map { name, values in
-        var counts = [Int](repeating: 0, count: bins)
-        for value in values where value.isFinite {
-          counts[min(bins - 1, max(0, Int(min(1e9, (value - least) / width))))] += 1
-        }
-        let outline = counts.enumerated().flatMap { bin, count in
-          [bin, bin + 1].map { (least + Double($0) * width, Double(count) / Double(max(1, values.count))) }
-        }
-        return Series(.line([(least, 0)] + outline + [(most, 0)]), name: name)
-      })
   }
 }

@@ -4,24 +4,36 @@ import MinimNN
 // What a plot draws in its frame.
 
 extension PlotFrame {
-  /// A dot with its error bar.
+  /// A dot with its error bar, if the dot lies in the frame.
   mutating func draw(_ dot: (x: Double, y: Double, error: Double), _ color: Image.Color) {
+    guard shows(dot.x, dot.y) else { return }
     line(from: (dot.x, dot.y - dot.error), to: (dot.x, dot.y + dot.error), color)
     let at = place(dot.x, dot.y)
     canvas.fill(.init(x: at.x - 2, y: at.y - 2, width: 5, height: 5), color)
   }
 
-  /// Straight lines between those neighbours that both have a place.
-  mutating func draw(_ points: [(x: Double, y: Double)], _ color: Image.Color) {
-    for (start, end) in zip(points, points.dropFirst()) where (start.x + start.y + end.x + end.y).isFinite {
-      line(from: start, to: end, thickness: 2, color)
+  /// Those points that lie in the frame, each two pixels wide and high.
+  mutating func draw(dots points: [(x: Double, y: Double)], _ color: Image.Color) {
+    let (right, bottom) = (Self.square.x + Self.side, Self.square.y + Self.side)
+    for point in points where shows(point.x, point.y) {
+      let at = place(point.x, point.y)
+      canvas.fill(.init(x: min(at.x, right - 1), y: min(at.y, bottom - 1), width: 2, height: 2), color)
     }
   }
 
-  /// Shades from the smallest value, white, to the largest; magenta where there is no number.
+  /// Straight lines between those neighbours that both are numbers, as far as they lie in the frame.
+  mutating func draw(_ points: [(x: Double, y: Double)], thickness: Int = 2, _ color: Image.Color) {
+    for (start, end) in zip(points, points.dropFirst()) where (start.x + start.y + end.x + end.y).isFinite {
+      guard let (a, b) = clipped(start, end) else { continue }
+      line(from: a, to: b, thickness: thickness, color)
+    }
+  }
+
+  /// A field in the colours of its palette; magenta where there is no number.
   mutating func draw(_ field: Plot.Field) {
     let finite = field.values.filter(\.isFinite)
-    let least = finite.min() ?? 0, spread = max((finite.max() ?? 1) - least, Double.leastNormalMagnitude)
+    let least = field.range?.lowerBound ?? finite.min() ?? 0
+    let spread = max((field.range?.upperBound ?? finite.max() ?? 1) - least, Double.leastNormalMagnitude)
     func edge(_ range: ClosedRange<Double>, _ index: Int, of count: Int) -> Double {
       range.lowerBound + (range.upperBound - range.lowerBound) * Double(index) / Double(count)
     }
@@ -31,22 +43,9 @@ extension PlotFrame {
       let high = place(edge(field.x, column + 1, of: field.columns), edge(field.y, row + 1, of: field.rows))
       canvas.fill(
         .init(x: low.x, y: high.y, width: high.x - low.x + 1, height: low.y - high.y + 1),
-        value.isFinite ? Self.shade((value - least) / spread) : .magenta)
+        value.isFinite ? field.palette.color((value - least) / spread) : .magenta)
     }
     canvas.frame(Self.square, .grey(120))
-  }
-
-  /// From white over blue to nearly black, ever darker.
-  private static func shade(_ share: Double) -> Image.Color {
-    let stops: [(Double, Double, Double)] = [
-      (255, 255, 255), (198, 219, 239), (107, 174, 214), (33, 113, 181), (8, 48, 107),
-    ]
-    let place = min(1, max(0, share)) * Double(stops.count - 1)
-    let below = min(stops.count - 2, Int(place))
-    let part = place - Double(below)
-    func mix(_ a: Double, _ b: Double) -> UInt8 { UInt8((a + (b - a) * part).rounded()) }
-    let (low, high) = (stops[below], stops[below + 1])
-    return Image.Color(mix(low.0, high.0), mix(low.1, high.1), mix(low.2, high.2))
   }
 
   mutating func draw(mark x: Double) {
@@ -79,8 +78,25 @@ extension PlotFrame {
       let top = Self.margin.top + 10 + 16 * row
       let left = Self.margin.left + Self.side - 12 - Canvas.width(of: word.text)
       canvas.fill(.init(x: left - 26, y: top - 3, width: Canvas.width(of: word.text) + 30, height: 16), .white)
-      canvas.fill(.init(x: left - 22, y: top + 3, width: 16, height: 3), word.color)
-      canvas.text(word.text, x: left, y: top)
+      draw(word, x: left, y: top)
     }
+  }
+
+  /// All words in a line above the frame, where they hide nothing of it; false if there is not the room.
+  mutating func legend(above words: [(text: String, color: Image.Color)], beside label: String) -> Bool {
+    let width = words.reduce(0) { $0 + 38 + Canvas.width(of: $1.text) }
+    var left = Self.margin.left + Self.side - width + 12
+    guard left > 4 + Canvas.width(of: label) else { return false }
+    for word in words {
+      draw(word, x: left + 26, y: Self.margin.top - 16)
+      left += 38 + Canvas.width(of: word.text)
+    }
+    return true
+  }
+
+  /// A word with its upper left corner at (`x`, `y`), and a piece of a line to its left.
+  private mutating func draw(_ word: (text: String, color: Image.Color), x: Int, y: Int) {
+    canvas.fill(.init(x: x - 22, y: y + 3, width: 16, height: 3), word.color)
+    canvas.text(word.text, x: x, y: y)
   }
 }

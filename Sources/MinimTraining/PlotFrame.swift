@@ -33,7 +33,7 @@ package struct PlotFrame {
     canvas.text(yLabel, x: 4, y: 24)
   }
 
-  /// Where a point lies on the canvas; outside points lie on the edge.
+  /// Where a point lies on the canvas; one outside of the frame lies on its edge.
   func place(_ horizontal: Double, _ vertical: Double) -> (x: Int, y: Int) {
     (
       Self.margin.left + Int((x.share(horizontal) * Double(Self.side)).rounded()),

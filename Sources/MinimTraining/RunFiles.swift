@@ -89,16 +89,16 @@ final class RunFiles {
     try store.writeAtomically(kept.json(with: evaluation).pretty + "\n", to: directory.evaluation)
   }
 
-  /// A sheet of samples as PNG.
-  func write(_ sheet: SampleSheet, to path: String, step: Int, experiment: Experiment) throws {
-    let png = try sheet.png(step: step, seed: experiment.configuration.seed, configHash: experiment.configHash)
+  /// What shows samples as PNG.
+  func write(_ samples: Samples, to path: String, step: Int, experiment: Experiment) throws {
+    let png = try samples.png(step: step, seed: experiment.configuration.seed, configHash: experiment.configHash)
     try store.writeAtomically(png, to: path)
   }
 
   /// The last samples as an array.
-  func writeFinal(_ sheet: SampleSheet) throws {
-    let shape = [sheet.count, sheet.height, sheet.width]
-    try store.writeAtomically(NPY.encode(sheet.pixels, shape: shape), to: Path.join(directory.samples, "final.npy"))
+  func writeFinal(_ samples: Samples) throws {
+    let array = NPY.encode(samples.values, shape: samples.shape)
+    try store.writeAtomically(array, to: Path.join(directory.samples, "final.npy"))
   }
 
   /// A picture beside the samples.

@@ -1,3 +1,4 @@
+import MinimData
 import MinimFiles
 import MinimNN
 import MinimTraining
@@ -6,7 +7,7 @@ import Testing
 /// Samples as pictures, alone or with their neighbours.
 @Suite struct SampleSheetTests {
   private static func image(_ sheet: SampleSheet) throws -> Image {
-    let (image, texts) = try PNG.decode(sheet.png(step: 7, seed: 3, configHash: "abc"))
+    let (image, texts) = try PNG.decode(Samples(sheet).png(step: 7, seed: 3, configHash: "abc"))
     #expect(texts.contains { $0.key == "step" && $0.value == "7" })
     return image
   }
@@ -34,6 +35,24 @@ import Testing
         #expect(image[other.x + x + sheet.zoom - 1, other.y + y + sheet.zoom - 1] == .grey(second))
       }
     }
+  }
+
+  @Test("samples that are points become a plot, with the step that they are of")
+  func plot() throws {
+    let data = DataSplit(
+      name: "data", training: .rows(Dataset(name: "data", exampleShape: [2], values: [0, 0, 1, 1])))
+    let samples = Samples([0.5, 0.5, 9, 9], of: data)
+    let (image, texts) = try PNG.decode(samples.png(step: 7, seed: 3, configHash: "abc"))
+    #expect(texts.contains { $0.key == "step" && $0.value == "7" } && texts.contains { $0.value == "abc" })
+    #expect(image == samples.content.draw())
+    func count(_ color: Int, below: Bool) -> Int {
+      (0..<image.height).filter { ($0 >= PlotFrame.square.y) == below }.reduce(0) { sum, y in
+        sum + (0..<image.width).count { image[$0, y] == Plot.colors[color] }
+      }
+    }
+    // Two points of the data and one of the samples lie in the window of the data; both have a word above it.
+    #expect(count(Plot.background, below: true) == 8 && count(0, below: true) == 4)
+    #expect(count(Plot.background, below: false) == 48 && count(0, below: false) == 48)
   }
 
   @Test("samples without neighbours, and frames around invalid ones with and without")

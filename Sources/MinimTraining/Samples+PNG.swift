@@ -1,14 +1,16 @@
 import MinimFiles
 import MinimNN
 
-extension SampleSheet {
-  /// The sheet as the bytes of a PNG file: samples outside the data's support are framed in red, and each sample has its
-  /// neighbour, where it has one, to its right.
+extension Samples {
+  /// What shows the samples as the bytes of a PNG file, with the step, the seed and the config that they are of.
   package func png(step: Int, seed: UInt64, configHash: String) throws -> [UInt8] {
-    try PNG.encode(image, texts: PNG.texts(step: step, seed: seed, configHash: configHash))
+    try PNG.encode(content.draw(), texts: PNG.texts(step: step, seed: seed, configHash: configHash))
   }
+}
 
-  /// The sheet as it is drawn.
+extension SampleSheet {
+  /// The sheet as it is drawn: samples outside the data's support are framed in red, and each sample has its neighbour, where
+  /// it has one, to its right.
   var image: Image {
     guard let neighbours else {
       return ContactSheet.draw(
