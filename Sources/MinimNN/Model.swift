@@ -22,7 +22,7 @@ public protocol Model: Sendable {
   /// Samples of the trained model to look at.
   ///
   /// - Throws: `KernelError` if there is not the memory.
-  func samples(_ count: Int, from trained: Trained) throws -> SampleSheet
+  func samples(_ count: Int, from trained: Trained) throws -> Samples
 
   /// Figures of the trained model on its data, in the order of their report.
   ///
@@ -63,6 +63,10 @@ public struct Batch: Sendable {
   /// the row of an example the gradient of its own loss over the size of the batch, and every other row 0. In Float there may
   /// be 2^24 rows: more cannot be told apart.
   public let indices: Tensor
+  /// [1]: the number of the step, from 1: what an annealed objective is a function of. In Float it is exact up to 2^24, and
+  /// rounded to the nearest Float from there on. It belongs to training alone: evaluations have no step, so that `losses` and
+  /// `parts` must not depend on it.
+  public let step: Tensor
 
   /// The name of the input that holds the examples.
   public static let inputName = "examples"
@@ -70,6 +74,8 @@ public struct Batch: Sendable {
   public static let labelName = "labels"
   /// The name of the input that holds the rows of the data that the examples are.
   public static let indexName = "indices"
+  /// The name of the input that holds the number of the step.
+  public static let stepName = "step"
 
   /// A batch of `count` examples of the given extents.
   public init(count: Int, exampleShape: [Int], classes: Int = 0) {
@@ -77,36 +83,12 @@ public struct Batch: Sendable {
     examples = .input(Self.inputName, shape: [count] + exampleShape)
     labels = classes > 0 ? .input(Self.labelName, shape: [count, classes]) : nil
     indices = .input(Self.indexName, shape: [count])
+    step = .input(Self.stepName, shape: [1])
   }
 
   /// A batch of `count` examples of some data.
   public init(count: Int, of data: DataSplit) {
     self.init(count: count, exampleShape: data.exampleShape, classes: data.classes)
-  }
-}
-
-/// A scalar to minimise: the mean over the examples of a batch. In a zero-sum game some parameters maximise it instead.
-public struct Objective: Sendable {
-  /// The metric's name: "nll" in nats.
-  public let name: String
-  /// The expression, of one element.
-  public let value: Tensor
-  /// The parameters of the player who maximises the value; empty where there is no game.
-  public let maximizing: [Tensor]
-
-  /// An objective with its name.
-  public init(_ name: String, _ value: Tensor, maximizing: [Tensor] = []) {
-    self.name = name
-    self.value = value
-    self.maximizing = maximizing
-  }
-
-  /// What an optimizer follows: the gradient of the value, its sign reversed for those who maximise it (the vector field
-  /// of a game; Mescheder, Nowozin and Geiger 2017, "The Numerics of GANs", equation 4, up to the sign).
-  func field(_ variables: [Tensor]) -> [Tensor] {
-    zip(variables, gradient(of: value, withRespectTo: variables)).map { variable, derivative in
-      maximizing.contains { $0 === variable } ? -derivative : derivative
-    }
   }
 }
 
@@ -122,9 +104,15 @@ public struct Trained: Sendable {
   public let level: KernelLevel
   /// What draws are a function of.
   public let seed: UInt64
+  /// How a run has trained them; nil where it is not known.
+  public var rule: UpdateRule?
 
   /// Parameters with what is needed to compute with them.
-  public init(parameters: ParameterVector, data: DataSplit, pool: WorkerPool, level: KernelLevel, seed: UInt64) {
+  public init(
+    parameters: ParameterVector, data: DataSplit, pool: WorkerPool, level: KernelLevel, seed: UInt64,
+    rule: UpdateRule? = nil
+  ) {
+    self.rule = rule
     self.parameters = parameters
     self.data = data
     self.pool = pool
@@ -134,7 +122,7 @@ public struct Trained: Sendable {
 
   /// The same with other parameters.
   public func with(_ parameters: ParameterVector) -> Trained {
-    Trained(parameters: parameters, data: data, pool: pool, level: level, seed: seed)
+    Trained(parameters: parameters, data: data, pool: pool, level: level, seed: seed, rule: rule)
   }
 
   /// The same with the parameters in Double: for what is checked beyond the digits of Float.

@@ -41,6 +41,20 @@ public struct Decays: Sendable, Hashable {
   /// The powers before the first step.
   public static let one = Decays(first: 1, second: 1, average: 1)
 
+  /// The powers of the `turn`-th of `turns` equal parts of a step, where these are those of the step: for parameters that are
+  /// updated so many times a step.
+  func powers(turn: Int, of turns: Int, rates: Decays) -> Decays {
+    func power(_ decay: Double, _ rate: Double) -> Double {
+      guard turns > 1, rate > 0 else { return decay }
+      var (result, behind) = (decay, 1.0)
+      for _ in 1..<turns { result *= decay }
+      for _ in turn..<turns { behind *= rate }
+      return result / behind
+    }
+    return Decays(
+      first: power(first, rates.first), second: power(second, rates.second), average: power(average, rates.average))
+  }
+
   /// Goes on from the powers of one step to those of the next.
   public mutating func advance(by rates: Decays) {
     first *= rates.first
@@ -80,9 +94,12 @@ public struct OptimizerStep: Sendable {
   public let gradientScale: Double
   /// The optimizer's decay rates to the power of the step.
   public let decays: Decays
+  /// Whether nothing was done before: what the state holds is then not to be read.
+  public let isFirst: Bool
 
   /// What a step at this rate needs to know.
-  public init(rate: Double, gradientScale: Double, decays: Decays) {
+  public init(rate: Double, gradientScale: Double, decays: Decays, isFirst: Bool = false) {
+    self.isFirst = isFirst
     self.rate = rate
     self.gradientScale = gradientScale
     self.decays = decays

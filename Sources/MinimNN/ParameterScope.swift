@@ -7,8 +7,12 @@ public final class ParameterScope {
     var entries: [ParameterLayout.Entry] = []
     var count = 0
     let fixed: ParameterVector?
+    let stopped: ParameterLayout?
 
-    init(fixed: ParameterVector?) { self.fixed = fixed }
+    init(fixed: ParameterVector? = nil, stopped: ParameterLayout? = nil) {
+      self.fixed = fixed
+      self.stopped = stopped
+    }
   }
 
   private let registry: Registry
@@ -20,11 +24,15 @@ public final class ParameterScope {
   }
 
   /// An empty scope.
-  public convenience init() { self.init(Registry(fixed: nil), prefix: "") }
+  public convenience init() { self.init(Registry(), prefix: "") }
 
   /// A scope whose parameters are constants with the values that `vector` now has at the same paths. Its layout stays empty: no
   /// gradient of them is computed, and no optimizer moves them.
   public convenience init(fixedAt vector: ParameterVector) { self.init(Registry(fixed: vector), prefix: "") }
+
+  /// The scope at the same path in which the parameters that were handed out so far are seen through a stop-gradient: the same
+  /// values in every step, of which nothing is learned. Its layout stays empty.
+  public var stopping: ParameterScope { ParameterScope(Registry(stopped: layout), prefix: prefix) }
 
   /// A scope below this one: its paths begin with `name.`.
   public func scope(_ name: String) -> ParameterScope {
@@ -38,6 +46,7 @@ public final class ParameterScope {
       require(values.count == shape.elementCount, "\(path) of shape \(shape) cannot start from \(values.count) values")
     }
     if let fixed = registry.fixed { return Self.constant(path, shape, fixed) }
+    if let stopped = registry.stopped { return stopGradient(Self.entry(path, shape, stopped).tensor) }
     require(!registry.entries.contains { $0.path == path }, "two parameters are called \(path)")
     let offset = registry.count
     let tensor = Tensor.parameter(path, shape: shape, offset: offset)
@@ -49,10 +58,14 @@ public final class ParameterScope {
   }
 
   private static func constant(_ path: String, _ shape: Shape, _ vector: ParameterVector) -> Tensor {
-    guard let entry = vector.layout.entries.first(where: { $0.path == path }), entry.shape == shape else {
-      mistake("no fixed value of shape \(shape) is called \(path)")
+    .constant(vector[entry(path, shape, vector.layout)], shape: shape)
+  }
+
+  private static func entry(_ path: String, _ shape: Shape, _ layout: ParameterLayout) -> ParameterLayout.Entry {
+    guard let entry = layout.entries.first(where: { $0.path == path }), entry.shape == shape else {
+      mistake("no parameter of shape \(shape) is called \(path)")
     }
-    return .constant(vector[entry], shape: shape)
+    return entry
   }
 
   /// Everything that was asked for so far.

@@ -1,9 +1,10 @@
 import CMinimKernels
 import MinimConfiguration
 
-/// Stochastic gradient descent, with momentum as the common frameworks define it: u = momentum u + g, p -= rate u; or
-/// Nesterov's (Sutskever, Martens, Dahl and Hinton 2013, "On the importance of initialization and momentum in deep
-/// learning", in terms of the point looked ahead to): p -= rate (g + momentum u).
+/// Stochastic gradient descent, with momentum as the common frameworks define it: u = momentum u + g, p -= rate u; in a
+/// game momentum may be negative (Gidel et al. 2019, "Negative Momentum for Improved Game Dynamics"). Or with Nesterov's
+/// (Sutskever, Martens, Dahl and Hinton 2013, "On the importance of initialization and momentum in deep learning", in
+/// terms of the point looked ahead to): p -= rate (g + momentum u).
 public struct SGD: Optimizer {
   /// The share of the last step that is kept, and the weight decay that is added to the gradient.
   public let momentum: Double, weightDecay: Double
@@ -21,7 +22,8 @@ public struct SGD: Optimizer {
 
   /// Reads the section "optimizer" of a config.
   public init(_ section: ConfigurationSection) {
-    momentum = section.number("momentum", default: 0, in: 0...0.99999, "Share of the last step that is kept.")
+    momentum = section.number(
+      "momentum", default: 0, in: -0.99999...0.99999, "Share of the last step that is kept; below 0 it damps a game.")
     nesterov = section.boolean("nesterov", default: false, "Momentum of Nesterov's kind: p -= rate (g + momentum u).")
     weightDecay = section.number("weightDecay", default: 0, in: 0...1, "Added to the gradient as weightDecay * p.")
     if nesterov, momentum == 0 {

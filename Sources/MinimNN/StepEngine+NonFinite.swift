@@ -26,15 +26,17 @@ extension StepEngine {
 
   /// Replays the shards without fusion, in order, until the first bad value is found.
   func diagnosis(
-    of shards: Shards, step: Int, loss: Double, norm: Double, fill: (Range<Int>, BatchBuffer) -> Void
+    of shards: Shards, turn: Int, step: Int, loss: Double, norm: Double, fill: (Range<Int>, BatchBuffer) -> Void
   ) throws -> NonFiniteStep {
     for shard in 0..<shards.count {
       let range = shards.ranges[shard]
-      let plan = Self.plan(objective(range.count), parameters.layout, fuse: false)
+      let plan = Self.plan(objective(range.count), parameters.layout, fuse: false, moving: turns[turn].player)
       let program = try ShardProgram(plan, parameters, kernels, workers: 1)
-      let (shared, replay) = (program.workers[0].shared, program.workers[0].replay)
+      let worker = program.workers[0]
+      let (shared, replay) = (worker.shared, worker.replay)
       shared.update()
-      if let input = program.workers[0].input { fill(range, input) }
+      if let input = worker.input { fill(range, input) }
+      worker.step?[0] = Double(step)
       replay.setRandom(seed: options.seed, step: UInt64(step), firstExample: range.lowerBound)
       if let value = replay.firstNonFinite(result: slots[shard].pointer) {
         return NonFiniteStep(step: step, loss: loss, gradientNorm: norm, value: value)

@@ -6,10 +6,13 @@ extension StepEngine {
   /// The multiplications and additions of the products of one step. Pads and masked taps are in no product, so none of
   /// them is for nothing.
   @_spi(Minim) public func floatingPointOperations(examples: Int) -> Int {
-    cut(of: examples).programs.reduce(0) { $0 + $1.plan.floatingPointOperations }
+    turns.indices.reduce(0) { sum, turn in
+      let programs = cut(of: examples, turn: turn).programs
+      return sum + turns[turn].evaluations * programs.reduce(0) { $0 + $1.plan.floatingPointOperations }
+    }
   }
 
-  /// The instructions of a batch's largest shard, in the order in which they run, and the median time of each.
+  /// The instructions of a batch's largest shard, of a step's first field, in the order in which they run, and the median time of each.
   ///
   /// - Parameter fill: writes the examples of a range of the batch.
   @_spi(Minim) public func instructionTimes(
@@ -20,12 +23,14 @@ extension StepEngine {
     let replay = worker.replay
     worker.shared.update()
     if let input = worker.input { fill(cut.shards.ranges[0], input) }
+    worker.step?[0] = 1
     replay.setRandom(seed: options.seed, step: 1, firstExample: 0)
     return replay.profile(runs: runs, result: slots[0].pointer)
   }
 
   /// The bytes that each worker needs to replay the largest shard.
   package func bytesPerWorker(examples: Int) -> Int {
-    cut(of: examples).programs[0].plan.elementsPerWorker * kernels.precision.elementSize
+    kernels.precision.elementSize
+      * turns.indices.reduce(0) { $0 + cut(of: examples, turn: $1).programs[0].plan.elementsPerWorker }
   }
 }

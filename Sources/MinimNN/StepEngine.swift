@@ -2,14 +2,14 @@ import MinimAutodiff
 import MinimKernels
 import MinimParallel
 
-/// One step of training: draw, forward, backward, ordered reduction, check, update. The parameters after it depend on the
-/// examples, the shards and the step alone, not on the number of workers.
+/// One step of training: draw, forward, backward, ordered reduction, check, update; in a game as often as its `Dynamics`
+/// ask. The parameters after it depend on the examples, the shards and the step alone, not on the number of workers.
 public final class StepEngine {
   /// What a step saw.
   public struct Result: Sendable {
     /// The objective at the parameters before the update: the weighted mean over the shards.
     public let loss: Double
-    /// The Euclidean norm of the gradient, before clipping.
+    /// The Euclidean norm of the gradient, before clipping: where players take turns, of the gradients of all turns.
     public let gradientNorm: Double
 
     /// What a step saw.
@@ -27,9 +27,12 @@ public final class StepEngine {
     public let clipNorm: Double?
     /// What random tensors are a function of.
     public let seed: UInt64
+    /// How often and where a step asks for the field.
+    public let dynamics: Dynamics
 
     /// Options of a run's steps.
-    public init(shards: Int, clipNorm: Double?, seed: UInt64) {
+    public init(shards: Int, clipNorm: Double?, seed: UInt64, dynamics: Dynamics = .simultaneous) {
+      self.dynamics = dynamics
       self.shards = shards
       self.clipNorm = clipNorm
       self.seed = seed
@@ -45,14 +48,16 @@ public final class StepEngine {
   let pool: WorkerPool
   let kernels: KernelTable
   let objective: (Int) -> Objective
-  /// One a size of batch, made before the first step.
-  private let cuts: [Cut]
+  /// What a step asks for and moves, in this order.
+  let turns: [Turn]
+  /// Parameters and optimizer state before a step that asks more than once, and may go wrong when it has begun.
+  let kept: [ParameterVector]
   /// A gradient and a loss a shard; the first becomes the gradient of the batch.
   let slots: [AlignedMemory]
   private let reduction: OrderedReduction
-  private let vectors: OptimizerVectors
-  /// Counts the steps of this engine: parameters may change between any two.
-  private var turn = 0
+  let vectors: OptimizerVectors
+  /// Counts the fields that this engine has computed: parameters may change between any two.
+  private var fields = 0
 
   /// - Parameters:
   ///   - objective: the objective of a shard of a given size.
@@ -71,15 +76,21 @@ public final class StepEngine {
     let layout = parameters.layout
     let size = kernels.precision.elementSize
     state = try optimizer.stateNames.map { _ in try ParameterVector(layout, precision: kernels.precision) }
-    var programs: [Int: ShardProgram] = [:]
-    for count in Self.shardSizes(batchSizes, shards: options.shards) {
-      let plan = Self.plan(objective(count), layout, fuse: true)
-      programs[count] = try ShardProgram(plan, parameters, kernels, workers: pool.workers)
-    }
     let slots = try (0..<options.shards).map { _ in try AlignedMemory(byteCount: (layout.count + 16) * size) }
     self.slots = slots
-    cuts = batchSizes.map {
-      Cut(Shards(examples: $0, count: options.shards), programs, parameters, slots, workers: pool.workers)
+    turns = try Turn.all(options.dynamics, objective(1), layout).map { turn in
+      var programs: [Int: ShardProgram] = [:]
+      for count in Self.shardSizes(batchSizes, shards: options.shards) {
+        let plan = Self.plan(objective(count), layout, fuse: true, moving: turn.player)
+        programs[count] = try ShardProgram(plan, parameters, kernels, workers: pool.workers)
+      }
+      return turn.with(
+        batchSizes.map {
+          Cut(Shards(examples: $0, count: options.shards), programs, parameters, slots, workers: pool.workers)
+        })
+    }
+    kept = try (0..<Self.keptVectors(options.dynamics, state.count)).map { _ in
+      try ParameterVector(layout, precision: kernels.precision)
     }
     reduction = OrderedReduction(
       kernels: kernels.pointer, slots: slots.map(\.pointer), count: layout.count, workers: pool.workers)
@@ -91,12 +102,15 @@ public final class StepEngine {
   /// anything is started.
   public static func bytesNeeded(
     _ layout: ParameterLayout, stateVectors: Int, batchSizes: [Int], shards: Int, workers: Int, precision: Precision,
-    objective: (Int) -> Objective
+    dynamics: Dynamics = .simultaneous, objective: (Int) -> Objective
   ) -> Int {
-    let arenas = shardSizes(batchSizes, shards: shards).map {
-      plan(objective($0), layout, fuse: true).elementsPerWorker
+    let arenas = Turn.all(dynamics, objective(1), layout).flatMap { turn in
+      shardSizes(batchSizes, shards: shards).map {
+        plan(objective($0), layout, fuse: true, moving: turn.player).elementsPerWorker
+      }
     }
-    let elements = arenas.reduce(0, +) * workers + layout.count * (1 + stateVectors + shards)
+    let vectors = 1 + stateVectors + keptVectors(dynamics, stateVectors) + shards
+    let elements = arenas.reduce(0, +) * workers + layout.count * vectors
     return elements * precision.elementSize
   }
 
@@ -105,8 +119,12 @@ public final class StepEngine {
   }
 
   /// The plan of one shard: gradients at the places of their parameters, and the loss behind them.
-  package static func plan(_ objective: Objective, _ layout: ParameterLayout, fuse: Bool) -> Plan {
-    let field = objective.field(layout.entries.map(\.tensor))
+  ///
+  /// - Parameter player: whose gradient is wanted; nil for that of all.
+  package static func plan(
+    _ objective: Objective, _ layout: ParameterLayout, fuse: Bool, moving player: String? = nil
+  ) -> Plan {
+    let field = objective.field(layout.entries.map(\.tensor), moving: player)
     let outputs = zip(layout.entries, field).map { Plan.Output($1, offset: $0.offset) }
     return Plan(outputs + [Plan.Output(objective.value, offset: layout.count)], fuse: fuse)
   }
@@ -127,38 +145,62 @@ public final class StepEngine {
   ///   - rate: the learning rate.
   ///   - decays: the optimizer's decay rates to the power of `step`.
   ///   - fill: writes the examples of a range of the batch; called on several threads at once.
-  /// - Throws: `NonFiniteStep` if the loss or the gradient is not finite, or if the gradient is so long that its square
-  ///   is not; the parameters are then as they were.
+  /// - Throws: `NonFiniteStep` if a loss or a gradient is not finite, or if a gradient is so long that its square is not;
+  ///   the parameters and the optimizer's state are then as they were.
   public func step(
     _ step: Int, examples: Int, rate: Double, decays: Decays, fill: (Range<Int>, BatchBuffer) -> Void
   ) throws -> Result {
-    let cut = cut(of: examples)
+    let request = Request(step: step, examples: examples, rate: rate, decays: decays)
+    switch options.dynamics {
+    case .simultaneous:
+      let field = try field(0, request, fill)
+      update(0, field, request)
+      return Result(loss: field.loss, gradientNorm: field.norm)
+    case .alternating: return try takeTurns(request, fill)
+    case .extragradient: return try lookAhead(request, fill)
+    }
+  }
+
+  /// What is asked of a step.
+  struct Request {
+    let step: Int, examples: Int, rate: Double, decays: Decays
+  }
+
+  /// A gradient, which is in the first slot, with the loss at its place.
+  struct Field {
+    let loss: Double, norm: Double
+    /// The factor that clips it.
+    let scale: Double
+  }
+
+  /// Computes the gradient that a turn moves by, at the present parameters.
+  func field(_ turn: Int, _ request: Request, _ fill: (Range<Int>, BatchBuffer) -> Void) throws -> Field {
+    let cut = cut(of: request.examples, turn: turn)
     // A cut is plain pointers to what it owns, and must outlive their use.
     let (loss, norm) = withExtendedLifetime(cut) {
       reduction.begin(cut.weights)
-      runShards(cut, step: step, fill: fill)
+      runShards(cut, step: request.step, fill: fill)
       let square = reduction.finish(on: pool)
       return (cut.loss(at: parameters.layout.count, kernels.precision), square.squareRoot())
     }
     let scale = clipFactor(norm)
     guard loss.isFinite, hasFiniteSquare(norm * scale) else {
-      throw try diagnosis(of: cut.shards, step: step, loss: loss, norm: norm, fill: fill)
+      throw try diagnosis(of: cut.shards, turn: turn, step: request.step, loss: loss, norm: norm, fill: fill)
     }
-    update(OptimizerStep(rate: rate, gradientScale: scale, decays: decays))
-    return Result(loss: loss, gradientNorm: norm)
+    return Field(loss: loss, norm: norm, scale: scale)
   }
 
   /// The cut of one of the `batchSizes`.
-  func cut(of examples: Int) -> Cut {
-    for cut in cuts where cut.shards.examples == examples { return cut }
+  func cut(of examples: Int, turn: Int = 0) -> Cut {
+    for cut in turns[turn].cuts where cut.shards.examples == examples { return cut }
     mistake("no plan for a batch of \(examples): name every size when the engine is made")
   }
 
   private func runShards(_ cut: Cut, step: Int, fill: (Range<Int>, BatchBuffer) -> Void) {
-    turn += 1
-    let (turn, seed, reduction) = (turn, options.seed, reduction)
+    fields += 1
+    let (fields, seed, reduction) = (fields, options.seed, reduction)
     pool.share(cut.shardCount) { shard, worker in
-      cut.run(shard, worker: worker, turn: turn, seed: seed, step: step, fill)
+      cut.run(shard, worker: worker, turn: fields, seed: seed, step: step, fill)
       reduction.filled(shard, by: worker)
     }
   }
@@ -173,11 +215,15 @@ public final class StepEngine {
     kernels.precision == .float32 ? Float(norm * norm).isFinite : (norm * norm).isFinite
   }
 
-  private func update(_ step: OptimizerStep) {
-    let length = OrderedReduction.blockLength
-    let count = parameters.layout.count
-    pool.run((count + length - 1) / length) { block in
-      optimizer.update(block * length..<min(count, (block + 1) * length), vectors, step)
-    }
+  /// Moves what belongs to a turn.
+  ///
+  /// - Parameter time: how often it has been moved in this step, this time included.
+  func update(_ turn: Int, _ field: Field, _ request: Request, time: Int = 1) {
+    let (blocks, times) = (turns[turn].blocks, turns[turn].times)
+    let step = OptimizerStep(
+      rate: request.rate, gradientScale: field.scale,
+      decays: request.decays.powers(turn: time, of: times, rates: optimizer.decayRates),
+      isFirst: request.step == 1 && time == 1)
+    pool.run(blocks.count) { optimizer.update(blocks[$0], vectors, step) }
   }
 }

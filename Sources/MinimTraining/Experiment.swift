@@ -24,6 +24,9 @@ package struct Experiment: Sendable {
   package let configuration: RunConfiguration
   package let model: any Model
   package let data: DataSplit
+  /// What is done with the examples held out for validation; nil where there are none, or where the model has no loss of an
+  /// example.
+  package let validation: ValidationConfiguration?
   /// The config with every default, and where each value came from.
   package let resolved: JSON, sources: JSON
   /// SHA-256 of what in the config, and in the data, affects the result.
@@ -41,6 +44,11 @@ package struct Experiment: Sendable {
     model = models.make(configuration.modelName, root.section("model", "The model and its size."), split)
     try reader.finish()
     data = try configuration.data.get()
+    // A model of a wrong config may not be able to put its loss together.
+    let hasLosses = model.losses(Batch(count: 1, of: data)) != nil
+    validation = hasLosses ? configuration.validation : nil
+    Self.reportPlayers(configuration, model, data, root.section("dynamics", RunConfiguration.dynamicsHelp))
+    try reader.finish()
     Self.reportMissingMemory(configuration, model, data, root.section("batch", "The examples of a step."))
     try reader.finish()
     resolved = reader.resolved
@@ -51,6 +59,29 @@ package struct Experiment: Sendable {
 
   /// The name of what training minimises.
   package var metric: String { model.objective(Batch(count: 1, of: data)).name }
+
+  /// What the optimizer follows, for a batch of so many examples.
+  package func objective(_ count: Int) -> Objective { Self.objective(configuration, model, data, count) }
+
+  private static func objective(
+    _ configuration: RunConfiguration, _ model: any Model, _ data: DataSplit, _ count: Int
+  ) -> Objective {
+    model.objective(Batch(count: count, of: data)).withConsensus(configuration.consensus)
+  }
+
+  /// Refuses dynamics that the model's players cannot have.
+  private static func reportPlayers(
+    _ configuration: RunConfiguration, _ model: any Model, _ data: DataSplit, _ section: ConfigurationSection
+  ) {
+    let players = model.objective(Batch(count: 1, of: data)).players.map(\.name)
+    if players.count > 1 {
+      if let problem = configuration.dynamics.problem(players: players) { section.report("order", problem) }
+      return
+    }
+    let only = "of a game, and the model \(configuration.modelName) has one player. Leave this out"
+    if configuration.dynamics != .simultaneous { section.report("name", "expected simultaneous: others are \(only)") }
+    if configuration.consensus != 0 { section.report("consensus", "expected 0: consensus is \(only)") }
+  }
 
   /// The batches of the run.
   package func order() -> BatchOrder {
@@ -65,8 +96,9 @@ package struct Experiment: Sendable {
     let needed = StepEngine.bytesNeeded(
       model.parameters, stateVectors: configuration.optimizer.stateNames.count,
       batchSizes: batch.order(count: data.training.count, seed: 0).sizes, shards: batch.shards,
-      workers: WorkerCount.available, precision: configuration.precision
-    ) { model.objective(Batch(count: $0, of: data)) }
+      workers: WorkerCount.available, precision: configuration.precision,
+      dynamics: configuration.dynamics
+    ) { objective(configuration, model, data, $0) }
     let available = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
     guard needed > available else { return }
     func gibibytes(_ bytes: Int) -> String { "\((Double(bytes) / 0x1p30 * 10).rounded() / 10) GiB" }

@@ -64,7 +64,7 @@ extension Experiment {
     }
     var checkpoint = try Checkpoint(directory.checkpoint(step: step ?? last), experiment: self, store: store)
     var choice = step == nil ? KeptParameters.Choice.last : .chosen
-    if step == nil, configuration.validation?.keep == .best, let best = checkpoint.best?.step {
+    if step == nil, validation?.keep == .best, let best = checkpoint.best?.step {
       checkpoint = try Checkpoint(directory.checkpoint(step: best), experiment: self, store: store)
       choice = .best
     }

@@ -19,6 +19,10 @@ package struct RunConfiguration: Sendable {
   package let steps: Int
   package let optimizer: any Optimizer
   package let schedule: Schedule
+  /// How often and where a step asks for the field of a game.
+  package let dynamics: Dynamics
+  /// The weight of consensus in the field of a game.
+  package let consensus: Double
   /// The decay of the running average of the parameters, which evaluation then uses; nil for none.
   package var averageDecay: Double? { (optimizer as? Averaged)?.decay }
   /// Gradients with a larger norm are scaled down to it; nil for none.
@@ -26,7 +30,7 @@ package struct RunConfiguration: Sendable {
   /// What is done with the examples held out for validation; nil where there are none.
   package let validation: ValidationConfiguration?
   package let intervals: Intervals
-  /// The images on a sheet of samples.
+  /// How many samples are drawn to look at.
   package let samples: Int
   /// The claims that must fail in this run: it is a control.
   package let expectedFailures: [String]
@@ -39,8 +43,10 @@ package struct RunConfiguration: Sendable {
     case openblas
   }
 
+  static let dynamicsHelp = "How the players of a game move; of no use to other models."
+
   /// The optimizers that a config can name: the only list of them.
-  private enum OptimizerName: String, CaseIterable, Sendable { case adam, adamw, sgd }
+  private enum OptimizerName: String, CaseIterable, Sendable { case adam, adamw, sgd, optimistic }
   private enum Expectation: String, CaseIterable, Sendable { case fails }
 
   /// Reads the whole config but the model's keys besides its name, and the data that it names.
@@ -68,13 +74,24 @@ package struct RunConfiguration: Sendable {
     clipNorm = clip > 0 ? clip : nil
     validation = Self.validation(root, isPossible: split.map { $0.validation != nil } ?? true)
     (optimizer, schedule) = Self.optimizer(root.section("optimizer", "How the gradient becomes a step."), steps: steps)
+    let game = root.section("dynamics", Self.dynamicsHelp)
+    dynamics = Dynamics(game)
+    consensus = game.number(
+      "consensus", default: 0, in: 0...1e6, "Weight of the gradient of |v|^2 / 2 in the field v that players follow.")
     intervals = Intervals(
       root.section("intervals", affectsResult: false, "What is written, and how often, in steps."), steps: steps)
     samples = root.integer(
-      "samples", default: 64, in: 1...10_000, affectsResult: false, "Images on a sheet of samples.")
+      "samples", default: 64, in: 1...10_000, affectsResult: false, "How many samples are drawn and shown.")
     expectedFailures = root.choices(
       "expect", of: Expectation.self, affectsResult: false, "Claims that must fail: the run is a control."
     ).map(\.key)
+  }
+
+  /// How the run updates its parameters.
+  package var rule: UpdateRule {
+    UpdateRule(
+      optimizer: optimizer, dynamics: dynamics, consensus: consensus, schedule: schedule, steps: steps,
+      clipNorm: clipNorm)
   }
 
   private static func optimizer(_ section: ConfigurationSection, steps: Int) -> (any Optimizer, Schedule) {
@@ -86,6 +103,7 @@ package struct RunConfiguration: Sendable {
       case .adam: Adam(section, hasWeightDecay: false)
       case .adamw: Adam(section, hasWeightDecay: true)
       case .sgd: SGD(section)
+      case .optimistic: Optimistic()
       }
     let averageDecay = section.number(
       "averageDecay", default: 0, in: 0...0.999999,

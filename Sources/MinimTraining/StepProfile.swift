@@ -66,18 +66,18 @@ private final class Trial {
 
   init(_ experiment: Experiment, workers: Int, kernels: KernelTable) throws {
     let configuration = experiment.configuration
-    let (data, model) = (experiment.data, experiment.model)
     self.experiment = experiment
     self.workers = workers
-    let parameters = try ParameterVector(model.parameters, precision: configuration.precision)
+    let parameters = try ParameterVector(experiment.model.parameters, precision: configuration.precision)
     parameters.initialize(seed: configuration.seed)
     order = experiment.order()
     largestBatch = order.sizes.max() ?? configuration.batch.examples
     engine = try StepEngine(
       parameters: parameters, optimizer: configuration.optimizer, batchSizes: order.sizes,
-      options: .init(shards: configuration.batch.shards, clipNorm: configuration.clipNorm, seed: configuration.seed),
-      pool: WorkerPool(workers: workers), kernels: kernels
-    ) { model.objective(Batch(count: $0, of: data)) }
+      options: .init(
+        shards: configuration.batch.shards, clipNorm: configuration.clipNorm, seed: configuration.seed,
+        dynamics: configuration.dynamics),
+      pool: WorkerPool(workers: workers), kernels: kernels, objective: experiment.objective)
   }
 
   func step() throws {

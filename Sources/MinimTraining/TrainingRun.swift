@@ -64,17 +64,17 @@ package final class TrainingRun {
     order = experiment.order()
     let table = try KernelTable(level: options.level, precision: configuration.precision)
     let kernels = configuration.gemm == .openblas ? table.usingOpenBLAS : table
-    let model = experiment.model
-    let data = experiment.data
+    let (model, data) = (experiment.model, experiment.data)
     engine = try StepEngine(
       parameters: parameters, optimizer: configuration.optimizer, batchSizes: order.sizes,
       options: .init(
-        shards: configuration.batch.shards, clipNorm: configuration.clipNorm, seed: configuration.seed),
-      pool: pool, kernels: kernels
-    ) { model.objective(Batch(count: $0, of: data)) }
+        shards: configuration.batch.shards, clipNorm: configuration.clipNorm, seed: configuration.seed,
+        dynamics: configuration.dynamics),
+      pool: pool, kernels: kernels, objective: experiment.objective)
     trained = Trained(
-      parameters: engine.evaluatedParameters, data: data, pool: pool, level: options.level, seed: configuration.seed)
-    validation = try configuration.validation == nil ? nil : HeldOutLoss(model, trained)
+      parameters: engine.evaluatedParameters, data: data, pool: pool, level: options.level, seed: configuration.seed,
+      rule: configuration.rule)
+    validation = try experiment.validation == nil ? nil : HeldOutLoss(model, trained)
 
     step = 0
     var seconds = 0.0
@@ -199,18 +199,18 @@ package final class TrainingRun {
     if isLast || isNewBest || step % intervals.checkpoint == 0 { try saveCheckpoint(result, isEvaluated: true) }
   }
 
-  private func samples() throws -> SampleSheet {
+  private func samples() throws -> Samples {
     try experiment.model.samples(experiment.configuration.samples, from: trained)
   }
 
   /// Whether the held-out examples are looked at after the present step.
   private var isEvaluation: Bool {
-    experiment.configuration.validation?.isEvaluation(step, of: experiment.configuration.steps) ?? false
+    experiment.validation?.isEvaluation(step, of: experiment.configuration.steps) ?? false
   }
 
   /// Whether training shall stop before its last step.
   private var hasStoppedImproving: Bool {
-    experiment.configuration.validation?.hasStopped(step, best: best?.step) ?? false
+    experiment.validation?.hasStopped(step, best: best?.step) ?? false
   }
 
   private var isAtEnd: Bool { step == experiment.configuration.steps || (isEvaluation && hasStoppedImproving) }
@@ -220,9 +220,9 @@ package final class TrainingRun {
     let kept = try experiment.keptParameters(in: directory, store: options.store)
     self.kept = kept
     trained = trained.with(kept.parameters)
-    let sheet = try samples()
-    if kept.step != step { try files.write(sheet, to: directory.best, step: kept.step, experiment: experiment) }
-    try files.writeFinal(sheet)
+    let samples = try samples()
+    if kept.step != step { try files.write(samples, to: directory.best, step: kept.step, experiment: experiment) }
+    try files.writeFinal(samples)
     let parts = experiment.model.parts(Batch(count: 1, of: experiment.data)).map(\.name)
     let curves = try files.curves(
       metric: experiment.metric, parts: parts, mark: kept.choice == .best ? kept.step : nil)
@@ -238,7 +238,7 @@ package final class TrainingRun {
     return evaluation
   }
 
-  /// The sheet of samples to look at.
+  /// The picture of samples to look at.
   package var finalSamples: String {
     kept.map { $0.step == step ? directory.sample(step: step) : directory.best } ?? directory.sample(step: step)
   }

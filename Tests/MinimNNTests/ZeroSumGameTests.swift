@@ -25,7 +25,11 @@ import Testing
       pool: WorkerPool(workers: 1), kernels: .current(.float64)
     ) { _ in
       let product = matmul(.constant(m, shape: [n, n]), generator.reshape([n, 1])).reshape([n])
-      return Objective("value", (critic * product).sum(), maximizing: withCritic ? [critic] : [])
+      let value = (critic * product).sum()
+      let players: [Objective.Player] = [
+        .init("critic", minimizing: -value, by: [critic]), .init("generator", minimizing: value, by: [generator]),
+      ]
+      return Objective("value", value, players: withCritic ? players : [])
     }
     let values = try (1...steps).map { try engine.step($0, examples: 1, rate: rate, decays: .one) { _, _ in }.loss }
     return (parameters[entries[0]] + parameters[entries[1]], values)

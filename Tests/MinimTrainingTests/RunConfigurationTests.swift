@@ -69,7 +69,9 @@ import Testing
     Wrong(#"{"training": {"clipNorm": -1}}"#, "1:27 training.clipNorm: expected a number 0"),
     Wrong(#"{"optimizer": {"learningRate": 0}}"#, "1:32 optimizer.learningRate: expected a number > 0"),
     Wrong(#"{"optimizer": {"beta1": 1}}"#, "1:25 optimizer.beta1: expected a number 0...0.999999, got 1"),
-    Wrong(#"{"optimizer": {"name": "sgd", "momentum": 1}}"#, "1:43 optimizer.momentum: expected a number 0...0.99999"),
+    Wrong(
+      #"{"optimizer": {"name": "sgd", "momentum": 1}}"#, "1:43 optimizer.momentum: expected a number -0.99999...0.99999"
+    ),
     Wrong(#"{"data": {"height": 15}}"#, "1:21 data.height: expected an integer 1...14, got 15"),
     Wrong(#"{"model": {"channels": 0}}"#, "1:24 model.channels: expected an integer 1...4096, got 0"),
     Wrong(#"{"intervals": {"log": 0}}"#, "1:23 intervals.log: expected an integer 1...1000000000, got 0"),

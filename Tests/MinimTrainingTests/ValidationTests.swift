@@ -211,8 +211,8 @@ import Testing
       #expect(abs(evaluation.loss - loss) < 1e-5)
     }
     let last = try experiment.keptParameters(in: directory, step: 40)
-    let sheet = try experiment.model.samples(6, from: Self.trained(last, experiment))
-    let png = try sheet.png(step: 40, seed: 3, configHash: experiment.configHash)
+    let samples = try experiment.model.samples(6, from: Self.trained(last, experiment))
+    let png = try samples.png(step: 40, seed: 3, configHash: experiment.configHash)
     #expect(try png == FileStore().read(directory.sample(step: 40)))
   }
 

@@ -1,4 +1,5 @@
 import MinimAutodiff
+import MinimKernels
 
 /// y = L x + b with a lower triangular L of positive diagonal; of rows, x L^T + b. Of standard normal noise it makes every normal
 /// distribution: the most that a flow without couplings can be.
@@ -25,11 +26,15 @@ public struct Affine: Bijector {
   }
 
   /// Asks the scope for "logDiagonal", "below" and "bias": zeros, so that the map starts as the identity.
-  public init(_ scope: ParameterScope, dimensions d: Int) {
+  ///
+  /// - Parameters:
+  ///   - start: where the bias starts instead; [] for zeros.
+  ///   - deviation: where the diagonal starts.
+  public init(_ scope: ParameterScope, dimensions d: Int, bias start: [Double] = [], deviation: Double = 1) {
     self.init(
-      logDiagonal: scope.parameter("logDiagonal", shape: [d], .zeros),
+      logDiagonal: scope.parameter("logDiagonal", shape: [d], .constant(Elementary.log(deviation))),
       below: scope.parameter("below", shape: [d * (d - 1) / 2], .zeros),
-      bias: scope.parameter("bias", shape: [d], .zeros))
+      bias: scope.parameter("bias", shape: [d], start.isEmpty ? .zeros : .values(start)))
   }
 
   private var dimensions: Int { bias.shape[0] }

@@ -72,6 +72,9 @@ let startingAsIdentity: [BijectorCase] =
 let bijectorCases: [BijectorCase] =
   startingAsIdentity + [
     BijectorCase("reversal", 5) { _ in Permutation.reversal(5) },
+    // All of [-2, 2] has a logit here.
+    BijectorCase("logit", 3) { _ in Logit(width: 4, alpha: 0.35) },
+    BijectorCase("inverse logit", 3) { _ in Inverse(Logit(width: 4, alpha: 0.35)) },
     BijectorCase("permutation", 4) { _ in Permutation([2, 0, 3, 1]) },
     BijectorCase("chain", 4, chain),
     BijectorCase("inverse chain", 4) { Inverse(Chain([chain($0), Inverse(Affine($0.scope("last"), dimensions: 4))])) },

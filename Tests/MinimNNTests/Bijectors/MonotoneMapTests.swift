@@ -83,5 +83,14 @@ import Testing
     #expect(close(reverse, "reverse_KL"))
     // The control: without the log-det it is no divergence of these.
     #expect(!close(points.indices.map { inU[$0] - exp(logPulled[$0]) * logDet[$0] }, "forward_KL_in_u"))
+    // The law of F^-1(X) has mass 1; with the determinant of F^-1 for that of F it is no density.
+    #expect(close(logPulled.map { exp($0) }, "correct_pushforward_total_mass"))
+    #expect(close(points.indices.map { exp(logPulled[$0] - 2 * logDet[$0]) }, "seed_wrong_pushforward_total_mass"))
+    // With the density of F(U) for that of X, every term of the chain is 0.
+    let chain = points.indices.map { i in
+      let logModel = Self.logNormal(u[i], 0, 1) - logDetAtX[i]
+      return exp(logModel) * (logModel - Self.logNormal(u[i], 0, 1) + logDetAtX[i])
+    }
+    #expect(close(chain, "seed_31_final_line_value"))
   }
 }

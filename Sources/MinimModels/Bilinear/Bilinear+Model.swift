@@ -1,0 +1,52 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+extension Bilinear: Model {
+  /// Who moves: the critic minimises -V, the generator V.
+  var playersOfGame: [Objective.Player] {
+    [
+      .init("critic", minimizing: -value, by: [critic]), .init("generator", minimizing: value, by: [generator]),
+    ]
+  }
+
+  /// The game, with its value V as the metric.
+  public func objective(_ batch: Batch) -> Objective { Objective("value", value, players: playersOfGame) }
+
+  /// A game has no loss of an example.
+  public func losses(_ batch: Batch) -> Tensor? { nil }
+
+  /// Draws of the generator of whom the game is the mean: g and a standard normal for each value. Each is a row of pixels, black
+  /// at -4 and white at 4.
+  public func samples(_ count: Int, from trained: Trained) throws -> Samples {
+    let g = players(trained.parameters).suffix(n)
+    let key = RandomKey(seed: trained.seed).folding(.sampling)
+    let values = (0..<count).flatMap { index in
+      g.enumerated().map { Float($1 + key.normal(at: UInt64(index * n + $0))) }
+    }
+    let sheet = SampleSheet(height: 1, width: n, pixels: values.map { 0.5 + $0 / 8 })
+    return Samples(values, exampleShape: [n], content: .sheet(sheet))
+  }
+
+  /// Where the players are, and what the rules' rates are at the run's step size.
+  public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
+    let z = players(trained.parameters)
+    let singular = try singularValues()
+    let value = zip(z.prefix(n), matrix * Array(z.suffix(n))).reduce(0) { $0 + $1.0 * $1.1 }
+    var figures: [Evaluation.Figure] = [
+      .init("norm", euclideanNorm(z), "the distance of the players from 0, the equilibrium"),
+      .init("startNorm", euclideanNorm(start), "what it was at the start"),
+      .init("value", value, "V = d^T M g"),
+      .init("largestSingularValue", singular.first ?? .nan, "of M"),
+      .init("smallestSingularValue", singular.last ?? .nan, "of M"),
+    ]
+    guard let rule = trained.rule else { return Evaluation(figures) }
+    figures.append(.init("rate", rule.schedule.peak, "the step size"))
+    if let own = LinearRule(rule) {
+      figures.append(
+        .init("spectralRadius", try GameRates(own).spectralRadius(singular), "of the run's step: \(own.name)"))
+    }
+    return Evaluation(figures)
+  }
+}

@@ -1,0 +1,54 @@
+import MinimKernels
+import MinimNN
+
+extension Bilinear {
+  /// Where the players go, and how far from their equilibrium, by the run's rule and by others.
+  public func pictures(_ trained: Trained) throws -> [Picture] {
+    guard let rule = trained.rule else { return [] }
+    let shown = LinearRule.all(rate: rule.schedule.peak)
+    let paths = try shown.map {
+      (rule: $0, path: try GamePlay(self, $0.updateRule(steps: 200), trained).trajectory(from: start, steps: 200))
+    }
+    let own = try GamePlay(self, rule, trained).trajectory(from: start, steps: min(rule.steps, 400))
+    return [
+      Picture(
+        "game", plots: [plane("the run", [(nil, own)]), try distances(paths), plane("other rules", others(paths))],
+        columns: 3)
+    ]
+  }
+
+  /// Those that do not leave the others' scale.
+  private func others(_ paths: [(rule: LinearRule, path: [[Double]])]) -> [(String?, [[Double]])] {
+    let limit = 3 * euclideanNorm(start)
+    return paths.dropFirst().map { ($0.rule.name, Array($0.path.prefix { euclideanNorm($0) < limit })) }
+  }
+
+  /// The first value of each player, one over the other; a dot at the start.
+  private func plane(_ title: String, _ paths: [(name: String?, path: [[Double]])]) -> Plot {
+    let lines = paths.enumerated().map { index, it in
+      Plot.Series(.line(it.path.map { ($0[0], $0[n]) }), name: it.name, color: index)
+    }
+    return Plot(
+      "d and g: \(title)", xLabel: "critic", yLabel: "generator", isSquare: true,
+      lines + [.init(.dots([(start[0], start[n], 0)]), color: 5)])
+  }
+
+  /// log10 of the norm over the steps, and as dots what the spectral radius says from the same start.
+  private func distances(_ paths: [(rule: LinearRule, path: [[Double]])]) throws -> Plot {
+    let singular = try singularValues()
+    let perDecade = Elementary.log(10)
+    let series = try paths.enumerated().flatMap { index, it -> [Plot.Series] in
+      let logs = it.path.map { Elementary.log(max(euclideanNorm($0), 1e-300)) / perDecade }
+      let slope = Elementary.log(max(1e-12, try GameRates(it.rule).spectralRadius(singular))) / perDecade
+      let dots = stride(from: 0, to: logs.count, by: 20).map {
+        (x: Double($0), y: logs[0] + slope * Double($0), error: 0.0)
+      }
+      return [
+        .init(.line(logs.enumerated().map { (Double($0), $1) }), name: it.rule.name, color: index),
+        .init(.dots(dots), color: index),
+      ]
+    }
+    return Plot(
+      "log10 of the norm; dots: the spectral radius", xLabel: "step", yLabel: "log10 |z|", yRange: -8...8, series)
+  }
+}

@@ -1,0 +1,73 @@
+import MinimConfiguration
+import MinimKernels
+
+/// What a config says about a bilinear game.
+public struct BilinearConfiguration: Sendable {
+  /// The number of values of each player.
+  public let n: Int
+  /// M, row-major: rows belong to the critic, columns to the generator.
+  public let matrix: [Double]
+  /// Where the players start.
+  public let critic: [Double], generator: [Double]
+
+  /// A game of a matrix from a start.
+  ///
+  /// - Precondition: there are n^2 and n numbers.
+  public init(matrix: [Double], critic: [Double], generator: [Double]) {
+    n = critic.count
+    precondition(matrix.count == n * n && generator.count == n, "a matrix and starts of different sizes")
+    self.matrix = matrix
+    self.critic = critic
+    self.generator = generator
+  }
+
+  /// Reads the section "model".
+  public init(_ section: ConfigurationSection) {
+    let singular = section.numbers(
+      "singularValues", default: [], in: 0...1000, count: 0...16,
+      "Singular values of a random matrix, in place of a matrix that is given.")
+    var size = singular.count
+    if singular.isEmpty {
+      let given = section.numbers(
+        "matrix", default: [1], in: -1000...1000, count: 1...256,
+        "The matrix of the game, row by row; one number is a scalar.")
+      size = (1...16).first { $0 * $0 == given.count } ?? 0
+      if size == 0 {
+        section.report("matrix", "expected the n * n numbers of a square matrix, row by row, got \(given.count)")
+      }
+      matrix = size == 0 ? [1] : given
+      size = max(1, size)
+    } else {
+      let seed = section.integer(
+        "matrixSeed", default: 0, in: 0...(1 << 53), "What the random matrix is a function of.")
+      matrix = Self.random(singular, seed: UInt64(seed))
+    }
+    if matrix.allSatisfy({ $0 == 0 }) {
+      section.report(
+        singular.isEmpty ? "matrix" : "singularValues", "a game of zeros never moves: expected another number")
+    }
+    let count = size...size
+    n = size
+    let critic = section.numbers(
+      "critic", default: [Double](repeating: 1, count: size), in: -1e6...1e6, count: count, "Where the critic starts.")
+    let generator = section.numbers(
+      "generator", default: [Double](repeating: 0.5, count: size), in: -1e6...1e6, count: count,
+      "Where the generator starts.")
+    let isWhole = critic.count == size && generator.count == size
+    (self.critic, self.generator) = isWhole ? (critic, generator) : (Self.ones(size), Self.ones(size))
+    if isWhole, (critic + generator).allSatisfy({ $0 == 0 }) {
+      section.report("critic", "both players start at their equilibrium, which they never leave: start elsewhere")
+    }
+  }
+
+  private static func ones(_ n: Int) -> [Double] { [Double](repeating: 1, count: n) }
+
+  /// U diag(s) V^T with U and V drawn.
+  static func random(_ singularValues: [Double], seed: UInt64) -> [Double] {
+    let n = singularValues.count
+    let key = RandomKey(seed: seed).folding(.model)
+    let u = SquareMatrix.orthogonal(n) { key.normal(at: UInt64($0)) }
+    let v = SquareMatrix.orthogonal(n) { key.normal(at: UInt64(n * n + $0)) }
+    return (u * SquareMatrix(n: n) { $0 == $1 ? singularValues[$0] : 0 } * v.transposed).values
+  }
+}

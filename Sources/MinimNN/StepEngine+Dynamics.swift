@@ -1,0 +1,136 @@
+import CMinimKernels
+import MinimAutodiff
+import MinimKernels
+import MinimParallel
+
+// Steps that ask for the field more than once. They keep what was there before, so that one that goes wrong in its middle
+// has changed nothing.
+
+extension StepEngine {
+  /// A part of the field, and the parameters that move by it.
+  struct Turn {
+    /// Whose turn it is; nil if everything moves at once.
+    let player: String?
+    /// How often it comes in a step, one time after the other.
+    let times: Int
+    /// How often its field is computed in a step.
+    let evaluations: Int
+    /// The elements of the parameter vector that move, in pieces that workers share.
+    let blocks: [Range<Int>]
+    /// One a size of batch, made before the first step.
+    var cuts: [Cut] = []
+
+    /// The turns of a step, without their cuts.
+    static func all(
+      _ dynamics: Dynamics, _ objective: @autoclosure () -> Objective, _ layout: ParameterLayout
+    ) -> [Turn] {
+      switch dynamics {
+      case .simultaneous, .extragradient:
+        let evaluations = dynamics == .extragradient ? 2 : 1
+        return [Turn(player: nil, times: 1, evaluations: evaluations, blocks: pieces([0..<layout.count]))]
+      case .alternating(let order, let firstSteps):
+        let players = objective().players
+        let names = players.map(\.name)
+        require(names.count > 1, "\(names.count) players cannot take turns")
+        if let problem = dynamics.problem(players: names) { mistake("the order of the players: \(problem)") }
+        return (order.isEmpty ? names : order).enumerated().map { index, name in
+          let own = players.first { $0.name == name }?.parameters ?? []
+          let entries = layout.entries.filter { entry in own.contains { $0 === entry.tensor } }
+          let times = index == 0 ? firstSteps : 1
+          return Turn(player: name, times: times, evaluations: times, blocks: pieces(entries.map(\.range)))
+        }
+      }
+    }
+
+    /// Ranges in ascending order as blocks: those that only padding parts are one, those that are long are cut.
+    private static func pieces(_ ranges: [Range<Int>]) -> [Range<Int>] {
+      var runs: [Range<Int>] = []
+      for range in ranges {
+        if let last = runs.last, (last.upperBound + 15) / 16 * 16 == range.lowerBound {
+          runs[runs.count - 1] = last.lowerBound..<range.upperBound
+        } else {
+          runs.append(range)
+        }
+      }
+      let length = OrderedReduction.blockLength
+      return runs.flatMap { run in
+        stride(from: run.lowerBound, to: run.upperBound, by: length).map { $0..<min(run.upperBound, $0 + length) }
+      }
+    }
+
+    func with(_ cuts: [Cut]) -> Turn {
+      var copy = self
+      copy.cuts = cuts
+      return copy
+    }
+  }
+
+  /// How many vectors a step keeps from before it.
+  static func keptVectors(_ dynamics: Dynamics, _ stateVectors: Int) -> Int {
+    switch dynamics {
+    case .simultaneous: 0
+    case .alternating: 1 + stateVectors
+    case .extragradient: 1
+    }
+  }
+
+  /// Each player moves in turn, by the field as the players before have left it.
+  func takeTurns(_ request: Request, _ fill: (Range<Int>, BatchBuffer) -> Void) throws -> Result {
+    keep()
+    var loss = Double.nan, square = 0.0
+    for turn in turns.indices {
+      for time in 1...turns[turn].times {
+        let field: Field
+        do { field = try self.field(turn, request, fill) } catch {
+          restore()
+          throw error
+        }
+        if turn == 0 && time == 1 { loss = field.loss }
+        square += field.norm * field.norm
+        update(turn, field, request, time: time)
+      }
+    }
+    return Result(loss: loss, gradientNorm: square.squareRoot())
+  }
+
+  /// Steps by the field at the place where a plain step leads.
+  func lookAhead(_ request: Request, _ fill: (Range<Int>, BatchBuffer) -> Void) throws -> Result {
+    let here = try field(0, request, fill)
+    keep()
+    movePlainly(by: -request.rate * here.scale)
+    let ahead: Field
+    do { ahead = try field(0, request, fill) } catch {
+      restore()
+      throw error
+    }
+    restore()
+    update(0, ahead, request)
+    return Result(loss: here.loss, gradientNorm: here.norm)
+  }
+
+  /// Adds a multiple of the field to the parameters.
+  private func movePlainly(by factor: Double) {
+    let blocks = turns[0].blocks
+    pool.run(blocks.count) { block in
+      let offset = blocks[block].lowerBound * kernels.precision.elementSize
+      let parameters = vectors.parameters + offset
+      var call = minim_weighted_sum(
+        a: parameters, b: vectors.gradient + offset, y: parameters, count: Int64(blocks[block].count), a_weight: 1,
+        b_weight: factor, squares: 0, square: 0)
+      kernels.weightedSum(&call)
+    }
+  }
+
+  private func keep() {
+    for index in kept.indices { copy(index == 0 ? parameters : state[index - 1], to: kept[index]) }
+  }
+
+  private func restore() {
+    for index in kept.indices { copy(kept[index], to: index == 0 ? parameters : state[index - 1]) }
+  }
+
+  private func copy(_ source: ParameterVector, to target: ParameterVector) {
+    target.pointer.copyMemory(
+      from: source.pointer, byteCount: parameters.layout.count * kernels.precision.elementSize)
+  }
+}
