@@ -30,7 +30,7 @@ struct RunOptions: ParsableArguments {
     let kept = try experiment.keptParameters(in: directory, step: step)
     let trained = Trained(
       parameters: kept.parameters, data: experiment.data, pool: WorkerPool(workers: workers),
-      level: try ConfigFiles.level(), seed: experiment.configuration.seed)
+      level: try ConfigFiles.level(), seed: experiment.configuration.seed, rule: experiment.configuration.rule)
     return (directory, experiment, trained, kept)
   }
 }
@@ -65,11 +65,11 @@ struct SampleCommand: ParsableCommand {
         throw CommandError("--count: expected 1 to 1000000, got \(count)", exitCode: 64)
       }
       let (directory, experiment, trained, kept) = try options.load()
-      let sheet = try experiment.model.samples(count, from: trained)
-      let png = try sheet.png(step: kept.step, seed: experiment.configuration.seed, configHash: experiment.configHash)
+      let samples = try experiment.model.samples(count, from: trained)
+      let png = try samples.png(step: kept.step, seed: experiment.configuration.seed, configHash: experiment.configHash)
       let path = output ?? Path.join(directory.samples, "samples-\(count).png")
       try FileStore().writeAtomically(png, to: path)
-      let valid = sheet.invalid.map { "\(sheet.count - $0.count) of \(sheet.count) samples are valid\n" } ?? ""
+      let valid = samples.sheet?.invalid.map { "\(count - $0.count) of \(count) samples are valid\n" } ?? ""
       Terminal.write("\(kept.description)\n\(valid)Look at: \(path)\n", to: 1)
     }
   }

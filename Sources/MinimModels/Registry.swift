@@ -4,8 +4,10 @@ import MinimNN
 
 /// The models that a config can name: the only list of them.
 public enum ModelName: String, CaseIterable, Sendable {
-  case pixelcnn, vae
+  case pixelcnn, vae, realnvp
   case fixedPosterior = "fixed-q"
+  case forwardReverse = "forward-reverse"
+  case bilinear
 
   /// Reads the model's own keys and makes it, for the data that it shall learn.
   public func make(_ section: ConfigurationSection, _ data: DataSplit) -> any Model {
@@ -13,16 +15,30 @@ public enum ModelName: String, CaseIterable, Sendable {
     case .pixelcnn:
       let isImage = data.exampleShape.count == 3
       if !isImage { section.report("name", "a pixelcnn learns binary images, and the data are \(data.name)") }
+      if !data.isBinary { section.report("name", Self.binary("a pixelcnn", data)) }
       let (height, width) = isImage ? (data.exampleShape[0], data.exampleShape[1]) : (8, 8)
       let configuration = PixelCNNConfiguration(section, height: height, width: width, classes: data.classes)
       return PixelCNN(configuration, height: height, width: width, classes: data.classes)
     case .vae:
+      if case .none = data.training {
+        section.report("name", "a vae needs examples, and \(data.name) is a density alone")
+      }
       let configuration = VAEConfiguration(
         section, inputs: data.exampleShape.reduce(1, *), decoder: KnownDecoder(data.distribution))
       if configuration.likelihood == .bernoulli, data.exampleShape.count != 3 {
         section.report("likelihood", "bernoulli is for binary images, and the data are \(data.name)")
       }
+      if configuration.likelihood == .bernoulli, !data.isBinary {
+        section.report("likelihood", Self.binary("bernoulli", data) + ", or \"likelihood\": \"gaussian\"")
+      }
       return VAE(configuration, exampleShape: data.exampleShape)
+    case .realnvp: return RealNVP(RealNVPConfiguration(section, data), of: data)
+    case .forwardReverse: return ForwardReverse(section, data)
+    case .bilinear:
+      if data.name != DataName.none.rawValue {
+        section.report("name", "a bilinear game sees no data: say \"data\": {\"name\": \"none\"}")
+      }
+      return Bilinear(BilinearConfiguration(section))
     case .fixedPosterior:
       let values = data.exampleShape == [1] ? data.rows?.values : nil
       if values?.isEmpty != false {
@@ -31,5 +47,10 @@ public enum ModelName: String, CaseIterable, Sendable {
       let rows = Moments(values.flatMap { $0.isEmpty ? nil : $0.map(Double.init) } ?? [-1, 1])
       return FixedPosterior(FixedPosteriorConfiguration(section), rows: rows)
     }
+  }
+
+  private static func binary(_ name: String, _ data: DataSplit) -> String {
+    "\(name) is for pixels 0 and 1, and those of \(data.name) have \(data.levels ?? 0) levels. "
+      + "Take \"data.values\": \"binary\""
   }
 }

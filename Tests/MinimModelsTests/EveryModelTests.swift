@@ -67,7 +67,7 @@ import Testing
     func results(_ workers: Int) throws -> ([Float], [UInt64]) {
       let it = trained(vector, data: data, workers: workers)
       return (
-        try model.samples(600, from: it).pixels, try model.evaluate(it, exact: false).figures.map(\.value.bitPattern)
+        try model.samples(600, from: it).values, try model.evaluate(it, exact: false).figures.map(\.value.bitPattern)
       )
     }
     let alone = try results(1)
@@ -78,7 +78,7 @@ import Testing
     }
   }
 
-  @Test("a model overfits one batch", arguments: SmallModel.all)
+  @Test("a model overfits one batch", arguments: SmallModel.all.filter { !$0.isGame })
   func overfits(_ small: SmallModel) throws {
     let (model, data) = (try small.make(), small.data)
     let losses = try train(model, on: data, steps: 600).losses

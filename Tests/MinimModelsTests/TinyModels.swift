@@ -112,8 +112,24 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
           lowestLoss: log(7)),
       ]
     case .vae: variational
+    case .realnvp: flows
+    case .forwardReverse: forwardReverse
     case .fixedPosterior: fixedPosteriors
+    case .bilinear: games
     }
+  }
+
+  /// Whether several players each minimise something else, so that no loss falls.
+  var isGame: Bool { name == .bilinear }
+
+  private static var games: [SmallModel] {
+    let nothing = Dataset(name: "none", exampleShape: [1], values: [Float](repeating: 0, count: 5))
+    return [
+      SmallModel(
+        .bilinear, "bilinear game",
+        #"{"matrix": [1, 0.5, -0.3, 0.8], "critic": [1, -0.5], "generator": [0.3, 0.7]}"#,
+        DataSplit(name: "none", training: .rows(nothing)), lowestLoss: nil)
+    ]
   }
 
   /// Each q that is kept: behind a stop-gradient a gradient is not the one that differences show.
@@ -134,6 +150,30 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
         .fixedPosterior, "q the \(name)", section, DataSplit(name: rows.name, training: .rows(rows)),
         lowestLoss: -start.maximizingExpectedLogJoint(q, learned, data).expectedLogJoint(q, data))
     }
+  }
+
+  private static var flows: [SmallModel] {
+    let data = DataSplit.sample(GaussianMixture.fourClusters, rows: 200)
+    return [
+      SmallModel(.realnvp, "realnvp", #"{"couplings": 4, "hidden": [16]}"#, data, lowestLoss: nil),
+      SmallModel(
+        .realnvp, "realnvp with ActNorm and an affine map",
+        #"{"couplings": 6, "hidden": [32], "actNorm": true, "affine": true, "bound": "shared"}"#, data, lowestLoss: nil),
+      SmallModel(
+        .realnvp, "realnvp of grey values", #"{"couplings": 4, "hidden": [16], "actNorm": true}"#, .greyPatterns(),
+        lowestLoss: nil),
+      SmallModel(
+        .realnvp, "realnvp by reverse KL", #"{"objective": "reverseKL", "couplings": 4, "hidden": [16]}"#, data,
+        lowestLoss: nil),
+    ]
+  }
+
+  private static var forwardReverse: [SmallModel] {
+    [
+      SmallModel(
+        .forwardReverse, "flows under both KL", #"{"couplings": 2, "hidden": [8]}"#,
+        DataSplit.sample(GaussianMixture.fourClusters, rows: 200), lowestLoss: nil)
+    ]
   }
 
   private static var variational: [SmallModel] {

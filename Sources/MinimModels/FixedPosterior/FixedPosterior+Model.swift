@@ -12,17 +12,15 @@ extension FixedPosterior: Model {
 
   private func losses(of batch: Batch) -> Tensor { -expectedLogJoint(batch.examples, q(batch.examples)) }
 
-  /// Draws of x, each a pixel: grey at the mean of the data, black and white at three standard deviations from it.
-  public func samples(_ count: Int, from trained: Trained) throws -> SampleSheet {
+  /// Draws of x, beside the data.
+  public func samples(_ count: Int, from trained: Trained) throws -> Samples {
     let model = model(trained.parameters)
     let key = RandomKey(seed: trained.seed).folding(.sampling)
-    let reach = 6 * max(1e-30, rows.variance.squareRoot())
-    let pixels = (0..<UInt64(count)).map { index in
+    let draws = (0..<UInt64(count)).map { index in
       let (z, noise) = (key.normal(at: 2 * index), key.normal(at: 2 * index + 1))
-      let x = model.weight * z + model.bias + model.variance.squareRoot() * noise
-      return Float(0.5 + (x - rows.mean) / reach)
+      return model.weight * z + model.bias + model.variance.squareRoot() * noise
     }
-    return SampleSheet(height: 1, width: 1, pixels: pixels)
+    return Samples(draws, of: trained.data)
   }
 
   /// Where training ended, where it should have, and what that costs.

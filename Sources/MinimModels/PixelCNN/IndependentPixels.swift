@@ -31,3 +31,15 @@ package struct IndependentPixels: Sendable {
     }
   }
 }
+
+extension Dataset {
+  /// The same values of each pixel, shuffled among the images: what pixels have to do with each other is gone.
+  func shufflingPixels(key: RandomKey) -> Dataset {
+    let orders = (0..<exampleCount).map { key.folding(UInt64($0)).permutation(count: count) }
+    let mixed = (0..<count).flatMap { image in
+      orders.enumerated().map { pixel, order in values[order[image] * exampleCount + pixel] }
+    }
+    return Dataset(
+      name: "\(name), shuffled", exampleShape: exampleShape, values: mixed, labels: labels, classes: classes)
+  }
+}

@@ -52,7 +52,8 @@ extension PixelCNN {
     let baseline = IndependentPixels(training).nll(of: unseen)
     // The baseline's cost does not change, while no model that knows more than single pixels has a lower one on average.
     // (An untrained net would be no control: on images half of whose pixels are on it does as well as the baseline.)
-    let control = try nll(of: mixed(unseen, seed: trained.seed), trained)
+    let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(3)
+    let control = try nll(of: unseen.shufflingPixels(key: key), trained)
     return [
       Claim(
         "P7", "the NLL of \(unseen.count) unseen images is below that of independent pixels (nats)", kind: .outcome,
@@ -61,16 +62,5 @@ extension PixelCNN {
           statement: "the same with each pixel taken from an image of its own", changed: "which pixels are together",
           measured: control, fails: control > baseline))
     ]
-  }
-
-  /// The same values of each pixel, shuffled among the images: what pixels have to do with each other is gone.
-  private func mixed(_ data: Dataset, seed: UInt64) -> Dataset {
-    let key = RandomKey(seed: seed).folding(.evaluation).folding(3)
-    let orders = (0..<data.exampleCount).map { key.folding(UInt64($0)).permutation(count: data.count) }
-    let values = (0..<data.count).flatMap { image in
-      orders.enumerated().map { pixel, order in data.values[order[image] * data.exampleCount + pixel] }
-    }
-    return Dataset(
-      name: "mixed", exampleShape: data.exampleShape, values: values, labels: data.labels, classes: data.classes)
   }
 }

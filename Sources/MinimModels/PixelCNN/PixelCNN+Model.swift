@@ -16,7 +16,7 @@ extension PixelCNN: Model {
 
   /// Images drawn pixel by pixel, of all labels in turn where the model is conditional. Where the support of the data is
   /// known, those outside are told; where the data are a sample, each image has the nearest one of them beside it.
-  public func samples(_ count: Int, from trained: Trained) throws -> SampleSheet {
+  public func samples(_ count: Int, from trained: Trained) throws -> Samples {
     let images = try sample(
       count, height: height, width: width, purpose: .sampling, label: { $0 % max(1, classes) }, from: trained)
     var invalid: [Int]?
@@ -26,12 +26,13 @@ extension PixelCNN: Model {
       let pixels = height * width
       invalid = (0..<count).filter { !patterns.contains(images[$0 * pixels..<($0 + 1) * pixels]) }
     case .ising: break
-    case .linearGaussian, .tanhGaussian, .density, nil:
+    case .linearGaussian, .tanhGaussian, .density, .energy, nil:
       neighbours = trained.data.rows.map { NearestImages($0).search(images, trained.pool).flatMap(\.image) }
     }
-    return SampleSheet(
-      height: height, width: width, pixels: images, invalid: invalid, neighbours: neighbours,
-      columns: classes > 0 ? classes : nil)
+    return Samples(
+      SampleSheet(
+        height: height, width: width, pixels: images, invalid: invalid, neighbours: neighbours,
+        columns: classes > 0 ? classes : nil))
   }
 
   /// What is known of the fit: exactly, against a known distribution, or on images that were held out.
@@ -40,7 +41,7 @@ extension PixelCNN: Model {
       switch trained.data.distribution {
       case .barsAndStripes: try evaluateOnWhole(trained)
       case .ising(let ising): try evaluate(on: ising, trained, exact: exact)
-      case .linearGaussian, .tanhGaussian, .density, nil: try evaluateOnHeldOut(trained)
+      case .linearGaussian, .tanhGaussian, .density, .energy, nil: try evaluateOnHeldOut(trained)
       }
     guard exact, evaluation.claims.isEmpty else { return evaluation }
     return Evaluation(evaluation.figures, claims: [try exactMassClaim(trained)])
@@ -67,7 +68,7 @@ extension PixelCNN: Model {
     switch trained.data.distribution {
     case .barsAndStripes: floor = try whole.map { [try floorClaim(trained, on: $0.data, nll: $0.nll)] } ?? []
     case .ising(let ising): floor = [try floorClaim(ising, trained)]
-    case .linearGaussian, .tanhGaussian, .density, nil: break
+    case .linearGaussian, .tanhGaussian, .density, .energy, nil: break
     }
     guard configuration.stack.isAutoregressive(height: height, width: width) else {
       // There is no distribution to draw from or to have mass under.
@@ -83,7 +84,7 @@ extension PixelCNN: Model {
     case .barsAndStripes(let patterns):
       return drawn + (try whole.map { try validityClaims(trained, patterns: patterns, nll: $0.nll) } ?? [])
     case .ising(let ising): return drawn + [try correlationClaim(ising, trained)]
-    case .linearGaussian, .tanhGaussian, .density, nil: return drawn + (try heldOutClaims(trained))
+    case .linearGaussian, .tanhGaussian, .density, .energy, nil: return drawn + (try heldOutClaims(trained))
     }
   }
 

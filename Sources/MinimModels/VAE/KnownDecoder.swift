@@ -25,7 +25,7 @@ public struct KnownDecoder: Sendable {
       layers = [
         (TanhGaussian.innerWeights, TanhGaussian.innerBias), (TanhGaussian.outerWeights, TanhGaussian.outerBias),
       ]
-    case .barsAndStripes, .ising, .density, nil: return nil
+    case .barsAndStripes, .ising, .density, .energy, nil: return nil
     }
   }
 

@@ -35,7 +35,7 @@ extension VAE: Model {
   }
 
   /// Decoded draws of the prior: means, or probabilities of a 1.
-  public func samples(_ count: Int, from trained: Trained) throws -> SampleSheet {
+  public func samples(_ count: Int, from trained: Trained) throws -> Samples {
     let chunk = max(1, min(256, count))
     let z = Tensor.input(Batch.inputName, shape: [chunk, configuration.latent])
     let output = configuration.likelihood == .bernoulli ? sigmoid(decode(z)) : decode(z)
@@ -45,19 +45,6 @@ extension VAE: Model {
     let draws = Dataset(
       name: "draws", exampleShape: [latent],
       values: (0..<count * latent).map { Float(key.normal(at: UInt64($0))) })
-    return sheet(evaluator.values(of: draws, width: inputs), trained.data)
-  }
-
-  /// Values as images; vectors are drawn as rows of one pixel's height, from the smallest value of the data to the largest.
-  private func sheet(_ values: [Double], _ data: DataSplit) -> SampleSheet {
-    let isImage = exampleShape.count == 3
-    let (height, width) = isImage ? (exampleShape[0], exampleShape[1]) : (1, inputs)
-    let range = isImage ? (0.0, 1.0) : data.rows.map { Self.range($0.values) } ?? (-1, 1)
-    let pixels = values.map { Float(($0 - range.0) / max(1e-30, range.1 - range.0)) }
-    return SampleSheet(height: height, width: width, pixels: pixels)
-  }
-
-  private static func range(_ values: [Float]) -> (Double, Double) {
-    (Double(values.min() ?? -1), Double(values.max() ?? 1))
+    return Samples(evaluator.values(of: draws, width: inputs), of: trained.data)
   }
 }

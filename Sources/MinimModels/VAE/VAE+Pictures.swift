@@ -31,7 +31,8 @@ extension VAE {
     let values = try BatchEvaluator([[means(posterior(x).mean)]], chunk: part.count, trained)
       .values(of: part, width: inputs)
     return SampleSheet(
-      height: exampleShape[0], width: exampleShape[1], pixels: values.map(Float.init), neighbours: part.values)
+      height: exampleShape[0], width: exampleShape[1], pixels: values.map { Float($0) / trained.data.white },
+      neighbours: part.values.map { $0 / trained.data.white })
   }
 
   /// The decoded quantiles of the prior, each as likely as the next (Kingma and Welling 2014, figure 4): the first variable
@@ -43,7 +44,8 @@ extension VAE {
     let images = try MinimAutodiff.evaluate(
       [means(.constant(points, shape: [side * side, 2]))], parameters: trained.parameters.values)
     return SampleSheet(
-      height: exampleShape[0], width: exampleShape[1], pixels: images[0].map(Float.init), columns: side)
+      height: exampleShape[0], width: exampleShape[1], pixels: images[0].map { Float($0) / trained.data.white },
+      columns: side)
   }
 
   /// Posteriors of a few examples on a grid, with the lines of one and two deviations of the encoder's q and of the best

@@ -169,9 +169,9 @@ import Testing
     let model = try Self.model(Self.section(.weight, .start), data)
     let vector = try ParameterVector(model.parameters, precision: .float64)
     vector[model.parameters.entries[0]] = [-1.5]
-    let pixels = try model.samples(20_000, from: trained(vector, data: data)).pixels
-    let deviation = model.rows.variance.squareRoot()
-    let drawn = Moments(pixels.map { (Double($0) - 0.5) * 6 * deviation })
+    let samples = try model.samples(20_000, from: trained(vector, data: data))
+    #expect(samples.shape == [20_000, 1])
+    let drawn = Moments(samples.values.map(Double.init))
     // Four standard errors: of the mean 0.051, of the variance 0.13.
     #expect(abs(drawn.mean) < 0.051 && abs(drawn.variance - 3.25) < 0.13)
   }

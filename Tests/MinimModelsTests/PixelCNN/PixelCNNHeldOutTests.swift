@@ -135,7 +135,7 @@ import Testing
   @Test("samples have their nearest images beside them, and labels in turn", arguments: [false, true])
   func samples(_ isConditional: Bool) throws {
     let (net, trained) = try learned(Self.data(10, 15, isLabelled: isConditional), isConditional: isConditional)
-    let sheet = try net.samples(30, from: trained)
+    let sheet = try #require(try net.samples(30, from: trained).sheet)
     let training = try #require(trained.data.rows)
     #expect(sheet.count == 30 && sheet.invalid == nil && sheet.columns == (isConditional ? 2 : nil))
     let nearest = (0..<30).flatMap { sample in

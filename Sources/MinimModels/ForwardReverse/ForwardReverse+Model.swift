@@ -1,0 +1,75 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+extension ForwardReverse: Model {
+  /// What is minimised: the negative log-likelihoods and the reverse KL of all, added up; nats.
+  public func objective(_ batch: Batch) -> Objective {
+    let values = parts.map { $0.model.objective(batch).value }
+    return Objective("sumOfLosses", values.dropFirst().reduce(values[0], +))
+  }
+
+  /// No loss of an example: two of the flows see none.
+  public func losses(_ batch: Batch) -> Tensor? { nil }
+
+  /// Those of the RealNVP under forward KL.
+  public func samples(_ count: Int, from trained: Trained) throws -> Samples {
+    try parts[2].model.samples(count, from: trained)
+  }
+
+  /// Both KL of each flow, where its samples lie, and what its objective calls.
+  public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
+    let measured = try measurements(trained)
+    let figures = zip(parts, measured).flatMap { part, it -> [Evaluation.Figure] in
+      [
+        .init("\(part.name)ForwardKL", it.forward.value, "KL(data, model) of the \(part.title), by a grid, nats"),
+        .init("\(part.name)ReverseKL", it.reverse.value, "KL(model, data)"),
+      ]
+        + (it.shares.isEmpty
+          ? []
+          : [
+            .init(
+              "\(part.name)LeastShare", it.shares.min() ?? .nan, "the share of its samples in the mode with the fewest"),
+            .init("\(part.name)LargestShare", it.shares.max() ?? .nan, "in the one with the most"),
+          ])
+    }
+    let uses = [("forwardKL", parts[2]), ("reverseKL", parts[3])].flatMap { FlowUse($0.1.model).figures($0.0) }
+    return Evaluation(figures + uses)
+  }
+
+  /// What is known of a trained flow.
+  struct Measurement {
+    let forward: QuadratureEstimate, reverse: QuadratureEstimate
+    /// Of its samples, those nearest to each component of a mixture.
+    let shares: [Double]
+  }
+
+  /// Of each part.
+  func measurements(_ trained: Trained) throws -> [Measurement] {
+    guard let density = trained.data.distribution?.density, density.dimensions <= 2 else { return [] }
+    let precise = try trained.inDouble()
+    return try parts.map { part in
+      let flow = try TrainedFlow(part.model, precise)
+      return Measurement(
+        forward: flow.forwardKL(from: density), reverse: flow.reverseKL(to: density),
+        shares: try part.model.modeShares(trained) ?? [])
+    }
+  }
+
+  /// The four densities in colours of one scale, affine maps on the left.
+  public func pictures(_ trained: Trained) throws -> [Picture] {
+    guard let density = trained.data.distribution?.density, density.dimensions == 2 else { return [] }
+    let window = (x: density.window[0], y: density.window[1])
+    let precise = try trained.inDouble()
+    let order = [0, 2, 1, 3].map { parts[$0] }
+    return [
+      FlowPictures.densities(
+        window,
+        try order.map { part in
+          let flow = try TrainedFlow(part.model, precise)
+          return (title: part.title, logProbs: FlowPictures.logProbs(window, 200, flow.logProbs))
+        })
+    ]
+  }
+}

@@ -1,0 +1,107 @@
+import MinimData
+
+// A flow beside a density that is known, by sums over grids: no draws, so no sampling error.
+
+extension TrainedFlow {
+  /// KL(target, model) = sum of p (log p - log q) over the target's own grid; nats. One or two dimensions.
+  package func forwardKL(from target: some Density) -> QuadratureEstimate {
+    func value(_ cells: [Int]) -> Double {
+      let grid = DensityGrid(target, cells: cells)
+      let (places, points) = Self.massive(grid)
+      return zip(places, logProbs(points)).reduce(0) { sum, place in
+        sum + grid.weights[place.0] * (grid.logProbs[place.0] - place.1)
+      }
+    }
+    // The model may be sharper than the target: a multiple of the target's cells, so that edges stay between cells.
+    let cells = target.cells.map { $0 * ((Self.leastCells + $0 - 1) / $0) }
+    let (fine, coarse) = (value(cells), value(cells.map { $0 / 2 }))
+    return QuadratureEstimate(fine, error: abs(fine - coarse))
+  }
+
+  /// KL(model, target) = E_u [log N(u) - log |det dF/du| - log p(F(u))], by a grid over the base; nats. One or two dimensions.
+  package func reverseKL(to target: some Density) -> QuadratureEstimate {
+    func value(_ cells: Int) -> Double {
+      let grid = baseGrid(cells)
+      let (places, points) = Self.massive(grid)
+      let images = forward(points)
+      let logTargets = target.logProbs(images.points)
+      return places.indices.reduce(0) { sum, index in
+        let place = places[index]
+        return sum + grid.weights[place] * (grid.logProbs[place] - images.logDets[index] - logTargets[index])
+      }
+    }
+    let (fine, coarse) = (value(Self.baseCells), value(Self.baseCells / 2))
+    return QuadratureEstimate(fine, error: abs(fine - coarse))
+  }
+
+  /// The model's mass in a box, by the model's own density; one or two dimensions.
+  package func mass(in box: [ClosedRange<Double>], cells: Int) -> QuadratureEstimate {
+    func value(_ cells: Int) -> Double {
+      DensityGrid(bounds: box, cells: box.map { _ in cells }, logProbs: logProbs).mass
+    }
+    let (fine, coarse) = (value(cells), value(cells / 2))
+    return QuadratureEstimate(fine, error: abs(fine - coarse))
+  }
+
+  /// The law of u = F^-1(x) for x of the target, r(u) = p(F(u)) |det dF/du|: its mass, and KL(r, N(0, I)), on a grid of its own in
+  /// u. Each also with the determinant of F^-1 in the place of that of F, which makes r no density.
+  package func pulledBack(_ target: some Density, cells: Int, sign: Double = 1) -> (
+    mass: QuadratureEstimate, kl: QuadratureEstimate
+  ) {
+    // The box is where the target's mass lies in u; the nodes are even ones of u.
+    let box = Self.box(
+      of: inverse(Self.massive(DensityGrid(target, cells: target.cells.map { max(2, $0 / 4) })).points))
+    func values(_ cells: Int) -> (mass: Double, kl: Double) {
+      var base: [Double] = []
+      let grid = DensityGrid(bounds: box, cells: box.map { _ in cells }) { points in
+        base = baseLogProbs(points)
+        let images = forward(points)
+        return zip(target.logProbs(images.points), images.logDets).map { $0 + sign * $1 }
+      }
+      let kl = grid.weights.indices.reduce(0) { sum, place in
+        grid.weights[place] > 0 ? sum + grid.weights[place] * (grid.logProbs[place] - base[place]) : sum
+      }
+      return (grid.mass, kl)
+    }
+    let (fine, half) = (values(cells), values(cells / 2))
+    return (
+      QuadratureEstimate(fine.mass, error: abs(fine.mass - half.mass)),
+      QuadratureEstimate(fine.kl, error: abs(fine.kl - half.kl))
+    )
+  }
+
+  /// A box around points, wider than them by a twentieth of their range on each side.
+  static func box(of images: Images, dimensions d: Int? = nil) -> [ClosedRange<Double>] {
+    let d = d ?? images.points.count / max(1, images.logDets.count)
+    return (0..<d).map { column in
+      let values = stride(from: column, to: images.points.count, by: d).lazy.map { images.points[$0] }
+      let (low, high) = values.reduce((Double.infinity, -Double.infinity)) { (min($0.0, $1), max($0.1, $1)) }
+      let margin = 0.05 * (high - low)
+      return low - margin...high + margin
+    }
+  }
+
+  /// The standard normal on a grid.
+  private func baseGrid(_ cells: Int) -> DensityGrid {
+    DensityGrid(
+      bounds: (0..<dimensions).map { _ in -8...8 }, cells: (0..<dimensions).map { _ in cells }, logProbs: baseLogProbs)
+  }
+
+  private static let baseCells = 400
+  private static let leastCells = 400
+
+  /// The cells of a grid that have any mass to speak of, and their centres: the others together have less than 1e-12.
+  static func massive(_ grid: DensityGrid, above least: Double = 1e-18) -> (places: [Int], points: [Double]) {
+    let d = grid.bounds.count
+    let places = grid.weights.indices.filter { grid.weights[$0] > least }
+    return (places, places.flatMap { grid.points[$0 * d..<($0 + 1) * d] })
+  }
+}
+
+extension Density {
+  /// log p at points, [count, d] row-major; nats.
+  func logProbs(_ points: [Double]) -> [Double] {
+    let d = dimensions
+    return stride(from: 0, to: points.count, by: d).map { logProb(Array(points[$0..<$0 + d])) }
+  }
+}

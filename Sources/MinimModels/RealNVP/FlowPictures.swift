@@ -1,0 +1,121 @@
+import MinimKernels
+import MinimNN
+
+/// Pictures of a flow on the plane. They are of numbers that the caller computes: no model is known here.
+package enum FlowPictures {
+  /// log p of many points, [count, 2] row-major, in nats.
+  package typealias LogProb = (_ points: [Double]) throws -> [Double]
+
+  /// The density of the model beside that of its target, in colours of one scale.
+  ///
+  /// - Parameters:
+  ///   - window: the part of the plane that both show, with as much more as makes it a square.
+  ///   - cells: along each side; the densities are those at their middles.
+  package static func densities(
+    _ window: Plot.Window, cells: Int = 200, model: LogProb, target: LogProb
+  ) rethrows -> Picture {
+    try densities(
+      window, cells: cells,
+      [
+        ("density of the model", try logProbs(window, cells, model)),
+        ("density of the target", try logProbs(window, cells, target)),
+      ])
+  }
+
+  /// log p at the middles of the cells of a window, as `densities` shows them.
+  package static func logProbs(_ window: Plot.Window, _ cells: Int = 200, _ logProb: LogProb) rethrows -> [Double] {
+    try logProb(middles(Plot.squared(window), cells))
+  }
+
+  /// Densities side by side, in colours of one scale.
+  ///
+  /// - Parameter panels: the title of each, and its log p as by `logProbs`.
+  package static func densities(
+    _ window: Plot.Window, cells: Int = 200, columns: Int = 2, _ panels: [(title: String, logProbs: [Double])]
+  ) -> Picture {
+    let window = Plot.squared(window)
+    let fields = panels.map { title, logProbs in
+      var values = logProbs
+      precondition(values.count == cells * cells, "there is not a log p for each of the points")
+      Elementary.exp(&values)
+      return (title: title, values: values)
+    }
+    let most = fields.flatMap(\.values).filter(\.isFinite).max() ?? 0
+    let plots = fields.map { field in
+      let own = field.values.filter(\.isFinite).max() ?? 0
+      return Plot.plane(
+        "\(field.title), at most \(digits(own)); yellow: \(digits(most))", window,
+        [
+          .init(
+            .field(
+              .init(
+                field.values, columns: cells, x: window.x, y: window.y, range: 0...max(most, .leastNormalMagnitude),
+                palette: .viridis)))
+        ])
+    }
+    return Picture("densities", plots: plots, columns: columns)
+  }
+
+  /// Where a flow takes the lines of a grid of its latent space, over the data.
+  ///
+  /// - Parameters:
+  ///   - first: the images of lines on which the first latent value is constant, as by `GridLines`.
+  ///   - second: those of the second.
+  ///   - data: rows of two values.
+  package static func warpedGrid(
+    first: [[(x: Double, y: Double)]], second: [[(x: Double, y: Double)]], over data: [Double], _ window: Plot.Window
+  ) -> Picture {
+    Picture(
+      "grid",
+      .plane(
+        "a grid of the latent space, as the flow bends it", window,
+        [
+          .init(.points(Plot.points(data)), name: "data", color: Plot.background),
+          .init(.lines(first), name: "u1 = const", color: 0), .init(.lines(second), name: "u2 = const", color: 1),
+        ]))
+  }
+
+  /// The same base samples after each layer of a flow, in panels of one window: that of the last panel and of the standard
+  /// normal together. Each sample keeps the colour of the quadrant that it came from.
+  ///
+  /// - Parameters:
+  ///   - states: first the base samples, then where each layer has taken them, in their order: rows of two values each.
+  ///   - titles: one a panel; nil for the numbers of the layers.
+  package static func filmStrip(_ states: [[Double]], titles: [String]? = nil) -> Picture {
+    precondition(titles.map { $0.count == states.count } ?? true, "there is not a title for each panel")
+    guard let base = states.first, let last = states.last else { return Picture("layers", plots: [], columns: 1) }
+    precondition(states.allSatisfy { $0.count == base.count }, "the panels do not have the same samples")
+    let quadrants = Plot.points(base).map { point in (point.x < 0 ? 1 : 0) + (point.y < 0 ? 2 : 0) }
+    // A few samples may be far away.
+    let own = Plot.window(of: last, trimming: 0.0025)
+    let window = (x: Self.union(own.x, -3...3), y: Self.union(own.y, -3...3))
+    let plots = states.enumerated().map { index, state in
+      let points = Plot.points(state)
+      let series = (0..<4).map { quadrant in
+        Plot.Series(.points(points.indices.filter { quadrants[$0] == quadrant }.map { points[$0] }), color: quadrant)
+      }
+      return Plot.plane(
+        titles?[index] ?? (index == 0 ? "samples of the base" : "after layer \(index)"), window, series)
+    }
+    return Picture("layers", plots: plots, columns: (1...4).first { $0 * $0 >= plots.count } ?? 4)
+  }
+
+  /// The middles of the cells of a window, [cells * cells, 2]: row by row from the lowest, as a field has them.
+  private static func middles(_ window: Plot.Window, _ cells: Int) -> [Double] {
+    func axis(_ range: ClosedRange<Double>) -> [Double] {
+      let step = (range.upperBound - range.lowerBound) / Double(cells)
+      return (0..<cells).map { range.lowerBound + (Double($0) + 0.5) * step }
+    }
+    let xs = axis(window.x)
+    return axis(window.y).flatMap { y in xs.flatMap { [$0, y] } }
+  }
+
+  private static func union(_ a: ClosedRange<Double>, _ b: ClosedRange<Double>) -> ClosedRange<Double> {
+    min(a.lowerBound, b.lowerBound)...max(a.upperBound, b.upperBound)
+  }
+
+  /// Three digits behind the point, or all where these would be too few.
+  private static func digits(_ value: Double) -> String {
+    value >= 0.1 && value < 1e6 ? "\((value * 1000).rounded() / 1000)" : "\(Float(value))"
+  }
+}

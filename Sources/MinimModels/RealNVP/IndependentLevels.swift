@@ -1,0 +1,40 @@
+import MinimData
+import MinimKernels
+
+/// The model that knows of each pixel how often it has each of its levels, and nothing else: the baseline of every model of
+/// whole numbers.
+package struct IndependentLevels: Sendable {
+  /// The values are 0 to levels - 1.
+  package let levels: Int
+  /// p(x_i = k), [d][levels], by Laplace's rule (how often + 1) / (count + levels): never 0.
+  package let probabilities: [[Double]]
+
+  package init(_ data: Dataset, levels: Int) {
+    self.levels = levels
+    let pixels = data.exampleCount
+    var counts = [[Int]](repeating: [Int](repeating: 0, count: levels), count: pixels)
+    for (index, value) in data.values.enumerated() { counts[index % pixels][Int(value)] += 1 }
+    probabilities = counts.map { $0.map { Double($0 + 1) / Double(data.count + levels) } }
+  }
+
+  /// The mean -log p(x) over images, in nats.
+  package func nll(of data: Dataset) -> Double {
+    let costs = probabilities.map { $0.map { -Elementary.log($0) } }
+    var sum = 0.0
+    for (index, value) in data.values.enumerated() { sum += costs[index % costs.count][Int(value)] }
+    return sum / Double(data.count)
+  }
+
+  /// Images of it, row-major, a function of the key.
+  package func draw(_ count: Int, key: RandomKey) -> [Float] {
+    (0..<count * probabilities.count).map { index in
+      var rest = key.uniform(at: UInt64(index))
+      let level = probabilities[index % probabilities.count].firstIndex { probability in
+        rest -= probability
+        return rest < 0
+      }
+      // The probabilities may be rounded to less than 1 together.
+      return Float(level ?? levels - 1)
+    }
+  }
+}

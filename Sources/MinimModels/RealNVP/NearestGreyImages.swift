@@ -1,0 +1,44 @@
+import MinimData
+import MinimNN
+import MinimParallel
+
+/// Finds among images the one whose values differ the least from another's, all differences added up.
+package struct NearestGreyImages: Sendable {
+  /// An image's nearest neighbour, the first of those that are equally near.
+  package struct Neighbour: Sendable {
+    package let image: [Float]
+    /// The sum of all differences, in the unit of the values.
+    package let distance: Double
+  }
+
+  private let data: Dataset
+
+  package init(_ data: Dataset) { self.data = data }
+
+  /// The neighbours of images given row-major.
+  package func search(_ images: [Float], _ pool: WorkerPool) -> [Neighbour] {
+    let count = images.count / data.exampleCount
+    let found = [(index: Int, distance: Float)](unsafeUninitializedCapacity: count) { buffer, initialized in
+      buffer.initialize(repeating: (0, 0))
+      let results = UnsafeSendableBuffer(buffer)
+      pool.share(count) { image, _ in results.buffer[image] = nearest(images, image) }
+      initialized = count
+    }
+    return found.map { Neighbour(image: Array(data.example($0.index)), distance: Double($0.distance)) }
+  }
+
+  private func nearest(_ images: [Float], _ image: Int) -> (index: Int, distance: Float) {
+    let pixels = data.exampleCount
+    var best = (index: 0, distance: Float.infinity)
+    images.withUnsafeBufferPointer { images in
+      data.values.withUnsafeBufferPointer { values in
+        for index in 0..<data.count {
+          var distance: Float = 0
+          for pixel in 0..<pixels { distance += abs(images[image * pixels + pixel] - values[index * pixels + pixel]) }
+          if distance < best.distance { best = (index, distance) }
+        }
+      }
+    }
+    return best
+  }
+}

@@ -1,0 +1,143 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+// The theorems of a flow, each with a control that must fail. All in Double.
+
+extension RealNVP {
+  /// F1: the map. F2: the KL in both coordinates. F3: the forward KL. F4: the reverse KL. F5: whole numbers that were not seen.
+  public func claims(_ trained: Trained) throws -> [Claim] {
+    let precise = try trained.inDouble()
+    let flow = try TrainedFlow(self, precise)
+    return try mapClaims(flow, precise) + coordinateClaims(flow, precise) + forwardClaims(flow, precise)
+      + reverseClaims(flow, precise) + levelClaims(precise)
+  }
+
+  // MARK: - F1
+
+  private func mapClaims(_ flow: TrainedFlow, _ trained: Trained) throws -> [Claim] {
+    let jacobians = try Jacobians(self, at: baseDraws(Self.points), trained)
+    return try [jacobians.claim, roundTripClaim(flow, jacobians.condition, trained), massClaim(flow)]
+  }
+
+  /// Draws of the base for claims, row-major: the same for every seed.
+  private func baseDraws(_ count: Int) -> [Double] {
+    let key = RandomKey(seed: 0).folding(.evaluation)
+    return (0..<UInt64(count * dimensions)).map { key.normal(at: $0) }
+  }
+
+  /// The points at which whole Jacobians are computed.
+  private static let points = 16
+
+  private func roundTripClaim(_ flow: TrainedFlow, _ condition: Double, _ trained: Trained) throws -> Claim {
+    // Of whole numbers with noise the flow ends in an interval, at whose ends numbers cannot be told apart: there the way goes
+    // from examples to the base and back.
+    let isFromData = levels != nil
+    let points = try isFromData ? roundTripPoints(1000, trained) : baseDraws(1000)
+    func largest(_ back: [Double]) -> Double {
+      zip(points, back).reduce(0) { Swift.max($0, Swift.abs($1.0 - $1.1) / Swift.max(1, Swift.abs($1.0))) }
+    }
+    let measured = largest(
+      isFromData
+        ? flow.forward(flow.inverse(points).points).points : flow.inverse(flow.forward(points).points).points)
+    let tolerance = 1e-12 * Swift.max(100, condition)
+    let statement =
+      isFromData
+      ? "F(F^-1(x)) is x: the largest difference over max(1, |x|) of \(points.count / dimensions) examples"
+      : "F^-1(F(u)) is u: the largest difference over max(1, |u|) of 1000 draws"
+    // The layers of the inverse in the wrong order, but for what makes the data of unbounded values.
+    let layers = (self.flow as? Chain)?.bijectors ?? []
+    let last = levels == nil ? 0 : 1
+    let wrong = try TrainedFlow(
+      Chain(layers.dropLast(last).reversed() + layers.suffix(last)), dimensions: dimensions, trained)
+    let control = largest(
+      isFromData
+        ? wrong.forward(flow.inverse(points).points).points : wrong.inverse(flow.forward(points).points).points)
+    guard !(control <= tolerance) else {
+      return .notApplicable(
+        "F1b", statement, kind: .identity, reason: "the layers commute, so that no control can fail")
+    }
+    return Claim(
+      "F1b", statement, kind: .identity, measured: measured, .equal, 0, tolerance: tolerance,
+      samples: points.count / dimensions,
+      details: [("condition", condition)],
+      control: .init(
+        statement: "the inverses in the order of the layers", changed: "their order", measured: control,
+        fails: !(control <= tolerance)))
+  }
+
+  private func massClaim(_ flow: TrainedFlow) -> Claim {
+    let statement = "the model's density has mass 1, by a grid over a box that holds 20000 samples"
+    guard dimensions <= 2 else {
+      return .notApplicable("F1c", statement, kind: .identity, reason: "there is no grid over \(dimensions) dimensions")
+    }
+    let box = TrainedFlow.box(of: flow.forward(baseDraws(20_000).map { 1.25 * $0 }))
+    let mass = flow.mass(in: box, cells: Self.massCells)
+    guard mass.error <= 1e-3 else {
+      return .notApplicable(
+        "F1c", statement, kind: .identity,
+        reason: "half as many cells change the mass by \(Self.short(mass.error)): the density is too sharp for them")
+    }
+    let tolerance = 1e-4 + 2 * mass.error
+    // Of standard normal noise without the map's determinant.
+    let control = DensityGrid(bounds: box, cells: box.map { _ in Self.massCells }) { points in
+      flow.baseLogProbs(flow.inverse(points).points)
+    }.mass
+    guard abs(control - 1) > tolerance else {
+      return .notApplicable(
+        "F1c", statement, kind: .identity, reason: "the map preserves volumes, so that no control can fail")
+    }
+    return Claim(
+      "F1c", statement, kind: .identity, measured: mass.value, .equal, 1, tolerance: tolerance,
+      details: [("halfTheCells", mass.error)],
+      control: .init(
+        statement: "the same without log |det dF^-1/dx|", changed: "the density", measured: control,
+        fails: abs(control - 1) > tolerance))
+  }
+
+  private static let massCells = 600
+}
+
+/// Whole Jacobians dF/du by gradients, at some points.
+private struct Jacobians {
+  /// log |det| by LU decomposition, and as the flow says.
+  let full: [Double], logDets: [Double]
+  /// The largest ratio of singular values.
+  let condition: Double
+
+  init(_ model: RealNVP, at points: [Double], _ trained: Trained) throws {
+    let d = model.dimensions, n = points.count / d
+    let u = Tensor.input("u", shape: [n, d])
+    let (x, logDet) = model.flow.forwardAndLogDet(u)
+    let rows = (0..<d).map { gradient(of: x.slice([0, $0], shape: [n, 1]).sum(), withRespectTo: [u])[0] }
+    let values = try MinimAutodiff.evaluate(
+      [logDet] + rows, parameters: trained.parameters.values, inputs: ["u": points])
+    let matrices = (0..<n).map { point in (0..<d).flatMap { values[1 + $0][point * d..<(point + 1) * d] } }
+    logDets = values[0]
+    full = try matrices.map { try LAPACK.logAbsDeterminant($0, n: d).logAbs }
+    condition = try matrices.map { matrix in
+      let values = try LAPACK.singularValues(matrix, n: d)
+      return (values.first ?? .nan) / (values.last ?? .nan)
+    }.reduce(1, Swift.max)
+  }
+
+  var claim: Claim {
+    let statement =
+      "log |det dF/du| is that of the whole Jacobian, by gradients: the largest difference at \(full.count) points (nats)"
+    let scale = logDets.reduce(1) { Swift.max($0, abs($1)) }
+    let tolerance = 1e-10 * scale + 1e-14 * condition
+    let measured = zip(full, logDets).map { abs($0 - $1) }.max() ?? .nan
+    let control = zip(full, logDets).map { abs($0 + $1) }.max() ?? .nan
+    guard control > tolerance else {
+      return .notApplicable(
+        "F1", statement, kind: .identity, reason: "the map preserves volumes, so that no control can fail")
+    }
+    return Claim(
+      "F1", statement, kind: .identity, measured: measured, .equal, 0, tolerance: tolerance, samples: full.count,
+      details: [("condition", condition)],
+      control: .init(
+        statement: "that of the inverse map in its place", changed: "the determinant", measured: control,
+        fails: control > tolerance))
+  }
+}

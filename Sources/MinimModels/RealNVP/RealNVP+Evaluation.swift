@@ -1,0 +1,130 @@
+import MinimData
+import MinimKernels
+import MinimNN
+
+extension RealNVP {
+  /// The likelihood of the parts of the data; beside a density that is known, both KL, and where the samples lie.
+  public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
+    let flow = try TrainedFlow(self, trained.inDouble())
+    var figures = try levels.map { try levelFigures(trained, levels: $0) } ?? likelihoods(flow, trained.data)
+    figures += divergences(flow, trained)
+    figures += try shares(trained) + FlowUse(self).figures("uses")
+    let error = try roundTrip(trained)
+    figures.append(
+      .init("roundTrip", error, "largest |F(F^-1(x)) - x| / max(1, |x|), in \(trained.parameters.precision) as trained")
+    )
+    return Evaluation(figures)
+  }
+
+  /// -log p(x) of the examples.
+  private func likelihoods(_ flow: TrainedFlow, _ data: DataSplit) -> [Evaluation.Figure] {
+    [("training", data.rows), ("validation", data.validation), ("test", data.test)].compactMap { name, part in
+      guard let part else { return nil }
+      let few = part.values.prefix(Self.rows * dimensions).map(Double.init)
+      let (mean, error) = Statistics.mean(flow.logProbs(few).map { -$0 })
+      return .init(
+        HeldOutLoss.key(name, "nll"), mean,
+        "nats an example, mean of \(few.count / dimensions), +- \(Self.short(error))")
+    }
+  }
+
+  /// KL in both directions, absolutely.
+  private func divergences(_ flow: TrainedFlow, _ trained: Trained) -> [Evaluation.Figure] {
+    guard let density = trained.data.distribution?.density else { return [] }
+    var figures: [Evaluation.Figure] = []
+    if dimensions <= 2 {
+      figures.append(.init("forwardKL", flow.forwardKL(from: density), "KL(data, model) by a grid, nats"))
+    }
+    if let known = density as? any KnownDensity {
+      let (mean, error) = sampledKL(flow, known, trained)
+      figures.append(
+        .init(
+          "sampledForwardKL", mean, "the same by \(Self.rows) fresh samples, +- \(Self.short(error)) (a standard error)"
+        ))
+      if let floor = known.affineFloor() {
+        figures.append(.init("affineFloor", floor.value, "the least KL(data, model) of affine maps of a normal"))
+      }
+      if let floor = known.entrywiseFloor() {
+        figures.append(.init("entrywiseFloor", floor.value, "the least of maps of each value by itself"))
+      }
+    }
+    if dimensions <= 2, trained.data.distribution?.differentiable != nil {
+      figures.append(.init("reverseKL", flow.reverseKL(to: density), "KL(model, data) by a grid over the base, nats"))
+    }
+    return figures
+  }
+
+  /// The mean of log p - log q over fresh samples of the data, and its standard error; nats.
+  package func sampledKL(_ flow: TrainedFlow, _ density: any KnownDensity, _ trained: Trained) -> (
+    mean: Double, error: Double
+  ) {
+    let points = freshPoints(Self.rows, density, trained)
+    return Statistics.mean(zip(density.logProbs(points), flow.logProbs(points)).map { $0 - $1 })
+  }
+
+  /// Samples of a density that nothing was trained on, row-major.
+  func freshPoints(_ count: Int, _ density: any KnownDensity, _ trained: Trained) -> [Double] {
+    let key = RandomKey(seed: trained.seed).folding(.evaluation)
+    return (0..<UInt64(count)).flatMap { density.draw(key.folding($0)) }
+  }
+
+  /// Where the model's samples lie: the least share of a mode of a mixture, or the left one of two.
+  private func shares(_ trained: Trained) throws -> [Evaluation.Figure] {
+    if let shares = try modeShares(trained), case .density(let mixture as GaussianMixture) = trained.data.distribution {
+      let least = zip(shares, mixture.weights).map { $0 / $1 }.min() ?? .nan
+      return [
+        .init(
+          "leastShare", least,
+          "the share of \(Self.rows) samples nearest to a component over its weight, the least of \(shares.count)")
+      ]
+    }
+    guard case .energy = trained.data.distribution else { return [] }
+    let points = try draws(Self.rows, trained)
+    let left = stride(from: 0, to: points.count, by: dimensions).count { points[$0] < 0 }
+    return [
+      .init(
+        "leftShare", Double(left) / Double(Self.rows), "the share of \(Self.rows) samples with a negative first value")
+    ]
+  }
+
+  /// The share of samples nearest to each component of a mixture; nil where the data are none of a few components.
+  func modeShares(_ trained: Trained) throws -> [Double]? {
+    guard case .density(let mixture as GaussianMixture) = trained.data.distribution,
+      (2...32).contains(mixture.components)
+    else { return nil }
+    let points = try draws(Self.rows, trained)
+    var counts = [Int](repeating: 0, count: mixture.components)
+    for start in stride(from: 0, to: points.count, by: dimensions) {
+      counts[mixture.nearestComponent(to: Array(points[start..<start + dimensions])).index] += 1
+    }
+    return counts.map { Double($0) / Double(Self.rows) }
+  }
+
+  /// The largest |F(F^-1(x)) - x| / max(1, |x|) of examples or samples, in the precision of the parameters.
+  func roundTrip(_ trained: Trained) throws -> Double {
+    let flow = try TrainedFlow(self, trained)
+    let points = try roundTripPoints(Self.rows, trained)
+    return zip(points, flow.forward(flow.inverse(points).points).points).reduce(0) { largest, pair in
+      Swift.max(largest, Swift.abs(pair.0 - pair.1) / Swift.max(1, Swift.abs(pair.0)))
+    }
+  }
+
+  /// The first examples, at most so many, or as many samples where there are none; row-major.
+  func roundTripPoints(_ count: Int, _ trained: Trained) throws -> [Double] {
+    try trained.data.rows.map { $0.values.prefix(count * dimensions).map(Double.init) } ?? draws(count, trained)
+  }
+
+  /// The most examples or samples that a figure is of.
+  static let rows = 10_000
+
+  static func short(_ value: Double) -> Double { (value * 1e6).rounded() / 1e6 }
+}
+
+extension Evaluation.Figure {
+  /// An integral with its own error.
+  fileprivate init(_ name: String, _ value: QuadratureEstimate, _ meaning: String) {
+    self.init(
+      name, value.value,
+      "\(meaning); half the cells: \(value.error < 1e-12 ? "the same" : "+- \(RealNVP.short(value.error))")")
+  }
+}

@@ -1,0 +1,119 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+// What is known of a flow on whole numbers: bits a value on the parts of the data, and how far samples are from them.
+
+extension RealNVP {
+  /// Upper bounds of the bits a value, beside those of independent values, which are exact; copies; distances.
+  func levelFigures(_ trained: Trained, levels: Int) throws -> [Evaluation.Figure] {
+    let bound = try DequantizedBound(self, trained)
+    let data = trained.data
+    var figures = [("training", data.rows), ("validation", data.validation), ("test", data.test)].compactMap {
+      name, part in
+      part.map { bound.figure(name, $0) }
+    }
+    guard let training = data.rows else { return figures }
+    let baseline = IndependentLevels(training, levels: levels)
+    let unseen = data.test ?? data.validation ?? training
+    figures.append(
+      .init(
+        "independentBitsPerDimension", baseline.nll(of: unseen) / nats,
+        "exactly, of independent pixels on \(data.test == nil ? "the last of these" : "the test images"), the baseline")
+    )
+    if let share = data.shareOfDuplicates {
+      figures.append(
+        .init("shareOfDuplicates", share, "of all images that repeat one before; copies are never on both sides"))
+    }
+    return figures + (try distances(trained, training, unseen, baseline))
+  }
+
+  /// The nats of a bit in each dimension.
+  var nats: Double { Double(dimensions) * Elementary.log(2) }
+
+  /// Samples that are copies, or noise, would show here.
+  private func distances(
+    _ trained: Trained, _ training: Dataset, _ unseen: Dataset, _ baseline: IndependentLevels
+  ) throws -> [Evaluation.Figure] {
+    let count = 300
+    let samples = Self.quantized(try draws(count, trained), levels: baseline.levels)
+    let nearest = NearestGreyImages(training)
+    func median(_ images: [Float]) -> Double {
+      let distances = nearest.search(images, trained.pool).map(\.distance).sorted()
+      return (distances[(distances.count - 1) / 2] + distances[distances.count / 2]) / 2
+    }
+    let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(2)
+    return [
+      .init(
+        "sampleDistance", median(samples),
+        "grey values, all differences added up, from a sample to the nearest training image, median of \(count)"),
+      .init("heldOutDistance", median(unseen.values), "the same of held-out images"),
+      .init("independentDistance", median(baseline.draw(count, key: key)), "the same of independent pixels"),
+    ]
+  }
+
+  /// F5: the model has learned what values have to do with each other.
+  func levelClaims(_ trained: Trained) throws -> [Claim] {
+    guard let levels, let training = trained.data.rows, let unseen = trained.data.test ?? trained.data.validation
+    else { return [] }
+    let bound = try DequantizedBound(self, trained)
+    let baseline = IndependentLevels(training, levels: levels).nll(of: unseen) / nats
+    // What independent pixels cost does not change, while no model that knows more has a lower cost on average.
+    let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(3)
+    let control = bound.bits(of: unseen.shufflingPixels(key: key)).mean
+    return [
+      Claim(
+        "F5", "bits a value of \(unseen.count) unseen images, by their bound, are fewer than of independent pixels",
+        kind: .outcome, measured: bound.bits(of: unseen).mean, .atMost, baseline, tolerance: 0, samples: unseen.count,
+        control: .init(
+          statement: "the same with each pixel taken from an image of its own", changed: "which pixels are together",
+          measured: control, fails: control > baseline))
+    ]
+  }
+}
+
+/// The upper bound of the bits that whole numbers cost, by several draws of the noise for each example; in Double.
+struct DequantizedBound {
+  private let model: RealNVP
+  private let evaluator: BatchEvaluator
+  private let seed: UInt64
+
+  private static let draws = 16
+  private static let chunk = 64
+
+  /// - Throws: `KernelError` if there is not the memory.
+  init(_ model: RealNVP, _ trained: Trained) throws {
+    self.model = model
+    seed = trained.seed
+    let batch = Batch(count: Self.chunk, exampleShape: model.exampleShape)
+    let loss = -model.logProb(model.dequantized(batch, .evaluation))
+    evaluator = try BatchEvaluator([[loss]], chunk: Self.chunk, trained.inDouble())
+  }
+
+  /// The mean over examples of the bound in bits a value, and its standard error.
+  func bits(of data: Dataset) -> (mean: Double, error: Double) {
+    let sums = [Double](unsafeUninitializedCapacity: data.count) { buffer, initialized in
+      buffer.initialize(repeating: 0)
+      let results = UnsafeSendableBuffer(buffer)
+      evaluator.forEachChunk(data.count) { range, worker in
+        worker.input()?.write(ArraySlice(range), of: data)
+        for draw in 0..<Self.draws {
+          worker.setRandom(seed: seed, step: UInt64(draw), firstExample: range.lowerBound)
+          let values = worker.run()
+          for index in 0..<range.count { results.buffer[range.lowerBound + index] += values[index] }
+        }
+      }
+      initialized = data.count
+    }
+    return Statistics.mean(sums.map { $0 / (Double(Self.draws) * model.nats) })
+  }
+
+  func figure(_ part: String, _ data: Dataset) -> Evaluation.Figure {
+    let (mean, error) = bits(of: data)
+    return .init(
+      HeldOutLoss.key(part, "bitsPerDimension"), mean,
+      "an upper bound, bits a value, \(Self.draws) draws of noise for each of \(data.count), +- \(RealNVP.short(error))"
+    )
+  }
+}

@@ -1,0 +1,41 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+extension RealNVP: Model {
+  /// What is minimised, in nats an example: the negative log-likelihood of the data, of whole numbers an upper bound of it;
+  /// or KL(model, target).
+  public func objective(_ batch: Batch) -> Objective {
+    guard configuration.objective == .reverseKL, let target else {
+      return Objective(levels == nil ? "nll" : "nllBound", (-logProb(dequantized(batch))).mean())
+    }
+    let u = Tensor.normal(shape: [batch.count, dimensions], purpose: RandomPurpose.model.rawValue)
+    return Objective("reverseKL", logRatio(u, to: target, factor: annealing(batch)).mean())
+  }
+
+  /// The factor of the target's log density, [1]: it grows evenly over the first steps. Nil where it is 1 throughout.
+  private func annealing(_ batch: Batch) -> Tensor? {
+    guard configuration.annealingSteps > 0 else { return nil }
+    let (start, steps) = (configuration.annealingStart, Double(configuration.annealingSteps))
+    return minimum((batch.step - 1) * ((1 - start) / steps) + start, .constant(1, shape: [1]))
+  }
+
+  /// The negative log-likelihood of each example, or its bound; none where no examples are learned from.
+  public func losses(_ batch: Batch) -> Tensor? {
+    configuration.objective == .forwardKL ? -logProb(dequantized(batch)) : nil
+  }
+
+  /// Draws of the base, mapped.
+  public func samples(_ count: Int, from trained: Trained) throws -> Samples {
+    if let levels { return try samples(count, levels: levels, from: trained) }
+    return Samples(try draws(count, trained), of: trained.data)
+  }
+
+  /// `count` samples, row-major: a function of the seed and a sample's number.
+  package func draws(_ count: Int, _ trained: Trained) throws -> [Double] {
+    let key = RandomKey(seed: trained.seed).folding(.sampling)
+    let u = (0..<UInt64(count * dimensions)).map { key.normal(at: $0) }
+    return try TrainedFlow(self, trained).forward(u).points
+  }
+}
