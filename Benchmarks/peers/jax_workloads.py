@@ -148,15 +148,16 @@ def vae(p, x, noise, deviation=0.1):  # x [B, 16], noise [B, 2]
 
 
 def realnvp(p, x, noise):  # x [B, 2]
-    log_det = jnp.zeros(len(x))
+    columns = [x[:, 0:1], x[:, 1:2]]
+    log_det = jnp.zeros((len(x), 1))
     for k in range(8):
-        kept = jnp.array([1.0, 0.0] if k % 2 == 0 else [0.0, 1.0])
-        raw, shift = jnp.split(perceptron(p, f"couplings.{k}", 3, kept * x, jnp.tanh), 2, axis=1)  # [B, 2] each
-        scale = jnp.tanh(raw) * (1 - kept)
-        x = x * jnp.exp(scale) + shift * (1 - kept)
-        log_det += scale.sum(1)
-    base = (0.5 * x**2 + 0.5 * math.log(2 * math.pi)).sum(1)
-    return (base - log_det).mean()
+        kept, changed = k % 2, 1 - k % 2
+        raw, shift = jnp.split(perceptron(p, f"couplings.{k}", 3, columns[kept], jnp.tanh), 2, axis=1)  # [B, 1] each
+        scale = jnp.tanh(raw)
+        columns[changed] = columns[changed] * jnp.exp(scale) + shift
+        log_det += scale
+    base = (0.5 * jnp.concatenate(columns, axis=1) ** 2 + 0.5 * math.log(2 * math.pi)).sum(1)
+    return (base - log_det.squeeze(1)).mean()
 
 
 def cosine(a, b):  # [B, d] twice -> [B]

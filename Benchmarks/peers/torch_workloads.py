@@ -112,19 +112,18 @@ class RealNVP(Workload):
 
     def __init__(self):
         super().__init__()
-        self.couplings = nn.ModuleList(linears(2, 64, 64, 4) for _ in range(self.COUPLINGS))
-        kept = [[1.0, 0.0] if k % 2 == 0 else [0.0, 1.0] for k in range(self.COUPLINGS)]
-        self.register_buffer("kept", torch.tensor(kept))  # [8, 2]
+        self.couplings = nn.ModuleList(linears(1, 64, 64, 2) for _ in range(self.COUPLINGS))
 
     def forward(self, x, noise):
-        log_det = torch.zeros(len(x))
-        for kept, layers in zip(self.kept, self.couplings):
-            raw, shift = perceptron(layers, kept * x, torch.tanh).chunk(2, dim=1)  # [B, 2] each
-            scale = torch.tanh(raw) * (1 - kept)
-            x = x * scale.exp() + shift * (1 - kept)
-            log_det = log_det + scale.sum(1)
-        base = (0.5 * x**2 + 0.5 * math.log(2 * math.pi)).sum(1)
-        return (base - log_det).mean()
+        columns = list(x.split(1, dim=1))  # [B, 1] each
+        log_det = torch.zeros(len(x), 1)
+        for k, layers in enumerate(self.couplings):
+            raw, shift = perceptron(layers, columns[k % 2], torch.tanh).chunk(2, dim=1)  # [B, 1] each
+            scale = torch.tanh(raw)
+            columns[1 - k % 2] = columns[1 - k % 2] * scale.exp() + shift
+            log_det = log_det + scale
+        base = (0.5 * torch.cat(columns, dim=1) ** 2 + 0.5 * math.log(2 * math.pi)).sum(1)
+        return (base - log_det.squeeze(1)).mean()
 
 
 def cosine(a, b):  # [B, d] twice -> [B]

@@ -15,7 +15,12 @@ extension Workload {
     ) { _ in
       let m = Tensor.constant(matrix.map(Double.init), shape: [n, n])
       let mg = matmul(m, generator.reshape([n, 1])).reshape([n])
-      return Objective("value", (critic * mg).sum(), maximizing: [critic])
+      let value = (critic * mg).sum()
+      return Objective(
+        "value", value,
+        players: [
+          .init("critic", minimizing: -value, by: [critic]), .init("generator", minimizing: value, by: [generator]),
+        ])
     }
   }()
 }
