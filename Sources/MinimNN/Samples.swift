@@ -39,10 +39,10 @@ public struct Samples: Sendable {
 }
 
 extension Samples {
-  /// Samples beside the data that they should be like: images as they are, from black at 0 to white at the largest value; points of the plane over those of the
-  /// data; single values as a histogram beside that of the data; other vectors as rows of one pixel's height, from the smallest
-  /// value of the data to the largest. What a picture covers depends on the data alone, so that those of one run can be
-  /// compared.
+  /// Samples beside the data that they should be like: images as they are, from black at 0 to white at the largest value;
+  /// points of the plane over those of the data; single values as a histogram beside that of the data; other vectors as rows
+  /// of one pixel's height, from the smallest value of the data to the largest. What a picture covers depends on the data
+  /// alone, so that those of one run can be compared.
   ///
   /// - Parameters:
   ///   - values: all samples, row-major.

@@ -271,4 +271,29 @@ import Testing
     let evaluation = try directory.json(directory.evaluation)
     #expect(evaluation["choice"] == "last" && evaluation["weights"] == "raw" && evaluation["step"] == 60)
   }
+
+  /// Rows are held out, but the objective draws for itself: no loss of theirs could choose a step.
+  @Test("an objective without a loss of an example keeps the last parameters, whatever is held out")
+  func withoutLosses() throws {
+    func experiment(_ objective: String) throws -> Experiment {
+      let text = """
+        {
+          "model": { "name": "realnvp", "objective": "\(objective)", "couplings": 2, "hidden": [4] },
+          "data": { "name": "gaussianMixture", "rows": 40 },
+          "batch": { "examples": 20 },
+          "training": { "steps": 30 },
+          "intervals": { "checkpoint": 3, "keepLast": 100 }
+        }
+        """
+      return try Experiment(ConfigurationSource(texts: [("flow.json", text)]), models: SmallRun.models)
+    }
+    let reverse = try experiment("reverseKL")
+    #expect(reverse.data.validation != nil && reverse.configuration.validation != nil && reverse.validation == nil)
+    let folder = try TemporaryFolder()
+    let run = try TrainingRun(reverse, in: SmallRun.directory(folder), SmallRun.options())
+    guard case .done = try run.train() else { throw SmallRun.NotDone() }
+    #expect(run.kept?.step == 30 && run.kept?.choice == .last)
+    // The control: the same data with losses.
+    #expect(try experiment("forwardKL").validation != nil)
+  }
 }

@@ -69,10 +69,10 @@ extension ForwardReverse {
 
 /// Affine maps of a normal that a reverse KL cannot be improved from: found by gradients of an expectation that is a sum over a
 /// grid, so without draws.
-enum AffineOptimum {
+package enum AffineOptimum {
   /// The KL of those from each component of a mixture, the smallest first, and from the moments of the whole; nats. What differs by
   /// less than 1e-4 is one.
-  static func all(of target: any DifferentiableDensity, _ trained: Trained) throws -> [Double] {
+  package static func all(of target: any DifferentiableDensity, _ trained: Trained) throws -> [Double] {
     guard target.dimensions <= 2, let known = target as? any KnownDensity else { return [] }
     let mixture = target as? GaussianMixture
     let components = mixture.map { zip($0.means, $0.covariances).prefix(8).map { ($0.0, $0.1) } } ?? []

@@ -63,7 +63,4 @@ public struct ForwardReverse: Sendable {
     ]
     parameters = scope.layout
   }
-
-  /// A part by its name.
-  func part(_ name: String) -> RealNVP? { parts.first { $0.name == name }?.model }
 }

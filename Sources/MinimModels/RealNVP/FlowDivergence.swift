@@ -1,4 +1,5 @@
 import MinimData
+import MinimKernels
 
 // A flow beside a density that is known, by sums over grids: no draws, so no sampling error.
 
@@ -43,31 +44,40 @@ extension TrainedFlow {
     return QuadratureEstimate(fine, error: abs(fine - coarse))
   }
 
-  /// The law of u = F^-1(x) for x of the target, r(u) = p(F(u)) |det dF/du|: its mass, and KL(r, N(0, I)), on a grid of its own in
-  /// u. Each also with the determinant of F^-1 in the place of that of F, which makes r no density.
-  package func pulledBack(_ target: some Density, cells: Int, sign: Double = 1) -> (
-    mass: QuadratureEstimate, kl: QuadratureEstimate
-  ) {
+  /// The law of u = F^-1(x) for x of a target, r(u) = p(F(u)) |det dF/du|, on a grid in u.
+  package struct PulledBack: Sendable {
+    /// The mass of r.
+    package let mass: QuadratureEstimate
+    /// KL(r, N(0, I)); nats.
+    package let kl: QuadratureEstimate
+    /// The mass of p(F(u)) |det dF^-1/dx|, which is no density.
+    package let massWithInverse: QuadratureEstimate
+  }
+
+  /// What the target is in u, by a grid of its own there; one or two dimensions.
+  package func pulledBack(_ target: some Density, cells: Int) -> PulledBack {
     // The box is where the target's mass lies in u; the nodes are even ones of u.
     let box = Self.box(
       of: inverse(Self.massive(DensityGrid(target, cells: target.cells.map { max(2, $0 / 4) })).points))
-    func values(_ cells: Int) -> (mass: Double, kl: Double) {
-      var base: [Double] = []
+    func values(_ cells: Int) -> [Double] {
+      var (base, logDets): ([Double], [Double]) = ([], [])
       let grid = DensityGrid(bounds: box, cells: box.map { _ in cells }) { points in
         base = baseLogProbs(points)
         let images = forward(points)
-        return zip(target.logProbs(images.points), images.logDets).map { $0 + sign * $1 }
+        logDets = images.logDets
+        return zip(target.logProbs(images.points), logDets).map { $0 + $1 }
       }
-      let kl = grid.weights.indices.reduce(0) { sum, place in
-        grid.weights[place] > 0 ? sum + grid.weights[place] * (grid.logProbs[place] - base[place]) : sum
+      var (kl, inverseFactors) = (0.0, logDets.map { -2 * $0 })
+      Elementary.exp(&inverseFactors)
+      var massWithInverse = 0.0
+      for place in grid.weights.indices where grid.weights[place] > 0 {
+        kl += grid.weights[place] * (grid.logProbs[place] - base[place])
+        massWithInverse += grid.weights[place] * inverseFactors[place]
       }
-      return (grid.mass, kl)
+      return [grid.mass, kl, massWithInverse]
     }
-    let (fine, half) = (values(cells), values(cells / 2))
-    return (
-      QuadratureEstimate(fine.mass, error: abs(fine.mass - half.mass)),
-      QuadratureEstimate(fine.kl, error: abs(fine.kl - half.kl))
-    )
+    let estimates = zip(values(cells), values(cells / 2)).map { QuadratureEstimate($0, error: abs($0 - $1)) }
+    return PulledBack(mass: estimates[0], kl: estimates[1], massWithInverse: estimates[2])
   }
 
   /// A box around points, wider than them by a twentieth of their range on each side.

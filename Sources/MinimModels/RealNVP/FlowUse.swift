@@ -16,6 +16,7 @@ package struct FlowUse: Sendable {
     let calls = Calls()
     var counted = model
     counted.flow = CountedBijector(base: model.flow, calls: calls)
+    counted.stoppedFlow = model.stoppedFlow.map { CountedBijector(base: $0, calls: calls) }
     counted.target = model.target.map { CountedDensity(base: $0, calls: calls) }
     let batch = Batch(count: 1, exampleShape: model.exampleShape)
     let value = counted.objective(batch).value

@@ -10,7 +10,9 @@ extension RealNVP {
   public func claims(_ trained: Trained) throws -> [Claim] {
     let precise = try trained.inDouble()
     let flow = try TrainedFlow(self, precise)
-    return try mapClaims(flow, precise) + coordinateClaims(flow, precise) + forwardClaims(flow, precise)
+    let density = dimensions <= 2 ? trained.data.distribution?.density : nil
+    let kl = density.map { flow.forwardKL(from: $0) }
+    return try mapClaims(flow, precise) + coordinateClaims(flow, kl, precise) + forwardClaims(kl, precise)
       + reverseClaims(flow, precise) + levelClaims(precise)
   }
 

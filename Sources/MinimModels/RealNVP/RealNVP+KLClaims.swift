@@ -9,9 +9,11 @@ extension RealNVP {
   // MARK: - F2: one KL, two coordinates
 
   /// KL(P_X, P_F(U)) in x and KL(P_F^-1(X), P_U) in u are one number: sample by sample, and by grids of their own.
-  func coordinateClaims(_ flow: TrainedFlow, _ trained: Trained) throws -> [Claim] {
+  ///
+  /// - Parameter kl: KL(data, model) by a grid in x; nil where there is none.
+  func coordinateClaims(_ flow: TrainedFlow, _ kl: QuadratureEstimate?, _ trained: Trained) throws -> [Claim] {
     guard let density = trained.data.distribution?.density else { return [] }
-    return try [sampleClaim(flow, density, trained), gridClaim(flow, density)]
+    return try [sampleClaim(flow, density, trained), gridClaim(flow, density, kl)]
   }
 
   /// log P_X(x) - log P_F(U)(x) is log P_F^-1(X)(u) - log P_U(u) at u = F^-1(x).
@@ -42,12 +44,11 @@ extension RealNVP {
         measured: control, fails: control > tolerance))
   }
 
-  private func gridClaim(_ flow: TrainedFlow, _ density: some Density) -> Claim {
+  private func gridClaim(_ flow: TrainedFlow, _ density: some Density, _ kl: QuadratureEstimate?) -> Claim {
     let statement = "KL(P_F^-1(X), P_U) by a grid in u is KL(P_X, P_F(U)) by one in x (nats)"
-    guard dimensions <= 2 else {
+    guard let inX = kl else {
       return .notApplicable("F2b", statement, kind: .identity, reason: "there is no grid over \(dimensions) dimensions")
     }
-    let inX = flow.forwardKL(from: density)
     let inU = flow.pulledBack(density, cells: Self.gridCells)
     let error = inX.error + inU.kl.error
     guard error <= 1e-3 else {
@@ -56,7 +57,7 @@ extension RealNVP {
         reason: "half as many cells change the sums by \(Self.short(error)): the density is too sharp for them")
     }
     let tolerance = 1e-6 + 4 * error
-    let mass = flow.pulledBack(density, cells: Self.gridCells, sign: -1).mass
+    let mass = inU.massWithInverse
     let control = abs(mass.value - 1)
     guard control > tolerance + mass.error else {
       return .notApplicable(
@@ -75,9 +76,8 @@ extension RealNVP {
   // MARK: - F3: the forward KL
 
   /// KL(data, model) is not negative, and after training below what affine maps can reach.
-  func forwardClaims(_ flow: TrainedFlow, _ trained: Trained) -> [Claim] {
-    guard let density = trained.data.distribution?.density, dimensions <= 2 else { return [] }
-    let kl = flow.forwardKL(from: density)
+  func forwardClaims(_ kl: QuadratureEstimate?, _ trained: Trained) -> [Claim] {
+    guard let density = trained.data.distribution?.density, let kl else { return [] }
     return [boundClaim("F3", "KL(data, model)", kl)] + (floorClaim(kl, density, trained).map { [$0] } ?? [])
   }
 

@@ -23,7 +23,7 @@ public struct RealNVP: Sendable {
   /// The weights and biases.
   public let parameters: ParameterLayout
   /// F with parameters that nothing is learned of; nil where no gradient needs it.
-  private let stoppedFlow: (any Bijector)?
+  var stoppedFlow: (any Bijector)?
 
   /// A model of examples of the given extents, with its parameters in `scope`.
   ///

@@ -70,7 +70,7 @@ import Testing
     let middles = (0..<side).map { (Double($0) + 0.5) / Double(side) }
     let count = 4000
     let losses = try #require(it.model.losses(Batch(count: count, of: it.data)))
-    var mass = 0.0
+    var (mass, belowWithoutLevels) = (0.0, 0)
     for v in (0..<9).map({ [Double($0 / 3), Double($0 % 3)] }) {
       let logs = flow.logProbs(middles.flatMap { a in middles.flatMap { b in [v[0] + a, v[1] + b] } })
       let p = logs.reduce(0) { $0 + exp($1) } / Double(side * side)
@@ -82,10 +82,12 @@ import Testing
       let error = (drawn.covariance[0][0] / Double(count)).squareRoot()
       #expect(abs(drawn.mean[0] - jensen) < 5 * error, "\(v)")
       #expect(jensen >= -log(p) && drawn.mean[0] > -log(p) - 5 * error, "\(v)")
-      // The control: without the log 3 of each value, which the unit square forgets, it is no bound.
-      #expect(drawn.mean[0] - 2 * log(3) < -log(p), "\(v)")
+      // What the loss would be without the log 3 of each value, which the unit square forgets.
+      if drawn.mean[0] - 2 * log(3) < -log(p) - 5 * error { belowWithoutLevels += 1 }
       mass += p
     }
+    // The control: that is no bound.
+    #expect(belowWithoutLevels > 0)
     // The margins of the logit hold the rest.
     #expect(mass < 1 && mass > 0.5)
   }

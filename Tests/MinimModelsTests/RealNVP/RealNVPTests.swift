@@ -74,6 +74,12 @@ import Testing
       try SmallFlow(#"{"objective": "reverseKL", "couplings": 4, "hidden": [16]}"#, Self.mixture).model)
     #expect(!reverse.needsSamples && reverse.inverse == 0 && reverse.needsLogDet)
     #expect(reverse.forward == 1 && reverse.density == 1)
+    // Along the path the density of a draw is that of F^-1 once more.
+    let path = FlowUse(
+      try SmallFlow(
+        #"{"objective": "reverseKL", "pathGradient": true, "couplings": 4, "hidden": [16]}"#, Self.mixture
+      ).model)
+    #expect(path.forward == 1 && path.inverse == 1 && path.density == 1 && !path.needsSamples)
   }
 
   @Test(

@@ -117,6 +117,45 @@ import Testing
     }
   }
 
+  /// An energy without the term that confines it.
+  private struct Published: DifferentiableDensity {
+    let energy: Energy
+    var name: String { "published" }
+    var dimensions: Int { 2 }
+    var bounds: [ClosedRange<Double>] { energy.bounds }
+    var cells: [Int] { energy.cells }
+    func logProb(_ x: [Double]) -> Double { -energy.published(x) }
+    func logProb(_ x: Tensor) -> Tensor {
+      let first = x.slice([0, 0], shape: [x.shape[0], 1]).reshape([x.shape[0]])
+      let confinement = energy.confinement ?? .infinity
+      return energy.logProb(x) + energy.logPartition + square(first) / (2 * confinement * confinement)
+    }
+  }
+
+  @Test("as published an energy has no normal that is best: the loss falls without end; confined it does not")
+  func withoutConfinement() throws {
+    let energy = Energy(.u2, confinement: 2)
+    let data = DataSplit(
+      name: energy.name, training: .none(exampleShape: [2]), distribution: .energy(energy))
+    func losses(_ target: any DifferentiableDensity) throws -> [Double] {
+      let it = try SmallFlow(#"{"objective": "reverseKL", "couplings": 0}"#, data)
+      // Wider than a wave, along which a narrow normal would settle.
+      it.set("affine.logDiagonal", [2, 0])
+      let adam = Adam()
+      let engine = try Self.engine(it, adam) { batch in
+        let u = Tensor.normal(shape: [batch.count, 2], purpose: RandomPurpose.model.rawValue)
+        return Objective("reverseKL", it.model.logRatio(u, to: target).mean())
+      }
+      let all = try (1...900).map { step in
+        try engine.step(step, examples: 256, rate: 0.05, decays: adam.decays(after: step)) { _, _ in }.loss
+      }
+      return [300, 600, 900].map { end in all[end - 20..<end].reduce(0, +) / 20 }
+    }
+    let published = try losses(Published(energy: energy)), confined = try losses(energy)
+    #expect(published[1] < published[0] - 1 && published[2] < published[1] - 1, "\(published)")
+    #expect(abs(confined[2] - confined[1]) < 0.3 && confined[2] > 0, "\(confined)")
+  }
+
   @Test("F4: KL >= 0 and smaller than at the start; the wrong sign makes it grow without end") func claims() throws {
     var it = try SmallFlow(
       #"{"objective": "reverseKL", "couplings": 4, "hidden": [16]}"#,
