@@ -12,7 +12,11 @@ extension Bilinear {
     let own = try GamePlay(self, rule, trained).trajectory(from: start, steps: min(rule.steps, 400))
     return [
       Picture(
-        "game", plots: [plane("the run", [(nil, own)]), try distances(paths), plane("other rules", others(paths))],
+        "game",
+        plots: [
+          plane("the run", [(nil, own)], firstColor: 0), try distances(paths),
+          plane("other rules", others(paths), firstColor: 1),
+        ],
         columns: 3)
     ]
   }
@@ -23,10 +27,10 @@ extension Bilinear {
     return paths.dropFirst().map { ($0.rule.name, Array($0.path.prefix { euclideanNorm($0) < limit })) }
   }
 
-  /// The first value of each player, one over the other; a dot at the start.
-  private func plane(_ title: String, _ paths: [(name: String?, path: [[Double]])]) -> Plot {
+  /// The first value of each player, one over the other, in colours from `firstColor` on; a dot at the start.
+  private func plane(_ title: String, _ paths: [(name: String?, path: [[Double]])], firstColor: Int) -> Plot {
     let lines = paths.enumerated().map { index, it in
-      Plot.Series(.line(it.path.map { ($0[0], $0[n]) }), name: it.name, color: index)
+      Plot.Series(.line(it.path.map { ($0[0], $0[n]) }), name: it.name, color: firstColor + index)
     }
     return Plot(
       "d and g: \(title)", xLabel: "critic", yLabel: "generator", isSquare: true,

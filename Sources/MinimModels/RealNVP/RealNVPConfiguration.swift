@@ -104,10 +104,10 @@ public struct RealNVPConfiguration: Sendable {
         "annealingSteps", default: 0, in: 0...1_000_000_000,
         "Steps over which the factor of the target's log density grows from annealingStart to 1; 0 for none.") : 0
     annealingStart =
-      annealingSteps > 0
+      isReverse
       ? section.number(
         "annealingStart", default: 0.1, in: 0...1,
-        "That factor at the first step: a small one lets draws cross valleys.")
+        "That factor at the first step, if there are such steps: a small one lets draws cross valleys.")
       : 1
     pathGradient =
       isReverse
