@@ -24,14 +24,19 @@ INLINE void gemm_tile(const minim_gemm *g, int64_t group, int64_t i, int64_t j, 
   for (int64_t s = g->segment_start[group]; s < g->segment_start[group + 1]; s++) {
     const real *a = (const real *)g->a + g->a_offset[s] + i * a_row;
     const real *b = (const real *)g->b + g->b_offset[s] + j;
-    for (int64_t p = 0; p < k; p++, a += a_column, b += b_row) {
+    // A pointer for every third row: the two after it are then one addressing mode away. Left to itself the compiler makes
+    // up the addresses of the rows anew for every p, which takes as long as the loads.
+    const real *third[3] = {a, rows > 3 ? a + 3 * a_row : a, rows > 6 ? a + 6 * a_row : a};
+    UNROLL for (int t = 0; t < 3; t++) APART(third[t]);
+    for (int64_t p = 0; p < k; p++, b += b_row) {
       vec right[2];
       UNROLL for (int v = 0; v < vectors; v++)
         right[v] = E(load_column)(b + v * LANES, masked && v == vectors - 1, mask);
       UNROLL for (int r = 0; r < rows; r++) {
-        vec left = splat(a[r * a_row]);
+        vec left = splat(third[r / 3][r % 3 * a_row]);
         UNROLL for (int v = 0; v < vectors; v++) sum[r][v] = multiply_add(left, right[v], sum[r][v]);
       }
+      UNROLL for (int t = 0; t < 3; t++) third[t] += a_column;
     }
   }
 

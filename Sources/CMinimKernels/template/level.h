@@ -9,6 +9,8 @@
 #define PASTE(a, b) PASTE_(a, b)
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
+// Hides from the compiler how a pointer was made: it keeps it in a register of its own.
+#define APART(pointer) __asm__("" : "+r"(pointer))
 
 #define FLOAT32 1
 #define ELEMENT float32

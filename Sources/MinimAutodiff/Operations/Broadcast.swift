@@ -81,8 +81,9 @@ extension Tensor {
   private func scaledSum(axes: [Int]?, scale: Double) -> Tensor {
     let axes = (axes ?? Array(shape.indices)).sorted()
     require(axes.allSatisfy(shape.indices.contains), "sum over axes \(axes) of a tensor of shape \(shape)")
-    if axes.isEmpty { return scale == 1 ? self : self * scale }
     let kept = shape.indices.filter { !axes.contains($0) }.map { shape[$0] }
+    // Nothing to add up, as over the one changed dimension of a coupling.
+    if axes.allSatisfy({ shape[$0] == 1 }) { return (scale == 1 ? self : self * scale).reshape(kept) }
     return Tensor(Sum(axes: axes, scale: scale), [self], shape: kept)
   }
 }

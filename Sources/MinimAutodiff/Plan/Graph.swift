@@ -35,6 +35,7 @@ struct Graph {
   /// Adds an operation in the layout that its rule and inputs ask for.
   private mutating func add(_ operation: any Operation, _ inputs: [Int], shape: Shape) -> Int {
     if let product = operation as? MatrixProduct, let index = addNarrow(product, inputs, shape) { return index }
+    if let index = addColumns(operation, inputs, shape) { return index }
     switch operation.layoutRule {
     case .standard, .anyOutput:
       return intern(operation, inputs.map { inLayout($0, .standard) }, shape, .standard)
@@ -59,6 +60,12 @@ struct Graph {
     }
     let transposed = add(Transpose(permutation: [1, 0]), [inputs[0]], shape: a.shape.reversed())
     return add(MatrixProduct(transposesA: true), [transposed, inputs[1]], shape: shape)
+  }
+
+  private mutating func addColumns(_ operation: any Operation, _ inputs: [Int], _ shape: Shape) -> Int? {
+    guard case let (moves, sources)? = simplifiedColumns(operation, inputs, shape) else { return nil }
+    guard let moves else { return sources[0] }
+    return intern(moves, sources, shape, .standard)
   }
 
   /// The node itself, or the same value in another layout. Tensors of other ranks than 4 have only one.

@@ -1,0 +1,84 @@
+// Columns that were moved and are moved again. A flow of couplings puts the columns of each together for the next one, which
+// takes them apart: followed to where they come from, most are not moved at all. This is done to the graph and not to the
+// expression, of which a gradient may be wanted with respect to any node.
+
+/// Where each column of a matrix comes from: a column of another node, or zeros.
+private typealias ColumnOrigins = [(node: Int, column: Int)?]
+
+extension Graph {
+  /// A simpler operation with the value of one that moves columns of moved columns, or that adds matrices each of whose columns
+  /// is a zero of one of them; nil for any other. Without an operation the value is that of the one input.
+  func simplifiedColumns(
+    _ operation: any Operation, _ inputs: [Int], _ shape: Shape
+  ) -> (operation: (any Operation)?, inputs: [Int])? {
+    guard shape.count == 2 else { return nil }
+    let origins: ColumnOrigins
+    if let elementwise = operation as? Elementwise {
+      guard elementwise.primitive == .add, let sum = disjointSum(inputs[0], inputs[1]) else { return nil }
+      origins = sum
+    } else {
+      guard let own = moves(operation, inputs, shape) else { return nil }
+      origins = own.map { $0.flatMap(followed) }
+      guard zip(origins, own).contains(where: { $0?.node != $1?.node || $0?.column != $1?.column }) else { return nil }
+    }
+    return simplest(origins, rows: shape[0])
+  }
+
+  /// The columns that an operation moves; nil if it is none that moves columns as they are.
+  private func moves(_ operation: any Operation, _ inputs: [Int], _ shape: Shape) -> ColumnOrigins? {
+    switch operation {
+    case let columns as Columns:
+      return columns.sources.map { source in source.map { (inputs[$0.input], $0.column) } }
+    case let slice as Slice where shape[0] == nodes[inputs[0]].shape[0]:
+      return (0..<shape[1]).map { (inputs[0], slice.start[1] + $0) }
+    case let joined as Concatenate where joined.axis == 1:
+      return inputs.flatMap { input in (0..<nodes[input].shape[1]).map { (input, $0) } }
+    case let padded as Pad where shape[0] == nodes[inputs[0]].shape[0]:
+      let own = padded.start[1]..<padded.start[1] + nodes[inputs[0]].shape[1]
+      return (0..<shape[1]).map { own.contains($0) ? (inputs[0], $0 - own.lowerBound) : nil }
+    default:
+      return nil
+    }
+  }
+
+  /// The column itself, or the one that it is a copy of. One step is enough: the node was followed when it was added.
+  private func followed(_ origin: (node: Int, column: Int)) -> (node: Int, column: Int)? {
+    let node = nodes[origin.node]
+    guard node.shape.count == 2, let origins = moves(node.operation, node.inputs, node.shape) else { return origin }
+    return origins[origin.column]
+  }
+
+  private func disjointSum(_ a: Int, _ b: Int) -> ColumnOrigins? {
+    let (left, right) = (nodes[a], nodes[b])
+    guard left.shape == right.shape, let x = moves(left.operation, left.inputs, left.shape),
+      let y = moves(right.operation, right.inputs, right.shape), zip(x, y).allSatisfy({ $0 == nil || $1 == nil })
+    else { return nil }
+    return zip(x, y).map { $0 ?? $1 }
+  }
+
+  /// What makes the matrix of these columns: nothing, a slice, a concatenation, or columns; nil if all are zeros.
+  private func simplest(
+    _ origins: ColumnOrigins, rows: Int
+  ) -> (operation: (any Operation)?, inputs: [Int])? {
+    var inputs: [Int] = []
+    for case let origin? in origins where !inputs.contains(origin.node) { inputs.append(origin.node) }
+    guard let first = inputs.first else { return nil }
+    func isRun(of inputs: [Int], from start: Int) -> Bool {
+      let run = inputs.flatMap { input in (0..<nodes[input].shape[1]).map { (input, $0) } }.dropFirst(start)
+      return run.count >= origins.count
+        && zip(origins, run).allSatisfy { origin, column in origin.map { $0 == column } ?? false }
+    }
+    let start = origins[0]?.column ?? 0
+    if inputs.count == 1, isRun(of: inputs, from: start) {
+      if origins.count == nodes[first].shape[1] { return (nil, inputs) }
+      return (Slice(start: [0, start], shape: [rows, origins.count]), inputs)
+    }
+    if inputs.map({ nodes[$0].shape[1] }).reduce(0, +) == origins.count, isRun(of: inputs, from: 0) {
+      return (Concatenate(axis: 1), inputs)
+    }
+    let sources = origins.map { origin in
+      origin.map { Columns.Source(input: inputs.firstIndex(of: $0.node) ?? 0, column: $0.column) }
+    }
+    return (Columns(sources: sources), inputs)
+  }
+}
