@@ -155,6 +155,29 @@ import Testing
     for (narrow, wide) in zip(confined, confined.dropFirst()) { #expect(wide > narrow, "\(confined)") }
   }
 
+  @Test("without annealing a small net takes one of two modes and loses the other's ln 2; annealed it takes both")
+  func locking() throws {
+    let energy = Energy(.u1)
+    let data = DataSplit(
+      name: energy.name, training: .none(exampleShape: [2]), distribution: .energy(energy))
+    func trained(annealing: Int) throws -> TrainedFlow {
+      let it = try SmallFlow(
+        #"{"objective": "reverseKL", "couplings": 8, "hidden": [16], "annealingSteps": \#(annealing)}"#, data)
+      let adam = Adam(), schedule = Schedule(shape: .cosine, peak: 0.01, steps: 3000)
+      let engine = try Self.engine(it, adam, count: 16) { it.model.objective($0) }
+      for step in 1...3000 {
+        _ = try engine.step(
+          step, examples: 16, rate: schedule.rate(step: step), decays: adam.decays(after: step)
+        ) { _, _ in }
+      }
+      return try it.flow()
+    }
+    let plain = try trained(annealing: 0).reverseKL(to: energy).value
+    #expect(abs(plain - Elementary.log(2)) < 0.01, "\(plain)")
+    let annealed = try trained(annealing: 1500).reverseKL(to: energy).value
+    #expect(annealed < 0.35, "\(annealed)")
+  }
+
   @Test("F4: KL >= 0 and smaller than at the start; the wrong sign makes it grow without end") func claims() throws {
     var it = try SmallFlow(
       #"{"objective": "reverseKL", "couplings": 4, "hidden": [16]}"#,
