@@ -6,17 +6,19 @@ import MinimKernels
 extension TrainedFlow {
   /// KL(target, model) = sum of p (log p - log q) over the target's own grid; nats. One or two dimensions.
   package func forwardKL(from target: some Density) -> QuadratureEstimate {
-    func value(_ cells: [Int]) -> Double {
-      let grid = DensityGrid(target, cells: cells)
-      let (places, points) = Self.massive(grid)
-      return zip(places, logProbs(points)).reduce(0) { sum, place in
-        sum + grid.weights[place.0] * (grid.logProbs[place.0] - place.1)
-      }
-    }
     // The model may be sharper than the target: a multiple of the target's cells, so that edges stay between cells.
     let cells = target.cells.map { $0 * ((Self.leastCells + $0 - 1) / $0) }
-    let (fine, coarse) = (value(cells), value(cells.map { $0 / 2 }))
+    let (fine, coarse) = (forwardKL(from: target, cells: cells), forwardKL(from: target, cells: cells.map { $0 / 2 }))
     return QuadratureEstimate(fine, error: abs(fine - coarse))
+  }
+
+  /// The same by one grid.
+  func forwardKL(from target: some Density, cells: [Int]) -> Double {
+    let grid = DensityGrid(target, cells: cells)
+    let (places, points) = Self.massive(grid)
+    return zip(places, logProbs(points)).reduce(0) { sum, place in
+      sum + grid.weights[place.0] * (grid.logProbs[place.0] - place.1)
+    }
   }
 
   /// KL(model, target) = E_u [log N(u) - log |det dF/du| - log p(F(u))], by a grid over the base; nats. One or two dimensions.
@@ -35,13 +37,24 @@ extension TrainedFlow {
     return QuadratureEstimate(fine, error: abs(fine - coarse))
   }
 
-  /// The model's mass in a box, by the model's own density; one or two dimensions.
-  package func mass(in box: [ClosedRange<Double>], cells: Int) -> QuadratureEstimate {
-    func value(_ cells: Int) -> Double {
-      DensityGrid(bounds: box, cells: box.map { _ in cells }, logProbs: logProbs).mass
+  /// The model's mass in a box, by the model's own density, and what it is without log |det dF^-1/dx|; one or two dimensions.
+  package func mass(
+    in box: [ClosedRange<Double>], cells: Int
+  ) -> (mass: QuadratureEstimate, withoutDeterminant: Double) {
+    func values(_ cells: Int) -> (mass: Double, withoutDeterminant: Double) {
+      var logDets: [Double] = []
+      let grid = DensityGrid(bounds: box, cells: box.map { _ in cells }) { points in
+        let images = inverse(points)
+        logDets = images.logDets
+        return zip(baseLogProbs(images.points), logDets).map { $0 + $1 }
+      }
+      var factors = logDets.map { -$0 }
+      Elementary.exp(&factors)
+      let without = zip(grid.weights, factors).reduce(0) { $1.0 > 0 ? $0 + $1.0 * $1.1 : $0 }
+      return (grid.mass, without)
     }
-    let (fine, coarse) = (value(cells), value(cells / 2))
-    return QuadratureEstimate(fine, error: abs(fine - coarse))
+    let (fine, coarse) = (values(cells), values(cells / 2))
+    return (QuadratureEstimate(fine.mass, error: abs(fine.mass - coarse.mass)), fine.withoutDeterminant)
   }
 
   /// The law of u = F^-1(x) for x of a target, r(u) = p(F(u)) |det dF/du|, on a grid in u.
