@@ -3,14 +3,6 @@ import COpenBLAS
 /// Checked entries to the LAPACK inside OpenBLAS, for the oracles of claims. Matrices are n x n, row-major. Not for
 /// anything that a parameter or a sample depends on: the bits differ between CPUs.
 package enum LAPACK {
-  /// A complex number.
-  package struct Complex: Equatable, Sendable {
-    /// The real part.
-    package var real: Double
-    /// The imaginary part.
-    package var imaginary: Double
-  }
-
   /// The eigenvalues of a symmetric matrix, ascending (dsyev).
   package static func symmetricEigenvalues(_ matrix: [Double], n: Int) throws(KernelError) -> [Double] {
     var a = try checked(matrix, n, "symmetricEigenvalues")
@@ -52,7 +44,7 @@ package enum LAPACK {
         "N", "N", &order, &a, &order, &real, &imaginary, &unused, &one, &alsoUnused, &one, &work, &size, &info)
       return info
     }
-    return zip(real, imaginary).map { Complex(real: $0, imaginary: $1) }
+    return zip(real, imaginary).map { Complex($0, $1) }
   }
 
   /// log |det A| and the sign of det A, by LU decomposition (dgetrf); (-infinity, 0) for a singular matrix.

@@ -111,6 +111,28 @@ extension BatchEvaluator {
   }
 }
 
+extension BatchEvaluator {
+  /// Computes an expression of `width` values an example, [chunk, width], for rows that are written to the input `name`.
+  ///
+  /// - Parameters:
+  ///   - rows: [count, columns], row-major.
+  /// - Returns: [count, width], row-major.
+  package func values(of rows: [Double], columns: Int, to name: String, width: Int, _ expression: Int = 0) -> [Double] {
+    let count = rows.count / columns
+    return [Double](unsafeUninitializedCapacity: count * width) { buffer, initialized in
+      buffer.initialize(repeating: 0)
+      let results = UnsafeSendableBuffer(buffer)
+      forEachChunk(count) { range, worker in
+        let input = worker.input(named: name, expression)
+        for index in 0..<range.count * columns { input?[index] = rows[range.lowerBound * columns + index] }
+        let values = worker.run(expression)
+        for index in 0..<range.count * width { results.buffer[range.lowerBound * width + index] = values[index] }
+      }
+      initialized = count * width
+    }
+  }
+}
+
 /// A buffer that several threads write, each at places of its own.
 package struct UnsafeSendableBuffer<Element>: @unchecked Sendable {
   package let buffer: UnsafeMutableBufferPointer<Element>

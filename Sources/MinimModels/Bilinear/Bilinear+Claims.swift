@@ -7,13 +7,14 @@ import MinimNN
 
 extension Bilinear {
   /// 4.1: the matrix of a step. 4.2: the stationary point. 4.3: the norm of simultaneous steps. G1: the trajectory. G2: its
-  /// rate. G0: whether it converges.
+  /// rate, beside those of other rules. G3: moments where there is noise. G0: whether it converges.
   public func claims(_ trained: Trained) throws -> [Claim] {
     let rule =
       trained.rule ?? UpdateRule(optimizer: SGD(), schedule: Schedule(peak: 0.1, steps: Self.steps), steps: Self.steps)
     let plain = LinearRule(rate: rule.schedule.peak)
     return try [stepMatrix(plain, trained), saddle(), norms(plain, trained)]
-      + trajectoryClaims(rule, trained) + [convergence(rule, trained)]
+      + trajectoryClaims(rule, trained) + familyClaims(rule, trained) + momentClaims(rule, trained)
+      + [convergence(rule, trained)]
   }
 
   /// The steps of a trajectory that is looked at.

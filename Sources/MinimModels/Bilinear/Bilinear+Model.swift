@@ -4,15 +4,28 @@ import MinimKernels
 import MinimNN
 
 extension Bilinear: Model {
-  /// Who moves: the critic minimises -V, the generator V.
-  var playersOfGame: [Objective.Player] {
-    [
-      .init("critic", minimizing: -value, by: [critic]), .init("generator", minimizing: value, by: [generator]),
-    ]
+  /// The game as training sees it, with its value V as the metric.
+  public func objective(_ batch: Batch) -> Objective {
+    game(noise: configuration.noise > 0 ? noise(batch.count) : nil)
   }
 
-  /// The game, with its value V as the metric.
-  public func objective(_ batch: Batch) -> Objective { Objective("value", value, players: playersOfGame) }
+  /// The critic minimises -V, the generator V.
+  ///
+  /// - Parameter noise: what is added to the critic's gradient of V, [n]; nil for nothing.
+  func game(noise: Tensor?) -> Objective {
+    let seen = noise.map { value + (critic * $0).sum() } ?? value
+    return Objective(
+      "value", value,
+      players: [
+        .init("critic", minimizing: -seen, by: [critic]), .init("generator", minimizing: value, by: [generator]),
+      ])
+  }
+
+  /// The mean over a batch of what data and generator add to M g by chance, [n]: each of `count` examples has a draw of its
+  /// own. The generator's gradient M^T d knows no examples.
+  func noise(_ count: Int) -> Tensor {
+    configuration.noise * Tensor.normal(shape: [count, n], purpose: RandomPurpose.model.rawValue).mean(axes: [0])
+  }
 
   /// A game has no loss of an example.
   public func losses(_ batch: Batch) -> Tensor? { nil }

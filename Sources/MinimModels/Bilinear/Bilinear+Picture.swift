@@ -15,10 +15,10 @@ extension Bilinear {
         "game",
         plots: [
           plane("the run", [(nil, own)], firstColor: 0), try distances(paths),
-          plane("other rules", others(paths), firstColor: 1),
+          plane("other rules", others(paths), firstColor: 1), try spectra(rule.schedule.peak),
         ],
-        columns: 3)
-    ]
+        columns: 2)
+    ] + (configuration.phaseDiagram ? [try phaseDiagram(trained)] : [])
   }
 
   /// Those that do not leave the others' scale.

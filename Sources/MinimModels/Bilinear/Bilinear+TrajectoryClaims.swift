@@ -51,8 +51,9 @@ extension Bilinear {
 
   /// G1b: of the run itself, in the type that it trained in.
   private func ending(_ own: LinearRule, _ rule: UpdateRule, _ trained: Trained) throws -> Claim {
-    guard !(rule.optimizer is Averaged) else {
-      return .notApplicable("G1b", Self.endStatement, kind: .outcome, reason: "the parameters are averages")
+    guard !(rule.optimizer is Averaged), configuration.noise == 0 else {
+      let reason = configuration.noise > 0 ? "the run has noise" : "the parameters are averages"
+      return .notApplicable("G1b", Self.endStatement, kind: .outcome, reason: reason)
     }
     let found = players(trained.parameters)
     let isDouble = trained.parameters.precision == .float64
@@ -73,7 +74,7 @@ extension Bilinear {
     let expected = try GameRates(own).spectralRadius(singular)
     let isEven = (singular.first ?? 0) - (singular.last ?? 0) <= 1e-12 * (singular.first ?? 0)
     let tolerance = own.isNormal && isEven ? 1e-10 : 2e-3
-    let measured = Self.growth(try GamePlay(self, rule, trained).trajectory(from: start, steps: 4 * Self.steps))
+    let measured = GamePlay.growth(try GamePlay(self, rule, trained).trajectory(from: start, steps: 4 * Self.steps))
     let rules: [LinearRule] = [.simultaneous, .alternating(), .extragradient].map { own.plain($0) }
     let rates = try rules.map { ($0.name, try GameRates($0).spectralRadius(singular)) }
     let control = rates.reduce(rates[0]) { abs($1.1 - expected) > abs($0.1 - expected) ? $1 : $0 }
@@ -87,20 +88,6 @@ extension Bilinear {
       control: .init(
         statement: "the spectral radius of \(control.0)", changed: "the rule", measured: control.1,
         fails: abs(measured - control.1) > tolerance))
-  }
-
-  /// The factor a step of the last half of a trajectory, as far as its norms are normal numbers, by least squares of their
-  /// logarithms.
-  static func growth(_ trajectory: [[Double]]) -> Double {
-    let norms = trajectory.map(euclideanNorm).prefix { $0 > 1e-280 && $0 < 1e280 }
-    let logs = norms.suffix(norms.count / 2 + 1).map { Elementary.log($0) }
-    let middle = Double(logs.count - 1) / 2
-    var (product, square) = (0.0, 0.0)
-    for (index, value) in logs.enumerated() {
-      product += (Double(index) - middle) * (value - logs[0])
-      square += (Double(index) - middle) * (Double(index) - middle)
-    }
-    return Elementary.exp(product / square)
   }
 
   /// G0: that the players come nearer to their equilibrium.

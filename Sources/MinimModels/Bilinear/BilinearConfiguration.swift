@@ -9,11 +9,19 @@ public struct BilinearConfiguration: Sendable {
   public let matrix: [Double]
   /// Where the players start.
   public let critic: [Double], generator: [Double]
+  /// The standard deviation that an example adds to each value of the critic's gradient.
+  public let noise: Double
+  /// Whether a run plays whole families of games beside its own.
+  public let phaseDiagram: Bool
 
   /// A game of a matrix from a start.
   ///
   /// - Precondition: there are n^2 and n numbers.
-  public init(matrix: [Double], critic: [Double], generator: [Double]) {
+  public init(
+    matrix: [Double], critic: [Double], generator: [Double], noise: Double = 0, phaseDiagram: Bool = false
+  ) {
+    self.noise = noise
+    self.phaseDiagram = phaseDiagram
     n = critic.count
     precondition(matrix.count == n * n && generator.count == n, "a matrix and starts of different sizes")
     self.matrix = matrix
@@ -53,6 +61,13 @@ public struct BilinearConfiguration: Sendable {
     let generator = section.numbers(
       "generator", default: [Double](repeating: 0.5, count: size), in: -1e6...1e6, count: count,
       "Where the generator starts.")
+    noise = section.number(
+      "noise", default: 0, in: 0...1e6,
+      "The standard deviation that an example adds to each value of the critic's gradient: data and generator are seen by "
+        + "samples. A batch has the mean of its examples.")
+    phaseDiagram = section.boolean(
+      "phaseDiagram", default: false,
+      "Whether a run also plays whole families of games: rates over step sizes and rules, and where they turn.")
     let isWhole = critic.count == size && generator.count == size
     (self.critic, self.generator) = isWhole ? (critic, generator) : (Self.ones(size), Self.ones(size))
     if isWhole, (critic + generator).allSatisfy({ $0 == 0 }) {

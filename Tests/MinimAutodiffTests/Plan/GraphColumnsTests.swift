@@ -43,7 +43,8 @@ import Testing
     #expect(one.count == 1)
 
     // The same columns twice.
-    let (twice, _) = try planned(concatenate([concatenate([x, y], axis: 1).slice([0, 0], shape: [2, 4]), x], axis: 1))
+    let (twice, _) = try planned(
+      concatenate([concatenate([x, y], axis: 1).slice([0, 0], shape: [2, 4]), x], axis: 1))
     #expect(twice == [0, 1, 2, 3, 0, 1, 2, 3])
   }
 

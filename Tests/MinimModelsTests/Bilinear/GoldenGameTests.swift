@@ -2,6 +2,7 @@ import MinimConfiguration
 import MinimKernels
 import MinimModels
 import MinimNN
+import MinimParallel
 import TestSupport
 import Testing
 
@@ -96,6 +97,32 @@ import Testing
         #expect(distance(found[step], exact[step]) <= 1e-10 * norm, "\(rule.name), step \(step)")
       }
       #expect(distance(found[60], other[60]) > 1e-6, "\(rule.name)")
+    }
+  }
+
+  /// Each step needs the whole of the step before it. A worker that went ahead, or that read what another had not written yet,
+  /// would play another game: alternating, or by the field of one step ago.
+  @Test("over many workers the trajectory is that of simultaneous steps, neither alternating nor one step stale")
+  func races() throws {
+    let game = SmallGame([1], [1], [0.5])
+    let rule = LinearRule(rate: 0.1)
+    let engine = try StepEngine(
+      parameters: game.trained().parameters, optimizer: SGD(), batchSizes: [64],
+      options: .init(shards: 32, clipNorm: nil, seed: 1), pool: WorkerPool(workers: 8), kernels: .current(.float64)
+    ) { game.model.objective(Batch(count: $0, of: SmallGame.data)) }
+    let exact = ExactGame(rule, matrix: [1], n: 1).trajectory(from: game.start, steps: 2000)
+    let turns = ExactGame(LinearRule(rate: 0.1, .momentum(0), .alternating()), matrix: [1], n: 1)
+      .trajectory(from: game.start, steps: 2000)
+    var stale = [game.start, game.start]
+    for step in 1...2000 {
+      _ = try engine.step(step, examples: 64, rate: 0.1, decays: .one) { _, _ in }
+      let z = engine.parameters.layout.entries.flatMap { engine.parameters[$0] }
+      #expect(distance(z, exact[step]) <= 1e-11 * norm(exact[step]), "step \(step)")
+      let (now, before) = (stale[1], stale[0])
+      stale = [now, [now[0] + 0.1 * before[1], now[1] - 0.1 * before[0]]]
+      if step > 10 {
+        #expect(distance(z, turns[step]) > 1e-3 && distance(z, stale[1]) > 1e-3)
+      }
     }
   }
 }

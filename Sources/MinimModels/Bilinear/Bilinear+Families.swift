@@ -1,0 +1,109 @@
+import MinimKernels
+import MinimNN
+
+// Families of games beside the run's own: what the run's rule does is one point of them.
+
+extension Bilinear {
+  /// G2b: the rates of several rules at the run's step size. G2c: the step sizes at which rules turn, by bisection on runs.
+  /// G2d: what becomes of a family of games.
+  func familyClaims(_ rule: UpdateRule, _ trained: Trained) throws -> [Claim] {
+    guard configuration.phaseDiagram else { return [] }
+    return try [sideBySide(rule.schedule.peak, trained), boundaries(trained), map(trained)]
+  }
+
+  /// The same game by every rule, through the engine.
+  private func sideBySide(_ rate: Double, _ trained: Trained) throws -> Claim {
+    let singular = try singularValues()
+    let rules = LinearRule.all(rate: rate)
+    let measured = try rules.map {
+      GamePlay.growth(try play($0, trained).trajectory(from: start, steps: 8 * Self.steps))
+    }
+    let expected = try rules.map { try GameRates($0).spectralRadius(singular) }
+    func largest(_ rates: [Double]) -> Double { zip(measured, rates).map { abs($0 - $1) }.max() ?? .nan }
+    let control = largest(Array(expected.dropFirst()) + expected.prefix(1))
+    return Claim(
+      "G2b",
+      "each of \(rules.count) rules shrinks or grows by the spectral radius of its own step: the largest difference",
+      kind: .outcome, measured: largest(expected), .equal, 0, tolerance: 2e-3,
+      details: zip(rules, measured).map { ($0.name, $1) },
+      control: .init(
+        statement: "the radius of the rule after it", changed: "the rules", measured: control, fails: !(control <= 2e-3)
+      ))
+  }
+
+  /// Rules that are stable up to some step size, and what the theory says of rate times the largest singular value.
+  static var turning: [(rule: LinearRule, boundary: Double)] {
+    [
+      (LinearRule(rate: 1, .momentum(0), .extragradient), 1), (LinearRule(rate: 1, .optimistic), 1 / 3.0.squareRoot()),
+      (LinearRule(rate: 1, .momentum(0), .alternating()), 2),
+    ]
+  }
+
+  /// Where each rule stops being stable, as rate times the largest singular value.
+  package func measuredBoundaries(_ trained: Trained) throws -> [Double] {
+    let largest = try singularValues().first ?? .nan
+    return try Self.turning.map { try GameBoundary.find($0.rule, self, trained) * largest }
+  }
+
+  private func boundaries(_ trained: Trained) throws -> Claim {
+    let expected = Self.turning.map(\.boundary)
+    let measured = try measuredBoundaries(trained)
+    func largest(_ values: [Double]) -> Double { zip(measured, values).map { abs($0 - $1) }.max() ?? .nan }
+    let control = largest(Array(expected.dropFirst()) + expected.prefix(1))
+    return Claim(
+      "G2c",
+      "the largest stable step sizes, by bisection on runs, are 1 (extragradient), 1/sqrt 3 (optimistic) and 2 "
+        + "(alternating) over the largest singular value: the largest difference",
+      kind: .outcome, measured: largest(expected), .equal, 0, tolerance: 1e-3,
+      details: zip(Self.turning, measured).map { ($0.rule.name, $1) },
+      control: .init(
+        statement: "the boundary of the rule after it", changed: "the rules", measured: control,
+        fails: !(control <= 1e-3)))
+  }
+
+  /// Games over step size and momentum, some of which grow and some of which shrink.
+  private func map(_ trained: Trained) throws -> Claim {
+    let grid = MomentumGrid(columns: 60, rows: 40)
+    let measured = try grid.growth(self, trained, steps: 400)
+    // What neither grows nor shrinks by a hundredth in a step is not judged.
+    func wrongSide(_ radii: [Double]) -> Double {
+      let judged = zip(measured, radii).filter { abs($0.1 - 1) > 0.01 }
+      return Double(judged.count { ($0.0 > 1) != ($0.1 > 1) }) / Double(max(1, judged.count))
+    }
+    let control = wrongSide(try grid.radii(self, .simultaneous))
+    return Claim(
+      "G2d",
+      "of \(grid.count) games with alternating steps and momentum those grow whose spectral radius is above 1: the share on "
+        + "the wrong side",
+      kind: .outcome, measured: wrongSide(try grid.radii(self, .alternating())), .equal, 0, tolerance: 1e-3,
+      samples: grid.count,
+      control: .init(
+        statement: "the radii of simultaneous steps with the same momentum", changed: "the dynamics", measured: control,
+        fails: control > 1e-3))
+  }
+}
+
+/// The step size at which a rule turns from stable to unstable.
+enum GameBoundary {
+  private static let steps = 4000
+
+  /// By bisection, each time on a run of the engine from the game's own start.
+  static func find(_ rule: LinearRule, _ game: Bilinear, _ trained: Trained) throws -> Double {
+    let largest = try game.singularValues().first ?? .nan
+    func isStable(_ rate: Double) throws -> Bool {
+      let it = LinearRule(rate: rate, rule.descent, rule.dynamics, consensus: rule.consensus)
+      let path = try GamePlay(game, it.updateRule(steps: steps), trained).trajectory(from: game.start, steps: steps)
+      guard path.count > steps else { return false }
+      // The largest norms of two stretches: a bounded game turns in place, and its norm beats.
+      func most(_ range: Range<Int>) -> Double { range.map { euclideanNorm(path[$0]) }.max() ?? .nan }
+      let (early, late) = (most(steps / 2..<steps * 3 / 4), most(steps * 3 / 4..<steps))
+      return late <= early * (1 + 1e-4 * Double(steps / 4)) || late < 1e-100
+    }
+    var (low, high) = (0.05 / largest, 4 / largest)
+    while (high - low) * largest > 1e-4 {
+      let middle = (low + high) / 2
+      if try isStable(middle) { low = middle } else { high = middle }
+    }
+    return (low + high) / 2
+  }
+}

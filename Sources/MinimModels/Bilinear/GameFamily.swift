@@ -1,0 +1,174 @@
+import MinimAutodiff
+import MinimKernels
+import MinimNN
+
+/// Many games of one matrix side by side, each with a step size, a momentum and a weight of consensus of its own: rows of a
+/// batch that the scheduler shares out. Steps are expressions over the own gradients of V, several in a plan.
+package final class GameFamily {
+  /// What may differ from game to game.
+  package struct Parameters: Sendable {
+    package var rate: Double, momentum: Double, consensus: Double
+
+    /// A plain game unless something is said.
+    package init(rate: Double, momentum: Double = 0, consensus: Double = 0) {
+      self.rate = rate
+      self.momentum = momentum
+      self.consensus = consensus
+    }
+  }
+
+  private let n: Int
+  private let evaluator: BatchEvaluator
+
+  private static let names = [
+    "critic", "generator", "keptCritic", "keptGenerator", "rate", "momentum", "consensus", "first",
+  ]
+  private static let chunk = 512
+  /// Steps of a plan.
+  private static let stride = 10
+
+  /// Games under one rule, whose own numbers do not count.
+  ///
+  /// - Throws: `KernelError` if there is not the memory.
+  package init(_ rule: LinearRule, matrix: [Double], n: Int, _ trained: Trained) throws {
+    self.n = n
+    func input(_ name: String, _ width: Int) -> Tensor { .input(name, shape: [Self.chunk, width]) }
+    let step = FamilyStep(
+      rule, matrix: .constant(matrix, shape: [n, n]), rate: input("rate", 1), momentum: input("momentum", 1),
+      consensus: rule.consensus == 0 ? nil : input("consensus", 1))
+    var state = FamilyStep.State(
+      players: [input("critic", n), input("generator", n)], kept: [input("keptCritic", n), input("keptGenerator", n)])
+    for index in 0..<Self.stride { state = step(state, first: index == 0 ? input("first", 1) : nil) }
+    evaluator = try BatchEvaluator([state.players + state.kept], chunk: Self.chunk, trained)
+  }
+
+  /// The factor by which each game grows in a step, from the largest norms of two stretches of its second half: 0 where the
+  /// players have come to 0, infinity where numbers have ended.
+  ///
+  /// - Parameter steps: a multiple of forty.
+  package func growth(_ games: [Parameters], from start: [Double], steps: Int) -> [Double] {
+    precondition(steps > 0 && steps % (4 * Self.stride) == 0, "\(steps) steps are no multiple of \(4 * Self.stride)")
+    let (n, stride, blocks) = (n, Self.stride, steps / Self.stride)
+    let size = (Self.chunk * n + 15) / 16 * 16
+    return [Double](unsafeUninitializedCapacity: games.count) { buffer, initialized in
+      buffer.initialize(repeating: 0)
+      let results = UnsafeSendableBuffer(buffer)
+      evaluator.forEachChunk(games.count) { range, worker in
+        let inputs = Self.names.map { worker.input(named: $0) }
+        for index in 0..<range.count {
+          let game = games[range.lowerBound + index]
+          for i in 0..<n {
+            inputs[0]?[index * n + i] = start[i]
+            inputs[1]?[index * n + i] = start[n + i]
+            inputs[2]?[index * n + i] = 0
+            inputs[3]?[index * n + i] = 0
+          }
+          inputs[4]?[index] = game.rate
+          inputs[5]?[index] = game.momentum
+          inputs[6]?[index] = game.consensus
+          inputs[7]?[index] = 1
+        }
+        var early = [Double](repeating: 0, count: range.count), late = early
+        for block in 0..<blocks {
+          let values = worker.run()
+          for index in 0..<range.count {
+            var norm = 0.0
+            for part in 0..<4 {
+              for i in 0..<n {
+                let value = values[part * size + index * n + i]
+                inputs[part]?[index * n + i] = value
+                if part < 2 { norm = value.isFinite ? max(norm, abs(value)) : .infinity }
+              }
+            }
+            if block >= blocks / 2 {
+              if block < blocks * 3 / 4 {
+                early[index] = max(early[index], norm)
+              } else {
+                late[index] = max(late[index], norm)
+              }
+            }
+            if block == 0 { inputs[7]?[index] = 0 }
+          }
+        }
+        let between = Double(blocks - blocks * 3 / 4) * Double(stride)
+        for index in 0..<range.count {
+          results.buffer[range.lowerBound + index] = Self.factor(early[index], late[index], between)
+        }
+      }
+      initialized = games.count
+    }
+  }
+
+  private static func factor(_ early: Double, _ late: Double, _ steps: Double) -> Double {
+    if early.isInfinite || late.isInfinite { return .infinity }
+    if late < 1e-290 || early < 1e-290 { return 0 }
+    return Elementary.exp(Elementary.log(late / early) / steps)
+  }
+}
+
+/// One step of a rule as an expression over rows of games.
+private struct FamilyStep {
+  struct State {
+    /// The critic's values and the generator's, [games, n] each.
+    var players: [Tensor]
+    /// What momentum or optimism keeps of each.
+    var kept: [Tensor]
+  }
+
+  private let rule: LinearRule
+  private let matrix: Tensor, rate: Tensor, momentum: Tensor
+  private let consensus: Tensor?
+
+  init(_ rule: LinearRule, matrix: Tensor, rate: Tensor, momentum: Tensor, consensus: Tensor?) {
+    self.rule = rule
+    self.matrix = matrix
+    self.rate = rate
+    self.momentum = momentum
+    self.consensus = consensus
+  }
+
+  /// - Parameter first: 1 where this is a game's first step, 0 elsewhere; nil: nowhere.
+  func callAsFunction(_ state: State, first: Tensor?) -> State {
+    switch rule.dynamics {
+    case .simultaneous: return moved(state, [0, 1], field(state.players), first)
+    case .extragradient:
+      let ahead = zip(state.players, field(state.players)).map { $0 - rate * $1 }
+      return moved(state, [0, 1], field(ahead), first)
+    case .alternating(let order, let times):
+      let players = order.first == "generator" ? [1, 0] : [0, 1]
+      var state = state
+      for time in 0..<times { state = moved(state, [players[0]], field(state.players), time == 0 ? first : nil) }
+      return moved(state, [players[1]], field(state.players), first)
+    }
+  }
+
+  /// -grad_d V and grad_g V, with consensus the gradient of half the square of both on top.
+  private func field(_ state: [Tensor]) -> [Tensor] {
+    // Who moves second has been reached through the first: that is no part of an own gradient.
+    let players = state.map(stopGradient)
+    let value = (players[0] * matmul(players[1], matrix.transpose([1, 0]))).sum()
+    let gradients = gradient(of: value, withRespectTo: players)
+    let own = [-gradients[0], gradients[1]]
+    guard let consensus else { return own }
+    let energy = (square(own[0]).sum() + square(own[1]).sum()) * 0.5
+    return zip(own, gradient(of: energy, withRespectTo: players)).map { $0 + consensus * $1 }
+  }
+
+  /// The players that `movers` names, by the field and what is kept.
+  private func moved(_ state: State, _ movers: [Int], _ field: [Tensor], _ first: Tensor?) -> State {
+    var state = state
+    for player in movers {
+      let (v, kept) = (field[player], state.kept[player])
+      switch rule.descent {
+      case .momentum:
+        state.kept[player] = momentum * kept + v
+        state.players[player] = state.players[player] - rate * state.kept[player]
+      case .optimistic:
+        let before = first.map { kept + $0 * (v - kept) } ?? kept
+        state.players[player] = state.players[player] - rate * (2 * v - before)
+        state.kept[player] = v
+      }
+    }
+    return state
+  }
+}

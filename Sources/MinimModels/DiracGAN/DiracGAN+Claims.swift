@@ -1,0 +1,105 @@
+import MinimAutodiff
+import MinimKernels
+import MinimNN
+
+// What is known of the game, each statement with a control that must fail.
+
+extension DiracGAN {
+  /// R1: the trajectory. R2: the rate near 0. R3: the field's Jacobian at 0. R4: whether the run converges.
+  public func claims(_ trained: Trained) throws -> [Claim] {
+    let rule = trained.rule ?? UpdateRule(optimizer: SGD(), schedule: Schedule(peak: 0.1, steps: 100), steps: 100)
+    return try [path(rule, trained), growth(rule, trained), jacobian(trained), convergence(rule, trained)]
+  }
+
+  private static let steps = 100
+
+  private func path(_ rule: UpdateRule, _ trained: Trained) throws -> Claim {
+    let statement = "the trajectory is that of the game in plain numbers: the largest difference over the norm"
+    guard let own = DiracRule(rule) else {
+      return .notApplicable("R1", statement, kind: .identity, reason: "the rule is not plain descent")
+    }
+    let steps = min(Self.steps, rule.steps)
+    let found = try play(rule, trained).trajectory(from: start, steps: steps)
+    func largest(_ path: [[Double]], _ rule: DiracRule, from start: [Double]) -> Double {
+      zip(path, rule.trajectory(from: start, steps: path.count - 1, gradientPenalty)).map { z, exact in
+        euclideanNorm([z[0] - exact[0], z[1] - exact[1]]) / max(1e-300, euclideanNorm(exact))
+      }.max() ?? .nan
+    }
+    // Large steps make chaos of the game: then no two computations agree for long.
+    let nudge = 0x1p-40
+    let exact = own.trajectory(from: start, steps: found.count - 1, gradientPenalty)
+    let sensitivity = largest(exact, own, from: start.map { $0 * (1 + nudge) }) / nudge
+    let tolerance = 1e-14 * Double(10 + found.count) * max(1, sensitivity)
+    guard tolerance <= 1e-8 else {
+      return .notApplicable("R1", statement, kind: .identity, reason: "the steps are so large that rounding decides")
+    }
+    let other = DiracRule(rate: own.rate, own.order == .simultaneous ? .criticFirst : .simultaneous)
+    let control = largest(found, other, from: start)
+    guard !(control <= tolerance) else {
+      return .notApplicable("R1", statement, kind: .identity, reason: "in so few steps rules do not differ")
+    }
+    return Claim(
+      "R1", statement, kind: .identity, measured: largest(found, own, from: start), .equal, 0, tolerance: tolerance,
+      details: [("steps", Double(found.count - 1))],
+      control: .init(
+        statement: "the game of \(other.name) steps", changed: "the dynamics", measured: control,
+        fails: !(control <= tolerance)))
+  }
+
+  /// From a start so near 0 that the game is linear there to more digits than are asked for.
+  private func growth(_ rule: UpdateRule, _ trained: Trained) throws -> Claim {
+    let statement = "near 0 the players come nearer, or go away, by the spectral radius of the step's matrix"
+    guard let own = DiracRule(rule) else {
+      return .notApplicable("R2", statement, kind: .outcome, reason: "the rule is not plain descent")
+    }
+    let steps = 8 * Self.steps
+    let near = LinearRule(rate: own.rate, .momentum(0), rule.dynamics).updateRule(steps: steps)
+    func measure(_ gamma: Double) throws -> Double {
+      GamePlay.growth(try play(near, trained, gradientPenalty: gamma).trajectory(from: [1e-5, 1e-5], steps: steps))
+    }
+    let (measured, expected) = (try measure(gradientPenalty), try own.spectralRadius(gradientPenalty))
+    let without = gradientPenalty == 0 ? 0.5 : 0
+    let control = try measure(without)
+    return Claim(
+      "R2", statement, kind: .outcome, measured: measured, .equal, expected, tolerance: 2e-3,
+      details: [("gamma", gradientPenalty)],
+      control: .init(
+        statement: "the factor with gamma \(without)", changed: "R1", measured: control,
+        fails: abs(control - expected) > 2e-3))
+  }
+
+  /// By our own gradients of the field.
+  private func jacobian(_ trained: Trained) throws -> Claim {
+    let zero = [Double](repeating: 0, count: parameters.count)
+    let variables = [critic, generator]
+    func at0(_ objective: Objective) throws -> [Double] {
+      let field = objective.field(variables)
+      return try MinimAutodiff.evaluate(
+        field.flatMap { gradient(of: $0.sum(), withRespectTo: variables) }, parameters: zero
+      ).flatMap { $0 }
+    }
+    let expected = [gradientPenalty, -0.5, 0.5, 0]
+    func largest(_ values: [Double]) -> Double { zip(values, expected).map { abs($0 - $1) }.max() ?? .nan }
+    let together = try at0(Objective("value", value))
+    return Claim(
+      "R3", "the field's Jacobian at 0 is [[gamma, -1/2], [1/2, 0]]: the largest difference of an element",
+      kind: .identity, measured: largest(try at0(game)), .equal, 0, tolerance: 1e-12,
+      control: .init(
+        statement: "where both players minimise L", changed: "the critic's aim", measured: largest(together),
+        fails: !(largest(together) <= 1e-12)))
+  }
+
+  private func convergence(_ rule: UpdateRule, _ trained: Trained) throws -> Claim {
+    let steps = rule.steps
+    let without = try play(
+      LinearRule(rate: rule.schedule.peak).updateRule(steps: steps), trained, gradientPenalty: 0
+    ).trajectory(from: start, steps: min(steps, 10_000))
+    let first = euclideanNorm(start)
+    let control = euclideanNorm(without[without.count - 1]) / first
+    return Claim(
+      "R4", "the run converges: the players are nearer to 0 than at the start, by the factor", kind: .outcome,
+      measured: euclideanNorm(players(trained)) / first, .atMost, 1, tolerance: -1e-3,
+      control: .init(
+        statement: "simultaneous steps without R1", changed: "R1", measured: control, fails: control > 1 - 1e-3))
+  }
+}

@@ -1,0 +1,103 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+/// The transposed Jacobian of a game's vector field, applied to directions: J^T w is the gradient of w . v, so that it costs
+/// a few fields and no matrix. Its eigenvalues are those of J.
+package final class FieldJacobian {
+  private let layout: ParameterLayout
+  private let evaluator: BatchEvaluator
+  private let examples: Dataset
+  private let indices: [Int]
+
+  /// The field of a model on a few of its training examples; nil where there are none. In Double.
+  ///
+  /// - Throws: `KernelError` if there is not the memory.
+  package init?(_ model: some Model, _ trained: Trained, examples count: Int = 256) throws {
+    guard
+      let examples = trained.data.training.rows(drawing: count, name: trained.data.name), examples.count > 0,
+      model.parameters.count > 0
+    else { return nil }
+    let count = min(count, examples.count)
+    self.examples = examples
+    indices = Array(0..<count)
+    let layout = model.parameters
+    self.layout = layout
+    let variables = layout.entries.map(\.tensor)
+    let field = model.objective(Batch(count: count, of: trained.data)).field(variables)
+    let product = layout.entries.indices.map { index in
+      (field[index] * .input(Self.name(index), shape: layout.entries[index].shape)).sum()
+    }.reduce(.constant(0), +)
+    evaluator = try BatchEvaluator(
+      [gradient(of: product, withRespectTo: variables)], chunk: count, trained.inDouble())
+  }
+
+  private static func name(_ index: Int) -> String { "direction.\(index)" }
+
+  /// The number of parameters.
+  package var count: Int { layout.entries.reduce(0) { $0 + $1.shape.elementCount } }
+
+  /// J^T w.
+  package func transposed(_ w: [Double]) -> [Double] {
+    var result = [Double](repeating: 0, count: w.count)
+    result.withUnsafeMutableBufferPointer { result in
+      let result = UnsafeSendableBuffer(result)
+      evaluator.forEachChunk(indices.count) { _, worker in
+        worker.input()?.write(indices[...], of: examples)
+        var start = 0
+        for (index, entry) in layout.entries.enumerated() {
+          let input = worker.input(named: Self.name(index))
+          for i in 0..<entry.shape.elementCount { input?[i] = w[start + i] }
+          start += entry.shape.elementCount
+        }
+        let values = worker.run()
+        var (from, to) = (0, 0)
+        for entry in layout.entries {
+          let count = entry.shape.elementCount
+          for i in 0..<count { result.buffer[to + i] = values[from + i] }
+          (from, to) = ((from + count + 15) / 16 * 16, to + count)
+        }
+      }
+    }
+    return result
+  }
+
+  /// Eigenvalues of J: all of a small one, otherwise the Ritz values of a Krylov space, which find the outermost first (Arnoldi
+  /// 1951; Saad 2011, "Numerical Methods for Large Eigenvalue Problems", section 6.2).
+  ///
+  /// - Parameter size: the dimensions of the space.
+  /// - Throws: `KernelError` if LAPACK finds no eigenvalues.
+  package func eigenvalues(size: Int = 80) throws -> [Complex] {
+    let most = min(size, count)
+    let key = RandomKey(seed: 0).folding(.evaluation)
+    var basis = [Self.unit((0..<UInt64(count)).map { key.normal(at: $0) })]
+    var projected = [Double](repeating: 0, count: most * most)
+    var dimensions = 0
+    for column in 0..<most {
+      var next = transposed(basis[column])
+      guard next.allSatisfy(\.isFinite) else { return [] }
+      let before = euclideanNorm(next)
+      // Twice over against rounding.
+      for _ in 0..<2 {
+        for (row, q) in basis.enumerated() {
+          let product = zip(q, next).reduce(0) { $0 + $1.0 * $1.1 }
+          for i in next.indices { next[i] -= product * q[i] }
+          projected[row * most + column] += product
+        }
+      }
+      dimensions = column + 1
+      let left = euclideanNorm(next)
+      if left <= 1e-10 * before || dimensions == most { break }
+      projected[(column + 1) * most + column] = left
+      basis.append(next.map { $0 / left })
+    }
+    let n = dimensions
+    return try LAPACK.eigenvalues((0..<n * n).map { projected[$0 / n * most + $0 % n] }, n: n)
+  }
+
+  private static func unit(_ x: [Double]) -> [Double] {
+    let norm = euclideanNorm(x)
+    return x.map { $0 / norm }
+  }
+}

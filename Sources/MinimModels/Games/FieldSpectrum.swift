@@ -1,0 +1,48 @@
+import MinimKernels
+import MinimNN
+
+/// The eigenvalues of a field's Jacobian where a run ended, and what plain rules would make of them.
+struct FieldSpectrum {
+  /// The outermost, or all of a small game.
+  let eigenvalues: [Complex]
+
+  /// Nil where there are no examples, or a derivative is not finite.
+  ///
+  /// - Throws: `KernelError` if there is not the memory.
+  init?(_ model: some Model, _ trained: Trained) throws {
+    guard let found = try FieldJacobian(model, trained)?.eigenvalues(), !found.isEmpty else { return nil }
+    eigenvalues = found
+  }
+
+  func figures(_ rule: UpdateRule?) -> [Evaluation.Figure] {
+    func most(_ value: (Complex) -> Double) -> Double { eigenvalues.map(value).max() ?? .nan }
+    var figures: [Evaluation.Figure] = [
+      .init(
+        "leastRealPart", -most { -$0.real },
+        "of the eigenvalues of the field's Jacobian; below 0: plain descent leaves this place"),
+      .init("largestRealPart", most(\.real), "the same: what limits the step size"),
+      .init("largestImaginaryPart", most(\.imaginary), "the same: the rotation, which a game alone has"),
+    ]
+    guard let rate = rule?.schedule.peak else { return figures }
+    for region in StabilityRegion.allCases {
+      let modulus = most { region.modulus($0.scaled(by: rate)) }
+      figures.append(
+        .init(
+          "modulus.\(region)", modulus,
+          "by how much a plain \(region) step of the run's rate would grow what grows fastest near this place"))
+    }
+    return figures
+  }
+
+  /// The eigenvalues times such a rate that the farthest is at 1, with the regions in which rules converge.
+  var plot: Plot {
+    let scale = 1 / max(.leastNormalMagnitude, eigenvalues.map(\.modulus).max() ?? 1)
+    let regions = StabilityRegion.allCases.enumerated().map { index, region in
+      Plot.Series(.lines(region.boundary()), name: "\(region) converges inside", color: index)
+    }
+    let dots = eigenvalues.map { (x: scale * $0.real, y: scale * $0.imaginary, error: 0.0) }
+    return .plane(
+      "eigenvalues of the field's Jacobian, times \(Float(scale))", labels: ("real", "imaginary"),
+      (x: -1.2...2.2, y: -1.7...1.7), regions + [.init(.dots(dots), name: "eigenvalues", color: 3)])
+  }
+}

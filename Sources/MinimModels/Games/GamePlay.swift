@@ -1,0 +1,88 @@
+import MinimAutodiff
+import MinimKernels
+import MinimNN
+
+/// A small game played by the engine that trains, in Double, from any start.
+public final class GamePlay {
+  private let layout: ParameterLayout
+  private let rule: UpdateRule
+  private let examples: Int
+  private let engine: StepEngine
+
+  /// A game under a rule, with the threads and kernels of a trained one.
+  ///
+  /// - Parameters:
+  ///   - layout: the parameters of the players, in the order of a trajectory's values.
+  ///   - examples: of a batch, in one shard.
+  ///   - objective: the game for so many examples, which it does not look at.
+  /// - Throws: `KernelError` if there is not the memory.
+  public init(
+    _ layout: ParameterLayout, _ rule: UpdateRule, _ trained: Trained, examples: Int = 1,
+    _ objective: @escaping (Int) -> Objective
+  ) throws {
+    self.layout = layout
+    self.rule = rule
+    self.examples = examples
+    engine = try StepEngine(
+      parameters: ParameterVector(layout, precision: .float64), optimizer: rule.optimizer, batchSizes: [examples],
+      options: .init(shards: 1, clipNorm: rule.clipNorm, seed: trained.seed, dynamics: rule.dynamics),
+      pool: trained.pool, kernels: KernelTable(level: trained.level, precision: .float64)
+    ) { objective($0).withConsensus(rule.consensus) }
+  }
+
+  /// A bilinear game without noise.
+  ///
+  /// - Throws: `KernelError` if there is not the memory.
+  public convenience init(_ game: Bilinear, _ rule: UpdateRule, _ trained: Trained) throws {
+    try self.init(game.parameters, rule, trained) { _ in game.game(noise: nil) }
+  }
+
+  /// The players at the start and after each step, in the order of the parameters; fewer where numbers end.
+  ///
+  /// - Parameter firstStep: the number of the first step, of which its draws are a function.
+  public func trajectory(from start: [Double], steps: Int, firstStep: Int = 1) -> [[Double]] {
+    var place = 0
+    for entry in layout.entries {
+      let count = entry.shape.elementCount
+      engine.parameters[entry] = Array(start[place..<place + count])
+      place += count
+    }
+    for vector in engine.state { vector.values = vector.values.map { _ in 0 } }
+    var all = [start]
+    var decays = Decays.one
+    let rates = rule.optimizer.decayRates
+    for step in 1...max(1, steps) where steps > 0 {
+      decays.advance(by: rates)
+      let taken = try? engine.step(
+        step + firstStep - 1, examples: examples, rate: rule.schedule.rate(step: step), decays: decays
+      ) { _, _ in }
+      let players = layout.entries.flatMap { engine.parameters[$0] }
+      guard taken != nil, players.allSatisfy(\.isFinite) else { break }
+      all.append(players)
+    }
+    return all
+  }
+
+  /// The matrix of a first step: what it makes of each unit vector is a column.
+  func stepMatrix() -> SquareMatrix {
+    let count = layout.entries.reduce(0) { $0 + $1.shape.elementCount }
+    let columns = (0..<count).map { column in
+      trajectory(from: (0..<count).map { $0 == column ? 1 : 0 }, steps: 1).last ?? []
+    }
+    return SquareMatrix(n: count) { columns[$1][$0] }
+  }
+
+  /// The factor a step of the last half of a trajectory, as far as its norms are normal numbers, by least squares of their
+  /// logarithms.
+  static func growth(_ trajectory: [[Double]]) -> Double {
+    let norms = trajectory.map(euclideanNorm).prefix { $0 > 1e-280 && $0 < 1e280 }
+    let logs = norms.suffix(norms.count / 2 + 1).map { Elementary.log($0) }
+    let middle = Double(logs.count - 1) / 2
+    var (product, square) = (0.0, 0.0)
+    for (index, value) in logs.enumerated() {
+      product += (Double(index) - middle) * (value - logs[0])
+      square += (Double(index) - middle) * (Double(index) - middle)
+    }
+    return Elementary.exp(product / square)
+  }
+}
