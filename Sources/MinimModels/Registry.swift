@@ -8,6 +8,8 @@ public enum ModelName: String, CaseIterable, Sendable {
   case fixedPosterior = "fixed-q"
   case forwardReverse = "forward-reverse"
   case bilinear
+  case gan
+  case diracGAN = "dirac-gan"
 
   /// Reads the model's own keys and makes it, for the data that it shall learn.
   public func make(_ section: ConfigurationSection, _ data: DataSplit) -> any Model {
@@ -35,10 +37,17 @@ public enum ModelName: String, CaseIterable, Sendable {
     case .realnvp: return RealNVP(RealNVPConfiguration(section, data), of: data)
     case .forwardReverse: return ForwardReverse(section, data)
     case .bilinear:
-      if data.name != DataName.none.rawValue {
-        section.report("name", "a bilinear game sees no data: say \"data\": {\"name\": \"none\"}")
-      }
+      Self.requireNoData("a bilinear game", section, data)
       return Bilinear(BilinearConfiguration(section))
+    case .diracGAN:
+      Self.requireNoData("a dirac-gan", section, data)
+      return DiracGAN(section)
+    case .gan:
+      if case .none = data.training {
+        section.report("name", "a gan needs examples, and \(data.name) is a density alone")
+      }
+      if data.name == DataName.none.rawValue { section.report("name", "a gan needs examples: name some data") }
+      return GAN(GANConfiguration(section), of: data)
     case .fixedPosterior:
       let values = data.exampleShape == [1] ? data.rows?.values : nil
       if values?.isEmpty != false {
@@ -46,6 +55,12 @@ public enum ModelName: String, CaseIterable, Sendable {
       }
       let rows = Moments(values.flatMap { $0.isEmpty ? nil : $0.map(Double.init) } ?? [-1, 1])
       return FixedPosterior(FixedPosteriorConfiguration(section), rows: rows)
+    }
+  }
+
+  private static func requireNoData(_ name: String, _ section: ConfigurationSection, _ data: DataSplit) {
+    if data.name != DataName.none.rawValue {
+      section.report("name", "\(name) sees no data: say \"data\": {\"name\": \"none\"}")
     }
   }
 

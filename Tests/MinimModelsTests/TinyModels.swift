@@ -116,19 +116,36 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
     case .forwardReverse: forwardReverse
     case .fixedPosterior: fixedPosteriors
     case .bilinear: games
+    case .gan: adversarial
+    case .diracGAN: [SmallModel(name, "Dirac-GAN", #"{"gradientPenalty": 0.5}"#, nothing, lowestLoss: nil)]
     }
   }
 
   /// Whether several players each minimise something else, so that no loss falls.
-  var isGame: Bool { name == .bilinear }
+  var isGame: Bool { [.bilinear, .gan, .diracGAN].contains(name) }
+
+  /// Rows that no model looks at.
+  private static var nothing: DataSplit {
+    let rows = Dataset(name: "none", exampleShape: [1], values: [Float](repeating: 0, count: 5))
+    return DataSplit(name: "none", training: .rows(rows))
+  }
 
   private static var games: [SmallModel] {
-    let nothing = Dataset(name: "none", exampleShape: [1], values: [Float](repeating: 0, count: 5))
+    let section = #""matrix": [1, 0.5, -0.3, 0.8], "critic": [1, -0.5], "generator": [0.3, 0.7]"#
     return [
+      SmallModel(.bilinear, "bilinear game", "{\(section)}", nothing, lowestLoss: nil),
+      SmallModel(.bilinear, "bilinear game with noise", #"{\#(section), "noise": 0.5}"#, nothing, lowestLoss: nil),
+    ]
+  }
+
+  private static var adversarial: [SmallModel] {
+    let nets = #""latent": 3, "generator": [12], "critic": [12, 12], "gradientPenalty": 0.3"#
+    let ring = DataSplit.sample(GaussianMixture.fourClusters, rows: 60)
+    return [
+      SmallModel(.gan, "gan of the plane", #"{\#(nets), "activation": "tanh"}"#, ring, lowestLoss: nil),
+      SmallModel(.gan, "hinge gan of images", #"{\#(nets), "loss": "hinge"}"#, patternData(3, 3), lowestLoss: nil),
       SmallModel(
-        .bilinear, "bilinear game",
-        #"{"matrix": [1, 0.5, -0.3, 0.8], "critic": [1, -0.5], "generator": [0.3, 0.7]}"#,
-        DataSplit(name: "none", training: .rows(nothing)), lowestLoss: nil)
+        .gan, "wasserstein gan", #"{\#(nets), "loss": "wasserstein", "activation": "tanh"}"#, ring, lowestLoss: nil),
     ]
   }
 

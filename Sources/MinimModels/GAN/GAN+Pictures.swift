@@ -1,0 +1,32 @@
+import MinimAutodiff
+import MinimNN
+
+extension GAN {
+  /// What the critic thinks of the plane, with draws over it, and where the field's eigenvalues are.
+  public func pictures(_ trained: Trained) throws -> [Picture] {
+    var plots: [Plot] = exampleShape == [2] ? [try criticMap(trained)] : []
+    if let spectrum = try FieldSpectrum(self, trained) { plots.append(spectrum.plot) }
+    return plots.isEmpty ? [] : [Picture("field", plots: plots, columns: plots.count)]
+  }
+
+  private func criticMap(_ trained: Trained) throws -> Plot {
+    let samples = try draws(2000, trained)
+    let density = trained.data.distribution?.density
+    let window = Plot.squared(density.map { ($0.window[0], $0.window[1]) } ?? Plot.window(of: samples))
+    let cells = 100
+    func middles(_ range: ClosedRange<Double>) -> [Double] {
+      (0..<cells).map { range.lowerBound + (Double($0) + 0.5) * (range.upperBound - range.lowerBound) / Double(cells) }
+    }
+    let xs = middles(window.x)
+    let points = middles(window.y).flatMap { y in xs.flatMap { [$0, y] } }
+    let chunk = 250
+    let evaluator = try BatchEvaluator([[value(.input("x", shape: [chunk, 2]))]], chunk: chunk, trained)
+    let values = evaluator.values(of: points, columns: 2, to: "x", width: 1)
+    return .plane(
+      "the critic's value, yellow: like data; draws of the generator", window,
+      [
+        .init(.field(.init(values, columns: cells, x: window.x, y: window.y, palette: .viridis))),
+        .init(.points(Plot.points(samples, atMost: 1000)), color: 1),
+      ])
+  }
+}

@@ -1,0 +1,90 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+/// A generative adversarial net (Goodfellow et al. 2014): a generator makes examples from normals, a critic tells them from
+/// data, both are multilayer perceptrons. The critic may pay for its slope at the data, R1 (Mescheder, Geiger and Nowozin
+/// 2018, "Which Training Methods for GANs do actually Converge?", equation 9), which needs second derivatives.
+public struct GAN: Sendable {
+  /// What the config says.
+  public let configuration: GANConfiguration
+  /// Those of "critic" and of "generator".
+  public let parameters: ParameterLayout
+  /// The extents of an example.
+  public let exampleShape: [Int]
+  /// Whether examples are images, whose pixels end at 0 and at `white`.
+  let isImage: Bool
+  /// The largest value of a pixel.
+  let white: Double
+
+  let critic: MultilayerPerceptron, generator: MultilayerPerceptron
+
+  /// Nets with their parameters in `scope`, for examples of some data.
+  public init(_ configuration: GANConfiguration, of data: DataSplit, _ scope: ParameterScope = .init()) {
+    self.configuration = configuration
+    exampleShape = data.exampleShape
+    isImage = data.exampleShape.count == 3
+    white = Double(data.white)
+    let values = data.exampleShape.reduce(1, *)
+    critic = MultilayerPerceptron(
+      scope.scope("critic"), widths: [values] + configuration.critic + [1], configuration.activation)
+    generator = MultilayerPerceptron(
+      scope.scope("generator"), widths: [configuration.latent] + configuration.generator + [values],
+      configuration.activation)
+    parameters = scope.layout
+  }
+
+  /// The number of values of an example.
+  var dimensions: Int { exampleShape.reduce(1, *) }
+
+  /// Examples, [count, d], from normals, [count, latent].
+  func generate(_ z: Tensor) -> Tensor { isImage ? sigmoid(generator(z)) * white : generator(z) }
+
+  /// The critic's value of examples, [count, d] to [count]: the larger, the more like data.
+  func value(_ x: Tensor) -> Tensor { critic(x).reshape([x.shape[0]]) }
+
+  /// |grad_x critic(x)|^2 of each example, [count].
+  func squaredSlope(_ x: Tensor) -> Tensor {
+    square(gradient(of: value(x).sum(), withRespectTo: [x])[0]).sum(axes: [1])
+  }
+}
+
+extension GAN: Model {
+  /// Both players' losses, each the mean over the batch; the critic's is the metric.
+  public func objective(_ batch: Batch) -> Objective {
+    let x = batch.examples.reshape([batch.count, dimensions])
+    let z = Tensor.normal(shape: [batch.count, configuration.latent], purpose: RandomPurpose.model.rawValue)
+    let fake = value(generate(z))
+    var ofCritic = configuration.loss.ofCritic(real: value(x), fake: fake)
+    if configuration.gradientPenalty > 0 {
+      ofCritic = ofCritic + configuration.gradientPenalty / 2 * squaredSlope(x)
+    }
+    let loss = ofCritic.mean()
+    return Objective(
+      "criticLoss", loss,
+      players: [
+        .init("critic", minimizing: loss, by: parameters.tensors(in: "critic")),
+        .init(
+          "generator", minimizing: configuration.loss.ofGenerator(fake: fake).mean(),
+          by: parameters.tensors(in: "generator")),
+      ])
+  }
+
+  /// A game has no loss of an example.
+  public func losses(_ batch: Batch) -> Tensor? { nil }
+
+  /// Draws of the generator.
+  public func samples(_ count: Int, from trained: Trained) throws -> Samples {
+    Samples(try draws(count, trained), of: trained.data)
+  }
+
+  /// `count` draws of the generator, row-major: a function of the seed and a draw's number.
+  package func draws(_ count: Int, _ trained: Trained) throws -> [Double] {
+    let (latent, chunk) = (configuration.latent, 256)
+    let key = RandomKey(seed: trained.seed).folding(.sampling)
+    let evaluator = try BatchEvaluator([[generate(.input("z", shape: [chunk, latent]))]], chunk: chunk, trained)
+    let z = (0..<UInt64(count * latent)).map { key.normal(at: $0) }
+    return evaluator.values(of: z, columns: latent, to: "z", width: dimensions)
+  }
+}
