@@ -2,12 +2,12 @@ import MinimKernels
 
 /// A = L L^T of a small symmetric positive definite matrix, in plain loops of one order: LAPACK's bits differ between CPUs,
 /// and examples depend on these.
-struct Cholesky {
+package struct Cholesky {
   /// L, lower triangular: [row][column].
-  let factor: [[Double]]
+  package let factor: [[Double]]
 
   /// Nil where the matrix is not positive definite. Only its lower triangle is read.
-  init?(_ matrix: [[Double]]) {
+  package init?(_ matrix: [[Double]]) {
     var l = matrix.map { [Double](repeating: 0, count: $0.count) }
     for i in matrix.indices {
       for j in 0...i {

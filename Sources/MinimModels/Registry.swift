@@ -10,6 +10,7 @@ public enum ModelName: String, CaseIterable, Sendable {
   case bilinear
   case gan
   case diracGAN = "dirac-gan"
+  case linearSimSiam = "simsiam-linear"
 
   /// Reads the model's own keys and makes it, for the data that it shall learn.
   public func make(_ section: ConfigurationSection, _ data: DataSplit) -> any Model {
@@ -42,6 +43,9 @@ public enum ModelName: String, CaseIterable, Sendable {
     case .diracGAN:
       Self.requireNoData("a dirac-gan", section, data)
       return DiracGAN(section)
+    case .linearSimSiam:
+      Self.requireNoData("a simsiam-linear", section, data)
+      return LinearSimSiam(LinearSimSiamConfiguration(section))
     case .gan:
       if case .none = data.training {
         section.report("name", "a gan needs examples, and \(data.name) is a density alone")

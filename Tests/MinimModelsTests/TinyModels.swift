@@ -117,6 +117,7 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
     case .fixedPosterior: fixedPosteriors
     case .bilinear: games
     case .gan: adversarial
+    case .linearSimSiam: siamese
     case .diracGAN: [SmallModel(name, "Dirac-GAN", #"{"gradientPenalty": 0.5}"#, nothing, lowestLoss: nil)]
     }
   }
@@ -135,6 +136,17 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
     return [
       SmallModel(.bilinear, "bilinear game", "{\(section)}", nothing, lowestLoss: nil),
       SmallModel(.bilinear, "bilinear game with noise", #"{\#(section), "noise": 0.5}"#, nothing, lowestLoss: nil),
+    ]
+  }
+
+  /// Without stop-gradient: behind one a gradient is not the one that differences show.
+  private static var siamese: [SmallModel] {
+    let section = #""stopGradient": false, "encoderStart": [0.9, 0.1, 0.2, 0, 0.8, -0.1]"#
+    return [
+      SmallModel(.linearSimSiam, "linear SimSiam", "{\(section)}", nothing, lowestLoss: 0),
+      SmallModel(
+        .linearSimSiam, "linear SimSiam of drawn views", #"{\#(section), "drawsViews": true, "predictor": false}"#,
+        nothing, lowestLoss: 0),
     ]
   }
 

@@ -12,16 +12,17 @@ extension Graph {
     _ operation: any Operation, _ inputs: [Int], _ shape: Shape
   ) -> (operation: (any Operation)?, inputs: [Int])? {
     guard shape.count == 2 else { return nil }
-    let origins: ColumnOrigins
     if let elementwise = operation as? Elementwise {
       guard elementwise.primitive == .add, let sum = disjointSum(inputs[0], inputs[1]) else { return nil }
-      origins = sum
-    } else {
-      guard let own = moves(operation, inputs, shape) else { return nil }
-      origins = own.map { $0.flatMap(followed) }
-      guard zip(origins, own).contains(where: { $0?.node != $1?.node || $0?.column != $1?.column }) else { return nil }
+      return simplest(sum, rows: shape[0])
     }
-    return simplest(origins, rows: shape[0])
+    guard let own = moves(operation, inputs, shape) else { return nil }
+    let origins = own.map { $0.flatMap(followed) }
+    guard zip(origins, own).contains(where: { $0?.node != $1?.node || $0?.column != $1?.column }) else { return nil }
+    let found = simplest(origins, rows: shape[0])
+    // A plain concatenation of as many parts is no simpler when its parts are named by where they come from.
+    if operation is Concatenate, found?.operation is Columns, (found?.inputs.count ?? 0) >= inputs.count { return nil }
+    return found
   }
 
   /// The columns that an operation moves; nil if it is none that moves columns as they are.

@@ -66,7 +66,8 @@ extension VAE {
       let share = Elementary.log(Double(part.share) / Double(ImportanceProposal.period))
       guard let c = part.factor else { return logPrior + share }
       // Wider by c: the distance counts less, and the volume is c^d of what it was.
-      return logQ + distance * (0.5 - 0.5 / (c * c)) - Double(d) * Elementary.log(c) + share
+      let volume = Double(d) * Elementary.log(c)
+      return logQ + distance * (0.5 - 0.5 / (c * c)) + (share - volume)
     }
     let logProposal = concatenate(terms.map { $0.reshape([n * block, 1]) }, axis: 1).logSumExp()
     let logJoint = logLikelihood(x.repeatingRows(block), decode(z)) + logPrior

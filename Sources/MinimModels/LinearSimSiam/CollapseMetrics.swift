@@ -1,0 +1,57 @@
+import MinimKernels
+
+/// What tells whether representations have collapsed. The usual metric, how much a channel of the normalised outputs varies, is
+/// blind where their mean is 0: its squares then add up to 1 whatever the outputs are.
+package struct CollapseMetrics: Sendable {
+  /// The root of the mean over channels of the variance of z / |z|, and the mean of the deviations; without collapse
+  /// 1 / sqrt(k), or nearly so.
+  package let rmsDeviation: Double, meanDeviation: Double
+  /// The trace of the covariance of the outputs themselves.
+  package let trace: Double
+  /// The eigenvalues of that covariance, the largest first.
+  package let spectrum: [Double]
+
+  /// - Parameter outputs: [count, k], row-major.
+  /// - Throws: `KernelError` if LAPACK finds no eigenvalues.
+  package init(_ outputs: [Double], channels k: Int) throws {
+    let count = outputs.count / k
+    func row(_ index: Int) -> ArraySlice<Double> { outputs[index * k..<(index + 1) * k] }
+    var unit = outputs
+    for index in 0..<count {
+      let norm = euclideanNorm(Array(row(index)))
+      for i in 0..<k { unit[index * k + i] = norm > 0 ? outputs[index * k + i] / norm : 0 }
+    }
+    let covariance = Self.covariance(outputs, k), ofUnit = Self.covariance(unit, k)
+    let variances = (0..<k).map { max(0, ofUnit[$0 * k + $0]) }
+    rmsDeviation = (variances.reduce(0, +) / Double(k)).squareRoot()
+    meanDeviation = variances.reduce(0) { $0 + $1.squareRoot() } / Double(k)
+    trace = (0..<k).reduce(0) { $0 + covariance[$1 * k + $1] }
+    spectrum = try LAPACK.symmetricEigenvalues(covariance, n: k).reversed()
+  }
+
+  /// exp of the entropy of the spectrum's shares: how many directions the outputs use (Roy and Vetterli 2007, "The Effective
+  /// Rank"); 0 where nothing varies.
+  package var effectiveRank: Double { Self.effectiveRank(spectrum) }
+
+  /// Of eigenvalues of a covariance.
+  package static func effectiveRank(_ spectrum: [Double]) -> Double {
+    let positive = spectrum.filter { $0 > 0 }
+    let sum = positive.reduce(0, +)
+    guard sum > 0 else { return 0 }
+    return Elementary.exp(-positive.reduce(0) { $0 + $1 / sum * Elementary.log($1 / sum) })
+  }
+
+  private static func covariance(_ rows: [Double], _ k: Int) -> [Double] {
+    let count = rows.count / k
+    var mean = [Double](repeating: 0, count: k)
+    for index in rows.indices { mean[index % k] += rows[index] / Double(count) }
+    var sums = [Double](repeating: 0, count: k * k)
+    for index in 0..<count {
+      for i in 0..<k {
+        let x = rows[index * k + i] - mean[i]
+        for j in 0..<k { sums[i * k + j] += x * (rows[index * k + j] - mean[j]) / Double(count) }
+      }
+    }
+    return sums
+  }
+}

@@ -1,0 +1,294 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+// What is known of the model, each statement with a control that must fail. All in Double.
+
+extension LinearSimSiam {
+  /// S1: the gradients. S2: the laws of a step. S3: the bound without stop-gradient. S4: the equilibrium. S5: whether the field is
+  /// a gradient. S6: the blind metric. S0: no collapse.
+  public func claims(_ trained: Trained) throws -> [Claim] {
+    try [ofExpectation(trained), ofBatch(trained), lawOfSteps(trained), bound(), symmetry(trained), blindness(trained)]
+      + equilibriumClaims(trained) + boundaryClaims(trained) + [survival(trained)]
+  }
+
+  // MARK: - S1: the gradients
+
+  /// The engine's gradients of J, as those of a state.
+  private func gradients(_ loss: Tensor, at z: SimSiamLaws.State, _ inputs: [String: [Double]] = [:]) throws
+    -> [Double]
+  {
+    var padded = [Double](repeating: 0, count: parameters.count)
+    var place = 0
+    let values = z.values
+    for entry in parameters.entries {
+      for index in entry.range {
+        padded[index] = values[place]
+        place += 1
+      }
+    }
+    return try MinimAutodiff.evaluate(
+      gradient(of: loss, withRespectTo: parameters.entries.map(\.tensor)), parameters: padded, inputs: inputs
+    ).flatMap { $0 }
+  }
+
+  private func difference(_ a: [Double], _ b: SimSiamLaws.State) -> Double {
+    zip(a, b.values).reduce(0) { max($0, abs($1.0 - $1.1)) } / max(1e-30, b.values.reduce(0) { max($0, abs($1)) })
+  }
+
+  private func ofExpectation(_ trained: Trained) throws -> Claim {
+    let found = try gradients(expectation, at: start)
+    return gradientClaim(
+      "S1", "gradients of J are the closed forms: the largest difference over the largest element", found,
+      laws.gradients(start), laws.with(stopGradient: !configuration.stopGradient).gradients(start))
+  }
+
+  /// Of eight pairs of views that have no moments to speak of.
+  private func ofBatch(_ trained: Trained) throws -> Claim {
+    let (d, count) = (inputs, 8)
+    let key = RandomKey(seed: trained.seed).folding(.evaluation)
+    let views = (0..<2).map { view in
+      (0..<count * d).map { key.normal(at: UInt64(view * count * d + $0)) }
+    }
+    let names = ["first", "second"]
+    let tensors = names.map { Tensor.input($0, shape: [count, d]) }
+    let found = try gradients(
+      loss(views: tensors[0], tensors[1]), at: start, Dictionary(uniqueKeysWithValues: zip(names, views)))
+    func moment(_ a: [Double], _ b: [Double]) -> RowMatrix {
+      (RowMatrix(count, d, a).transposed * RowMatrix(count, d, b)).scaled(by: 1 / Double(count))
+    }
+    func exact(_ laws: SimSiamLaws) -> SimSiamLaws.State {
+      laws.gradients(
+        start, first: moment(views[0], views[0]), second: moment(views[1], views[1]),
+        cross: moment(views[0], views[1]))
+    }
+    return gradientClaim(
+      "S1b", "gradients of a batch are the closed forms of its own moments: the largest difference", found, exact(laws),
+      exact(laws.with(stopGradient: !configuration.stopGradient)))
+  }
+
+  private func gradientClaim(
+    _ id: String, _ statement: String, _ found: [Double], _ exact: SimSiamLaws.State, _ other: SimSiamLaws.State
+  ) -> Claim {
+    let control = difference(found, other)
+    guard !(control <= 1e-12) else {
+      return .notApplicable(
+        id, statement, kind: .identity, reason: "stop-gradient makes no difference at this start")
+    }
+    return Claim(
+      id, statement, kind: .identity, measured: difference(found, exact), .equal, 0, tolerance: 1e-12,
+      control: .init(
+        statement: configuration.stopGradient ? "those without stop-gradient" : "those with stop-gradient",
+        changed: "the gradients", measured: control, fails: !(control <= 1e-12)))
+  }
+
+  // MARK: - S2: the laws of a step
+
+  /// Without a predictor W_k = W_0 A^k; with it and stop-gradient the law of C.
+  private func lawOfSteps(_ trained: Trained) throws -> Claim {
+    let names = (
+      power:
+        "W after k steps is W_0 ((1 - h eta) I - \(configuration.stopGradient ? "" : "2 ")h X')^k: the largest relative "
+        + "difference",
+      balance: "each step takes C = W W^T - Wp^T Wp / alpha_p where its law says: the largest difference"
+    )
+    let statement = configuration.hasPredictor ? names.balance : names.power
+    func skip(_ reason: String) -> Claim { .notApplicable("S2", statement, kind: .identity, reason: reason) }
+    guard let rule = trained.rule, let own = LinearRule(rule), own.descent == .momentum(0),
+      own.dynamics == .simultaneous, own.consensus == 0
+    else { return skip("the steps are no plain simultaneous descent of a constant rate") }
+    if configuration.hasPredictor, !configuration.stopGradient { return skip("no law of this variant is known") }
+    let steps = min(rule.steps, 200)
+    let objective = objective(expectation)
+    let path = try GamePlay(parameters, rule, trained) { _ in objective }.trajectory(from: start.values, steps: steps)
+      .map { values in
+        matrices(
+          configuration.hasPredictor
+            ? [Array(values.prefix(outputs * inputs)), Array(values.suffix(outputs * outputs))] : [values])
+      }
+    guard path.count == steps + 1 else { return skip("numbers end") }
+    return configuration.hasPredictor
+      ? balanceClaim(statement, path, own.rate) : powerClaim(statement, path, own.rate)
+  }
+
+  private func powerClaim(_ statement: String, _ path: [SimSiamLaws.State], _ h: Double) -> Claim {
+    func largest(_ factor: RowMatrix) -> Double {
+      var (exact, worst) = (configuration.encoder, 0.0)
+      for z in path.dropFirst() {
+        exact = exact * factor
+        worst = max(worst, z.encoder.adding(exact, times: -1).norm / max(1e-300, exact.norm))
+      }
+      return worst
+    }
+    let tolerance = 1e-13 * Double(100 + path.count)
+    let control = largest(laws.with(stopGradient: !configuration.stopGradient).factor(step: h))
+    let measured = largest(laws.factor(step: h))
+    guard !(control <= tolerance), path.allSatisfy({ $0.encoder.norm > 1e-280 }) else {
+      return .notApplicable("S2", statement, kind: .identity, reason: "the steps leave nothing to tell laws apart by")
+    }
+    return Claim(
+      "S2", statement, kind: .identity, measured: measured, .equal, 0, tolerance: tolerance,
+      details: [("steps", Double(path.count - 1))],
+      control: .init(
+        statement: configuration.stopGradient
+          ? "with 2 h X', the law without stop-gradient" : "with h X', the law with stop-gradient",
+        changed: "the law", measured: control, fails: !(control <= tolerance)))
+  }
+
+  private func balanceClaim(_ statement: String, _ path: [SimSiamLaws.State], _ h: Double) -> Claim {
+    func largest(_ expected: (SimSiamLaws.State) -> RowMatrix) -> Double {
+      zip(path, path.dropFirst()).map { before, after in
+        let scale = max(1, before.encoder.norm * before.encoder.norm, before.predictor?.norm ?? 1)
+        return laws.balance(after).distance(to: expected(before)) / scale
+      }.max() ?? .nan
+    }
+    // Without the steps' own part the law is that of the flow.
+    let control = largest { z in
+      laws.balance(z).scaled(by: (1 - h * configuration.weightDecay) * (1 - h * configuration.weightDecay))
+    }
+    let tolerance = 1e-12 * max(1, 1 / configuration.predictorRate)
+    guard !(control <= tolerance) else {
+      return .notApplicable("S2", statement, kind: .identity, reason: "so small steps are the flow's to the last digit")
+    }
+    return Claim(
+      "S2", statement, kind: .identity, measured: largest { laws.balance(after: $0, step: h) }, .equal, 0,
+      tolerance: tolerance, details: [("steps", Double(path.count - 1))],
+      control: .init(
+        statement: "the law of the flow, without the steps' own part", changed: "the law", measured: control,
+        fails: !(control <= tolerance)))
+  }
+
+  // MARK: - S3: the bound
+
+  /// |W(t)| <= e^(-(lambda + eta) t) |W(0)| along the flow without stop-gradient, whatever the predictor does.
+  private func bound() throws -> Claim {
+    let statement =
+      "along the flow |W(t)| is at most e^(-(lambda + eta) t) |W(0)|, lambda the least eigenvalue of X': the largest ratio"
+    guard !configuration.stopGradient else {
+      return .notApplicable("S3", statement, kind: .bound, reason: "with stop-gradient nothing bounds W so")
+    }
+    let least = try LAPACK.symmetricEigenvalues(configuration.augmentation.values, n: inputs).first ?? .nan
+    let rate = least + configuration.weightDecay
+    func largest(_ laws: SimSiamLaws, _ predictor: RowMatrix?) -> Double {
+      var z = SimSiamLaws.State(encoder: configuration.encoder, predictor: predictor)
+      return (1...10).map { time -> Double in
+        z = laws.flow(z, time: 1)
+        let ratio = z.encoder.norm / (Elementary.exp(-rate * Double(time)) * configuration.encoder.norm)
+        return ratio.isFinite ? ratio : .infinity
+      }.max() ?? .nan
+    }
+    let own = configuration.hasPredictor ? configuration.predictor : nil
+    let measured = largest(laws, own)
+    let control = largest(laws.with(stopGradient: true), own ?? .scaledIdentity(outputs, 0.5))
+    guard measured.isFinite, control > 1 + 1e-9 else {
+      return .notApplicable(
+        "S3", statement, kind: .bound,
+        reason: "with stop-gradient and predictor this start obeys it too, so that no control can fail")
+    }
+    return Claim(
+      "S3", statement, kind: .bound, measured: measured, .atMost, 1, tolerance: 1e-9,
+      details: [("lambda", least)],
+      control: .init(
+        statement: "the flow with stop-gradient and predictor", changed: "the gradient", measured: control,
+        fails: control > 1 + 1e-9))
+  }
+
+  // MARK: - S5: whether the field is a gradient
+
+  /// The largest |dv_i/dz_j - dv_j/dz_i| of the gradients, which are polynomials of third degree: differences of fourth order
+  /// are exact.
+  private func asymmetry(_ stopGradient: Bool) throws -> Double {
+    let laws = laws.with(stopGradient: stopGradient)
+    let z = start.values
+    let isOwn = stopGradient == configuration.stopGradient
+    func field(_ values: [Double]) throws -> [Double] {
+      let state = matrices(
+        [Array(values.prefix(outputs * inputs))]
+          + (configuration.hasPredictor ? [Array(values.suffix(outputs * outputs))] : []))
+      return isOwn ? try gradients(expectation, at: state) : laws.gradients(state).values
+    }
+    let h = 0.5
+    let columns = try z.indices.map { column -> [Double] in
+      func at(_ factor: Double) throws -> [Double] {
+        try field(z.indices.map { $0 == column ? z[$0] + factor * h : z[$0] })
+      }
+      let (a, b, c, d) = (try at(-2), try at(-1), try at(1), try at(2))
+      return a.indices.map { (a[$0] - 8 * b[$0] + 8 * c[$0] - d[$0]) / (12 * h) }
+    }
+    var largest = 0.0
+    for i in z.indices { for j in 0..<i { largest = max(largest, abs(columns[j][i] - columns[i][j])) } }
+    return largest
+  }
+
+  private func symmetry(_ trained: Trained) throws -> Claim {
+    let statement =
+      configuration.stopGradient
+      ? "what stop-gradient follows is the gradient of nothing: the largest asymmetry of its Jacobian"
+      : "without stop-gradient the field is a gradient: the largest asymmetry of its Jacobian"
+    let measured = try asymmetry(configuration.stopGradient), other = try asymmetry(!configuration.stopGradient)
+    let scale = max(1, start.values.reduce(0) { max($0, abs($1)) })
+    let tolerance = 1e-10 * scale * scale * max(1, total.norm)
+    guard max(measured, other) > 100 * tolerance else {
+      return .notApplicable("S5", statement, kind: .identity, reason: "at this start both are gradients")
+    }
+    if configuration.stopGradient {
+      return Claim(
+        "S5", statement, kind: .identity, measured: measured, .atLeast, 100 * tolerance, tolerance: 0,
+        control: .init(
+          statement: "that of the closed form without stop-gradient", changed: "the gradient", measured: other,
+          fails: other <= tolerance))
+    }
+    return Claim(
+      "S5", statement, kind: .identity, measured: measured, .equal, 0, tolerance: tolerance,
+      control: .init(
+        statement: "that of the closed form with stop-gradient", changed: "the gradient", measured: other,
+        fails: other > tolerance))
+  }
+
+  // MARK: - S6, S0: metrics
+
+  /// The usual metric is 1 / sqrt(k) for outputs of mean 0, whatever they are.
+  private func blindness(_ trained: Trained) throws -> Claim {
+    let statement =
+      "the usual collapse metric, the deviation of a channel of z / |z|, is 1 / sqrt(k) at the end as at the start: it is blind"
+    let own = outputs(Self.views, of: matrices(trained).encoder, seed: trained.seed)
+    guard own.allSatisfy(\.isFinite),
+      (0..<Self.views).allSatisfy({ index in
+        euclideanNorm(Array(own[index * outputs..<(index + 1) * outputs])) > 1e-250
+      })
+    else {
+      return .notApplicable("S6", statement, kind: .identity, reason: "some outputs are 0 to the last digit")
+    }
+    // With a constant on top, as biases make one, it sees something.
+    let largest = own.reduce(0) { max($0, abs($1)) }
+    let shifted = try CollapseMetrics(own.map { $0 + 10 * largest }, channels: outputs).rmsDeviation
+    let expected = 1 / Double(outputs).squareRoot()
+    guard outputs > 1, abs(shifted - expected) > 1e-9 else {
+      return .notApplicable("S6", statement, kind: .identity, reason: "one output has no direction")
+    }
+    return Claim(
+      "S6", statement, kind: .identity, measured: try CollapseMetrics(own, channels: outputs).rmsDeviation, .equal,
+      expected, tolerance: 1e-9, samples: Self.views,
+      details: [("encoderNorm", matrices(trained).encoder.norm)],
+      control: .init(
+        statement: "the same with a constant added to every output", changed: "the mean", measured: shifted,
+        fails: abs(shifted - expected) > 1e-9))
+  }
+
+  private func survival(_ trained: Trained) throws -> Claim {
+    func trace(_ w: RowMatrix) -> Double { (w * total * w.transposed).trace }
+    let first = trace(configuration.encoder)
+    // The flow of the variant that theory says collapses from everywhere.
+    let without = SimSiamLaws(
+      stopGradient: false, shared: configuration.shared, augmentation: configuration.augmentation
+    ).flow(.init(encoder: configuration.encoder, predictor: nil), time: 60, step: 0.05)
+    let control = trace(without.encoder) / first
+    return Claim(
+      "S0", "the representation has not collapsed: the trace of its covariance over that at the start", kind: .outcome,
+      measured: trace(matrices(trained).encoder) / first, .atLeast, 1e-2, tolerance: 0,
+      control: .init(
+        statement: "the flow without stop-gradient and predictor for a time of 60", changed: "the variant",
+        measured: control, fails: control < 1e-2))
+  }
+}

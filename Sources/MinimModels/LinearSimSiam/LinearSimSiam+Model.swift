@@ -1,0 +1,143 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimNN
+
+extension LinearSimSiam: Model {
+  /// J, the expectation or the mean over drawn views; no example of the data is looked at.
+  public func objective(_ batch: Batch) -> Objective {
+    guard configuration.drawsViews else { return objective(expectation) }
+    let (first, second) = views(batch.count)
+    return objective(loss(views: first, second))
+  }
+
+  /// Weight decay is no loss of an example, and a stop-gradient no matter of a value.
+  public func losses(_ batch: Batch) -> Tensor? { nil }
+
+  /// Representations of fresh views: points of the plane, or rows of pixels, black at -2 and white at 2.
+  public func samples(_ count: Int, from trained: Trained) throws -> Samples {
+    let values = outputs(count, of: matrices(trained).encoder, seed: trained.seed)
+    let k = outputs
+    guard k == 2 else {
+      return Samples(
+        values.map { Float($0) }, exampleShape: [k],
+        content: .sheet(SampleSheet(height: 1, width: k, pixels: values.map { Float(0.5 + $0 / 4) })))
+    }
+    let before = outputs(count, of: configuration.encoder, seed: trained.seed)
+    let plot = Plot.plane(
+      "representations of views", labels: ("z1", "z2"), Plot.window(of: before + values),
+      [
+        .init(.points(Plot.points(before)), name: "before training", color: Plot.background),
+        .init(.points(Plot.points(values)), name: "after it", color: 0),
+      ])
+    return Samples(values.map { Float($0) }, exampleShape: [k], content: .plots([plot], columns: 1))
+  }
+
+  /// W x of normal views x in pairs x and -x, [count, k] row-major: their mean is 0 exactly.
+  package func outputs(_ count: Int, of w: RowMatrix, seed: UInt64) -> [Double] {
+    let (d, k) = (inputs, outputs)
+    let rows = (0..<d).map { i in (0..<d).map { total[i, $0] } }
+    let factor = RowMatrix(d, d, Cholesky(rows)?.factor.flatMap { $0 } ?? RowMatrix.scaledIdentity(d).values)
+    let key = RandomKey(seed: seed).folding(.sampling)
+    let map = w * factor
+    return (0..<count).flatMap { index -> [Double] in
+      let pair = index / 2 * d
+      let z = RowMatrix(d, 1, (0..<d).map { key.normal(at: UInt64(pair + $0)) })
+      let sign: Double = index % 2 == 0 ? 1 : -1
+      return (map * z).values.prefix(k).map { sign * $0 }
+    }
+  }
+
+  /// How large and how many-sided the representation is, by metrics that see its collapse and by one that does not.
+  public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
+    let z = matrices(trained)
+    let covariance = z.encoder * total * z.encoder.transposed
+    let spectrum = try LAPACK.symmetricEigenvalues(covariance.values, n: outputs)
+    let metrics = try CollapseMetrics(
+      outputs(Self.views, of: z.encoder, seed: trained.seed), channels: outputs)
+    var figures: [Evaluation.Figure] = [
+      .init("loss", laws.loss(z), "J = E |Wp W x1 - W x2|^2 / 2"),
+      .init("encoderNorm", z.encoder.norm, "Frobenius norm of W"),
+      .init("startNorm", configuration.encoder.norm, "what it was at the start"),
+      .init(
+        "trace", covariance.trace, "of the covariance W (X + X') W^T of the representation: collapse takes it to 0"),
+      .init(
+        "effectiveRank", CollapseMetrics.effectiveRank(spectrum), "of that covariance: collapse takes it down to 1"),
+      .init(
+        "stdMetric", metrics.rmsDeviation,
+        "root mean square over channels of the deviation of z / |z|: 1 / sqrt(k) whatever happens, where means are 0"),
+      .init("meanStdMetric", metrics.meanDeviation, "the mean of these deviations"),
+    ]
+    if let p = z.predictor {
+      let symmetric = p.adding(p.transposed).scaled(by: 0.5)
+      let eigenvalues = try LAPACK.symmetricEigenvalues(symmetric.values, n: outputs)
+      figures += [
+        .init("leastPredictor", eigenvalues.first ?? .nan, "the least eigenvalue of the predictor's symmetric part"),
+        .init("largestPredictor", eigenvalues.last ?? .nan, "the largest"),
+        .init("alignment", alignment(covariance, p), "|F Wp - Wp F| / (|F| |Wp|), F that covariance: 0 where aligned"),
+      ]
+    }
+    if let equilibria, let (edge, stable) = equilibria.predictors {
+      figures += [
+        .init("predictedEdge", edge, "p-: a predictor p I on the parabola below it collapses"),
+        .init("predictedStable", stable, "p+: where it ends otherwise"),
+      ]
+    }
+    return Evaluation(figures)
+  }
+
+  private func alignment(_ f: RowMatrix, _ p: RowMatrix) -> Double {
+    (f * p).adding(p * f, times: -1).norm / max(1e-300, f.norm * p.norm)
+  }
+
+  static let views = 2000
+
+  /// Those of isotropic views, which are known.
+  var equilibria: SimSiamEquilibria? {
+    let variance = configuration.augmentation[0, 0]
+    guard configuration.stopGradient, configuration.hasPredictor,
+      configuration.shared == .scaledIdentity(inputs), configuration.augmentation == .scaledIdentity(inputs, variance)
+    else { return nil }
+    return SimSiamEquilibria(augmentation: variance, weightDecay: configuration.weightDecay)
+  }
+
+  /// The four variants of the same start along their flows, and the spectrum along the run's own.
+  public func pictures(_ trained: Trained) throws -> [Picture] {
+    let times = (0...100).map { 0.3 * Double($0) }
+    let perDecade = Elementary.log(10)
+    func log10(_ x: Double) -> Double { Elementary.log(max(x, 1e-16)) / perDecade }
+    let variants = [(true, true), (true, false), (false, true), (false, false)].enumerated().map { index, it in
+      let laws = laws.with(stopGradient: it.0)
+      var z = SimSiamLaws.State(
+        encoder: configuration.encoder,
+        predictor: it.1 ? (configuration.hasPredictor ? configuration.predictor : .scaledIdentity(outputs, 0.5)) : nil)
+      let line = times.map { time -> (x: Double, y: Double) in
+        if time > 0 { z = laws.flow(z, time: times[1]) }
+        return (time, log10(z.encoder.norm))
+      }
+      let name = (it.0 ? "stop-gradient" : "none") + (it.1 ? ", predictor" : "")
+      return Plot.Series(.line(line), name: name, color: index)
+    }
+    var z = start
+    var lines = [[(x: Double, y: Double)]](repeating: [], count: outputs)
+    for time in times {
+      if time > 0 { z = laws.flow(z, time: times[1]) }
+      let f = z.encoder * total * z.encoder.transposed
+      guard f.values.allSatisfy(\.isFinite) else { break }
+      for (index, value) in try LAPACK.symmetricEigenvalues(f.values, n: outputs).enumerated() {
+        lines[index].append((time, log10(value)))
+      }
+    }
+    let spectra = lines.enumerated().map { index, line in
+      Plot.Series(.line(line), name: "eigenvalue \(outputs - index)", color: index)
+    }
+    var plots = [
+      Plot("log10 |W|, four variants of this start", xLabel: "time of the flow", yLabel: "log10 |W|", variants),
+      Plot(
+        "log10 of the representation's spectrum, this variant", xLabel: "time of the flow", yLabel: "log10 eigenvalue",
+        spectra),
+    ]
+    if configuration.phaseDiagram { plots.append(try phaseDiagram(trained)) }
+    return [Picture("collapse", plots: plots, columns: plots.count)]
+  }
+}
