@@ -87,6 +87,17 @@ public final class Replay: @unchecked Sendable {
   /// The same as plain pointers; they are valid as long as this object is.
   package var calls: CallList { binding.list }
 
+  /// The calls up to and with each exchange of the plan, and those behind the last one.
+  package var phases: [Range<Int>] {
+    let ends = plan.exchanges.map { binding.starts[$0 + 1] } + [binding.starts[plan.body.count]]
+    return zip([0] + ends, ends).map { $0..<$1 }
+  }
+
+  /// Where each exchange of the plan finds this shard's value, and leaves the batch's.
+  package var exchanged: [(place: UnsafeMutableRawPointer, count: Int)] {
+    plan.exchanges.map { (arena.pointer + plan.body[$0].result.offset * size, plan.body[$0].count) }
+  }
+
   /// What random tensors are a function of, where the kernels read it.
   package var randomContext: UnsafeMutablePointer<minim_random_context> { context }
 }

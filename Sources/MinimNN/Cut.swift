@@ -26,38 +26,50 @@ final class Cut: @unchecked Sendable {
   private let workers: Int
   /// Shard by shard, one a worker.
   private let runs: UnsafeMutableBufferPointer<Run>
+  /// The calls of each phase, shard by shard.
+  private let phases: UnsafeMutableBufferPointer<UnsafeMutableBufferPointer<Range<Int>>>
   /// The first example of each shard, and the end of the batch.
   private let starts: UnsafeMutableBufferPointer<Int>
   private let slots: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
   private let shares: UnsafeMutableBufferPointer<Double>
+  /// What shards exchange behind each phase but the last.
+  private let exchanges: [BatchExchange]
+  /// The number of the last phase: 0 where nothing is exchanged.
+  let lastPhase: Int
 
   /// - Parameters:
-  ///   - programs: by size of shard.
+  ///   - programs: one a shard; those of equal shards may be one, if they exchange nothing.
   ///   - slots: where each shard's gradient and loss go.
   init(
-    _ shards: Shards, _ programs: [Int: ShardProgram], _ parameters: ParameterVector, _ slots: [AlignedMemory],
+    _ shards: Shards, _ programs: [ShardProgram], _ parameters: ParameterVector, _ slots: [AlignedMemory],
     workers: Int
   ) {
     self.shards = shards
     self.parameters = parameters
     self.workers = workers
-    self.programs = shards.ranges.compactMap { programs[$0.count] }
+    self.programs = programs
     slotMemory = slots
     runs = Self.plain(
-      self.programs.flatMap { program in
-        program.workers.map {
-          Run(
-            prologue: $0.shared.calls, prologueTurn: $0.prologueTurn.pointer.assumingMemoryBound(to: Int.self),
-            calls: $0.replay.calls, context: $0.replay.randomContext, input: $0.input, step: $0.step)
+      programs.flatMap { program in
+        (0..<workers).map { number in
+          let it = program.workers[min(number, program.workers.count - 1)]
+          return Run(
+            prologue: it.shared.calls, prologueTurn: it.prologueTurn.pointer.assumingMemoryBound(to: Int.self),
+            calls: it.replay.calls, context: it.replay.randomContext, input: it.input, step: it.step)
         }
       })
+    exchanges = BatchExchange.all(programs.map(\.workers[0].replay), shards.weights)
+    lastPhase = exchanges.count
+    phases = Self.plain(programs.map(\.phases))
     starts = Self.plain(shards.ranges.map(\.lowerBound) + [shards.examples])
     self.slots = Self.plain(slots.prefix(shards.count).map(\.pointer))
     shares = Self.plain(shards.weights)
   }
 
   deinit {
+    for exchange in exchanges { exchange.deallocate() }
     runs.deallocate()
+    phases.deallocate()
     starts.deallocate()
     slots.deallocate()
     shares.deallocate()
@@ -74,10 +86,32 @@ final class Cut: @unchecked Sendable {
   /// The share of each shard in the batch.
   var weights: UnsafeBufferPointer<Double> { UnsafeBufferPointer(shares) }
 
+  /// Exchanges what the shards have made in a phase.
+  func exchange(after phase: Int, _ kernels: KernelTable) { exchanges[phase].run(kernels) }
+
   /// Computes a shard's gradient and loss, on the thread that is `worker`. The parameters are the same throughout a `turn`.
   func run(
     _ shard: Int, worker: Int, turn: Int, seed: UInt64, step: Int, _ fill: (Range<Int>, BatchBuffer) -> Void
   ) {
+    begin(shard, worker: worker, turn: turn, seed: seed, step: step, fill).run(result: slots[shard])
+  }
+
+  /// Computes one phase of it, up to the next exchange between the shards.
+  func run(
+    _ shard: Int, phase: Int, worker: Int, turn: Int, seed: UInt64, step: Int,
+    _ fill: (Range<Int>, BatchBuffer) -> Void
+  ) {
+    let calls =
+      phase == 0
+      ? begin(shard, worker: worker, turn: turn, seed: seed, step: step, fill) : runs[shard * workers + worker].calls
+    calls.run(phases[shard][phase], result: slots[shard])
+  }
+
+  /// Puts in place what a shard is a function of.
+  @inline(__always)
+  private func begin(
+    _ shard: Int, worker: Int, turn: Int, seed: UInt64, step: Int, _ fill: (Range<Int>, BatchBuffer) -> Void
+  ) -> CallList {
     let run = runs[shard * workers + worker]
     if run.prologueTurn.pointee != turn {
       run.prologueTurn.pointee = turn
@@ -88,7 +122,7 @@ final class Cut: @unchecked Sendable {
     if let place = run.step { place[0] = Double(step) }
     run.context.pointee = minim_random_context(
       seed: seed, step: UInt64(step), first_example: UInt64(starts[shard]))
-    run.calls.run(result: slots[shard])
+    return run.calls
   }
 
   /// The weighted mean of the losses, each at element `offset` of its slot.
@@ -100,7 +134,7 @@ final class Cut: @unchecked Sendable {
 }
 
 /// The plan of one size of shard, bound once for each worker.
-final class ShardProgram: Sendable {
+final class ShardProgram: @unchecked Sendable {
   /// One thread's memory. What depends on parameters only each computes for itself: it is little work, and values that
   /// another core has written come slowly.
   struct Worker: Sendable {
@@ -124,9 +158,35 @@ final class ShardProgram: Sendable {
 
   let plan: Plan
   let workers: [Worker]
+  /// The calls of each phase, alike for all workers.
+  let phases: UnsafeMutableBufferPointer<Range<Int>>
 
   init(_ plan: Plan, _ parameters: ParameterVector, _ kernels: KernelTable, workers: Int) throws {
     self.plan = plan
     self.workers = try (0..<workers).map { _ in try Worker(plan, parameters, kernels) }
+    let ranges = self.workers[0].replay.phases
+    phases = .allocate(capacity: ranges.count)
+    _ = phases.initialize(fromContentsOf: ranges)
+  }
+
+  deinit { phases.deallocate() }
+
+  /// One for each shard of a batch. A shard that exchanges values with others has memory of its own, since it waits for them;
+  /// otherwise those of one size share what a worker has.
+  static func all(
+    _ shards: Shards, _ parameters: ParameterVector, _ kernels: KernelTable, workers: Int, plan: (Int) -> Plan
+  ) throws -> [ShardProgram] {
+    var known: [Int: ShardProgram] = [:]
+    return try shards.ranges.map { range in
+      if let program = known[range.count] {
+        return program.plan.exchanges.isEmpty
+          ? program : try ShardProgram(program.plan, parameters, kernels, workers: 1)
+      }
+      let plan = plan(range.count)
+      let program = try ShardProgram(
+        plan, parameters, kernels, workers: plan.exchanges.isEmpty ? workers : 1)
+      known[range.count] = program
+      return program
+    }
   }
 }

@@ -24,7 +24,8 @@ extension StepEngine {
     throw NonFiniteStep(step: step, loss: result.loss, gradientNorm: result.gradientNorm, value: value)
   }
 
-  /// Replays the shards without fusion, in order, until the first bad value is found.
+  /// Replays the shards without fusion, in order, until the first bad value is found. What shards exchange is then a shard's own:
+  /// where a value goes wrong in one of them, its statistics do too.
   func diagnosis(
     of shards: Shards, turn: Int, step: Int, loss: Double, norm: Double, fill: (Range<Int>, BatchBuffer) -> Void
   ) throws -> NonFiniteStep {

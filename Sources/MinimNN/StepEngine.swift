@@ -79,14 +79,13 @@ public final class StepEngine {
     let slots = try (0..<options.shards).map { _ in try AlignedMemory(byteCount: (layout.count + 16) * size) }
     self.slots = slots
     turns = try Turn.all(options.dynamics, objective(1), layout).map { turn in
-      var programs: [Int: ShardProgram] = [:]
-      for count in Self.shardSizes(batchSizes, shards: options.shards) {
-        let plan = Self.plan(objective(count), layout, fuse: true, moving: turn.player)
-        programs[count] = try ShardProgram(plan, parameters, kernels, workers: pool.workers)
-      }
-      return turn.with(
+      try turn.with(
         batchSizes.map {
-          Cut(Shards(examples: $0, count: options.shards), programs, parameters, slots, workers: pool.workers)
+          let shards = Shards(examples: $0, count: options.shards)
+          let programs = try ShardProgram.all(shards, parameters, kernels, workers: pool.workers) {
+            Self.plan(objective($0), layout, fuse: true, moving: turn.player)
+          }
+          return Cut(shards, programs, parameters, slots, workers: pool.workers)
         })
     }
     kept = try (0..<Self.keptVectors(options.dynamics, state.count)).map { _ in
@@ -106,11 +105,12 @@ public final class StepEngine {
   ) -> Int {
     let arenas = Turn.all(dynamics, objective(1), layout).flatMap { turn in
       shardSizes(batchSizes, shards: shards).map {
-        plan(objective($0), layout, fuse: true, moving: turn.player).elementsPerWorker
+        let plan = plan(objective($0), layout, fuse: true, moving: turn.player)
+        return plan.elementsPerWorker * (plan.exchanges.isEmpty ? workers : shards)
       }
     }
     let vectors = 1 + stateVectors + keptVectors(dynamics, stateVectors) + shards
-    let elements = arenas.reduce(0, +) * workers + layout.count * vectors
+    let elements = arenas.reduce(0, +) + layout.count * vectors
     return elements * precision.elementSize
   }
 
@@ -199,9 +199,23 @@ public final class StepEngine {
   private func runShards(_ cut: Cut, step: Int, fill: (Range<Int>, BatchBuffer) -> Void) {
     fields += 1
     let (fields, seed, reduction) = (fields, options.seed, reduction)
+    if cut.lastPhase > 0 { return runPhases(cut, step: step, fill: fill) }
     pool.share(cut.shardCount) { shard, worker in
       cut.run(shard, worker: worker, turn: fields, seed: seed, step: step, fill)
       reduction.filled(shard, by: worker)
+    }
+  }
+
+  /// The same for shards that exchange values on the way. Apart, so that the others pay nothing for it.
+  @inline(never)
+  private func runPhases(_ cut: Cut, step: Int, fill: (Range<Int>, BatchBuffer) -> Void) {
+    let (fields, seed, reduction) = (fields, options.seed, reduction)
+    for phase in 0...cut.lastPhase {
+      pool.share(cut.shardCount) { shard, worker in
+        cut.run(shard, phase: phase, worker: worker, turn: fields, seed: seed, step: step, fill)
+        if phase == cut.lastPhase { reduction.filled(shard, by: worker) }
+      }
+      if phase < cut.lastPhase { cut.exchange(after: phase, kernels) }
     }
   }
 

@@ -96,6 +96,7 @@ private let shapeCases: [OperationCase] = [
   OperationCase("pad", [[2, 3]]) { square($0[0].pad([1, 2], to: [4, 6])) + 1 },
   OperationCase("concatenate 0", [[2, 3], [1, 3]]) { square(concatenate($0, axis: 0)) },
   OperationCase("concatenate 1", [[2, 3], [2, 2], [2, 1]]) { square(concatenate($0, axis: 1)) },
+  OperationCase("batch mean", [[3, 4]]) { square(square($0[0]).mean(axes: [0]).batchMean()) },
   OperationCase("columns", [[3, 7]]) { square($0[0].columns([5, 1, 3, 0, 6])) },
   OperationCase("interleave", [[3, 2], [3, 3], [3, 1]]) {
     square(interleave($0, columns: [[4, 1], [0, 2, 5], [3]]))

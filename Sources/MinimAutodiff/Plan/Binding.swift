@@ -66,7 +66,8 @@ package struct CallList: BitwiseCopyable, @unchecked Sendable {
     for call in calls { call.kernel(call.argument) }
   }
 
-  func run(_ range: Range<Int>, result pointer: UnsafeMutableRawPointer) {
+  /// Runs some of the calls, with results written from `result` on.
+  package func run(_ range: Range<Int>, result pointer: UnsafeMutableRawPointer) {
     if result.pointee != pointer {
       result.pointee = pointer
       for patch in patches { patch.field.storeBytes(of: pointer + patch.bytes, as: UnsafeMutableRawPointer.self) }
@@ -85,7 +86,7 @@ final class Binding: @unchecked Sendable {
   private var calls: [CallList.Call] = []
   private var patches: [CallList.Patch] = []
   /// The first call of each entry, so that a replay can stop after each.
-  private let starts: [Int]
+  let starts: [Int]
 
   init(
     _ entries: [Plan.Entry], kernels: KernelTable, addresses: Addresses,

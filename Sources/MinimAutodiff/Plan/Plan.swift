@@ -22,6 +22,8 @@ public final class Plan: Sendable {
     package let parameterPaths: [String]
     package let result: Slot
     package let count: Int
+    /// Whether the value is to be exchanged between the shards of a batch before anything behind it runs.
+    package let isBatchMean: Bool
   }
 
   /// A value that the plan reads and does not compute.
@@ -75,6 +77,9 @@ public final class Plan: Sendable {
     }
     self.init(outputs, fuse: fuse)
   }
+
+  /// The entries of the body behind which shards exchange what they have made, in their order.
+  package var exchanges: [Int] { body.indices.filter { body[$0].isBatchMean } }
 
   /// The memory that one worker needs to run the plan, in elements.
   public var elementsPerWorker: Int { arenaCount + prologueCount + constants.count }

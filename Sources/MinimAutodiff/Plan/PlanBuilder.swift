@@ -82,7 +82,10 @@ struct PlanBuilder {
     var direct = [Bool](repeating: false, count: outputs.count)
     for (position, index) in graph.outputs.enumerated() {
       let storage = graph.storage(of: index)
-      guard slots[storage] == nil, recurrence[storage] == .shard else { continue }
+      // What shards exchange stays in their own memory.
+      guard slots[storage] == nil, recurrence[storage] == .shard, !(graph.nodes[storage].operation is BatchMean) else {
+        continue
+      }
       slots[storage] = Slot(space: .output, offset: outputs[position].offset)
       direct[position] = true
     }
@@ -149,7 +152,7 @@ struct PlanBuilder {
         .joined(separator: ", ") + " \(graph.nodes[kernel].shape)"
         + (graph.nodes[kernel].layout == .positionMajor ? "p" : ""),
       parameterPaths: graph.parameterPaths(near: members[0]), result: slot(of: kernel),
-      count: graph.nodes[kernel].shape.elementCount)
+      count: graph.nodes[kernel].shape.elementCount, isBatchMean: graph.nodes[kernel].operation is BatchMean)
   }
 
   private func instruction(_ kernel: Int, _ members: [Int]) -> Instruction {
@@ -182,6 +185,6 @@ struct PlanBuilder {
         instruction: .copy(
           CopyInstruction(from: source, strides: source.strides, to: destination, extent: source.shape)),
         operations: "copy to result \(source.shape)", parameterPaths: [], result: slot,
-        count: source.shape.elementCount))
+        count: source.shape.elementCount, isBatchMean: false))
   }
 }

@@ -1,0 +1,46 @@
+import MinimAutodiff
+
+/// Batch normalisation (Ioffe and Szegedy 2015, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal
+/// Covariate Shift", algorithm 1), by statistics of the whole batch: in training the shards exchange theirs, forward and
+/// backward, so that a result does not depend on how a batch is cut, beyond rounding.
+public struct BatchNorm: Sendable {
+  /// The mean and the variance of each channel, [channels].
+  public struct Statistics: Sendable {
+    /// The mean and the variance, over n and not n - 1.
+    public let mean: Tensor, variance: Tensor
+
+    /// Statistics that are known, such as those of the training data.
+    public init(mean: Tensor, variance: Tensor) {
+      self.mean = mean
+      self.variance = variance
+    }
+  }
+
+  /// Factor and summand of each channel, [channels]; nil: 1 and 0.
+  public let scale: Tensor?, shift: Tensor?
+  /// Added to the variance.
+  public let epsilon: Double
+
+  /// Asks the scope for "scale" and "shift", which start as 1 and 0.
+  ///
+  /// - Parameter isAffine: without it there are none.
+  public init(_ scope: ParameterScope, channels: Int, isAffine: Bool = true, epsilon: Double = 1e-5) {
+    scale = isAffine ? scope.parameter("scale", shape: [channels], .constant(1)) : nil
+    shift = isAffine ? scope.parameter("shift", shape: [channels], .zeros) : nil
+    self.epsilon = epsilon
+  }
+
+  /// Those of a batch, [n, channels].
+  public func statistics(_ x: Tensor) -> Statistics {
+    let mean = x.mean(axes: [0]).batchMean()
+    return Statistics(mean: mean, variance: square(x - mean).mean(axes: [0]).batchMean())
+  }
+
+  /// [n, channels], by the batch's own statistics unless others are given.
+  public func callAsFunction(_ x: Tensor, _ statistics: Statistics? = nil) -> Tensor {
+    let by = statistics ?? self.statistics(x)
+    let normal = (x - by.mean) / sqrt(by.variance + epsilon)
+    guard let scale, let shift else { return normal }
+    return normal * scale + shift
+  }
+}
