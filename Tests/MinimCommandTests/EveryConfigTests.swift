@@ -37,7 +37,7 @@ import Testing
       #expect(try short.fingerprint(in: runs) == reference, "kill \(kill)")
     }
     // The control: another seed at another rate is another run; small games draw nothing.
-    #expect(try short.train(["seed=12345", "optimizer.learningRate=0.0123"], in: "other").exitCode == 0)
+    #expect(try short.train(["seed=12345", "optimizer.learningRate=0.000123"], in: "other").exitCode == 0)
     #expect(try short.fingerprint(in: "other") != reference)
   }
 

@@ -16,7 +16,7 @@ extension LinearSimSiam {
   // MARK: - S1: the gradients
 
   /// The engine's gradients of J, as those of a state.
-  private func gradients(_ loss: Tensor, at z: SimSiamLaws.State, _ inputs: [String: [Double]] = [:]) throws
+  func gradients(_ loss: Tensor, at z: SimSiamLaws.State, _ inputs: [String: [Double]] = [:]) throws
     -> [Double]
   {
     var padded = [Double](repeating: 0, count: parameters.count)
@@ -83,82 +83,6 @@ extension LinearSimSiam {
         changed: "the gradients", measured: control, fails: !(control <= 1e-12)))
   }
 
-  // MARK: - S2: the laws of a step
-
-  /// Without a predictor W_k = W_0 A^k; with it and stop-gradient the law of C.
-  private func lawOfSteps(_ trained: Trained) throws -> Claim {
-    let names = (
-      power:
-        "W after k steps is W_0 ((1 - h eta) I - \(configuration.stopGradient ? "" : "2 ")h X')^k: the largest relative "
-        + "difference",
-      balance: "each step takes C = W W^T - Wp^T Wp / alpha_p where its law says: the largest difference"
-    )
-    let statement = configuration.hasPredictor ? names.balance : names.power
-    func skip(_ reason: String) -> Claim { .notApplicable("S2", statement, kind: .identity, reason: reason) }
-    guard let rule = trained.rule, let own = LinearRule(rule), own.descent == .momentum(0),
-      own.dynamics == .simultaneous, own.consensus == 0
-    else { return skip("the steps are no plain simultaneous descent of a constant rate") }
-    if configuration.hasPredictor, !configuration.stopGradient { return skip("no law of this variant is known") }
-    let steps = min(rule.steps, 200)
-    let objective = objective(expectation)
-    let path = try GamePlay(parameters, rule, trained) { _ in objective }.trajectory(from: start.values, steps: steps)
-      .map { values in
-        matrices(
-          configuration.hasPredictor
-            ? [Array(values.prefix(outputs * inputs)), Array(values.suffix(outputs * outputs))] : [values])
-      }
-    guard path.count == steps + 1 else { return skip("numbers end") }
-    return configuration.hasPredictor
-      ? balanceClaim(statement, path, own.rate) : powerClaim(statement, path, own.rate)
-  }
-
-  private func powerClaim(_ statement: String, _ path: [SimSiamLaws.State], _ h: Double) -> Claim {
-    func largest(_ factor: RowMatrix) -> Double {
-      var (exact, worst) = (configuration.encoder, 0.0)
-      for z in path.dropFirst() {
-        exact = exact * factor
-        worst = max(worst, z.encoder.adding(exact, times: -1).norm / max(1e-300, exact.norm))
-      }
-      return worst
-    }
-    let tolerance = 1e-13 * Double(100 + path.count)
-    let control = largest(laws.with(stopGradient: !configuration.stopGradient).factor(step: h))
-    let measured = largest(laws.factor(step: h))
-    guard !(control <= tolerance), path.allSatisfy({ $0.encoder.norm > 1e-280 }) else {
-      return .notApplicable("S2", statement, kind: .identity, reason: "the steps leave nothing to tell laws apart by")
-    }
-    return Claim(
-      "S2", statement, kind: .identity, measured: measured, .equal, 0, tolerance: tolerance,
-      details: [("steps", Double(path.count - 1))],
-      control: .init(
-        statement: configuration.stopGradient
-          ? "with 2 h X', the law without stop-gradient" : "with h X', the law with stop-gradient",
-        changed: "the law", measured: control, fails: !(control <= tolerance)))
-  }
-
-  private func balanceClaim(_ statement: String, _ path: [SimSiamLaws.State], _ h: Double) -> Claim {
-    func largest(_ expected: (SimSiamLaws.State) -> RowMatrix) -> Double {
-      zip(path, path.dropFirst()).map { before, after in
-        let scale = max(1, before.encoder.norm * before.encoder.norm, before.predictor?.norm ?? 1)
-        return laws.balance(after).distance(to: expected(before)) / scale
-      }.max() ?? .nan
-    }
-    // Without the steps' own part the law is that of the flow.
-    let control = largest { z in
-      laws.balance(z).scaled(by: (1 - h * configuration.weightDecay) * (1 - h * configuration.weightDecay))
-    }
-    let tolerance = 1e-12 * max(1, 1 / configuration.predictorRate)
-    guard !(control <= tolerance) else {
-      return .notApplicable("S2", statement, kind: .identity, reason: "so small steps are the flow's to the last digit")
-    }
-    return Claim(
-      "S2", statement, kind: .identity, measured: largest { laws.balance(after: $0, step: h) }, .equal, 0,
-      tolerance: tolerance, details: [("steps", Double(path.count - 1))],
-      control: .init(
-        statement: "the law of the flow, without the steps' own part", changed: "the law", measured: control,
-        fails: !(control <= tolerance)))
-  }
-
   // MARK: - S3: the bound
 
   /// |W(t)| <= e^(-(lambda + eta) t) |W(0)| along the flow without stop-gradient, whatever the predictor does.
@@ -192,58 +116,6 @@ extension LinearSimSiam {
       control: .init(
         statement: "the flow with stop-gradient and predictor", changed: "the gradient", measured: control,
         fails: control > 1 + 1e-9))
-  }
-
-  // MARK: - S5: whether the field is a gradient
-
-  /// The largest |dv_i/dz_j - dv_j/dz_i| of the gradients, which are polynomials of third degree: differences of fourth order
-  /// are exact.
-  private func asymmetry(_ stopGradient: Bool) throws -> Double {
-    let laws = laws.with(stopGradient: stopGradient)
-    let z = start.values
-    let isOwn = stopGradient == configuration.stopGradient
-    func field(_ values: [Double]) throws -> [Double] {
-      let state = matrices(
-        [Array(values.prefix(outputs * inputs))]
-          + (configuration.hasPredictor ? [Array(values.suffix(outputs * outputs))] : []))
-      return isOwn ? try gradients(expectation, at: state) : laws.gradients(state).values
-    }
-    let h = 0.5
-    let columns = try z.indices.map { column -> [Double] in
-      func at(_ factor: Double) throws -> [Double] {
-        try field(z.indices.map { $0 == column ? z[$0] + factor * h : z[$0] })
-      }
-      let (a, b, c, d) = (try at(-2), try at(-1), try at(1), try at(2))
-      return a.indices.map { (a[$0] - 8 * b[$0] + 8 * c[$0] - d[$0]) / (12 * h) }
-    }
-    var largest = 0.0
-    for i in z.indices { for j in 0..<i { largest = max(largest, abs(columns[j][i] - columns[i][j])) } }
-    return largest
-  }
-
-  private func symmetry(_ trained: Trained) throws -> Claim {
-    let statement =
-      configuration.stopGradient
-      ? "what stop-gradient follows is the gradient of nothing: the largest asymmetry of its Jacobian"
-      : "without stop-gradient the field is a gradient: the largest asymmetry of its Jacobian"
-    let measured = try asymmetry(configuration.stopGradient), other = try asymmetry(!configuration.stopGradient)
-    let scale = max(1, start.values.reduce(0) { max($0, abs($1)) })
-    let tolerance = 1e-10 * scale * scale * max(1, total.norm)
-    guard max(measured, other) > 100 * tolerance else {
-      return .notApplicable("S5", statement, kind: .identity, reason: "at this start both are gradients")
-    }
-    if configuration.stopGradient {
-      return Claim(
-        "S5", statement, kind: .identity, measured: measured, .atLeast, 100 * tolerance, tolerance: 0,
-        control: .init(
-          statement: "that of the closed form without stop-gradient", changed: "the gradient", measured: other,
-          fails: other <= tolerance))
-    }
-    return Claim(
-      "S5", statement, kind: .identity, measured: measured, .equal, 0, tolerance: tolerance,
-      control: .init(
-        statement: "that of the closed form with stop-gradient", changed: "the gradient", measured: other,
-        fails: other > tolerance))
   }
 
   // MARK: - S6, S0: metrics

@@ -1,0 +1,55 @@
+import MinimNN
+
+// S5: whether what is followed is a gradient of anything.
+
+extension LinearSimSiam {
+  /// The largest |dv_i/dz_j - dv_j/dz_i| of the gradients, which are polynomials of third degree: differences of fourth order
+  /// are exact.
+  private func asymmetry(_ stopGradient: Bool) throws -> Double {
+    let laws = laws.with(stopGradient: stopGradient)
+    let z = start.values
+    let isOwn = stopGradient == configuration.stopGradient
+    func field(_ values: [Double]) throws -> [Double] {
+      let state = matrices(
+        [Array(values.prefix(outputs * inputs))]
+          + (configuration.hasPredictor ? [Array(values.suffix(outputs * outputs))] : []))
+      return isOwn ? try gradients(expectation, at: state) : laws.gradients(state).values
+    }
+    let h = 0.5
+    let columns = try z.indices.map { column -> [Double] in
+      func at(_ factor: Double) throws -> [Double] {
+        try field(z.indices.map { $0 == column ? z[$0] + factor * h : z[$0] })
+      }
+      let (a, b, c, d) = (try at(-2), try at(-1), try at(1), try at(2))
+      return a.indices.map { (a[$0] - 8 * b[$0] + 8 * c[$0] - d[$0]) / (12 * h) }
+    }
+    var largest = 0.0
+    for i in z.indices { for j in 0..<i { largest = max(largest, abs(columns[j][i] - columns[i][j])) } }
+    return largest
+  }
+
+  func symmetry(_ trained: Trained) throws -> Claim {
+    let statement =
+      configuration.stopGradient
+      ? "what stop-gradient follows is the gradient of nothing: the largest asymmetry of its Jacobian"
+      : "without stop-gradient the field is a gradient: the largest asymmetry of its Jacobian"
+    let measured = try asymmetry(configuration.stopGradient), other = try asymmetry(!configuration.stopGradient)
+    let scale = max(1, start.values.reduce(0) { max($0, abs($1)) })
+    let tolerance = 1e-10 * scale * scale * max(1, total.norm)
+    guard max(measured, other) > 100 * tolerance else {
+      return .notApplicable("S5", statement, kind: .identity, reason: "at this start both are gradients")
+    }
+    if configuration.stopGradient {
+      return Claim(
+        "S5", statement, kind: .identity, measured: measured, .atLeast, 100 * tolerance, tolerance: 0,
+        control: .init(
+          statement: "that of the closed form without stop-gradient", changed: "the gradient", measured: other,
+          fails: other <= tolerance))
+    }
+    return Claim(
+      "S5", statement, kind: .identity, measured: measured, .equal, 0, tolerance: tolerance,
+      control: .init(
+        statement: "that of the closed form with stop-gradient", changed: "the gradient", measured: other,
+        fails: other > tolerance))
+  }
+}
