@@ -90,6 +90,24 @@ public final class BatchEvaluator: Sendable {
 }
 
 extension BatchEvaluator {
+  /// Gathers `width` numbers an example: `body` is called as by `forEachChunk`, and writes those of its chunk, which are 0
+  /// before.
+  ///
+  /// - Returns: [count, width], row-major.
+  package func gather(
+    _ count: Int, width: Int = 1, _ body: (Range<Int>, Worker, UnsafeMutableBufferPointer<Double>) -> Void
+  ) -> [Double] {
+    [Double](unsafeUninitializedCapacity: count * width) { buffer, initialized in
+      buffer.initialize(repeating: 0)
+      let results = UnsafeSendableBuffer(buffer)
+      forEachChunk(count) { range, worker in
+        let own = range.lowerBound * width..<range.upperBound * width
+        body(range, worker, UnsafeMutableBufferPointer(rebasing: results.buffer[own]))
+      }
+      initialized = count * width
+    }
+  }
+
   /// Computes an expression of `width` values an example, [chunk, width], for all rows of a data set.
   ///
   /// - Parameter other: the name of an input that depends on the example too, and its values for each row.
@@ -97,38 +115,23 @@ extension BatchEvaluator {
   public func values(
     of data: Dataset, width: Int = 1, with other: (name: String, rows: [[Double]])? = nil
   ) -> [Double] {
-    [Double](unsafeUninitializedCapacity: data.count * width) { buffer, initialized in
-      buffer.initialize(repeating: 0)
-      let results = UnsafeSendableBuffer(buffer)
-      forEachChunk(data.count) { range, worker in
-        worker.input()?.write(ArraySlice(range), of: data)
-        if let other { worker.input(named: other.name)?.write(other.rows[range]) }
-        let values = worker.run()
-        for index in 0..<range.count * width { results.buffer[range.lowerBound * width + index] = values[index] }
-      }
-      initialized = data.count * width
+    gather(data.count, width: width) { range, worker, results in
+      worker.input()?.write(ArraySlice(range), of: data)
+      if let other { worker.input(named: other.name)?.write(other.rows[range]) }
+      let values = worker.run()
+      for index in results.indices { results[index] = values[index] }
     }
   }
-}
 
-extension BatchEvaluator {
-  /// Computes an expression of `width` values an example, [chunk, width], for rows that are written to the input `name`.
+  /// The same for rows that are written to the input `name`.
   ///
-  /// - Parameters:
-  ///   - rows: [count, columns], row-major.
-  /// - Returns: [count, width], row-major.
+  /// - Parameter rows: [count, columns], row-major.
   package func values(of rows: [Double], columns: Int, to name: String, width: Int, _ expression: Int = 0) -> [Double] {
-    let count = rows.count / columns
-    return [Double](unsafeUninitializedCapacity: count * width) { buffer, initialized in
-      buffer.initialize(repeating: 0)
-      let results = UnsafeSendableBuffer(buffer)
-      forEachChunk(count) { range, worker in
-        let input = worker.input(named: name, expression)
-        for index in 0..<range.count * columns { input?[index] = rows[range.lowerBound * columns + index] }
-        let values = worker.run(expression)
-        for index in 0..<range.count * width { results.buffer[range.lowerBound * width + index] = values[index] }
-      }
-      initialized = count * width
+    gather(rows.count / columns, width: width) { range, worker, results in
+      let input = worker.input(named: name, expression)
+      for index in 0..<range.count * columns { input?[index] = rows[range.lowerBound * columns + index] }
+      let values = worker.run(expression)
+      for index in results.indices { results[index] = values[index] }
     }
   }
 }

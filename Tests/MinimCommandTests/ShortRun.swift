@@ -1,5 +1,6 @@
 import Foundation
 import MinimConfiguration
+import MinimFiles
 import MinimKernels
 import MinimTraining
 import TestSupport
@@ -64,6 +65,11 @@ struct ShortRun {
   func run(in runs: String) -> RunDirectory { RunDirectory(path: scratch.path + "/\(runs)/latest/") }
 
   func bytes(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: path))) }
+
+  /// Whether all last samples are one number: what a model makes that draws nothing.
+  func samplesAreOne(in runs: String) throws -> Bool {
+    try Set(NumericArray.read(run(in: runs).samples + "/final.npy").values).count == 1
+  }
 
   /// SHA-256 of the parameters of every checkpoint, of the metrics and of the last samples, by file.
   func fingerprint(in runs: String) throws -> [String: String] {

@@ -71,8 +71,7 @@ import Testing
       )
     }
     let alone = try results(1)
-    // The generator of a Dirac-GAN is one point.
-    #expect(Set(alone.0).count > 1 || small.name == .diracGAN)
+    #expect((Set(alone.0).count == 1) == small.drawsOnePoint)
     for workers in [2, 3, 7] {
       let team = try results(workers)
       #expect(team.0 == alone.0 && team.1 == alone.1, "\(workers) workers")

@@ -125,6 +125,9 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
   /// Whether several players each minimise something else, so that no loss falls.
   var isGame: Bool { [.bilinear, .gan, .diracGAN].contains(name) }
 
+  /// Whether all samples are the same by the model's definition: the generator of a Dirac-GAN is one point.
+  var drawsOnePoint: Bool { name == .diracGAN }
+
   /// Rows that no model looks at.
   private static var nothing: DataSplit {
     let rows = Dataset(name: "none", exampleShape: [1], values: [Float](repeating: 0, count: 5))

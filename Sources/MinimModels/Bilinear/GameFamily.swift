@@ -50,52 +50,47 @@ package final class GameFamily {
     precondition(steps > 0 && steps % (4 * Self.stride) == 0, "\(steps) steps are no multiple of \(4 * Self.stride)")
     let (n, stride, blocks) = (n, Self.stride, steps / Self.stride)
     let size = (Self.chunk * n + 15) / 16 * 16
-    return [Double](unsafeUninitializedCapacity: games.count) { buffer, initialized in
-      buffer.initialize(repeating: 0)
-      let results = UnsafeSendableBuffer(buffer)
-      evaluator.forEachChunk(games.count) { range, worker in
-        let inputs = Self.names.map { worker.input(named: $0) }
-        for index in 0..<range.count {
-          let game = games[range.lowerBound + index]
-          for i in 0..<n {
-            inputs[0]?[index * n + i] = start[i]
-            inputs[1]?[index * n + i] = start[n + i]
-            inputs[2]?[index * n + i] = 0
-            inputs[3]?[index * n + i] = 0
-          }
-          inputs[4]?[index] = game.rate
-          inputs[5]?[index] = game.momentum
-          inputs[6]?[index] = game.consensus
-          inputs[7]?[index] = 1
+    return evaluator.gather(games.count) { range, worker, results in
+      let inputs = Self.names.map { worker.input(named: $0) }
+      for index in 0..<range.count {
+        let game = games[range.lowerBound + index]
+        for i in 0..<n {
+          inputs[0]?[index * n + i] = start[i]
+          inputs[1]?[index * n + i] = start[n + i]
+          inputs[2]?[index * n + i] = 0
+          inputs[3]?[index * n + i] = 0
         }
-        var early = [Double](repeating: 0, count: range.count), late = early
-        for block in 0..<blocks {
-          let values = worker.run()
-          for index in 0..<range.count {
-            var norm = 0.0
-            for part in 0..<4 {
-              for i in 0..<n {
-                let value = values[part * size + index * n + i]
-                inputs[part]?[index * n + i] = value
-                if part < 2 { norm = value.isFinite ? max(norm, abs(value)) : .infinity }
-              }
-            }
-            if block >= blocks / 2 {
-              if block < blocks * 3 / 4 {
-                early[index] = max(early[index], norm)
-              } else {
-                late[index] = max(late[index], norm)
-              }
-            }
-            if block == 0 { inputs[7]?[index] = 0 }
-          }
-        }
-        let between = Double(blocks - blocks * 3 / 4) * Double(stride)
+        inputs[4]?[index] = game.rate
+        inputs[5]?[index] = game.momentum
+        inputs[6]?[index] = game.consensus
+        inputs[7]?[index] = 1
+      }
+      var early = [Double](repeating: 0, count: range.count), late = early
+      for block in 0..<blocks {
+        let values = worker.run()
         for index in 0..<range.count {
-          results.buffer[range.lowerBound + index] = Self.factor(early[index], late[index], between)
+          var norm = 0.0
+          for part in 0..<4 {
+            for i in 0..<n {
+              let value = values[part * size + index * n + i]
+              inputs[part]?[index * n + i] = value
+              if part < 2 { norm = value.isFinite ? max(norm, abs(value)) : .infinity }
+            }
+          }
+          if block >= blocks / 2 {
+            if block < blocks * 3 / 4 {
+              early[index] = max(early[index], norm)
+            } else {
+              late[index] = max(late[index], norm)
+            }
+          }
+          if block == 0 { inputs[7]?[index] = 0 }
         }
       }
-      initialized = games.count
+      let between = Double(blocks - blocks * 3 / 4) * Double(stride)
+      for index in 0..<range.count {
+        results[index] = Self.factor(early[index], late[index], between)
+      }
     }
   }
 

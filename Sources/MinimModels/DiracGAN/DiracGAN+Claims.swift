@@ -5,7 +5,7 @@ import MinimNN
 // What is known of the game, each statement with a control that must fail.
 
 extension DiracGAN {
-  /// R1: the trajectory. R2: the rate near 0. R3: the field's Jacobian at 0. R4: whether the run converges.
+  /// As of other games G1: the trajectory. G2: the rate near 0. G0: whether the run converges. G7: the field's Jacobian at 0.
   public func claims(_ trained: Trained) throws -> [Claim] {
     let rule = trained.rule ?? UpdateRule(optimizer: SGD(), schedule: Schedule(peak: 0.1, steps: 100), steps: 100)
     return try [path(rule, trained), growth(rule, trained), jacobian(trained), convergence(rule, trained)]
@@ -16,7 +16,7 @@ extension DiracGAN {
   private func path(_ rule: UpdateRule, _ trained: Trained) throws -> Claim {
     let statement = "the trajectory is that of the game in plain numbers: the largest difference over the norm"
     guard let own = DiracRule(rule) else {
-      return .notApplicable("R1", statement, kind: .identity, reason: "the rule is not plain descent")
+      return .notApplicable("G1", statement, kind: .identity, reason: "the rule is not plain descent")
     }
     let steps = min(Self.steps, rule.steps)
     let found = try play(rule, trained).trajectory(from: start, steps: steps)
@@ -31,15 +31,15 @@ extension DiracGAN {
     let sensitivity = largest(exact, own, from: start.map { $0 * (1 + nudge) }) / nudge
     let tolerance = 1e-14 * Double(10 + found.count) * max(1, sensitivity)
     guard tolerance <= 1e-8 else {
-      return .notApplicable("R1", statement, kind: .identity, reason: "the steps are so large that rounding decides")
+      return .notApplicable("G1", statement, kind: .identity, reason: "the steps are so large that rounding decides")
     }
     let other = DiracRule(rate: own.rate, own.order == .simultaneous ? .criticFirst : .simultaneous)
     let control = largest(found, other, from: start)
     guard !(control <= tolerance) else {
-      return .notApplicable("R1", statement, kind: .identity, reason: "in so few steps rules do not differ")
+      return .notApplicable("G1", statement, kind: .identity, reason: "in so few steps rules do not differ")
     }
     return Claim(
-      "R1", statement, kind: .identity, measured: largest(found, own, from: start), .equal, 0, tolerance: tolerance,
+      "G1", statement, kind: .identity, measured: largest(found, own, from: start), .equal, 0, tolerance: tolerance,
       details: [("steps", Double(found.count - 1))],
       control: .init(
         statement: "the game of \(other.name) steps", changed: "the dynamics", measured: control,
@@ -50,7 +50,7 @@ extension DiracGAN {
   private func growth(_ rule: UpdateRule, _ trained: Trained) throws -> Claim {
     let statement = "near 0 the players come nearer, or go away, by the spectral radius of the step's matrix"
     guard let own = DiracRule(rule) else {
-      return .notApplicable("R2", statement, kind: .outcome, reason: "the rule is not plain descent")
+      return .notApplicable("G2", statement, kind: .outcome, reason: "the rule is not plain descent")
     }
     let steps = 8 * Self.steps
     let near = LinearRule(rate: own.rate, .momentum(0), rule.dynamics).updateRule(steps: steps)
@@ -61,7 +61,7 @@ extension DiracGAN {
     let without = gradientPenalty == 0 ? 0.5 : 0
     let control = try measure(without)
     return Claim(
-      "R2", statement, kind: .outcome, measured: measured, .equal, expected, tolerance: 2e-3,
+      "G2", statement, kind: .outcome, measured: measured, .equal, expected, tolerance: 2e-3,
       details: [("gamma", gradientPenalty)],
       control: .init(
         statement: "the factor with gamma \(without)", changed: "R1", measured: control,
@@ -82,7 +82,7 @@ extension DiracGAN {
     func largest(_ values: [Double]) -> Double { zip(values, expected).map { abs($0 - $1) }.max() ?? .nan }
     let together = try at0(Objective("value", value))
     return Claim(
-      "R3", "the field's Jacobian at 0 is [[gamma, -1/2], [1/2, 0]]: the largest difference of an element",
+      "G7", "the field's Jacobian at 0 is [[gamma, -1/2], [1/2, 0]]: the largest difference of an element",
       kind: .identity, measured: largest(try at0(game)), .equal, 0, tolerance: 1e-12,
       control: .init(
         statement: "where both players minimise L", changed: "the critic's aim", measured: largest(together),
@@ -97,7 +97,7 @@ extension DiracGAN {
     let first = euclideanNorm(start)
     let control = euclideanNorm(without[without.count - 1]) / first
     return Claim(
-      "R4", "the run converges: the players are nearer to 0 than at the start, by the factor", kind: .outcome,
+      "G0", "the run converges: the players are nearer to 0 than at the start, by the factor", kind: .outcome,
       measured: euclideanNorm(players(trained)) / first, .atMost, 1, tolerance: -1e-3,
       control: .init(
         statement: "simultaneous steps without R1", changed: "R1", measured: control, fails: control > 1 - 1e-3))

@@ -44,36 +44,31 @@ package final class SimSiamFamily {
 
   /// Where the predictors end. A run ends when it is below a hundredth of its start, then at 0, or when it moves no more.
   package func predictors(_ games: [Game]) throws -> [Double] {
-    [Double](unsafeUninitializedCapacity: games.count) { buffer, initialized in
-      buffer.initialize(repeating: 0)
-      let results = UnsafeSendableBuffer(buffer)
-      evaluator.forEachChunk(games.count) { range, worker in
-        let inputs = Self.names.map { worker.input(named: $0) }
-        for index in 0..<range.count {
-          let game = games[range.lowerBound + index]
-          inputs[0]?[index] = game.predictor
-          inputs[1]?[index] = game.predictor
-          inputs[2]?[index] = game.augmentation
-          inputs[3]?[index] = game.weightDecay
-        }
-        var isMoving = true
-        var rounds = 0
-        while isMoving, rounds < 5000 {
-          rounds += 1
-          isMoving = false
-          let values = worker.run()
-          for index in 0..<range.count {
-            let (w, p) = (values[index], values[Self.chunk + index])
-            let before = inputs[1]?[index] ?? p
-            let isOver = p < games[range.lowerBound + index].predictor / 100
-            if !isOver, abs(p - before) > 1e-8 { isMoving = true }
-            inputs[0]?[index] = isOver ? 0 : w
-            inputs[1]?[index] = isOver ? 0 : p
-          }
-        }
-        for index in 0..<range.count { results.buffer[range.lowerBound + index] = inputs[1]?[index] ?? 0 }
+    evaluator.gather(games.count) { range, worker, results in
+      let inputs = Self.names.map { worker.input(named: $0) }
+      for index in 0..<range.count {
+        let game = games[range.lowerBound + index]
+        inputs[0]?[index] = game.predictor
+        inputs[1]?[index] = game.predictor
+        inputs[2]?[index] = game.augmentation
+        inputs[3]?[index] = game.weightDecay
       }
-      initialized = games.count
+      var isMoving = true
+      var rounds = 0
+      while isMoving, rounds < 5000 {
+        rounds += 1
+        isMoving = false
+        let values = worker.run()
+        for index in 0..<range.count {
+          let (w, p) = (values[index], values[Self.chunk + index])
+          let before = inputs[1]?[index] ?? p
+          let isOver = p < games[range.lowerBound + index].predictor / 100
+          if !isOver, abs(p - before) > 1e-8 { isMoving = true }
+          inputs[0]?[index] = isOver ? 0 : w
+          inputs[1]?[index] = isOver ? 0 : p
+        }
+      }
+      for index in 0..<range.count { results[index] = inputs[1]?[index] ?? 0 }
     }
   }
 }

@@ -123,10 +123,10 @@ private struct Jacobians {
   var claim: Claim {
     let statement =
       "log |det dF/du| is that of the whole Jacobian, by gradients: the largest difference at \(full.count) points (nats)"
-    guard condition <= 1e12 else {
+    guard condition < 1 / Double.ulpOfOne else {
       return .notApplicable(
         "F1", statement, kind: .identity,
-        reason: "a Jacobian is so near to singular that its determinant has no digits left")
+        reason: "a Jacobian is singular to the last digit, so that LU decomposition finds no determinant")
     }
     let scale = logDets.reduce(1) { Swift.max($0, abs($1)) }
     let tolerance = 1e-10 * scale + 1e-14 * condition
