@@ -35,7 +35,7 @@ package struct Cholesky {
   }
 
   /// A^-1 b.
-  func solve(_ b: [Double]) -> [Double] {
+  package func solve(_ b: [Double]) -> [Double] {
     var x = whiten(b)
     for i in b.indices.reversed() {
       x[i] = (i + 1..<b.count).reduce(x[i]) { $0 - factor[$1][i] * x[$1] } / factor[i][i]

@@ -8,6 +8,8 @@ package enum Elementary {
   package static func exp(_ x: Double) -> Double { apply(MINIM_EXP, x) }
   /// The natural logarithm.
   package static func log(_ x: Double) -> Double { apply(MINIM_LOG, x) }
+  /// The decimal logarithm.
+  package static func log10(_ x: Double) -> Double { log(x) / log(10) }
   /// log(1 + x), accurate near 0.
   package static func log1p(_ x: Double) -> Double { apply(MINIM_LOG1P, x) }
   /// The hyperbolic tangent.

@@ -16,6 +16,22 @@ package enum LAPACK {
     return values
   }
 
+  /// The eigenvalues of a symmetric matrix, ascending, and a unit eigenvector of each (dsyev).
+  package static func symmetricEigenvectors(
+    _ matrix: [Double], n: Int
+  ) throws(KernelError) -> (values: [Double], vectors: [[Double]]) {
+    var a = try checked(matrix, n, "symmetricEigenvectors")
+    guard n > 0 else { return ([], []) }
+    var values = [Double](repeating: 0, count: n)
+    var order = Int32(n), info: Int32 = 0
+    try withWorkspace("dsyev") { (work: inout [Double], size: inout Int32) in
+      dsyev_("V", "U", &order, &a, &order, &values, &work, &size, &info)
+      return info
+    }
+    // Columns of a column-major matrix: one after the other.
+    return (values, (0..<n).map { Array(a[$0 * n..<($0 + 1) * n]) })
+  }
+
   /// The singular values, descending (dgesdd).
   package static func singularValues(_ matrix: [Double], n: Int) throws(KernelError) -> [Double] {
     var a = try checked(matrix, n, "singularValues")

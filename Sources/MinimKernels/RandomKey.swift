@@ -19,6 +19,8 @@ public enum RandomPurpose: UInt64, CaseIterable, Sendable {
   case data = 7
   /// Random augmentations of examples.
   case augmentation = 8
+  /// Noise of single values of an example.
+  case noise = 9
 }
 
 /// A key of a counter-based generator, Threefry-2x32 with 20 rounds (Salmon et al. 2011, "Parallel random numbers: as

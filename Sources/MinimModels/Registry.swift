@@ -10,6 +10,8 @@ public enum ModelName: String, CaseIterable, Sendable {
   case bilinear
   case gan
   case diracGAN = "dirac-gan"
+  case simsiam
+  case simSiamVariants = "simsiam-variants"
   case linearSimSiam = "simsiam-linear"
 
   /// Reads the model's own keys and makes it, for the data that it shall learn.
@@ -43,6 +45,14 @@ public enum ModelName: String, CaseIterable, Sendable {
     case .diracGAN:
       Self.requireNoData("a dirac-gan", section, data)
       return DiracGAN(section)
+    case .simsiam:
+      let shape = Self.imageShape("a simsiam", section, data)
+      return SimSiam(
+        SimSiamConfiguration(section, height: shape[0], width: shape[1]), exampleShape: shape,
+        white: Double(data.white))
+    case .simSiamVariants:
+      return SimSiamVariants(
+        section, exampleShape: Self.imageShape("simsiam-variants", section, data), white: Double(data.white))
     case .linearSimSiam:
       Self.requireNoData("a simsiam-linear", section, data)
       return LinearSimSiam(LinearSimSiamConfiguration(section))
@@ -60,6 +70,13 @@ public enum ModelName: String, CaseIterable, Sendable {
       let rows = Moments(values.flatMap { $0.isEmpty ? nil : $0.map(Double.init) } ?? [-1, 1])
       return FixedPosterior(FixedPosteriorConfiguration(section), rows: rows)
     }
+  }
+
+  /// Of images that are given; of others, after a report, some shape.
+  private static func imageShape(_ name: String, _ section: ConfigurationSection, _ data: DataSplit) -> [Int] {
+    if data.exampleShape.count == 3, data.rows != nil { return data.exampleShape }
+    section.report("name", "\(name) learns images that are given, and the data are \(data.name)")
+    return [8, 8, 1]
   }
 
   private static func requireNoData(_ name: String, _ section: ConfigurationSection, _ data: DataSplit) {

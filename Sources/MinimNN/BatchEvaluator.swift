@@ -123,7 +123,29 @@ extension BatchEvaluator {
     }
   }
 
-  /// The same for rows that are written to the input `name`.
+  /// What an expression of several tensors makes of a data set that is one chunk, such as the statistics of its layers.
+  ///
+  /// - Parameter counts: the numbers of elements of the tensors.
+  /// - Precondition: the data set has as many rows as a chunk.
+  package func outputs(of data: Dataset, counts: [Int], _ expression: Int = 0) -> [[Double]] {
+    precondition(data.count == chunk, "\(data.count) rows are not a chunk of \(chunk)")
+    var starts = [0]
+    for count in counts { starts.append(starts[starts.count - 1] + (count + 15) / 16 * 16) }
+    var all = [[Double]](repeating: [], count: counts.count)
+    all.withUnsafeMutableBufferPointer { buffer in
+      let results = UnsafeSendableBuffer(buffer)
+      forEachChunk(chunk) { range, worker in
+        worker.input(expression)?.write(ArraySlice(range), of: data)
+        let values = worker.run(expression)
+        for (index, count) in counts.enumerated() {
+          results.buffer[index] = (0..<count).map { values[starts[index] + $0] }
+        }
+      }
+    }
+    return all
+  }
+
+  /// The values of an expression for rows that are written to the input `name`.
   ///
   /// - Parameter rows: [count, columns], row-major.
   package func values(of rows: [Double], columns: Int, to name: String, width: Int, _ expression: Int = 0) -> [Double] {

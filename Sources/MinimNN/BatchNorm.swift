@@ -43,4 +43,32 @@ public struct BatchNorm: Sendable {
     guard let scale, let shift else { return normal }
     return normal * scale + shift
   }
+
+  /// [..., channels], by what the net goes by.
+  public func callAsFunction(_ x: Tensor, _ source: inout NormStatistics) -> Tensor {
+    let channels = x.shape.last ?? 1
+    let rows = x.reshape([x.shape.elementCount / max(1, channels), channels])
+    return self(rows, source.next(self, rows)).reshape(x.shape)
+  }
+}
+
+/// What the layers of a net normalise by, in the order in which they ask: in training each batch's own statistics, and then
+/// given ones, such as those of the training data, so that an example's result depends on no other example.
+public struct NormStatistics: Sendable {
+  private let given: [BatchNorm.Statistics]?
+  /// What layers have asked for so far.
+  public private(set) var used: [BatchNorm.Statistics] = []
+
+  /// Each batch's own.
+  public static var ofBatch: NormStatistics { NormStatistics(nil) }
+
+  /// Given ones, one a layer; nil: each batch's own.
+  public init(_ given: [BatchNorm.Statistics]?) { self.given = given }
+
+  mutating func next(_ norm: BatchNorm, _ rows: Tensor) -> BatchNorm.Statistics {
+    require(given.map { used.count < $0.count } ?? true, "a net has more layers of batch normalisation than statistics")
+    let next = given.map { $0[used.count] } ?? norm.statistics(rows)
+    used.append(next)
+    return next
+  }
 }

@@ -39,6 +39,12 @@ public protocol Model: Sendable {
   ///
   /// - Throws: `KernelError` if there is not the memory.
   func pictures(_ trained: Trained) throws -> [Picture]
+
+  /// What shows that training goes wrong though its loss does not: looked at now and then along a run. Nil where there is
+  /// nothing to look at.
+  ///
+  /// - Throws: `KernelError` if there is not the memory.
+  func diagnostics(_ trained: Trained) throws -> Diagnostics?
 }
 
 extension Model {
@@ -47,6 +53,9 @@ extension Model {
 
   /// No other picture.
   public func pictures(_ trained: Trained) throws -> [Picture] { [] }
+
+  /// None.
+  public func diagnostics(_ trained: Trained) throws -> Diagnostics? { nil }
 }
 
 /// The examples of one shard as an expression sees them.
@@ -130,31 +139,5 @@ public struct Trained: Sendable {
   /// - Throws: `KernelError` if there is not the memory.
   public func inDouble() throws -> Trained {
     parameters.precision == .float64 ? self : with(try parameters.converted(to: .float64))
-  }
-}
-
-/// Figures of a trained model.
-public struct Evaluation: Sendable {
-  /// One figure: its key in files, its value, and its meaning with unit.
-  public struct Figure: Sendable {
-    /// The key in files, the value, and what it means, with its unit.
-    public let name: String, value: Double, meaning: String
-
-    /// A figure with its name, value and meaning.
-    public init(_ name: String, _ value: Double, _ meaning: String) {
-      self.name = name
-      self.value = value
-      self.meaning = meaning
-    }
-  }
-  /// In the order of their report.
-  public let figures: [Figure]
-  /// Claims that only an exact evaluation can check.
-  public let claims: [Claim]
-
-  /// Figures, and claims that go with them.
-  public init(_ figures: [Figure], claims: [Claim] = []) {
-    self.figures = figures
-    self.claims = claims
   }
 }

@@ -81,6 +81,9 @@ public struct Plot: Sendable {
   /// The colour of what lies behind the rest: a light grey, which no series has that does not ask for it.
   public static let background = 6
 
+  /// The colour of a class: ten are different.
+  public static func classColor(_ index: Int) -> Int { index % 10 < background ? index % 10 : index % 10 + 1 }
+
   /// What it shows, in a line.
   public let title: String
   /// What is along each axis.

@@ -129,7 +129,7 @@ package struct RunConfiguration: Sendable {
 
 /// What a run writes, and how often, in steps. No figure of the run depends on it.
 package struct Intervals: Sendable {
-  package let log: Int, checkpoint: Int, samples: Int
+  package let log: Int, checkpoint: Int, samples: Int, diagnostics: Int
   /// Which checkpoints are kept beside the best.
   package let retention: CheckpointRetention
 
@@ -140,6 +140,8 @@ package struct Intervals: Sendable {
     log = steps("log", 50, "Steps between lines of metrics.")
     checkpoint = steps("checkpoint", 500, "Steps between checkpoints; the last step always has one.")
     samples = steps("samples", 500, "Steps between sheets of samples; the last step always has one.")
+    diagnostics = steps(
+      "diagnostics", 100, "Steps between looks at what a model has to show beside its loss, such as a collapse.")
     let keepLast = section.integer(
       "keepLast", default: 2, in: 1...1000, affectsResult: false, "How many of the last checkpoints are kept.")
     let keepEvery = section.integer(

@@ -20,6 +20,7 @@ package struct RunDirectory: Equatable, Sendable {
   package var status: String { file("status.json") }
   package var metrics: String { file("metrics.jsonl") }
   package var timing: String { file("timing.jsonl") }
+  package var diagnostics: String { file("diagnostics.jsonl") }
   package var claims: String { file("claims.json") }
   package var evaluation: String { file("evaluation.json") }
   package var report: String { file("report.html") }

@@ -9,19 +9,27 @@ final class RunFiles {
   private let store: FileStore
   private let metrics: AppendFile
   private let timing: AppendFile
+  /// Where a model has diagnostics.
+  private let diagnostics: DiagnosticsLog?
 
   /// Opens the growing files of a run and cuts them back to what a checkpoint knows.
-  init(_ directory: RunDirectory, keeping lengths: (metrics: Int, timing: Int), store: FileStore) throws {
+  ///
+  /// - Parameter diagnosedStep: the last step that may have been looked at; nil where there is nothing to look at.
+  init(
+    _ directory: RunDirectory, keeping lengths: (metrics: Int, timing: Int), diagnosedStep: Int?, store: FileStore
+  ) throws {
     self.directory = directory
     self.store = store
     metrics = try AppendFile(directory.metrics, keeping: lengths.metrics, store: store)
     timing = try AppendFile(directory.timing, keeping: lengths.timing, store: store)
+    diagnostics = try diagnosedStep.map { try DiagnosticsLog(directory, upTo: $0, store: store) }
   }
 
   /// The lengths that a checkpoint records, after what was written is on the device.
   func syncedLengths() throws -> (metrics: Int, timing: Int) {
     try metrics.sync()
     try timing.sync()
+    try diagnostics?.sync()
     return (metrics.length, timing.length)
   }
 
@@ -57,6 +65,16 @@ final class RunFiles {
     ]
     timing.append(line.compact)
     try timing.flush()
+  }
+
+  /// What was seen of the model at a step.
+  ///
+  /// - Returns: what to tell at once; nil for nothing.
+  func append(step: Int, _ seen: Diagnostics) throws -> String? { try diagnostics?.append(seen, step: step) }
+
+  /// Diagnostics along the run; nil where there are none.
+  func diagnosticsPicture() throws -> Picture? {
+    diagnostics == nil ? nil : DiagnosticsCurves(try store.read(directory.diagnostics))?.picture
   }
 
   /// The config as it was read, and where each value came from.

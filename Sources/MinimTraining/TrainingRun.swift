@@ -32,6 +32,8 @@ package final class TrainingRun {
   private var best: (step: Int, loss: Double)?
   /// The loss on what is held out; nil where nothing is.
   private let validation: HeldOutLoss?
+  /// Whether there is something to look at beside the loss.
+  private let hasDiagnostics: Bool
   private var clock: Stopwatch
 
   /// What does not affect the result.
@@ -92,7 +94,9 @@ package final class TrainingRun {
       lengths = (checkpoint.metricsLength, checkpoint.timingLength)
     }
     clock = Stopwatch(before: seconds, step: step)
-    files = try RunFiles(directory, keeping: lengths, store: options.store)
+    hasDiagnostics = try model.diagnostics(trained) != nil
+    files = try RunFiles(
+      directory, keeping: lengths, diagnosedStep: hasDiagnostics ? step : nil, store: options.store)
   }
 
   /// Trains to the end. Everything that can be written is, whatever the ending.
@@ -149,10 +153,13 @@ package final class TrainingRun {
     let rates = configuration.optimizer.decayRates
     var last = StepEngine.Result(loss: .nan, gradientNorm: .nan)
     do {
+      if step == 0, let message = try diagnose() { live.interrupt(message + "\n") }
       while step < configuration.steps, !hasStoppedImproving {
         decays.advance(by: rates)
         last = try takeStep(step + 1, decays: decays)
         step += 1
+        // Before the checkpoint, as everything that a resumed run would not see again.
+        if let message = try diagnose() { live.interrupt(message + "\n") }
         try write(last, metric: metric)
         live.update(step: step) { last.loss }
         if let signal = Interruption.signal, !isAtEnd {
@@ -199,6 +206,16 @@ package final class TrainingRun {
     if isLast || isNewBest || step % intervals.checkpoint == 0 { try saveCheckpoint(result, isEvaluated: true) }
   }
 
+  /// Looks at the model now and then.
+  ///
+  /// - Returns: what to tell at once.
+  private func diagnose() throws -> String? {
+    guard hasDiagnostics, isAtEnd || step % experiment.configuration.intervals.diagnostics == 0,
+      let seen = try experiment.model.diagnostics(trained)
+    else { return nil }
+    return try files.append(step: step, seen)
+  }
+
   private func samples() throws -> Samples {
     try experiment.model.samples(experiment.configuration.samples, from: trained)
   }
@@ -226,7 +243,8 @@ package final class TrainingRun {
     let parts = experiment.model.parts(Batch(count: 1, of: experiment.data)).map(\.name)
     let curves = try files.curves(
       metric: experiment.metric, parts: parts, mark: kept.choice == .best ? kept.step : nil)
-    for picture in try experiment.model.pictures(trained) + (curves.map { [$0] } ?? []) {
+    let others = [curves, try files.diagnosticsPicture()].compactMap { $0 }
+    for picture in try experiment.model.pictures(trained) + others {
       try files.write(picture, step: kept.step, experiment)
     }
   }

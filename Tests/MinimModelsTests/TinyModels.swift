@@ -118,12 +118,22 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
     case .bilinear: games
     case .gan: adversarial
     case .linearSimSiam: siamese
+    case .simsiam: deepSiamese
+    case .simSiamVariants:
+      [
+        SmallModel(
+          name, "variants of a SimSiam", #"{"hidden": [12], "outputs": 6, "predictorHidden": [4]}"#, patternData(4, 4),
+          lowestLoss: nil)
+      ]
     case .diracGAN: [SmallModel(name, "Dirac-GAN", #"{"gradientPenalty": 0.5}"#, nothing, lowestLoss: nil)]
     }
   }
 
   /// Whether several players each minimise something else, so that no loss falls.
   var isGame: Bool { [.bilinear, .gan, .diracGAN].contains(name) }
+
+  /// Whether a stop-gradient makes its gradient another one than differences show.
+  var stopsGradients: Bool { name == .simSiamVariants }
 
   /// Whether all samples are the same by the model's definition: the generator of a Dirac-GAN is one point.
   var drawsOnePoint: Bool { name == .diracGAN }
@@ -150,6 +160,18 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
       SmallModel(
         .linearSimSiam, "linear SimSiam of drawn views", #"{\#(section), "drawsViews": true, "predictor": false}"#,
         nothing, lowestLoss: 0),
+    ]
+  }
+
+  /// Without stop-gradient too.
+  private static var deepSiamese: [SmallModel] {
+    let section = #""hidden": [12], "outputs": 6, "stopGradient": false"#
+    return [
+      SmallModel(.simsiam, "SimSiam", #"{\#(section), "predictorHidden": [4]}"#, patternData(4, 4), lowestLoss: -1),
+      SmallModel(
+        .simsiam, "convolutional SimSiam with a projector",
+        #"{\#(section), "encoder": "convolution", "projector": [8, 5], "predictorHidden": [4]}"#,
+        patternData(4, 4), lowestLoss: -1),
     ]
   }
 

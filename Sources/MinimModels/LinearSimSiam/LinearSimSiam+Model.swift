@@ -104,8 +104,7 @@ extension LinearSimSiam: Model {
   /// The four variants of the same start along their flows, and the spectrum along the run's own.
   public func pictures(_ trained: Trained) throws -> [Picture] {
     let times = (0...100).map { 0.3 * Double($0) }
-    let perDecade = Elementary.log(10)
-    func log10(_ x: Double) -> Double { Elementary.log(max(x, 1e-16)) / perDecade }
+    func log10(_ x: Double) -> Double { Elementary.log10(max(x, 1e-16)) }
     let variants = [(true, true), (true, false), (false, true), (false, false)].enumerated().map { index, it in
       let laws = laws.with(stopGradient: it.0)
       var z = SimSiamLaws.State(

@@ -14,7 +14,7 @@ package enum FlowPictures {
   package static func densities(
     _ window: Plot.Window, cells: Int = 200, model: LogProb, target: LogProb
   ) rethrows -> Picture {
-    try densities(
+    densities(
       window, cells: cells,
       [
         ("density of the model", try logProbs(window, cells, model)),

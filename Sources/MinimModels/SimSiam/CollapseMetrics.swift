@@ -6,8 +6,8 @@ package struct CollapseMetrics: Sendable {
   /// The root of the mean over channels of the variance of z / |z|, and the mean of the deviations; without collapse
   /// 1 / sqrt(k), or nearly so.
   package let rmsDeviation: Double, meanDeviation: Double
-  /// The trace of the covariance of the outputs themselves.
-  package let trace: Double
+  /// The trace of the covariance of the outputs themselves, and the mean of their norms.
+  package let trace: Double, meanNorm: Double
   /// The eigenvalues of that covariance, the largest first.
   package let spectrum: [Double]
 
@@ -16,17 +16,25 @@ package struct CollapseMetrics: Sendable {
   package init(_ outputs: [Double], channels k: Int) throws {
     let count = outputs.count / k
     func row(_ index: Int) -> ArraySlice<Double> { outputs[index * k..<(index + 1) * k] }
-    var unit = outputs
+    var unit = outputs, norms = 0.0
     for index in 0..<count {
       let norm = euclideanNorm(Array(row(index)))
+      norms += norm
       for i in 0..<k { unit[index * k + i] = norm > 0 ? outputs[index * k + i] / norm : 0 }
     }
     let covariance = Self.covariance(outputs, k), ofUnit = Self.covariance(unit, k)
     let variances = (0..<k).map { max(0, ofUnit[$0 * k + $0]) }
     rmsDeviation = (variances.reduce(0, +) / Double(k)).squareRoot()
     meanDeviation = variances.reduce(0) { $0 + $1.squareRoot() } / Double(k)
+    meanNorm = norms / Double(max(1, count))
     trace = (0..<k).reduce(0) { $0 + covariance[$1 * k + $1] }
     spectrum = try LAPACK.symmetricEigenvalues(covariance, n: k).reversed()
+  }
+
+  /// The deviation of a channel, by the root of their mean variance, over the mean norm: how far outputs are from being all
+  /// the same.
+  package var relativeDeviation: Double {
+    (trace / Double(max(1, spectrum.count))).squareRoot() / max(1e-300, meanNorm)
   }
 
   /// exp of the entropy of the spectrum's shares: how many directions the outputs use (Roy and Vetterli 2007, "The Effective
@@ -41,17 +49,25 @@ package struct CollapseMetrics: Sendable {
     return Elementary.exp(-positive.reduce(0) { $0 + $1 / sum * Elementary.log($1 / sum) })
   }
 
-  private static func covariance(_ rows: [Double], _ k: Int) -> [Double] {
-    let count = rows.count / k
+  /// The mean of rows, [count, k] row-major.
+  static func mean(_ rows: [Double], _ k: Int) -> [Double] {
     var mean = [Double](repeating: 0, count: k)
-    for index in rows.indices { mean[index % k] += rows[index] / Double(count) }
-    var sums = [Double](repeating: 0, count: k * k)
-    for index in 0..<count {
-      for i in 0..<k {
-        let x = rows[index * k + i] - mean[i]
-        for j in 0..<k { sums[i * k + j] += x * (rows[index * k + j] - mean[j]) / Double(count) }
+    let count = Double(max(1, rows.count / k))
+    for start in stride(from: 0, to: rows.count, by: k) { for i in 0..<k { mean[i] += rows[start + i] / count } }
+    return mean
+  }
+
+  /// Their covariance, over n and not n - 1, [k, k] row-major.
+  static func covariance(_ rows: [Double], _ k: Int) -> [Double] {
+    let (mean, count) = (mean(rows, k), Double(max(1, rows.count / k)))
+    return rows.withUnsafeBufferPointer { rows in
+      var sums = [Double](repeating: 0, count: k * k)
+      var x = [Double](repeating: 0, count: k)
+      for start in stride(from: 0, to: rows.count, by: k) {
+        for i in 0..<k { x[i] = rows[start + i] - mean[i] }
+        for i in 0..<k { for j in 0..<k { sums[i * k + j] += x[i] * x[j] } }
       }
+      return sums.map { $0 / count }
     }
-    return sums
   }
 }

@@ -1,0 +1,37 @@
+import MinimAutodiff
+
+/// The predictor that is set from the spectrum of the projections' correlation F = E z z^T, and not learned (Tian, Chen and
+/// Ganguli 2021, equation 18): it has the eigenvectors of F, and eigenvalues sqrt(s / |F|) + epsilon. The correlation is that of
+/// the batch alone, where the paper goes on with three tenths of the one before.
+package struct DirectPredictor: Sendable {
+  /// epsilon.
+  package let regularization: Double
+
+  /// A predictor with what is added to its eigenvalues.
+  package init(regularization: Double) { self.regularization = regularization }
+
+  /// The matrix for projections of a whole batch, [n, width] to [width, width]; nothing is learned of it.
+  package func matrix(of z: Tensor) -> Tensor {
+    let stopped = stopGradient(z)
+    let correlation = (matmul(stopped.transpose(), stopped) * (1 / Double(z.shape[0]))).batchMean()
+    return squareRoot(correlation) + Self.identity(z.shape[1], regularization)
+  }
+
+  /// (F / |F|)^(1/2) by the coupled Newton iteration (Higham 2008, "Functions of Matrices", equation 6.35), of products
+  /// alone: eigenvalues below 1e-5 of |F| come out smaller than their root.
+  package func squareRoot(_ f: Tensor) -> Tensor {
+    let width = f.shape[0]
+    var y = f / sqrt(square(f).sum() + 1e-30), z = Self.identity(width, 1)
+    for _ in 0..<Self.iterations {
+      let t = Self.identity(width, 1.5) - 0.5 * matmul(z, y)
+      (y, z) = (matmul(y, t), matmul(t, z))
+    }
+    return y
+  }
+
+  private static let iterations = 14
+
+  private static func identity(_ n: Int, _ value: Double) -> Tensor {
+    .constant((0..<n * n).map { $0 % (n + 1) == 0 ? value : 0 }, shape: [n, n])
+  }
+}

@@ -1,0 +1,122 @@
+import MinimData
+import MinimKernels
+import MinimNN
+
+/// What a representation of labelled images is worth: how well the classes of held-out images are found by the angles to
+/// training images, as they are, moved by up to a pixel, and with noise on the representations. Clean accuracy tells little,
+/// since pixels themselves have it.
+package struct RepresentationTest: Sendable {
+  /// Shares of held-out images whose class was found.
+  package struct Scores: Sendable {
+    /// By the five nearest training images.
+    package let clean: Double, shifted: Double, noisy: Double
+    /// By the nearest of one labelled image a class, the mean over draws of these.
+    package let oneLabel: Double
+    /// By a linear map.
+    package let probe: Double, shiftedProbe: Double
+  }
+
+  private let training: Dataset, test: Dataset
+  /// All moves of the test images by at most one pixel along each axis, one after the other.
+  private let shifted: Dataset
+  private let trained: Trained
+
+  /// Nil where there are no labels, or nothing is held out for the test.
+  package init?(_ trained: Trained) {
+    guard let training = trained.data.rows, let test = trained.data.test, !training.labels.isEmpty,
+      test.classes == training.classes
+    else { return nil }
+    (self.training, self.test, self.trained) = (training, test, trained)
+    shifted = test.moved(by: (-1...1).flatMap { row in (-1...1).map { (row, $0) } })
+  }
+
+  var queries: Int { test.count }
+
+  private static let draws: UInt64 = 5
+
+  /// - Parameter represent: [count, width] of a data set, row-major.
+  package func scores(width: Int, _ represent: (Dataset) -> [Double]) throws -> Scores {
+    let (known, clean, moved) = (represent(training), represent(test), represent(shifted))
+    let nearest = try neighbours(known, width)
+    let probe = LinearProbe(known, width: width, labels: training.labels, classes: training.classes)
+    return Scores(
+      clean: nearest.accuracy(of: clean, test.labels), shifted: nearest.accuracy(of: moved, shifted.labels),
+      noisy: try noisyAccuracy(known, clean, width),
+      oneLabel: nearest.accuracy(of: clean, test.labels, byChoices: oneLabelChoices()),
+      probe: probe?.accuracy(of: clean, test.labels) ?? .nan,
+      shiftedProbe: probe?.accuracy(of: moved, shifted.labels) ?? .nan)
+  }
+
+  private func neighbours(_ rows: [Double], _ width: Int, labels: [Int]? = nil) throws -> NearestRepresentations {
+    try NearestRepresentations(
+      rows, width: width, labels: labels ?? training.labels, classes: training.classes, trained)
+  }
+
+  /// That of the test images as they are.
+  package func accuracy(_ known: [Double], _ queries: [Double], _ width: Int) throws -> Double {
+    try neighbours(known, width).accuracy(of: queries, test.labels)
+  }
+
+  /// That of the moved ones.
+  package func shiftedAccuracy(width: Int, _ represent: (Dataset) -> [Double]) throws -> Double {
+    try neighbours(represent(training), width).accuracy(of: represent(shifted), shifted.labels)
+  }
+
+  /// With normal noise on every number of every representation, of 1 % of the mean norm: the mean over some draws of it.
+  package func noisyAccuracy(_ known: [Double], _ queries: [Double], _ width: Int) throws -> Double {
+    let key = RandomKey(seed: trained.seed).folding(.evaluation)
+    let norms = stride(from: 0, to: known.count, by: width).reduce(0) {
+      $0 + euclideanNorm(Array(known[$1..<$1 + width]))
+    }
+    let deviation = 0.01 * norms * Double(width) / Double(max(1, known.count))
+    func noisy(_ rows: [Double], _ key: RandomKey) -> [Double] {
+      rows.enumerated().map { $1 + deviation * key.normal(at: UInt64($0)) }
+    }
+    return try (0..<Self.draws).reduce(0) { sum, draw in
+      let key = key.folding(draw)
+      let near = try neighbours(noisy(known, key.folding(0)), width)
+      return sum + near.accuracy(of: noisy(queries, key.folding(1)), test.labels)
+    } / Double(Self.draws)
+  }
+
+  /// The accuracy if the labels of the training images were others: what is found by chance.
+  package func accuracyByChance(_ known: [Double], _ queries: [Double], _ width: Int) throws -> Double {
+    let order = RandomKey(seed: trained.seed).folding(.evaluation).folding(100).permutation(count: training.count)
+    return try neighbours(known, width, labels: order.map { training.labels[$0] }).accuracy(of: queries, test.labels)
+  }
+
+  package func representations(_ represent: (Dataset) -> [Double]) -> (known: [Double], queries: [Double]) {
+    (represent(training), represent(test))
+  }
+
+  /// Draws of one training image a class.
+  private func oneLabelChoices() -> [[Int]] {
+    let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(101)
+    let members = (0..<training.classes).map { label in training.labels.indices.filter { training.labels[$0] == label }
+    }
+    return (0..<50 as Range<UInt64>).map { draw in
+      members.enumerated().compactMap { label, rows in
+        rows.isEmpty ? nil : rows[key.folding(draw).index(below: rows.count, at: UInt64(label))]
+      }
+    }
+  }
+}
+
+extension Dataset {
+  /// All images moved by so many rows and columns, and then by the next; what moves in is 0.
+  package func moved(by moves: [(rows: Int, columns: Int)]) -> Dataset {
+    let (height, width) = (exampleShape[0], exampleShape[1])
+    let values = moves.flatMap { move in
+      (0..<count).flatMap { index -> [Float] in
+        let image = Array(example(index))
+        return (0..<height * width).map { place in
+          let (row, column) = (place / width - move.rows, place % width - move.columns)
+          return (0..<height).contains(row) && (0..<width).contains(column) ? image[row * width + column] : 0
+        }
+      }
+    }
+    return Dataset(
+      name: "\(name), moved", exampleShape: exampleShape, values: values,
+      labels: moves.flatMap { _ in labels }, classes: classes)
+  }
+}

@@ -1,0 +1,36 @@
+import MinimData
+import MinimKernels
+import MinimNN
+
+extension SimSiam {
+  /// Rows of eight: a held-out image, moved by up to a pixel, and the seven training images whose representations are nearest.
+  public func samples(_ count: Int, from trained: Trained) throws -> Samples {
+    let encoder = try TrainedEncoder(self, trained)
+    guard let known = trained.data.rows, let held = trained.data.test ?? trained.data.rows else {
+      return Samples([], of: trained.data)
+    }
+    let rows = (count + Self.columns - 1) / Self.columns
+    let key = RandomKey(seed: trained.seed).folding(.sampling)
+    let queries = (0..<rows).map { row -> Dataset in
+      let image = key.index(below: held.count, at: UInt64(3 * row))
+      func move(_ axis: Int) -> Int { key.index(below: 3, at: UInt64(3 * row + axis)) - 1 }
+      return held.selecting([image], name: held.name).moved(by: [(move(1), move(2))])
+    }
+    let query = Dataset(name: held.name, exampleShape: exampleShape, values: queries.flatMap(\.values))
+    let nearest = try NearestRepresentations(
+      encoder.representations(of: known), width: encoder.width, labels: known.labels, classes: known.classes, trained
+    ).neighbours(of: encoder.representations(of: query), k: min(Self.columns - 1, known.count))
+    let values = (0..<rows).flatMap { row in
+      Array(query.example(row))
+        + (0..<Self.columns - 1).flatMap { known.example(nearest[row][$0 % nearest[row].count]) }
+    }
+    let pixels = exampleShape.reduce(1, *)
+    return Samples(
+      SampleSheet(
+        height: exampleShape[0], width: exampleShape[1],
+        pixels: values.prefix(count * pixels).map { $0 / Float(white) },
+        columns: Self.columns))
+  }
+
+  static let columns = 8
+}

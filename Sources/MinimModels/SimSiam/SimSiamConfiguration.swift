@@ -1,0 +1,78 @@
+import MinimConfiguration
+import MinimNN
+
+/// What a config says about a SimSiam of images.
+public struct SimSiamConfiguration: Sendable {
+  /// What makes a representation of an image.
+  public enum Encoder: String, CaseIterable, Sendable { case mlp, convolution }
+
+  /// What makes a prediction of the other view's projection.
+  public enum Predictor: String, CaseIterable, Sendable {
+    /// A perceptron, which is learned.
+    case mlp
+    /// The projection itself.
+    case none
+    /// A linear map that is set from the spectrum of the projections' correlation (Tian, Chen and Ganguli 2021,
+    /// "Understanding self-supervised Learning Dynamics without Contrastive Pairs", section 4, DirectPred).
+    case direct
+  }
+
+  /// What makes a representation.
+  public let encoder: Encoder
+  /// Hidden widths of a perceptron, or the channels of convolutions; the width of a representation.
+  public let hidden: [Int], outputs: Int
+  /// The widths of the layers between representation and projection; none: they are the same.
+  public let projector: [Int]
+  /// Whether hidden layers are normalised by their batch.
+  public let batchNorm: Bool
+  /// Whether projections are.
+  public internal(set) var outputNorm: Bool
+  /// What predicts.
+  public internal(set) var predictor: Predictor
+  /// The hidden widths of a perceptron that predicts; none make it linear.
+  public let predictorHidden: [Int]
+  /// What DirectPred adds to every eigenvalue of the predictor; the largest is about 1.
+  public let regularization: Double
+  /// Whether the other view's projection is a target, of which nothing is learned.
+  public internal(set) var stopGradient: Bool
+  /// What views are made by.
+  public let augmentation: Augmentation
+
+  /// Reads the section "model".
+  ///
+  /// - Parameter isVariant: without the keys by which variants differ, which are those of the one with everything.
+  public init(_ section: ConfigurationSection, height: Int, width: Int, isVariant: Bool = false) {
+    func widths(_ key: String, default value: [Int], _ help: String) -> [Int] {
+      section.integers(key, default: value, in: 1...65_536, count: 0...16, help)
+    }
+    encoder = section.choice(
+      "encoder", default: .mlp, "What represents an image: mlp, or convolution (3x3, then means of 2x2).")
+    hidden = widths(
+      "hidden", default: encoder == .mlp ? [256, 256] : [16, 32], "Hidden widths, or the channels of convolutions.")
+    outputs = section.integer("outputs", default: 64, in: 1...4096, "The width of a representation.")
+    projector = widths(
+      "projector", default: [], "Widths of the layers from the representation to what is compared; [] for none.")
+    batchNorm = section.boolean("batchNorm", default: true, "Hidden layers are normalised by the whole batch.")
+    outputNorm =
+      isVariant ? false : section.boolean("outputNorm", default: false, "What is compared is normalised too.")
+    predictor =
+      isVariant
+      ? .mlp
+      : section.choice(
+        "predictor", default: .mlp, "What predicts the other view: mlp, direct (from the spectrum) or none.")
+    predictorHidden = widths("predictorHidden", default: [64], "The predictor's hidden widths; [] makes it linear.")
+    regularization =
+      isVariant
+      ? 0
+      : section.number(
+        "regularization", default: 0.1, in: 0...10,
+        "What direct adds to the eigenvalues of the predictor; they reach 1."
+      )
+    stopGradient =
+      isVariant
+      || section.boolean(
+        "stopGradient", default: true, "Whether the other view is a target of which nothing is learned.")
+    augmentation = Augmentation(
+      section.section("augmentation", "How two views of an image differ."), height: height, width: width)
+  }
+}

@@ -1,0 +1,165 @@
+import MinimAutodiff
+import MinimConfiguration
+import MinimData
+import MinimKernels
+import MinimNN
+
+/// The variants of a SimSiam side by side, on the same views of the same images: with stop-gradient and predictor, with one of
+/// them, with none; and without stop-gradient but with normalised outputs, where the usual metric sees no collapse.
+///
+/// They share no parameter and are trained at once: the gradient of the sum is that of each.
+public struct SimSiamVariants: Sendable {
+  /// One of them.
+  public struct Part: Sendable {
+    /// The beginning of the names of its figures, and what it is, in words.
+    public let name: String, title: String
+    /// The nets.
+    public let model: SimSiam
+  }
+
+  /// With both first.
+  public let parts: [Part]
+  /// The weights and biases of all.
+  public let parameters: ParameterLayout
+
+  /// Reads the section "model": the keys of a SimSiam but those that make the variants.
+  public init(_ section: ConfigurationSection, exampleShape: [Int], white: Double) {
+    let both = SimSiamConfiguration(section, height: exampleShape[0], width: exampleShape[1], isVariant: true)
+    let scope = ParameterScope()
+    func part(_ name: String, _ title: String, _ change: (inout SimSiamConfiguration) -> Void) -> Part {
+      var configuration = both
+      change(&configuration)
+      return Part(
+        name: name, title: title,
+        model: SimSiam(configuration, exampleShape: exampleShape, white: white, scope.scope(name)))
+    }
+    parts = [
+      part("both", "stop-gradient and predictor") { _ in },
+      part("stopGradient", "stop-gradient alone") { $0.predictor = .none },
+      part("predictor", "predictor alone") { $0.stopGradient = false },
+      part("neither", "neither") { ($0.stopGradient, $0.predictor) = (false, .none) },
+      part("normalized", "predictor alone, outputs normalised") { ($0.stopGradient, $0.outputNorm) = (false, true) },
+    ]
+    parameters = scope.layout
+  }
+}
+
+extension SimSiamVariants: Model {
+  /// The losses of all, added up.
+  public func objective(_ batch: Batch) -> Objective {
+    let values = parts.map { $0.model.objective(batch).value }
+    return Objective("sumOfLosses", values.dropFirst().reduce(values[0], +))
+  }
+
+  /// None, as of each.
+  public func losses(_ batch: Batch) -> Tensor? { nil }
+
+  /// Those of the one with stop-gradient and predictor.
+  public func samples(_ count: Int, from trained: Trained) throws -> Samples {
+    try parts[0].model.samples(count, from: trained)
+  }
+
+  /// What is known of a trained variant.
+  struct Measurement {
+    let metrics: CollapseMetrics
+    /// NaN where there are no labels.
+    var scores: RepresentationTest.Scores?
+    /// The usual metric over its ideal.
+    var stdMetric: Double { metrics.rmsDeviation * Double(metrics.spectrum.count).squareRoot() }
+  }
+
+  /// Of each part.
+  func measurements(_ trained: Trained, withScores: Bool = true) throws -> [Measurement] {
+    let test = withScores ? RepresentationTest(trained) : nil
+    return try parts.map { part in
+      let encoder = try TrainedEncoder(part.model, trained)
+      return Measurement(
+        metrics: try part.model.collapseMetrics(encoder, trained),
+        scores: try test?.scores(width: encoder.width, encoder.representations))
+    }
+  }
+
+  /// Which metric sees which collapse.
+  public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
+    let measured = try measurements(trained)
+    let rows = zip(parts, measured).map { part, it in
+      (
+        part.title,
+        [
+          it.metrics.effectiveRank, it.metrics.relativeDeviation, it.stdMetric, it.scores?.clean ?? .nan,
+          it.scores?.noisy ?? .nan, it.scores?.shifted ?? .nan,
+        ]
+      )
+    }
+    return Evaluation(
+      zip(parts, measured).map {
+        .init("\($0.name)Rank", $1.metrics.effectiveRank, "effective rank of the projections' covariance, \($0.title)")
+      },
+      tables: [
+        .init(
+          "variant",
+          columns: [
+            ("rank", "effective rank of the covariance of projections: collapse takes it down to 1"),
+            ("relativeDeviation", "deviation of a channel over the mean norm: collapse to one point takes it to 0"),
+            ("stdMetric", "the usual metric, over its ideal: blind where outputs are normalised"),
+            ("clean", "share of test images whose class five neighbours tell: nearly blind to any collapse"),
+            ("noisy", "the same with noise of 1 % of the mean norm"),
+            ("shifted", "the same of test images moved by up to a pixel"),
+          ], rows: rows)
+      ])
+  }
+
+  /// S5: which variants collapse. S6: what the usual metric sees of it.
+  public func claims(_ trained: Trained) throws -> [Claim] {
+    let measured = try measurements(trained, withScores: false)
+    let ranks = measured.map(\.metrics.effectiveRank), width = measured[0].metrics.spectrum.count
+    let bound = min(10, Double(width) / 4)
+    let statements = [
+      "with stop-gradient and predictor projections keep their directions: the effective rank of their covariance",
+      "all other variants collapse: the largest effective rank of theirs",
+      "the usual metric sees no collapse of normalised outputs: the deviation of a channel of z / |z|, over its ideal",
+    ]
+    guard bound > 3 else {
+      return zip(["S5", "S5b", "S6"], statements).map {
+        .notApplicable($0, $1, kind: .outcome, reason: "so few projections have no rank to speak of")
+      }
+    }
+    return [
+      Claim(
+        "S5", statements[0], kind: .outcome, measured: ranks[0], .atLeast, bound, tolerance: 0,
+        control: .init(
+          statement: "that with a predictor alone", changed: "stop-gradient", measured: ranks[2],
+          fails: !(ranks[2] >= bound))),
+      Claim(
+        "S5b", statements[1], kind: .outcome, measured: ranks.dropFirst().max() ?? .nan, .atMost, 3, tolerance: 0,
+        details: zip(parts, ranks).dropFirst().map { ($0.name, $1) },
+        control: .init(
+          statement: "that with stop-gradient and predictor", changed: "the variant", measured: ranks[0],
+          fails: !(ranks[0] <= 3))),
+      Claim(
+        "S6", statements[2], kind: .outcome, measured: measured[4].stdMetric, .atLeast, 0.9, tolerance: 0,
+        details: [("rank", ranks[4])],
+        control: .init(
+          statement: "that of the same variant without normalisation", changed: "the outputs",
+          measured: measured[2].stdMetric, fails: !(measured[2].stdMetric >= 0.9))),
+    ]
+  }
+
+  /// Representations of held-out images by each variant.
+  public func pictures(_ trained: Trained) throws -> [Picture] {
+    guard let data = trained.data.test ?? trained.data.rows else { return [] }
+    let plots = try parts.map { part in
+      try part.model.embedding(TrainedEncoder(part.model, trained), data, part.title, trained.data.classNames)
+    }
+    let spectra = try zip(parts, measurements(trained, withScores: false)).map { part, it in
+      let sum = max(1e-300, it.metrics.spectrum.reduce(0, +))
+      return Plot.Series(
+        .line(it.metrics.spectrum.enumerated().map { (Double($0 + 1), Elementary.log10(max($1 / sum, 1e-16))) }),
+        name: part.title)
+    }
+    let spectrum = Plot(
+      "spectra of the projections", xLabel: "number of the eigenvalue", yLabel: "log10 of its share", yRange: -8...0,
+      spectra)
+    return [Picture("variants", plots: plots + [spectrum], columns: 3)]
+  }
+}
