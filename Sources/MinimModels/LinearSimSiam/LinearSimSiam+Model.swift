@@ -74,7 +74,8 @@ extension LinearSimSiam: Model {
       figures += [
         .init("leastPredictor", eigenvalues.first ?? .nan, "the least eigenvalue of the predictor's symmetric part"),
         .init("largestPredictor", eigenvalues.last ?? .nan, "the largest"),
-        .init("alignment", alignment(covariance, p), "|F Wp - Wp F| / (|F| |Wp|), F that covariance: 0 where aligned"),
+        .init(
+          "alignment", covariance.commutator(with: p), "|F Wp - Wp F| / (|F| |Wp|), F that covariance: 0 where aligned"),
       ]
     }
     if let equilibria, let (edge, stable) = equilibria.predictors {
@@ -84,10 +85,6 @@ extension LinearSimSiam: Model {
       ]
     }
     return Evaluation(figures)
-  }
-
-  private func alignment(_ f: RowMatrix, _ p: RowMatrix) -> Double {
-    (f * p).adding(p * f, times: -1).norm / max(1e-300, f.norm * p.norm)
   }
 
   static let views = 2000

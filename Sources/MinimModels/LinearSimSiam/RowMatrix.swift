@@ -48,6 +48,11 @@ package struct RowMatrix: Sendable, Equatable {
   /// The Frobenius norm.
   package var norm: Double { euclideanNorm(values) }
 
+  /// |A B - B A| / (|A| |B|): 0 where both have the same eigenvectors.
+  package func commutator(with b: RowMatrix) -> Double {
+    (self * b).adding(b * self, times: -1).norm / max(1e-300, norm * b.norm)
+  }
+
   /// The largest difference of an element.
   package func distance(to b: RowMatrix) -> Double { zip(values, b.values).reduce(0) { max($0, abs($1.0 - $1.1)) } }
 }

@@ -42,12 +42,7 @@ extension SimSiam {
     let direct = DirectPredictor(regularization: configuration.regularization)
     let found = try MinimAutodiff.evaluate(
       [direct.matrix(of: .input("z", shape: [data.count, k]))], parameters: [], inputs: ["z": rows])[0]
-    var correlation = [Double](repeating: 0, count: k * k)
-    for start in stride(from: 0, to: rows.count, by: k) {
-      for i in 0..<k {
-        for j in 0..<k { correlation[i * k + j] += rows[start + i] * rows[start + j] / Double(data.count) }
-      }
-    }
+    let correlation = CollapseMetrics.correlation(rows, k)
     let (values, vectors) = try LAPACK.symmetricEigenvectors(correlation, n: k)
     let norm = euclideanNorm(values)
     func difference(_ eigenvalue: (Double) -> Double) -> Double {

@@ -9,7 +9,8 @@ extension SimSiam {
     let encoder = try TrainedEncoder(self, trained)
     let metrics = try collapseMetrics(encoder, trained)
     return Evaluation(
-      metrics.figures + [.init("alarm", metrics.alarm == nil ? 0 : 1, "1: the representation has collapsed")],
+      metrics.figures + alignment(encoder, trained)
+        + [.init("alarm", metrics.alarm == nil ? 0 : 1, "1: the representation has collapsed")],
       tables: try RepresentationTest(trained).map { [try scores(encoder, $0, trained)] } ?? [])
   }
 
@@ -19,10 +20,27 @@ extension SimSiam {
     return try CollapseMetrics(encoder.projections(of: data.first(TrainedEncoder.most)), channels: projectionWidth)
   }
 
+  /// How far a linear predictor and the correlation of the projections are from having the same eigenvectors, which theory says
+  /// they come to have (Tian, Chen and Ganguli 2021, theorem 3).
+  private func alignment(_ encoder: TrainedEncoder, _ trained: Trained) -> [Evaluation.Figure] {
+    guard configuration.predictor == .mlp, configuration.predictorHidden.isEmpty, let data = trained.data.rows,
+      let weight = parameters.entries.first(where: { $0.path == "predictor.0.weight" })
+    else { return [] }
+    let (k, rows) = (projectionWidth, encoder.projections(of: data.first(TrainedEncoder.most)))
+    let correlation = RowMatrix(k, k, CollapseMetrics.correlation(rows, k))
+    return [
+      .init(
+        "alignment", correlation.commutator(with: RowMatrix(k, k, trained.parameters[weight])),
+        "|F P - P F| / (|F| |P|), F = E z z^T and P the linear predictor: 0 where they have the same eigenvectors")
+    ]
+  }
+
   /// Along training: the same metrics, with an alarm.
   public func diagnostics(_ trained: Trained) throws -> Diagnostics? {
-    let metrics = try collapseMetrics(TrainedEncoder(self, trained), trained)
-    return Diagnostics(metrics.figures, spectrum: metrics.spectrum, alarm: metrics.alarm)
+    let encoder = try TrainedEncoder(self, trained)
+    let metrics = try collapseMetrics(encoder, trained)
+    return Diagnostics(
+      metrics.figures + alignment(encoder, trained), spectrum: metrics.spectrum, alarm: metrics.alarm)
   }
 
   /// The parameters that training began with.

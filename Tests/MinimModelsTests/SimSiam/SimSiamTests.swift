@@ -29,8 +29,9 @@ import Testing
   }()
 
   private static func model(_ more: String = "") throws -> SimSiam {
-    let hidden = more.contains("hidden") ? "" : #", "hidden": [12]"#
-    let section = #"{"outputs": 8, "predictorHidden": [5]\#(hidden)\#(more)}"#
+    let hidden = more.contains(#""hidden""#) ? "" : #", "hidden": [12]"#
+    let predictor = more.contains("predictorHidden") ? "" : #", "predictorHidden": [5]"#
+    let section = #"{"outputs": 8\#(predictor)\#(hidden)\#(more)}"#
     return try #require(try ModelName.simsiam.make(section, data) as? SimSiam)
   }
 
@@ -132,6 +133,21 @@ import Testing
     vector[entry] = [Double](repeating: 0, count: entry.shape.elementCount)
     let constant = try #require(try model.diagnostics(trained(vector, data: Self.data)))
     #expect(constant.alarm?.contains("thousandth") == true)
+  }
+
+  @Test("a linear predictor is measured against the correlation of the projections") func alignment() throws {
+    let model = try Self.model(#", "predictorHidden": []"#), vector = try Self.vector(model)
+    let entry = try #require(model.parameters.entries.first { $0.path == "predictor.0.weight" })
+    func alignment() throws -> Double? {
+      try model.evaluate(trained(vector, data: Self.data), exact: false).figures.first { $0.name == "alignment" }?.value
+    }
+    #expect(try #require(try alignment()) > 0.1)
+    // A multiple of the identity has any eigenvectors.
+    vector[entry] = (0..<64).map { $0 % 9 == 0 ? 0.7 : 0 }
+    #expect(try #require(try alignment()) < 1e-12)
+    let other = try Self.model()
+    let figures = try other.evaluate(trained(Self.vector(other), data: Self.data), exact: false).figures
+    #expect(!figures.contains { $0.name == "alignment" })
   }
 
   @Test("what was learned of bars stands moves; without stop-gradient all become the same") func learning() throws {
