@@ -7,6 +7,7 @@ struct MinimTool: ParsableCommand {
     abstract: "Look at runs of tiny generative models, and at what their theory says.",
     version: versionText,
     subcommands: [
+      ListCommand.self, ShowCommand.self, PlotCommand.self, CompareCommand.self, TailCommand.self, ExportCommand.self,
       MasksCommand.self, SampleCommand.self, EvaluateCommand.self, GapCommand.self, CheckCommand.self,
       ProfileCommand.self,
     ])

@@ -84,6 +84,14 @@ extension JSONParser {
   mutating func string() throws(JSONError) -> String {
     let open = position
     advance()
+    // Nearly every string is of plain characters, which need no second look.
+    var end = offset
+    while end < bytes.count, Self.isPlain(bytes[end]) { end += 1 }
+    if end < bytes.count, bytes[end] == UInt8(ascii: "\"") {
+      let text = String(decoding: bytes[offset..<end], as: UTF8.self)
+      advance(end + 1 - offset)
+      return text
+    }
     var text = String.UnicodeScalarView()
     var marks = 0
     while let byte {
@@ -112,6 +120,11 @@ extension JSONParser {
       text.append(scalar)
     }
     throw error("the string has no closing quote", at: open)
+  }
+
+  /// Whether a byte is a character of ASCII that stands for itself in a string.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x20..<0x80).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   /// Reads one scalar in UTF-8.

@@ -79,7 +79,8 @@ public struct JSONParser {
   private mutating func object(depth: Int) throws(JSONError) -> [JSONNode.Member] {
     let open = try enter(depth)
     var members: [JSONNode.Member] = []
-    var places: [String: JSONPosition] = [:]  // of the keys so far; never iterated
+    // Of the keys of a large object so far, never iterated; few keys are looked through faster.
+    var places: [String: JSONPosition] = [:]
     if close(UInt8(ascii: "}")) { return members }
     repeat {
       skipWhitespace()
@@ -88,7 +89,10 @@ public struct JSONParser {
         throw unexpected(byte == nil ? "\"}\" for the \"{\" at \(open)" : "a key in double quotes")
       }
       let key = try string()
-      if let first = places.updateValue(place, forKey: key) {
+      let isLarge = members.count >= Self.fewKeys
+      if members.count == Self.fewKeys { for member in members { places[member.key] = member.position } }
+      let first = isLarge ? places.updateValue(place, forKey: key) : members.first { $0.key == key }?.position
+      if let first {
         throw error("duplicate key \(JSON.string(key).compact), first given at \(first)", at: place)
       }
       skipWhitespace()
@@ -98,6 +102,8 @@ public struct JSONParser {
     } while try another(before: UInt8(ascii: "}"), open)
     return members
   }
+
+  private static let fewKeys = 24
 
   private mutating func array(depth: Int) throws(JSONError) -> [JSONNode] {
     let open = try enter(depth)

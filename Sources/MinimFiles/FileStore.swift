@@ -174,3 +174,25 @@ package struct FileStore: Sendable {
     }
   }
 }
+
+extension FileStore {
+  /// The last bytes of a file that may be long.
+  package func readEnd(of path: String, most: Int) throws(FileError) -> [UInt8] {
+    let descriptor = try open(path, O_RDONLY)
+    defer { _ = Glibc.close(descriptor) }
+    let size = try size(of: descriptor, path)
+    let start = max(0, size - most)
+    var bytes = [UInt8](repeating: 0, count: size - start)
+    var count = 0
+    while count < bytes.count {
+      let read = try call(.read, path) {
+        bytes.withUnsafeMutableBytes {
+          pread(descriptor, $0.baseAddress! + count, $0.count - count, off_t(start + count))
+        }
+      }
+      if read == 0 { break }
+      count += read
+    }
+    return Array(bytes.prefix(count))
+  }
+}

@@ -56,7 +56,7 @@ public struct Claim: Sendable {
   /// More figures of the same measurement, in the order of their report.
   public var details: [(name: String, value: Double)] = []
   /// What came of it.
-  public private(set) var verdict: Verdict
+  public internal(set) var verdict: Verdict
   /// Why, where the verdict needs a word.
   public var reason: String?
   /// The measurement that must fail.

@@ -25,6 +25,14 @@ package final class RunLock {
 
   deinit { _ = Glibc.close(descriptor) }
 
+  /// Whether somebody writes a run: false for one that was killed.
+  package static func isHeld(_ run: RunDirectory) -> Bool {
+    let descriptor = Glibc.open(run.lock, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { _ = Glibc.close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+  }
+
   private static func holder(_ run: RunDirectory, _ store: FileStore) -> String? {
     guard let bytes = try? store.read(run.lock, limit: 512), !bytes.isEmpty else { return nil }
     let line = bytes.prefix { (0x20..<0x7f).contains($0) }

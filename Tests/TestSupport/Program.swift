@@ -34,6 +34,31 @@ package struct Program: Sendable {
     try start(arguments, in: folder).wait()
   }
 
+  /// Runs to the end with its output on a terminal of so many columns.
+  package func run(
+    _ arguments: [String], in folder: String, columns: Int, terminal: [String: String] = ["TERM": "xterm-256color"]
+  ) throws -> (output: String, exitCode: Int32) {
+    try PseudoTerminal.run(
+      path, arguments, in: folder, columns: columns, environment: environment.merging(terminal) { $1 })
+  }
+
+  /// Runs to the end while nobody reads what it writes.
+  package func runUnread(_ arguments: [String], in folder: String) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.environment = environment
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try pipe.fileHandleForReading.close()
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
+  }
+
   /// Starts and returns at once.
   package func start(_ arguments: [String], in folder: String) throws -> Running {
     let process = Process()

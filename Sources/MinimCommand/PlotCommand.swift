@@ -1,0 +1,97 @@
+import ArgumentParser
+import MinimConfiguration
+import MinimFiles
+import MinimTraining
+
+/// `minim plot RUN... [--metric NAME]`.
+struct PlotCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plot", abstract: "A figure of one or several runs over their steps, in the terminal.")
+
+  @Argument(
+    help: ArgumentHelp("Runs, and then the figure if the last is none: plot latest gradientNorm.", valueName: "run"))
+  var names: [String]
+
+  @Option(help: "The figure; what training minimises if it is left out.")
+  var metric: String?
+
+  @Option(help: "The folder of all runs.")
+  var runs = "runs"
+
+  @Option(help: "Lines of the curves.")
+  var height = 16
+
+  func run() throws {
+    try reporting {
+      guard (2...200).contains(height) else {
+        throw CommandError("--height: expected 2 to 200, got \(height)", exitCode: 64)
+      }
+      var (names, wanted) = (self.names, metric)
+      // The last word may be the figure.
+      if wanted == nil, names.count > 1, let last = names.last, (try? RunDirectory.locate(last, in: runs)) == nil {
+        wanted = last
+        names.removeLast()
+      }
+      let found = try names.map { name in
+        let directory = try RunDirectory.locate(name, in: runs)
+        return (name: directory.name, metrics: try RunMetrics(directory))
+      }
+      let metric = wanted ?? found.compactMap(\.metrics.lossName).first ?? "loss"
+      let series = found.map { BrailleChart.Series($0.name, $0.metrics.series(metric)) }
+      guard series.contains(where: { !$0.points.isEmpty }) else {
+        let known = found.flatMap(\.metrics.names)
+        let hint = Spelling.nearest(to: metric, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
+        throw CommandError(
+          "no run has a figure \"\(metric)\".\(hint) There are \(Self.unique(known).joined(separator: ", "))",
+          exitCode: 64)
+      }
+      let terminal = Terminal.current(1)
+      let chart = BrailleChart(series.filter { !$0.points.isEmpty }, width: min(160, terminal.width), height: height)
+      Terminal.write(([metric] + chart.lines(colors: terminal.colors)).joined(separator: "\n") + "\n", to: 1)
+    }
+  }
+
+  static func unique(_ names: [String]) -> [String] {
+    names.enumerated().filter { names.firstIndex(of: $0.element) == $0.offset }.map(\.element)
+  }
+}
+
+/// `minim export RUN`.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "The metrics of a run as CSV: a line a step, empty where there is no value.")
+
+  @OptionGroup var argument: RunArgument
+
+  @Flag(help: "Comma-separated values: the only form so far.")
+  var csv = false
+
+  @Flag(help: "What was seen along training beside the loss, instead of the metrics.")
+  var diagnostics = false
+
+  @Option(help: "The file to write; standard output if it is left out.")
+  var output: String?
+
+  func run() throws {
+    try reporting {
+      let metrics = try RunMetrics(argument.locate())
+      let rows = diagnostics ? metrics.diagnostics : metrics.rows
+      let names = PlotCommand.unique(rows.flatMap { $0.values.map(\.name) })
+      let lines = rows.map { row in
+        let cells = names.map { name in row.values.first { $0.name == name }.map { Self.text($0.value) } ?? "" }
+        return ([String(row.step)] + cells).joined(separator: ",")
+      }
+      let text = (["step," + names.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
+      if let output {
+        try FileStore().writeAtomically(text, to: output)
+      } else {
+        Terminal.write(text, to: 1)
+      }
+    }
+  }
+
+  /// All digits; whole numbers, such as counts, without a fraction.
+  private static func text(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 0x1p53 ? "\(Int(value))" : "\(value)"
+  }
+}

@@ -1,0 +1,93 @@
+import MinimConfiguration
+import MinimFiles
+import MinimNN
+
+/// What several runs have in common, and where they differ.
+package struct RunComparison: Sendable {
+  /// A run with the figures that it ended with.
+  package struct Entry: Sendable {
+    package let record: RunRecord
+    package let metrics: RunMetrics?
+    /// The last loss and the figures of its evaluation, in the order of their report.
+    package let figures: [(name: String, value: Double)]
+
+    /// Reads what there is.
+    package init(_ directory: RunDirectory, store: FileStore = FileStore()) {
+      record = RunRecord(directory, store: store)
+      metrics = try? RunMetrics(directory, store: store)
+      let json = (try? store.read(directory.evaluation)).flatMap { try? JSONParser.parse($0).json }
+      let evaluation = json.map { Evaluation($0).figures.map { ($0.name, $0.value) } } ?? []
+      figures = (record.loss.map { [($0.name, $0.value)] } ?? []) + evaluation
+    }
+
+    package func figure(_ name: String) -> Double? { figures.first { $0.name == name }?.value }
+  }
+
+  package let entries: [Entry]
+
+  /// The runs in the order in which they are named.
+  package init(_ directories: [RunDirectory]) { entries = directories.map { Entry($0) } }
+
+  /// The keys whose values are not the same in all runs, with these values; nil where a run has no such key.
+  package var differences: [(key: String, values: [String?])] {
+    var keys: [String] = []
+    for entry in entries {
+      for setting in entry.record.settings where !keys.contains(setting.key) { keys.append(setting.key) }
+    }
+    return keys.compactMap { key in
+      let values = entries.map { $0.record.value(key) }
+      return Set(values).count > 1 ? (key, values) : nil
+    }
+  }
+
+  /// The names of all figures, in the order of the first run that has them.
+  package var figureNames: [String] {
+    var names: [String] = []
+    for entry in entries {
+      for figure in entry.figures where !names.contains(figure.name) { names.append(figure.name) }
+    }
+    return names
+  }
+
+  /// The first step on record at which the losses of two runs differ, and what they are; nil if they never do.
+  package static func firstDifference(_ a: Entry, _ b: Entry) -> (step: Int, values: (Double, Double))? {
+    guard let x = a.metrics, let y = b.metrics, let name = x.lossName else { return nil }
+    let others = Dictionary(y.series(name).map { ($0.x, $0.y) }) { first, _ in first }
+    for point in x.series(name) {
+      guard let other = others[point.x], other.bitPattern != point.y.bitPattern else { continue }
+      return (Int(point.x), (point.y, other))
+    }
+    return nil
+  }
+
+  /// Runs of one value of a key.
+  package struct Group: Sendable {
+    package let value: String
+    package let entries: [Entry]
+  }
+
+  /// The runs by the value of a key, in the order of their first run; those of a group in the order of their seeds.
+  package func groups(by key: String) -> [Group] {
+    var groups: [(value: String, entries: [Entry])] = []
+    for entry in entries {
+      let value = entry.record.value(key) ?? "-"
+      if let index = groups.firstIndex(where: { $0.value == value }) {
+        groups[index].entries.append(entry)
+      } else {
+        groups.append((value, [entry]))
+      }
+    }
+    func seed(_ entry: Entry) -> Int { entry.record.value("seed").flatMap { Int($0) } ?? 0 }
+    return groups.map { Group(value: $0.value, entries: $0.entries.sorted { seed($0) < seed($1) }) }
+  }
+
+  /// The differences of a figure between runs of the same seed of two groups; those without a partner are left out.
+  package static func paired(_ name: String, _ a: Group, _ b: Group) -> [Double] {
+    a.entries.compactMap { entry in
+      guard let seed = entry.record.value("seed"), let x = entry.figure(name),
+        let partner = b.entries.first(where: { $0.record.value("seed") == seed }), let y = partner.figure(name)
+      else { return nil }
+      return y - x
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import MinimConfiguration
+import MinimFiles
+
+/// The lines of a run's `metrics.jsonl`, and of its `diagnostics.jsonl` where there is one: figures by step.
+package struct RunMetrics: Sendable {
+  /// A line: its step and its figures, in the order of the file.
+  package struct Row: Sendable {
+    package let step: Int
+    package let values: [(name: String, value: Double)]
+  }
+
+  package let rows: [Row]
+  /// Those along training beside the loss.
+  package let diagnostics: [Row]
+  /// What training minimises; nil where there is no line.
+  package let lossName: String?
+
+  /// Reads both files; a last line that a kill has cut short is left out.
+  ///
+  /// - Throws: `FileError` if there are no metrics (66).
+  package init(_ directory: RunDirectory, store: FileStore = FileStore()) throws {
+    let lines = Self.lines(try store.read(directory.metrics))
+    rows = lines.compactMap(Self.row)
+    lossName = lines.first.flatMap { Self.loss($0)?.name }
+    diagnostics = ((try? store.read(directory.diagnostics)).map(Self.lines) ?? []).compactMap(Self.row)
+  }
+
+  /// The names of all figures, those of the metrics first.
+  package var names: [String] {
+    var names: [String] = []
+    for row in rows + diagnostics {
+      for value in row.values where !names.contains(value.name) { names.append(value.name) }
+    }
+    return names
+  }
+
+  /// A figure over the steps; empty where no line has it.
+  package func series(_ name: String) -> [(x: Double, y: Double)] {
+    let own = Self.series(name, rows)
+    return own.isEmpty ? Self.series(name, diagnostics) : own
+  }
+
+  private static func series(_ name: String, _ rows: [Row]) -> [(x: Double, y: Double)] {
+    rows.compactMap { row in row.values.first { $0.name == name }.map { (Double(row.step), $0.value) } }
+  }
+
+  /// The first figure of a line that is no count: what training minimises.
+  static func loss(_ line: JSON) -> (name: String, value: Double)? {
+    let counts: Set<String> = ["step", "epoch", "examples"]
+    guard let member = line.object?.members.first(where: { !counts.contains($0.key) }) else { return nil }
+    return number(member.value).map { (member.key, $0) }
+  }
+
+  private static func lines(_ bytes: [UInt8]) -> [JSON] {
+    bytes.split(separator: UInt8(ascii: "\n")).compactMap { try? JSONParser.parse(Array($0)).json }
+  }
+
+  private static func row(_ line: JSON) -> Row? {
+    guard let step = line["step"]?.integer else { return nil }
+    return Row(
+      step: step,
+      values: (line.object?.members ?? []).compactMap { member in
+        member.key == "step" ? nil : number(member.value).map { (member.key, $0) }
+      })
+  }
+
+  /// Numbers that are not finite are strings in JSON.
+  private static func number(_ value: JSON) -> Double? { value.number ?? value.string.flatMap { Double($0) } }
+}
