@@ -42,7 +42,7 @@ private func checkKernels() throws {
   do { _ = try KernelLevel.current } catch { throw CommandError("\(error)", exitCode: 64) }
 }
 
-private func exitCode(of error: any Error) -> Int32 {
+func exitCode(of error: any Error) -> Int32 {
   switch error {
   case let error as CommandError: error.exitCode
   case let error as ConfigurationErrors: error.exitCode
@@ -52,6 +52,7 @@ private func exitCode(of error: any Error) -> Int32 {
   case let error as CheckpointError: error.exitCode
   case let error as RunLookupError: error.exitCode
   case let error as RunLockedError: error.exitCode
+  case let error as SweepError: error.exitCode
   case is KernelError: 71
   default: 70
   }

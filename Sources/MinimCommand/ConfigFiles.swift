@@ -21,14 +21,22 @@ enum ConfigFiles {
 
   /// Reads configs by name and merges them.
   static func experiment(_ names: [String], overrides: [String]) throws -> Experiment {
-    let files = try names.map { name in
+    try experiment(ConfigurationSource(files: files(names), overrides: overrides))
+  }
+
+  /// The experiment of what was read already.
+  static func experiment(_ source: ConfigurationSource) throws -> Experiment {
+    try Experiment(source, models: models, dataFolders: folders("data"))
+  }
+
+  /// Where configs of these names are.
+  static func files(_ names: [String]) throws -> [String] {
+    try names.map { name in
       guard let file = ConfigurationSource.locate(name, in: folders("configs")) else {
         throw ConfigurationErrors.notFound(name, in: folders("configs"))
       }
       return file
     }
-    return try Experiment(
-      ConfigurationSource(files: files, overrides: overrides), models: models, dataFolders: folders("data"))
   }
 
   /// The experiment of a run that exists.

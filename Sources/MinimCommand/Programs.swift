@@ -4,11 +4,13 @@ import MinimTraining
 /// The two programs, `train` and `minim`. A first word picks the command here, because a command that takes words of its
 /// own (overrides) would take the sub-command's name for one of them.
 public enum Programs {
-  /// `train [resume] ...`
+  /// `train [resume|sweep] ...`
   public static func train() {
     let arguments = Array(CommandLine.arguments.dropFirst())
     if arguments.first == ResumeTraining.word {
       ResumeTraining.main(Array(arguments.dropFirst()))
+    } else if arguments.first == SweepTraining.word {
+      SweepTraining.main(Array(arguments.dropFirst()))
     } else {
       TrainCommand.main(arguments)
     }

@@ -16,6 +16,7 @@ struct TrainCommand: ParsableCommand {
       Minim. Several --config merge left to right. key=value overrides a key; values are JSON, bare words are strings.
 
       train resume RUN goes on with a run that was stopped or killed; see train resume --help.
+      train sweep --config FILE seed=0..19 key=a,b trains all combinations; see train sweep --help.
       """,
     version: versionText)
 
@@ -51,7 +52,7 @@ struct TrainCommand: ParsableCommand {
       throw CommandError("\"\(word)\" is no override key=value. Did you mean --config \(word)?", exitCode: 64)
     }
     throw CommandError.unknownCommand(
-      word, program: "train", known: [ResumeTraining.word], otherwise: "An override is key=value")
+      word, program: "train", known: [ResumeTraining.word, SweepTraining.word], otherwise: "An override is key=value")
   }
 }
 

@@ -59,17 +59,26 @@ package struct RunDirectory: Equatable, Sendable {
     in runs: String, name: String, seed: UInt64, time: Int = Glibc.time(nil), store: FileStore = FileStore(),
     suffix: () -> UInt16 = { UInt16.random(in: 0...UInt16.max) }
   ) throws(FileError) -> RunDirectory {
+    let path = try makeFolder(in: runs, stem: "\(plain(name))-s\(seed)", time: time, store: store, suffix: suffix)
+    let run = RunDirectory(path: path)
+    _ = try store.makeFolder(run.checkpoints)
+    _ = try store.makeFolder(run.samples)
+    try store.replaceLink(Path.join(runs, latest), target: run.name)
+    return run
+  }
+
+  /// Makes a new folder `time-stem-xxxx` and returns its path.
+  static func makeFolder(
+    in runs: String, stem: String, time: Int = Glibc.time(nil), store: FileStore,
+    suffix: () -> UInt16 = { UInt16.random(in: 0...UInt16.max) }
+  ) throws(FileError) -> String {
     try store.makeFolders(runs)
-    let stem = "\(timestamp(time))-\(plain(name))-s\(seed)-"
+    let stem = "\(timestamp(time))-\(stem)-"
     // The folder is made exclusively: whoever makes it owns it. With 65536 names a second, 1000 tries cannot all
     // collide unless something else is wrong.
     for _ in 0..<1000 {
-      let run = RunDirectory(path: Path.join(runs, stem + hexadecimal(suffix())))
-      guard try store.makeFolder(run.path) else { continue }
-      _ = try store.makeFolder(run.checkpoints)
-      _ = try store.makeFolder(run.samples)
-      try store.replaceLink(Path.join(runs, latest), target: run.name)
-      return run
+      let path = Path.join(runs, stem + hexadecimal(suffix()))
+      if try store.makeFolder(path) { return path }
     }
     let reason = "no free name \(stem)0000 ... \(stem)ffff; remove old runs or name another folder"
     throw FileError(.makeFolder, runs, reason: reason, exitCode: 73)

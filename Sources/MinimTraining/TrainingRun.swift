@@ -40,11 +40,14 @@ package final class TrainingRun {
   package struct Options {
     package var workers: Int?
     package var isQuiet = false
+    /// Whether samples and figures are drawn too; their numbers are written in any case.
+    package var drawsPictures = true
     package var store = FileStore()
     package var level: KernelLevel = .best
 
-    package init(workers: Int? = nil, isQuiet: Bool = false, level: KernelLevel) {
+    package init(workers: Int? = nil, isQuiet: Bool = false, drawsPictures: Bool = true, level: KernelLevel) {
       self.workers = workers
+      self.drawsPictures = drawsPictures
       self.isQuiet = isQuiet
       self.level = level
     }
@@ -200,7 +203,7 @@ package final class TrainingRun {
       try files.append(step: step, seconds: lap.seconds, secondsPerStep: lap.perStep)
     }
     // Before the checkpoint: what is missing after a kill is made again, what a checkpoint is past is not.
-    if isLast || step % intervals.samples == 0 {
+    if options.drawsPictures, isLast || step % intervals.samples == 0 {
       try files.write(try samples(), to: directory.sample(step: step), step: step, experiment: experiment)
     }
     if isLast || isNewBest || step % intervals.checkpoint == 0 { try saveCheckpoint(result, isEvaluated: true) }
@@ -238,8 +241,9 @@ package final class TrainingRun {
     self.kept = kept
     trained = trained.with(kept.parameters)
     let samples = try samples()
-    if kept.step != step { try files.write(samples, to: directory.best, step: kept.step, experiment: experiment) }
     try files.writeFinal(samples)
+    guard options.drawsPictures else { return }
+    if kept.step != step { try files.write(samples, to: directory.best, step: kept.step, experiment: experiment) }
     let parts = experiment.model.parts(Batch(count: 1, of: experiment.data)).map(\.name)
     let curves = try files.curves(
       metric: experiment.metric, parts: parts, mark: kept.choice == .best ? kept.step : nil)

@@ -1,0 +1,84 @@
+import ArgumentParser
+import MinimConfiguration
+import MinimFiles
+import MinimTraining
+
+/// `train sweep`.
+struct SweepTraining: ParsableCommand {
+  /// The first argument that means this command.
+  static let word = "sweep"
+
+  static let configuration = CommandConfiguration(
+    commandName: "train sweep",
+    abstract: "Train all combinations of some values, each run as it would be alone.",
+    discussion: """
+      Example:
+        train sweep --config gan-ring.json seed=0..19 dynamics.name=simultaneous,extragradient
+
+      Runs share the cores, one thread each, and have the bits that they have alone. After a stop or a kill
+      train sweep --resume SWEEP trains what is missing. minim list --runs SWEEP and minim compare --runs SWEEP look at them.
+      """)
+
+  @Option(name: .long, help: "A config; several are merged left to right.")
+  var config: [String] = []
+
+  @Argument(help: ArgumentHelp("Values of keys: 0..19 for whole numbers, a,b,c for a list.", valueName: "key=values"))
+  var words: [String] = []
+
+  @Option(help: ArgumentHelp("Goes on with the sweep of this folder.", valueName: "sweep"))
+  var resume: String?
+
+  @Option(help: ArgumentHelp("So many random choices of one value a key, instead of all combinations.", valueName: "n"))
+  var draws: Int?
+
+  @Flag(help: "Start no further run after one that failed.")
+  var failFast = false
+
+  @Flag(help: "Draw each run's pictures too, which takes longer than training does of the smallest models.")
+  var pictures = false
+
+  @OptionGroup var options: TrainingOptions
+
+  func run() throws {
+    try reporting {
+      let sweep = try resume.map(opened) ?? begun()
+      let session = SweepSession(sweep, options, failFast: failFast, drawsPictures: pictures)
+      try session.run()
+    }
+  }
+
+  private func opened(_ name: String) throws -> SweepDirectory {
+    guard config.isEmpty, words.isEmpty, draws == nil else {
+      throw CommandError("--resume goes on with what the sweep's folder says: leave out the rest", exitCode: 64)
+    }
+    let path = FileStore().isFolder(name) ? name : Path.join(options.runs, name)
+    return try SweepDirectory(path: path)
+  }
+
+  /// Checks every value before anything is made.
+  private func begun() throws -> SweepDirectory {
+    guard !config.isEmpty else {
+      throw CommandError("no config given. Try: train sweep --config gan.json seed=0..9", exitCode: 64)
+    }
+    if let draws, !(1...SweepGrid.most).contains(draws) {
+      throw CommandError("--draws: expected 1 to \(SweepGrid.most), got \(draws)", exitCode: 64)
+    }
+    let grid = try SweepGrid(words, draws: draws)
+    let texts = try ConfigFiles.files(config).map { file in
+      (name: file, text: String(decoding: try FileStore().read(file, limit: 1 << 20), as: UTF8.self))
+    }
+    // Each value once beside the first of all others: what is wrong with one is said now, and not in the night.
+    let first = grid.axes.map { "\($0.key)=\($0.values[0])" }
+    var name = ""
+    for (index, axis) in grid.axes.enumerated() {
+      for value in axis.extremes {
+        var overrides = first
+        overrides[index] = "\(axis.key)=\(value)"
+        let experiment = try ConfigFiles.experiment(ConfigurationSource(texts: texts, overrides: overrides))
+        name = experiment.configuration.name
+      }
+    }
+    if grid.axes.isEmpty { name = try ConfigFiles.experiment(ConfigurationSource(texts: texts)).configuration.name }
+    return try SweepDirectory(in: options.runs, name: name, configs: texts, grid: grid)
+  }
+}

@@ -1,0 +1,81 @@
+import MinimConfiguration
+import MinimFiles
+
+/// The folder of a sweep: what its runs are made of in `sweep.json`, a folder for each run, and `sweep.csv` in the end.
+package struct SweepDirectory: Sendable {
+  package let path: String
+  /// The texts of the configs, with their names.
+  package let configs: [(name: String, text: String)]
+  package let grid: SweepGrid
+
+  package var table: String { Path.join(path, "sweep.csv") }
+  private static let fileName = "sweep.json"
+
+  /// Makes the folder of a new sweep.
+  package init(
+    in runs: String, name: String, configs: [(name: String, text: String)], grid: SweepGrid,
+    store: FileStore = FileStore()
+  ) throws {
+    path = try RunDirectory.makeFolder(in: runs, stem: "\(name)-sweep", store: store)
+    (self.configs, self.grid) = (configs, grid)
+    let json: JSON = [
+      "configs": .array(configs.map { ["name": .string($0.name), "text": .string($0.text)] }),
+      "axes": .array(
+        grid.axes.map { ["key": .string($0.key), "values": .array($0.values.map { .string($0) })] }),
+      "draws": grid.draws.map { .integer($0) } ?? .null,
+    ]
+    try store.writeAtomically(json.pretty + "\n", to: Path.join(path, Self.fileName))
+  }
+
+  /// Opens the folder of a sweep that was begun.
+  ///
+  /// - Throws: `FileError` if there is no `sweep.json` (66), or one that is none (65).
+  package init(path: String, store: FileStore = FileStore()) throws {
+    self.path = path
+    let file = Path.join(path, Self.fileName)
+    let bytes = try store.read(file, limit: 1 << 24)
+    let json = try? JSONParser.parse(bytes, limit: 1 << 24).json
+    func strings(_ json: JSON?) -> [String] { json?.array?.compactMap(\.string) ?? [] }
+    guard let json, let configs = json["configs"]?.array, let axes = json["axes"]?.array else {
+      throw FileError(.read, file, reason: "it does not say what a sweep is made of", exitCode: 65)
+    }
+    self.configs = configs.map { ($0["name"]?.string ?? "", $0["text"]?.string ?? "") }
+    grid = SweepGrid(
+      axes: axes.map { .init(key: $0["key"]?.string ?? "", values: strings($0["values"])) },
+      draws: json["draws"]?.integer)
+    guard grid.axes.allSatisfy({ !$0.key.isEmpty && !$0.values.isEmpty }) else {
+      throw FileError(.read, file, reason: "a key of it has no values", exitCode: 65)
+    }
+  }
+
+  /// The config of a run.
+  package func source(_ member: SweepGrid.Member) throws -> ConfigurationSource {
+    try ConfigurationSource(texts: configs, overrides: member.overrides)
+  }
+
+  /// The folder of a run, made where it is missing.
+  package func directory(_ member: SweepGrid.Member, store: FileStore = FileStore()) throws -> RunDirectory {
+    let run = RunDirectory(path: Path.join(path, member.id))
+    for folder in [run.path, run.checkpoints, run.samples] { _ = try store.makeFolder(folder) }
+    return run
+  }
+
+  /// Every figure of every run in long form: its number, the values of the keys, the figure and its value.
+  package func writeTable(store: FileStore = FileStore()) throws {
+    var lines = [(["run"] + grid.axes.map(\.key) + ["state", "figure", "value"]).joined(separator: ",")]
+    for index in 0..<grid.count {
+      let member = grid.member(index)
+      let entry = RunComparison.Entry(RunDirectory(path: Path.join(path, member.id)), store: store)
+      let start = ([member.id] + member.settings.map { Self.quoted($0.value) }).joined(separator: ",")
+      let state = entry.record.state.rawValue
+      if entry.figures.isEmpty { lines.append("\(start),\(state),,") }
+      for figure in entry.figures { lines.append("\(start),\(state),\(figure.name),\(figure.value)") }
+    }
+    try store.writeAtomically(lines.joined(separator: "\n") + "\n", to: table)
+  }
+
+  /// A field of CSV (RFC 4180).
+  private static func quoted(_ text: String) -> String {
+    text.contains(",") || text.contains("\"") ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+  }
+}

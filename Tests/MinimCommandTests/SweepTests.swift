@@ -1,0 +1,143 @@
+import Foundation
+import MinimConfiguration
+import MinimTraining
+import TestSupport
+import Testing
+
+/// Sweeps as real processes: the runs are those that one would have alone, each exactly once whatever happens.
+@Suite struct SweepTests {
+  private static let config = """
+    {
+      "name": "game",
+      "model": { "name": "bilinear" },
+      "data": { "name": "none" },
+      "optimizer": { "name": "sgd", "learningRate": 0.1 },
+      "training": { "steps": 30 },
+      "intervals": { "log": 5, "checkpoint": 10, "samples": 30 },
+      "precision": "float64",
+      "samples": 4
+    }
+    """
+
+  private static func scratch() throws -> Scratch {
+    let scratch = try Scratch()
+    _ = try scratch.write(config, to: "game.json")
+    return scratch
+  }
+
+  private static func sweep(_ scratch: Scratch, _ arguments: [String]) throws -> Program.Result {
+    try Program("train").run(["sweep"] + arguments, in: scratch.path)
+  }
+
+  private static func folder(_ scratch: Scratch, _ runs: String = "runs") throws -> String {
+    let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/" + runs)
+    return scratch.path + "/" + runs + "/" + (try #require(names.first { $0.contains("-sweep-") }))
+  }
+
+  /// Metrics and last samples of each run, by its number.
+  private static func results(_ folder: String) throws -> [String: String] {
+    var results: [String: String] = [:]
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) where Int(name) != nil {
+      let run = RunDirectory(path: folder + "/" + name)
+      let samples = try Data(contentsOf: URL(fileURLWithPath: run.samples + "/final.npy"))
+      results[name] = run.metricsText + samples.base64EncodedString() + RunRecord(run).state.rawValue
+    }
+    return results
+  }
+
+  private static let words = ["seed=0..2", "optimizer.learningRate=0.1,0.2"]
+
+  @Test("each run is the one that it is alone; the table has them all") func alone() throws {
+    let scratch = try Self.scratch()
+    let result = try Self.sweep(scratch, ["--config", "game.json", "--quiet"] + Self.words)
+    #expect(result.exitCode == 0 && result.output.contains("6 runs in runs/"), "\(result)")
+    let folder = try Self.folder(scratch)
+    #expect(try Self.results(folder).keys.sorted() == (1...6).map { "000\($0)" })
+    // The fourth: seed 1 at 0.2.
+    let own = try Program("train").run(
+      ["--config", "game.json", "--quiet", "--runs", "alone", "seed=1", "optimizer.learningRate=0.2"], in: scratch.path)
+    #expect(own.exitCode == 0)
+    let (one, member) = (
+      RunDirectory(path: scratch.path + "/alone/latest/"), RunDirectory(path: folder + "/0004")
+    )
+    #expect(one.metricsText == member.metricsText && !one.metricsText.isEmpty)
+    for file in ["samples/final.npy", "claims.json", "evaluation.json"] {
+      let bytes = try [one, member].map { try Data(contentsOf: URL(fileURLWithPath: $0.path + "/" + file)) }
+      #expect(bytes[0] == bytes[1], "\(file)")
+    }
+    let table = try String(contentsOfFile: folder + "/sweep.csv", encoding: .utf8).split(separator: "\n")
+    #expect(table[0] == "run,seed,optimizer.learningRate,state,figure,value")
+    #expect(Set(table.dropFirst().map { $0.prefix(4) }).count == 6 && table[1].hasPrefix("0001,0,0.1,done,"))
+    let list = try Program("minim").run(["list", "--runs", folder, "seed=1"], in: scratch.path)
+    #expect(list.exitCode == 0 && list.output.split(separator: "\n").count == 4)
+  }
+
+  @Test("killed again and again and resumed, every run is there once, as if nothing had been") func kills() throws {
+    let scratch = try Self.scratch()
+    let words = ["seed=0..39", "training.steps=30"]
+    let whole = try Self.sweep(scratch, ["--config", "game.json", "--quiet", "--runs", "whole"] + words)
+    #expect(whole.exitCode == 0, "\(whole.errors)")
+    let first = try Program("train").start(
+      ["sweep", "--config", "game.json", "--quiet", "--runs", "killed"] + words, in: scratch.path)
+    usleep(UInt32.random(in: 50_000...200_000))
+    first.signal(SIGKILL)
+    _ = first.wait()
+    guard let folder = try? Self.folder(scratch, "killed") else { return }
+    for _ in 0..<3 {
+      let process = try Program("train").start(["sweep", "--resume", folder, "--quiet"], in: scratch.path)
+      usleep(UInt32.random(in: 20_000...150_000))
+      process.signal(SIGKILL)
+      _ = process.wait()
+    }
+    // A stop by a signal saves and says how to go on.
+    let stopped = try Program("train").start(["sweep", "--resume", folder, "--quiet"], in: scratch.path)
+    usleep(40_000)
+    stopped.signal(SIGTERM)
+    let told = stopped.wait()
+    #expect([0, 143, 128 + SIGTERM].contains(told.exitCode))
+    let last = try Self.sweep(scratch, ["--resume", folder, "--quiet"])
+    #expect(last.exitCode == 0, "\(last.errors)")
+    #expect(try Self.results(folder) == Self.results(Self.folder(scratch, "whole")))
+    #expect(try Self.results(folder).count == 40)
+  }
+
+  @Test("a run that diverges is named, and the others go on; or not") func failures() throws {
+    let scratch = try Self.scratch()
+    let words = [
+      "--config", "game.json", "--quiet", "training.steps=100", "optimizer.learningRate=0.1,1000000,0.2", "--workers",
+      "1",
+    ]
+    let result = try Self.sweep(scratch, words)
+    #expect(
+      result.exitCode == 3
+        && result.errors.contains("run 0002 (training.steps=100 optimizer.learningRate=1000000): diverged"), "\(result)"
+    )
+    let folder = try Self.folder(scratch)
+    let states = (1...3).map { RunRecord(RunDirectory(path: folder + "/000\($0)")).state }
+    #expect(states == [.done, .diverged, .done])
+    let fast = try Self.sweep(scratch, words + ["--fail-fast", "--runs", "fast"])
+    #expect(fast.exitCode == 3)
+    let stopped = try Self.folder(scratch, "fast")
+    #expect(!FileManager.default.fileExists(atPath: stopped + "/0003"))
+  }
+
+  @Test("mistakes are told before anything is made") func mistakes() throws {
+    let scratch = try Self.scratch()
+    for (arguments, code, text) in [
+      (["--config", "game.json", "optimizer.learningRat=1,2"], 78, "Did you mean"),
+      (["--config", "game.json", "optimizer.learningRate=0.1,-3"], 78, "learningRate"),
+      (["--config", "game.json", "seed=5..2"], 64, "from the smaller to the larger"),
+      (["seed=0..2"], 64, "no config given"), (["--resume", "nowhere"], 66, "sweep.json"),
+      (["--resume", "x", "seed=1"], 64, "leave out the rest"),
+      (["--config", "game.json", "--draws", "0"], 64, "--draws"),
+    ] as [([String], Int32, String)] {
+      let result = try Self.sweep(scratch, arguments)
+      #expect(result.exitCode == code && result.errors.contains(text), "\(arguments): \(result)")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["game.json"])
+  }
+}
+
+extension RunDirectory {
+  fileprivate var metricsText: String { (try? String(contentsOfFile: metrics, encoding: .utf8)) ?? "" }
+}
