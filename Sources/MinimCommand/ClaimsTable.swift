@@ -44,24 +44,7 @@ enum ClaimsTable {
     }
   }
 
-  /// Up to ten significant digits, without an exponent where it can be avoided.
-  static func number(_ value: Double) -> String {
-    if value.isNaN { return "-" }
-    if value == value.rounded(), abs(value) < 1e9 { return "\(Int(value))" }
-    if abs(value - 1) < 1e-5 { return value > 1 ? "1 + \(short(value - 1))" : "1 - \(short(1 - value))" }
-    return short(value)
-  }
-
-  /// Seven significant digits, without zeros at their end.
-  private static func short(_ value: Double) -> String {
-    let parts = Readable.significant(value, digits: 7).split(separator: "e", maxSplits: 1)
-    var mantissa = parts.first ?? "0"
-    if mantissa.contains(".") {
-      while mantissa.last == "0" { mantissa.removeLast() }
-      if mantissa.last == "." { mantissa.removeLast() }
-    }
-    return parts.count == 2 ? "\(mantissa)e\(parts[1])" : String(mantissa)
-  }
+  static func number(_ value: Double) -> String { Readable.figure(value) }
 }
 
 /// The figures of an evaluation for the terminal, and its tables.

@@ -8,6 +8,7 @@ struct MinimTool: ParsableCommand {
     version: versionText,
     subcommands: [
       ListCommand.self, ShowCommand.self, PlotCommand.self, CompareCommand.self, TailCommand.self, ExportCommand.self,
+      ReportCommand.self,
       MasksCommand.self, SampleCommand.self, EvaluateCommand.self, GapCommand.self, CheckCommand.self,
       ProfileCommand.self,
     ])

@@ -44,12 +44,13 @@ struct TrainingSession {
     let evaluation = try run.evaluate()
     // A run that says it is done has all its files.
     try run.finish(.done, exitCode: isWrong ? 70 : 0)
+    try RunReport(directory).write()
     let terminal = Terminal.current(1)
     let kept = run.kept.map { [$0.description, ""] } ?? []
     Terminal.write(
       (kept + EvaluationText.figures(evaluation) + [""] + ClaimsTable.lines(claims, width: terminal.width)).joined(
         separator: "\n")
-        + "\n\nLook at: \(run.finalSamples)\n", to: 1)
+        + "\n\nSamples: \(run.finalSamples)\nLook at: \(directory.report)\n", to: 1)
     if isWrong {
       let ids = claims.filter(\.provesBug).map { "\"\($0.id)\": \"fails\"" }.joined(separator: ", ")
       Terminal.write(

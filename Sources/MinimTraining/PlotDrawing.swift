@@ -47,7 +47,7 @@ extension Plot {
   }
 
   /// Axes with everything that has a place.
-  private var axes: (x: PlotFrame.Axis, y: PlotFrame.Axis) {
+  var axes: (x: PlotFrame.Axis, y: PlotFrame.Axis) {
     if let box {
       let (x, y) = isSquare ? Self.squared(box) : box
       return (.init(exactly: x), .init(exactly: y))

@@ -41,4 +41,23 @@ package enum Readable {
     if decimals == 0 { return "\(sign)\(scaled)" }
     return "\(sign)\(scaled / unit).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
   }
+
+  /// Up to seven significant digits, without zeros at their end and without an exponent where it can be avoided; what is nearly
+  /// 1 by its distance from it.
+  package static func figure(_ value: Double) -> String {
+    if value.isNaN { return "-" }
+    if value == value.rounded(), abs(value) < 1e9 { return "\(Int(value))" }
+    if abs(value - 1) < 1e-5 { return value > 1 ? "1 + \(short(value - 1))" : "1 - \(short(1 - value))" }
+    return short(value)
+  }
+
+  private static func short(_ value: Double) -> String {
+    let parts = significant(value, digits: 7).split(separator: "e", maxSplits: 1)
+    var mantissa = parts.first ?? "0"
+    if mantissa.contains(".") {
+      while mantissa.last == "0" { mantissa.removeLast() }
+      if mantissa.last == "." { mantissa.removeLast() }
+    }
+    return parts.count == 2 ? "\(mantissa)e\(parts[1])" : String(mantissa)
+  }
 }

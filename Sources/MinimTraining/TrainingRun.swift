@@ -205,6 +205,8 @@ package final class TrainingRun {
     // Before the checkpoint: what is missing after a kill is made again, what a checkpoint is past is not.
     if options.drawsPictures, isLast || step % intervals.samples == 0 {
       try files.write(try samples(), to: directory.sample(step: step), step: step, experiment: experiment)
+      // Before the end a browser may be open on it; the end itself has more to say.
+      if !isLast { try RunReport(directory, store: options.store).write() }
     }
     if isLast || isNewBest || step % intervals.checkpoint == 0 { try saveCheckpoint(result, isEvaluated: true) }
   }

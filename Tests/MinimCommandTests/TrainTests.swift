@@ -10,14 +10,15 @@ import Testing
     let small = try SmallRun()
     let result = try small.train()
     #expect(result.exitCode == 0, "\(result.errors)")
-    let last = result.output.split(separator: "\n").last.map(String.init) ?? ""
-    #expect(last.hasPrefix("Look at: runs/") && last.hasSuffix("/samples/step-00000300.png"))
+    let last = result.output.split(separator: "\n").suffix(2).map(String.init)
+    #expect(last[0].hasPrefix("Samples: runs/") && last[0].hasSuffix("/samples/step-00000300.png"))
+    #expect(last[1].hasPrefix("Look at: runs/") && last[1].hasSuffix("/report.html"))
     for claim in ["P1", "P2", "P3", "P4", "P5"] { #expect(result.output.contains("\(claim) ")) }
     let names = Set(try FileManager.default.contentsOfDirectory(atPath: small.latest + "/"))
     #expect(
       names.isSuperset(of: [
         "config.json", "sources.json", "manifest.json", "status.json", "metrics.jsonl", "timing.jsonl", "claims.json",
-        "checkpoints", "samples",
+        "checkpoints", "samples", "report.html",
       ]))
     let (image, texts) = try PNG.decode(small.file("samples/step-00000300.png"))
     #expect(image.width > 100 && image.height > 100)

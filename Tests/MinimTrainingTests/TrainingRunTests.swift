@@ -20,7 +20,7 @@ import Testing
     try run.finish(.done, exitCode: 0)
     #expect(
       directory.names(directory.path) == [
-        "checkpoints", "claims.json", "config.json", "lock", "manifest.json", "metrics.jsonl", "samples",
+        "checkpoints", "claims.json", "config.json", "lock", "manifest.json", "metrics.jsonl", "report.html", "samples",
         "sources.json",
         "status.json", "timing.jsonl",
       ])

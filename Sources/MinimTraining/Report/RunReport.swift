@@ -1,0 +1,177 @@
+import MinimConfiguration
+import MinimFiles
+import MinimNN
+
+/// A run as one page that needs nothing beside it: `report.html`, made of the files of the run's folder alone.
+package struct RunReport {
+  private let directory: RunDirectory
+  private let store: FileStore
+  private let record: RunRecord
+  private let metrics: RunMetrics?
+
+  /// At most as many bytes of pictures as a page of 1 MB has room for.
+  private static let roomForPictures = 640_000
+
+  /// Reads what there is.
+  package init(_ directory: RunDirectory, store: FileStore = FileStore()) {
+    self.directory = directory
+    self.store = store
+    record = RunRecord(directory, store: store)
+    metrics = try? RunMetrics(directory, store: store)
+  }
+
+  /// Writes the page.
+  package func write() throws { try store.writeAtomically(text, to: directory.report) }
+
+  /// The page.
+  package var text: String {
+    HTML.page(
+      record.name, refreshes: record.state == .running,
+      head + HTML.section("Curves", curves) + HTML.section("Claims", claims) + HTML.section("Figures", figures)
+        + HTML.section("Pictures", pictures) + HTML.section("Config", config) + HTML.section("Machine", machine))
+  }
+
+  private func json(_ path: String) -> JSON? {
+    (try? store.read(path, limit: 1 << 26)).flatMap { try? JSONParser.parse($0, limit: 1 << 26).json }
+  }
+
+  private var head: String {
+    let loss = record.loss.map { ", \($0.name) \(Readable.significant($0.value))" } ?? ""
+    let time = record.seconds.map { " in \(Readable.duration($0))" } ?? ""
+    let claims = record.claims.isEmpty ? "" : "<p>Claims: \(HTML.escaped(record.claims)).</p>\n"
+    let words = "\(record.value("model") ?? "a model"), \(record.state.rawValue) at step \(record.step)\(time)\(loss)."
+    return "<h1>\(HTML.escaped(record.name))</h1>\n<p>\(HTML.escaped(words))</p>\n\(claims)"
+  }
+
+  // MARK: - Curves
+
+  /// What training minimises, the losses on whole parts of the data, and what was seen beside them.
+  private var curves: String {
+    guard let metrics, let name = metrics.lossName else { return "" }
+    func plot(_ title: String, _ names: [(name: String, word: String?)]) -> String? {
+      let series = names.map { Plot.Series(.line(Self.thinned(metrics.series($0.name))), name: $0.word) }
+        .filter { if case .line(let points) = $0.layer { points.count > 1 } else { false } }
+      if series.count == 1, case .line(let points) = series[0].layer {
+        return Plot(title, xLabel: "step", yLabel: title, [.init(.line(points))]).svg()
+      }
+      return series.isEmpty ? nil : Plot(title, xLabel: "step", yLabel: title, series).svg()
+    }
+    let losses = [
+      (name, "batch"), (HeldOutLoss.key("training", name), "training"),
+      (HeldOutLoss.key("validation", name), "validation"),
+    ].map { (name: $0.0, word: Optional($0.1)) }
+    let known = Set(losses.map(\.name) + ["epoch", "examples", "gradientNorm"])
+    let others = metrics.names.filter { !known.contains($0) && !metrics.series($0).isEmpty }
+    let charts =
+      [plot(name, losses), plot("gradientNorm", [("gradientNorm", nil)])] + others.map { plot($0, [($0, nil)]) }
+    let drawn = charts.compactMap { $0 }
+    return drawn.isEmpty ? "" : "<div class=\"charts\">\n\(drawn.joined(separator: "\n"))\n</div>"
+  }
+
+  /// At most a thousand points: a screen has no more.
+  private static func thinned(_ points: [(x: Double, y: Double)]) -> [(x: Double, y: Double)] {
+    let stride = (points.count + 999) / 1000
+    guard stride > 1 else { return points }
+    return points.enumerated().filter { $0.offset % stride == 0 || $0.offset == points.count - 1 }.map(\.element)
+  }
+
+  // MARK: - Claims and figures
+
+  private var claims: String {
+    let claims = (json(directory.claims)?["claims"]?.array ?? []).compactMap(Claim.init)
+    guard !claims.isEmpty else { return "" }
+    let number = Readable.figure
+    let rows = claims.map { claim -> String in
+      let isGood = claim.verdict == .holds || claim.verdict == .expectedFailure
+      let tolerance = claim.tolerance > 0 ? " within \(number(claim.tolerance))" : ""
+      let figures =
+        claim.verdict == .notApplicable
+        ? "-" : "\(number(claim.measured)) \(claim.relation.rawValue) \(number(claim.expected))\(tolerance)"
+      let reason = claim.reason.map { " (\($0))" } ?? ""
+      let control = claim.control.map {
+        "\($0.changed) changed: \($0.statement): \(number($0.measured)), \($0.fails ? "fails as it must" : "DOES NOT FAIL")"
+      }
+      let style = claim.verdict == .notApplicable ? "soft" : isGood ? "holds" : "fails"
+      return "<tr><th scope=\"row\">\(HTML.escaped(claim.id))</th><td class=\"\(style)\">\(Self.word(claim))</td>"
+        + "<td>\(HTML.escaped(claim.statement + reason))</td><td>\(HTML.escaped(figures))</td>"
+        + "<td>\(HTML.escaped(control ?? "-"))</td></tr>"
+    }
+    let titles = ["claim", "verdict", "what must hold", "measured and expected", "control, which must fail"]
+    return
+      "<div class=\"wide\"><table>\n<caption>Each claim has an oracle, and a control that must fail.</caption>\n<thead><tr>"
+      + titles.map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
+      + rows.joined(separator: "\n") + "\n</tbody>\n</table></div>"
+  }
+
+  private static func word(_ claim: Claim) -> String {
+    switch claim.verdict {
+    case .holds: "holds"
+    case .fails: claim.kind == .outcome ? "not reached" : "FAILS"
+    case .expectedFailure: "fails, as expected"
+    case .notApplicable: "not applicable"
+    }
+  }
+
+  private var figures: String {
+    guard let evaluation = json(directory.evaluation).map({ Evaluation($0) }), !evaluation.figures.isEmpty else {
+      return ""
+    }
+    let own = HTML.table(
+      "Figures of the parameters that the run has kept.", ["figure", "value", "meaning"],
+      evaluation.figures.map { [$0.name, Readable.figure($0.value), $0.meaning] })
+    let tables = evaluation.tables.map { table in
+      HTML.table(
+        table.columns.map { "\($0.name): \($0.meaning)" }.joined(separator: "; "),
+        [table.name] + table.columns.map(\.name),
+        table.rows.map { [$0.name] + $0.values.map { Readable.significant($0) } })
+    }
+    return ([own] + tables).joined(separator: "\n")
+  }
+
+  // MARK: - Pictures, config, machine
+
+  /// The last samples, and the other pictures in the order of their names, as many as there is room for.
+  private var pictures: String {
+    let names = ((try? store.list(directory.samples)) ?? []).filter { $0.hasSuffix(".png") }.sorted()
+    let steps = names.filter { $0.hasPrefix("step-") }
+    let last = names.contains("best.png") ? "best.png" : steps.last
+    var (content, left): (String, [String]) = ("", [])
+    var room = Self.roomForPictures
+    for name in (last.map { [$0] } ?? []) + names.filter({ !steps.contains($0) && $0 != last }) {
+      guard let png = try? store.read(Path.join(directory.samples, name), limit: 1 << 26) else { continue }
+      if png.count > room {
+        left.append(name)
+        continue
+      }
+      room -= png.count
+      content += HTML.image(png: png, name == last ? "samples, \(name)" : String(name.dropLast(4))) + "\n"
+    }
+    if !left.isEmpty {
+      content += "<p class=\"soft\">Too large for this page: \(HTML.escaped(left.joined(separator: ", "))).</p>"
+    }
+    return content
+  }
+
+  private var config: String {
+    guard !record.settings.isEmpty else { return "" }
+    let sources = json(directory.sources)
+    return HTML.details(
+      "\(record.settings.count) keys",
+      HTML.table(
+        "Every key, its value, and where the value came from.", ["key", "value", "from"],
+        record.settings.map { [$0.key, RunRecord.text($0.value), sources?[$0.key]?.string ?? ""] }))
+  }
+
+  private var machine: String {
+    guard let manifest = json(directory.manifest) else { return "" }
+    let machine = RunRecord.flattened(manifest["machine"] ?? .null)
+    let own = ["version", "dataset", "examples", "parameters", "seed", "config", "data"].compactMap { key in
+      manifest[key].map { (key: key, value: $0) }
+    }
+    return HTML.details(
+      "What the run was made by",
+      HTML.table(
+        "Versions, hashes and the machine.", ["what", "value"],
+        (own + machine).map { [$0.key, RunRecord.text($0.value)] }))
+  }
+}

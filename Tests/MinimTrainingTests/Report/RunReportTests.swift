@@ -1,0 +1,80 @@
+import Foundation
+import MinimNN
+import MinimTraining
+import TestSupport
+import Testing
+
+/// The page of a run: whole, of itself alone, and true.
+@Suite struct RunReportTests {
+  /// Whether every tag is closed in its order.
+  private static func isWellFormed(_ page: String) -> Bool {
+    let void: Set<String> = ["meta", "link", "img", "path", "rect", "circle", "!doctype"]
+    var open: [String] = []
+    for part in page.split(separator: "<").dropFirst(page.hasPrefix("<") ? 0 : 1) {
+      guard let end = part.firstIndex(of: ">") else { return false }
+      let tag = part[..<end]
+      let name = tag.prefix { $0 != " " && $0 != "\n" && $0 != "/" || tag.first == "/" && $0 == "/" }
+      if name.first == "/" {
+        guard open.popLast() == String(name.dropFirst()) else { return false }
+      } else if !void.contains(name.lowercased()), tag.last != "/" {
+        open.append(String(name))
+      }
+    }
+    return open.isEmpty
+  }
+
+  @Test("the page of a trained run has its curves, claims, figures, pictures and config, and asks for nothing")
+  func page() throws {
+    let folder = try TemporaryFolder()
+    let directory = try SmallRun.directory(folder)
+    let run = try TrainingRun(SmallRun.experiment(), in: directory, SmallRun.options())
+    guard case .done = try run.train() else { throw SmallRun.NotDone() }
+    // While it trains a browser looks again by itself.
+    let during = try String(contentsOfFile: directory.report, encoding: .utf8)
+    #expect(during.contains("http-equiv=\"refresh\"") && during.contains("running at step 28"))
+    let claims = try run.checkClaims()
+    let evaluation = try run.evaluate()
+    try run.finish(.done, exitCode: 0)
+    try RunReport(directory).write()
+    let page = try String(contentsOfFile: directory.report, encoding: .utf8)
+    #expect(Self.isWellFormed(page) && page.utf8.count < 1_000_000 && !page.contains("refresh"))
+    for address in ["http://", "https://", "src=\"/", "url(", "@import", "<script"] { #expect(!page.contains(address)) }
+    #expect(page.contains("done at step 60") && page.contains("<svg ") && page.contains("prefers-color-scheme"))
+    #expect(claims.allSatisfy { page.contains("<th scope=\"row\">\($0.id)</th>") })
+    #expect(evaluation.figures.allSatisfy { page.contains("<th scope=\"row\">\($0.name)</th>") })
+    #expect(page.contains("optimizer.schedule.warmUp") && page.contains("file small.json:"))
+    // The very bytes of the last samples.
+    let png = [UInt8](try Data(contentsOf: URL(fileURLWithPath: directory.sample(step: 60))))
+    #expect(page.contains(Data(png).base64EncodedString()))
+  }
+
+  @Test("a folder with nothing in it has a page too") func empty() throws {
+    let folder = try TemporaryFolder()
+    let directory = try SmallRun.directory(folder)
+    let page = RunReport(directory).text
+    #expect(Self.isWellFormed(page) && page.contains("unknown at step 0") && !page.contains("<section>"))
+  }
+
+  @Test("base 64 as Foundation has it, of every length", arguments: [0, 1, 2, 3, 4, 5, 100]) func base64(_ count: Int) {
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 151 &+ 17) }
+    #expect(HTML.base64(bytes) == Data(bytes).base64EncodedString())
+  }
+
+  @Test("curves as SVG: places, gaps, names and colours; shades are for pixels") func svg() throws {
+    let plot = Plot(
+      "a < b & \"c\"", xLabel: "step", yLabel: "y", xRange: 0...10, yRange: 0...1,
+      [
+        .init(.line([(0, 0), (5, .nan), (10, 1), (0, 1)]), name: "one"), .init(.points([(5, 0.5)]), name: "two"),
+        .init(.mark(x: 5)),
+      ])
+    let svg = try #require(plot.svg())
+    #expect(Self.isWellFormed(svg) && svg.contains("a &lt; b &amp; &quot;c&quot;"))
+    // The frame goes from 66 to 546 and from 34 down to 298.
+    #expect(svg.contains("d=\"M66.0 298.0M546.0 34.0L66.0 34.0\"") && svg.contains("stroke=\"#0072b2\""))
+    #expect(svg.contains("cx=\"306.0\" cy=\"166.0\"") && svg.contains("M306.0 34.0V298.0"))
+    #expect(svg.contains(">one</text>") && svg.contains(">two</text>"))
+    let field = Plot(
+      "f", xLabel: "x", yLabel: "y", [.init(.field(.init([1, 2], columns: 2, x: 0...1, y: 0...1)))])
+    #expect(field.svg() == nil)
+  }
+}
