@@ -29,6 +29,13 @@ enum ConfigFiles {
     try Experiment(source, models: models, dataFolders: folders("data"))
   }
 
+  /// All configs that are at hand, by name.
+  static var all: [String] {
+    folders("configs").dropFirst().flatMap { folder in
+      ((try? FileStore().list(folder)) ?? []).filter { $0.hasSuffix(".json") }.sorted().map { Path.join(folder, $0) }
+    }
+  }
+
   /// Where configs of these names are.
   static func files(_ names: [String]) throws -> [String] {
     try names.map { name in

@@ -10,6 +10,6 @@ struct MinimTool: ParsableCommand {
       ListCommand.self, ShowCommand.self, PlotCommand.self, CompareCommand.self, TailCommand.self, ExportCommand.self,
       ReportCommand.self,
       MasksCommand.self, SampleCommand.self, EvaluateCommand.self, GapCommand.self, CheckCommand.self,
-      ProfileCommand.self,
+      ProfileCommand.self, ExplainCommand.self, SchemaCommand.self, DoctorCommand.self,
     ])
 }

@@ -48,6 +48,7 @@ final class SweepSession: Sendable {
       }
     }
     try sweep.writeTable()
+    try SweepReport(sweep).write()
     try conclude()
   }
 
@@ -112,8 +113,12 @@ final class SweepSession: Sendable {
       throw ExitCode(Interruption.exitCode(signal))
     }
     Terminal.write(
-      "\(sweep.grid.count) runs in \(sweep.path)\nLook at: \(sweep.table)\nOr: minim list --runs \(sweep.path); "
-        + "minim compare state=done --runs \(sweep.path) --group-by \(sweep.grid.groupKey)\n", to: 1)
+      """
+      \(sweep.grid.count) runs in \(sweep.path), every figure in \(sweep.table)
+      Compare: minim compare state=done --runs \(sweep.path) --group-by \(sweep.grid.groupKey)
+      Look at: \(sweep.path)/report.html
+
+      """, to: 1)
     // The first failure by number, whichever thread met it first.
     let failed = outcomes.filter { $0.exitCode != 0 }.min { $0.member.number < $1.member.number }
     if let failed { throw ExitCode(failed.exitCode) }

@@ -150,5 +150,5 @@ extension ConfigurationReader {
 }
 
 extension ConfigurationDeclaration {
-  var isSection: Bool { type == .section || type == .optionalSection }
+  package var isSection: Bool { type == .section || type == .optionalSection }
 }

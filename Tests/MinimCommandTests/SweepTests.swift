@@ -68,6 +68,10 @@ import Testing
     let table = try String(contentsOfFile: folder + "/sweep.csv", encoding: .utf8).split(separator: "\n")
     #expect(table[0] == "run,seed,optimizer.learningRate,state,figure,value")
     #expect(Set(table.dropFirst().map { $0.prefix(4) }).count == 6 && table[1].hasPrefix("0001,0,0.1,done,"))
+    let page = try String(contentsOfFile: folder + "/report.html", encoding: .utf8)
+    #expect(page.contains("<svg ") && page.contains("<th scope=\"row\">0006</th>") && !page.contains("http://"))
+    #expect(result.output.hasSuffix("/report.html\n"))
+    #expect(FileManager.default.fileExists(atPath: folder + "/sweep.png"))
     let list = try Program("minim").run(["list", "--runs", folder, "seed=1"], in: scratch.path)
     #expect(list.exitCode == 0 && list.output.split(separator: "\n").count == 4)
   }

@@ -32,16 +32,26 @@ public struct SimSiamConfiguration: Sendable {
   /// The hidden widths of a perceptron that predicts; none make it linear.
   public let predictorHidden: [Int]
   /// What DirectPred adds to every eigenvalue of the predictor; the largest is about 1.
-  public let regularization: Double
+  public private(set) var regularization: Double
   /// Whether the other view's projection is a target, of which nothing is learned.
   public internal(set) var stopGradient: Bool
   /// What views are made by.
   public let augmentation: Augmentation
 
   /// Reads the section "model".
-  ///
-  /// - Parameter isVariant: without the keys by which variants differ, which are those of the one with everything.
-  public init(_ section: ConfigurationSection, height: Int, width: Int, isVariant: Bool = false) {
+  public init(_ section: ConfigurationSection, height: Int, width: Int) {
+    self.init(common: section, height: height, width: width)
+    outputNorm = section.boolean("outputNorm", default: false, "What is compared is normalised too.")
+    predictor = section.choice(
+      "predictor", default: .mlp, "What predicts the other view: mlp, direct (from the spectrum) or none.")
+    regularization = section.number(
+      "regularization", default: 0.1, in: 0...10, "What direct adds to the eigenvalues of the predictor; they reach 1.")
+    stopGradient = section.boolean(
+      "stopGradient", default: true, "Whether the other view is a target of which nothing is learned.")
+  }
+
+  /// Reads the keys that all variants have: a learned predictor, stop-gradient and outputs as they are.
+  init(common section: ConfigurationSection, height: Int, width: Int) {
     func widths(_ key: String, default value: [Int], _ help: String) -> [Int] {
       section.integers(key, default: value, in: 1...65_536, count: 0...16, help)
     }
@@ -53,26 +63,9 @@ public struct SimSiamConfiguration: Sendable {
     projector = widths(
       "projector", default: [], "Widths of the layers from the representation to what is compared; [] for none.")
     batchNorm = section.boolean("batchNorm", default: true, "Hidden layers are normalised by the whole batch.")
-    outputNorm =
-      isVariant ? false : section.boolean("outputNorm", default: false, "What is compared is normalised too.")
-    predictor =
-      isVariant
-      ? .mlp
-      : section.choice(
-        "predictor", default: .mlp, "What predicts the other view: mlp, direct (from the spectrum) or none.")
     predictorHidden = widths("predictorHidden", default: [64], "The predictor's hidden widths; [] makes it linear.")
-    regularization =
-      isVariant
-      ? 0
-      : section.number(
-        "regularization", default: 0.1, in: 0...10,
-        "What direct adds to the eigenvalues of the predictor; they reach 1."
-      )
-    stopGradient =
-      isVariant
-      || section.boolean(
-        "stopGradient", default: true, "Whether the other view is a target of which nothing is learned.")
     augmentation = Augmentation(
       section.section("augmentation", "How two views of an image differ."), height: height, width: width)
+    (outputNorm, predictor, regularization, stopGradient) = (false, .mlp, 0, true)
   }
 }

@@ -24,7 +24,7 @@ public struct SimSiamVariants: Sendable {
 
   /// Reads the section "model": the keys of a SimSiam but those that make the variants.
   public init(_ section: ConfigurationSection, exampleShape: [Int], white: Double) {
-    let both = SimSiamConfiguration(section, height: exampleShape[0], width: exampleShape[1], isVariant: true)
+    let both = SimSiamConfiguration(common: section, height: exampleShape[0], width: exampleShape[1])
     let scope = ParameterScope()
     func part(_ name: String, _ title: String, _ change: (inout SimSiamConfiguration) -> Void) -> Part {
       var configuration = both

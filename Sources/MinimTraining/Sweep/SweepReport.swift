@@ -1,0 +1,106 @@
+import MinimFiles
+import MinimNN
+
+/// A sweep as pictures and as a page: the curves of all runs in one plot, coloured by the values of a key, and over two keys the
+/// last loss as shades.
+package struct SweepReport {
+  private let sweep: SweepDirectory
+  private let members: [(member: SweepGrid.Member, entry: RunComparison.Entry)]
+
+  /// Reads all runs.
+  package init(_ sweep: SweepDirectory) {
+    self.sweep = sweep
+    members = (0..<sweep.grid.count).map { index in
+      let member = sweep.grid.member(index)
+      return (member, RunComparison.Entry(RunDirectory(path: Path.join(sweep.path, member.id))))
+    }
+  }
+
+  /// Writes `sweep.png` and `report.html`.
+  package func write(store: FileStore = FileStore()) throws {
+    let plots = [curves, shades].compactMap { $0 }
+    if !plots.isEmpty {
+      let picture = Picture("sweep", plots: plots, columns: plots.count)
+      try store.writeAtomically(PNG.encode(picture.draw()), to: Path.join(sweep.path, "sweep.png"))
+    }
+    try store.writeAtomically(page, to: Path.join(sweep.path, "report.html"))
+  }
+
+  private var lossName: String? { members.lazy.compactMap(\.entry.metrics?.lossName).first }
+
+  /// The keys with several values but the seed.
+  private var keys: [SweepGrid.Axis] { sweep.grid.axes.filter { $0.values.count > 1 && $0.key != "seed" } }
+
+  private func value(_ key: String, of member: SweepGrid.Member) -> String? {
+    member.settings.first { $0.key == key }?.value
+  }
+
+  /// A line a run; those of one value of the key have one colour. More than a few hundred hide each other.
+  private var curves: Plot? {
+    guard let name = lossName else { return nil }
+    let key = sweep.grid.groupKey
+    let values = sweep.grid.axes.first { $0.key == key }?.values ?? []
+    let isNamed = key != "seed" && values.count <= 10
+    let series = members.prefix(300).compactMap { member, entry -> (index: Int, points: [(x: Double, y: Double)])? in
+      guard let points = entry.metrics?.series(name), points.count > 1 else { return nil }
+      return (isNamed ? value(key, of: member).flatMap { values.firstIndex(of: $0) } ?? 0 : 0, points)
+    }
+    guard !series.isEmpty else { return nil }
+    let groups = Set(series.map(\.index)).sorted()
+    return Plot(
+      "\(name) of \(series.count) runs", xLabel: "step", yLabel: name,
+      groups.map { group in
+        let lines = series.filter { $0.index == group }.map(\.points)
+        return .init(.lines(lines), name: isNamed ? "\(key) \(values[group])" : nil, color: Plot.classColor(group))
+      })
+  }
+
+  /// The mean of the last losses over two keys, the first along x: each place is the number of a value.
+  private var shades: Plot? {
+    guard keys.count == 2, let name = lossName else { return nil }
+    let (across, up) = (keys[0], keys[1])
+    let values = up.values.flatMap { y in
+      across.values.map { x -> Double in
+        let losses = members.filter { value(across.key, of: $0.member) == x && value(up.key, of: $0.member) == y }
+          .compactMap { $0.entry.record.loss?.value }
+        return losses.isEmpty ? .nan : Statistics.mean(losses).mean
+      }
+    }
+    func words(_ axis: SweepGrid.Axis) -> String {
+      axis.values.enumerated().map { "\($0 + 1): \($1)" }.joined(separator: ", ")
+    }
+    return Plot(
+      "mean last \(name), yellow: the largest", xLabel: "\(across.key) (\(words(across)))",
+      yLabel: "\(up.key) (\(words(up)))",
+      [
+        .init(
+          .field(
+            .init(
+              values, columns: across.values.count, x: 0.5...Double(across.values.count) + 0.5,
+              y: 0.5...Double(up.values.count) + 0.5, palette: .viridis)))
+      ])
+  }
+
+  private var page: String {
+    let axes = sweep.grid.axes.map(\.key)
+    let rows = members.map { member, entry -> [String] in
+      let record = entry.record
+      return [member.id] + member.settings.map(\.value) + [
+        record.state.rawValue, "\(record.step)", record.loss.map { Readable.figure($0.value) } ?? "-",
+        record.claims.isEmpty ? "-" : record.claims,
+      ]
+    }
+    let charts = curves.flatMap { $0.svg() }.map { "<div class=\"charts\">\n\($0)\n</div>" } ?? ""
+    let picture =
+      shades.flatMap { try? PNG.encode($0.draw()) }.map { HTML.image(png: $0, "the last loss over two keys") } ?? ""
+    let name = Path.name(of: sweep.path)
+    return HTML.page(
+      name, refreshes: false,
+      "<h1>\(HTML.escaped(name))</h1>\n<p>\(members.count) runs.</p>\n" + HTML.section("Curves", charts + picture)
+        + HTML.section(
+          "Runs",
+          HTML.table(
+            "Each run with its values of the keys.", ["run"] + axes + ["state", "step", lossName ?? "loss", "claims"],
+            Array(rows.prefix(2000)))))
+  }
+}
