@@ -6,7 +6,7 @@ enum ClaimsTable {
   static func lines(_ claims: [Claim], width: Int) -> [String] {
     var table = TextTable([.init("claim"), .init("verdict"), .init("measured and expected", wraps: true)])
     for claim in claims {
-      table.append([claim.id, verdict(claim), figures(claim)])
+      table.append([claim.id, claim.verdictText, figures(claim)])
       table.append(["", "", claim.statement + (claim.reason.map { " (\($0))" } ?? "")])
       if let control = claim.control { table.append(["", "", text(control)]) }
     }
@@ -33,15 +33,6 @@ enum ClaimsTable {
   private static func text(_ control: Claim.Control) -> String {
     "control, \(control.changed) changed: \(control.statement): \(number(control.measured)), "
       + (control.fails ? "fails as it must" : "DOES NOT FAIL")
-  }
-
-  private static func verdict(_ claim: Claim) -> String {
-    switch claim.verdict {
-    case .holds: "holds"
-    case .fails: claim.kind == .outcome ? "not reached" : "FAILS"
-    case .expectedFailure: "fails, as expected"
-    case .notApplicable: "not applicable"
-    }
   }
 
   static func number(_ value: Double) -> String { Readable.figure(value) }

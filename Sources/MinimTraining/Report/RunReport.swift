@@ -92,7 +92,7 @@ package struct RunReport {
         "\($0.changed) changed: \($0.statement): \(number($0.measured)), \($0.fails ? "fails as it must" : "DOES NOT FAIL")"
       }
       let style = claim.verdict == .notApplicable ? "soft" : isGood ? "holds" : "fails"
-      return "<tr><th scope=\"row\">\(HTML.escaped(claim.id))</th><td class=\"\(style)\">\(Self.word(claim))</td>"
+      return "<tr><th scope=\"row\">\(HTML.escaped(claim.id))</th><td class=\"\(style)\">\(claim.verdictText)</td>"
         + "<td>\(HTML.escaped(claim.statement + reason))</td><td>\(HTML.escaped(figures))</td>"
         + "<td>\(HTML.escaped(control ?? "-"))</td></tr>"
     }
@@ -101,15 +101,6 @@ package struct RunReport {
       "<div class=\"wide\"><table>\n<caption>Each claim has an oracle, and a control that must fail.</caption>\n<thead><tr>"
       + titles.map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
       + rows.joined(separator: "\n") + "\n</tbody>\n</table></div>"
-  }
-
-  private static func word(_ claim: Claim) -> String {
-    switch claim.verdict {
-    case .holds: "holds"
-    case .fails: claim.kind == .outcome ? "not reached" : "FAILS"
-    case .expectedFailure: "fails, as expected"
-    case .notApplicable: "not applicable"
-    }
   }
 
   private var figures: String {
