@@ -12,13 +12,12 @@ extension PlotFrame {
     canvas.fill(.init(x: at.x - 2, y: at.y - 2, width: 5, height: 5), color)
   }
 
-  /// Those points that lie in the frame, each two pixels wide and high, or four where there are few.
+  /// Those points that lie in the frame, each two pixels wide and high.
   mutating func draw(dots points: [(x: Double, y: Double)], _ color: Image.Color) {
-    let size = points.count < 100 ? 4 : 2
-    let (right, bottom) = (Self.square.x + Self.side + 1 - size, Self.square.y + Self.side + 1 - size)
+    let (right, bottom) = (Self.square.x + Self.side, Self.square.y + Self.side)
     for point in points where shows(point.x, point.y) {
       let at = place(point.x, point.y)
-      canvas.fill(.init(x: min(at.x, right), y: min(at.y, bottom), width: size, height: size), color)
+      canvas.fill(.init(x: min(at.x, right - 1), y: min(at.y, bottom - 1), width: 2, height: 2), color)
     }
   }
 

@@ -23,13 +23,13 @@ extension SimSiam {
   func embedding(_ encoder: TrainedEncoder, _ data: Dataset, _ title: String, _ names: [String]) throws -> Plot {
     let rows = encoder.representations(of: data)
     let places = try PrincipalComponents(rows, width: encoder.width).coordinates(of: rows, 2)
-    let points = Plot.points(places, atMost: data.count)
+    let dots = Plot.points(places, atMost: data.count).map { (x: $0.x, y: $0.y, error: 0.0) }
     let series: [Plot.Series] =
       data.labels.isEmpty
-      ? [.init(.points(points))]
+      ? [.init(.dots(dots))]
       : names.enumerated().map { label, name in
         .init(
-          .points(data.labels.indices.filter { data.labels[$0] == label }.map { points[$0] }), name: name,
+          .dots(data.labels.indices.filter { data.labels[$0] == label }.map { dots[$0] }), name: name,
           color: Plot.classColor(label))
       }
     return .plane(title, labels: ("component 1", "component 2"), Plot.window(of: places), series)
