@@ -98,6 +98,7 @@ struct EvaluateCommand: ParsableCommand {
           "step": .integer(kept.step), "weights": .string(kept.averageDecay == nil ? "raw" : "averaged"),
         ]
         for figure in evaluation.figures { result[figure.name] = .number(figure.value) }
+        if !evaluation.tables.isEmpty { result["tables"] = .array(evaluation.tables.map(\.json)) }
         result["claims"] = .array(evaluation.claims.map(\.json))
         Terminal.write(result.pretty + "\n", to: 1)
       } else {

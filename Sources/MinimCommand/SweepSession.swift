@@ -47,8 +47,9 @@ final class SweepSession: Sendable {
         note(train(pending[index], level), of: pending.count)
       }
     }
-    try sweep.writeTable()
-    try SweepReport(sweep).write()
+    let entries = sweep.entries()
+    try sweep.writeTable(entries)
+    try SweepReport(sweep, entries).write()
     try conclude()
   }
 

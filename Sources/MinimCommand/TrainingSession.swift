@@ -44,7 +44,6 @@ struct TrainingSession {
     let evaluation = try run.evaluate()
     // A run that says it is done has all its files.
     try run.finish(.done, exitCode: isWrong ? 70 : 0)
-    try RunReport(directory).write()
     let terminal = Terminal.current(1)
     let kept = run.kept.map { [$0.description, ""] } ?? []
     Terminal.write(

@@ -1,7 +1,8 @@
 import MinimAutodiff
 
 /// Linear layers, each but the last followed by batch normalisation and ReLU; without normalisation a plain perceptron. The last
-/// may be normalised too, by its own variance alone (Chen and He 2021, section 3).
+/// may be normalised too, without factor and summand, as projections are by Chen and He
+/// (2021, "Exploring Simple Siamese Representation Learning").
 public struct NormalizedPerceptron: Sendable {
   private let layers: [(linear: Linear, norm: BatchNorm?)]
   /// The width of what comes out.

@@ -9,20 +9,20 @@ final class RunFiles {
   private let store: FileStore
   private let metrics: AppendFile
   private let timing: AppendFile
-  /// Where a model has diagnostics.
-  private let diagnostics: DiagnosticsLog?
+  /// The last step that the run knew of when it was opened.
+  private let firstStep: Int
+  /// Opened where a model has diagnostics.
+  private var diagnostics: DiagnosticsLog?
 
   /// Opens the growing files of a run and cuts them back to what a checkpoint knows.
   ///
-  /// - Parameter diagnosedStep: the last step that may have been looked at; nil where there is nothing to look at.
-  init(
-    _ directory: RunDirectory, keeping lengths: (metrics: Int, timing: Int), diagnosedStep: Int?, store: FileStore
-  ) throws {
+  /// - Parameter step: of the checkpoint; 0 for none.
+  init(_ directory: RunDirectory, keeping lengths: (metrics: Int, timing: Int), step: Int, store: FileStore) throws {
+    firstStep = step
     self.directory = directory
     self.store = store
     metrics = try AppendFile(directory.metrics, keeping: lengths.metrics, store: store)
     timing = try AppendFile(directory.timing, keeping: lengths.timing, store: store)
-    diagnostics = try diagnosedStep.map { try DiagnosticsLog(directory, upTo: $0, store: store) }
   }
 
   /// The lengths that a checkpoint records, after what was written is on the device.
@@ -70,11 +70,15 @@ final class RunFiles {
   /// What was seen of the model at a step.
   ///
   /// - Returns: what to tell at once; nil for nothing.
-  func append(step: Int, _ seen: Diagnostics) throws -> String? { try diagnostics?.append(seen, step: step) }
+  func append(step: Int, _ seen: Diagnostics) throws -> String? {
+    let log = try diagnostics ?? DiagnosticsLog(directory, upTo: firstStep, store: store)
+    diagnostics = log
+    return try log.append(seen, step: step)
+  }
 
   /// Diagnostics along the run; nil where there are none.
-  func diagnosticsPicture() throws -> Picture? {
-    diagnostics == nil ? nil : DiagnosticsCurves(try store.read(directory.diagnostics))?.picture
+  func diagnosticsPicture() -> Picture? {
+    (try? store.read(directory.diagnostics)).flatMap { DiagnosticsCurves($0)?.picture }
   }
 
   /// The config as it was read, and where each value came from.

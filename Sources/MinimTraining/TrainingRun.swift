@@ -32,8 +32,6 @@ package final class TrainingRun {
   private var best: (step: Int, loss: Double)?
   /// The loss on what is held out; nil where nothing is.
   private let validation: HeldOutLoss?
-  /// Whether there is something to look at beside the loss.
-  private let hasDiagnostics: Bool
   private var clock: Stopwatch
 
   /// What does not affect the result.
@@ -97,9 +95,7 @@ package final class TrainingRun {
       lengths = (checkpoint.metricsLength, checkpoint.timingLength)
     }
     clock = Stopwatch(before: seconds, step: step)
-    hasDiagnostics = try model.diagnostics(trained) != nil
-    files = try RunFiles(
-      directory, keeping: lengths, diagnosedStep: hasDiagnostics ? step : nil, store: options.store)
+    files = try RunFiles(directory, keeping: lengths, step: step, store: options.store)
   }
 
   /// Trains to the end. Everything that can be written is, whatever the ending.
@@ -127,9 +123,10 @@ package final class TrainingRun {
     }
   }
 
-  /// Writes the last status of the run.
+  /// Writes the last status of the run, and the page that says so.
   package func finish(_ state: RunStatus.State, exitCode: Int32) throws {
     try files.writeStatus(RunStatus(state: state, step: step, exitCode: exitCode, seconds: clock.seconds))
+    if options.drawsPictures { try RunReport(directory, store: options.store).write() }
   }
 
   /// Checks the model's claims on the trained parameters and writes them; those that the config expects to fail are
@@ -215,7 +212,7 @@ package final class TrainingRun {
   ///
   /// - Returns: what to tell at once.
   private func diagnose() throws -> String? {
-    guard hasDiagnostics, isAtEnd || step % experiment.configuration.intervals.diagnostics == 0,
+    guard isAtEnd || step % experiment.configuration.intervals.diagnostics == 0,
       let seen = try experiment.model.diagnostics(trained)
     else { return nil }
     return try files.append(step: step, seen)
@@ -249,7 +246,7 @@ package final class TrainingRun {
     let parts = experiment.model.parts(Batch(count: 1, of: experiment.data)).map(\.name)
     let curves = try files.curves(
       metric: experiment.metric, parts: parts, mark: kept.choice == .best ? kept.step : nil)
-    let others = [curves, try files.diagnosticsPicture()].compactMap { $0 }
+    let others = [curves, files.diagnosticsPicture()].compactMap { $0 }
     for picture in try experiment.model.pictures(trained) + others {
       try files.write(picture, step: kept.step, experiment)
     }

@@ -38,41 +38,40 @@ package struct Program: Sendable {
   package func run(
     _ arguments: [String], in folder: String, columns: Int, terminal: [String: String] = ["TERM": "xterm-256color"]
   ) throws -> (output: String, exitCode: Int32) {
-    try PseudoTerminal.run(
-      path, arguments, in: folder, columns: columns, environment: environment.merging(terminal) { $1 })
+    try PseudoTerminal.run(process(arguments, in: folder, terminal), columns: columns)
   }
 
   /// Runs to the end while nobody reads what it writes.
   package func runUnread(_ arguments: [String], in folder: String) throws -> Int32 {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.environment = environment
+    let process = process(arguments, in: folder)
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
     try pipe.fileHandleForReading.close()
     try process.run()
     process.waitUntilExit()
     return process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
   }
 
-  /// Starts and returns at once.
-  package func start(_ arguments: [String], in folder: String) throws -> Running {
+  private func process(_ arguments: [String], in folder: String, _ more: [String: String] = [:]) -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.environment = environment
+    process.environment = environment.merging(more) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    return process
+  }
+
+  /// Starts and returns at once.
+  package func start(_ arguments: [String], in folder: String) throws -> Running {
+    let process = process(arguments, in: folder)
     // Files and no pipes: a full pipe would stop the program.
     let base = NSTemporaryDirectory() + "minim-" + UUID().uuidString
     let (output, errors) = (base + ".out", base + ".err")
     for file in [output, errors] { _ = FileManager.default.createFile(atPath: file, contents: nil) }
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: errors)
-    process.standardInput = FileHandle.nullDevice
     try process.run()
     return Running(process: process, output: output, errors: errors)
   }

@@ -2,24 +2,16 @@ import Foundation
 import Glibc
 
 /// A terminal of a given width that a program writes to, and what it wrote.
-package enum PseudoTerminal {
-  /// Runs a program with its output on a terminal.
+enum PseudoTerminal {
+  /// Runs a process with its output on a terminal.
   ///
   /// - Returns: what it wrote, line ends as a terminal has them made into "\n", and its exit code.
-  package static func run(
-    _ executable: String, _ arguments: [String], in folder: String, columns: Int, environment: [String: String]
-  ) throws -> (output: String, exitCode: Int32) {
+  static func run(_ process: Process, columns: Int) throws -> (output: String, exitCode: Int32) {
     var (master, slave): (Int32, Int32) = (-1, -1)
     var size = winsize(ws_row: 40, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     guard openpty(&master, &slave, nil, nil, &size) == 0 else { throw POSIXError(.ENOTTY) }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: executable)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.environment = environment
     process.standardOutput = FileHandle(fileDescriptor: slave, closeOnDealloc: false)
     process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
     try process.run()
     close(slave)
     var bytes: [UInt8] = []

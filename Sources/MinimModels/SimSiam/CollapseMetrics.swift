@@ -22,7 +22,7 @@ package struct CollapseMetrics: Sendable {
       norms += norm
       for i in 0..<k { unit[index * k + i] = norm > 0 ? outputs[index * k + i] / norm : 0 }
     }
-    let covariance = Self.covariance(outputs, k), ofUnit = Self.covariance(unit, k)
+    let covariance = RowMoments.covariance(outputs, k), ofUnit = RowMoments.covariance(unit, k)
     let variances = (0..<k).map { max(0, ofUnit[$0 * k + $0]) }
     rmsDeviation = (variances.reduce(0, +) / Double(k)).squareRoot()
     meanDeviation = variances.reduce(0) { $0 + $1.squareRoot() } / Double(k)
@@ -47,30 +47,5 @@ package struct CollapseMetrics: Sendable {
     let sum = positive.reduce(0, +)
     guard sum > 0 else { return 0 }
     return Elementary.exp(-positive.reduce(0) { $0 + $1 / sum * Elementary.log($1 / sum) })
-  }
-
-  /// The mean of rows, [count, k] row-major.
-  static func mean(_ rows: [Double], _ k: Int) -> [Double] {
-    var mean = [Double](repeating: 0, count: k)
-    let count = Double(max(1, rows.count / k))
-    for start in stride(from: 0, to: rows.count, by: k) { for i in 0..<k { mean[i] += rows[start + i] / count } }
-    return mean
-  }
-
-  /// Their covariance, over n and not n - 1, [k, k] row-major.
-  static func covariance(_ rows: [Double], _ k: Int) -> [Double] { correlation(rows, k, about: mean(rows, k)) }
-
-  /// The mean of z z^T over rows z, or over their distances from a point.
-  static func correlation(_ rows: [Double], _ k: Int, about point: [Double]? = nil) -> [Double] {
-    let count = Double(max(1, rows.count / k))
-    return rows.withUnsafeBufferPointer { rows in
-      var sums = [Double](repeating: 0, count: k * k)
-      var x = [Double](repeating: 0, count: k)
-      for start in stride(from: 0, to: rows.count, by: k) {
-        for i in 0..<k { x[i] = rows[start + i] - (point?[i] ?? 0) }
-        for i in 0..<k { for j in 0..<k { sums[i * k + j] += x[i] * x[j] } }
-      }
-      return sums.map { $0 / count }
-    }
   }
 }

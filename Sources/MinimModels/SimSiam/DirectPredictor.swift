@@ -1,8 +1,9 @@
 import MinimAutodiff
 
 /// The predictor that is set from the spectrum of the projections' correlation F = E z z^T, and not learned (Tian, Chen and
-/// Ganguli 2021, equation 18): it has the eigenvectors of F, and eigenvalues sqrt(s / |F|) + epsilon. The correlation is that of
-/// the batch alone, where the paper goes on with three tenths of the one before.
+/// Ganguli 2021, "Understanding self-supervised Learning Dynamics without Contrastive Pairs", DirectPred): it has the eigenvectors
+/// of F, and eigenvalues sqrt(s / |F|) + epsilon. Other than in the paper the correlation is that of the batch alone, without a
+/// moving average, and its scale is the Frobenius norm instead of the largest eigenvalue.
 package struct DirectPredictor: Sendable {
   /// epsilon.
   package let regularization: Double
@@ -17,7 +18,7 @@ package struct DirectPredictor: Sendable {
     return squareRoot(correlation) + Self.identity(z.shape[1], regularization)
   }
 
-  /// (F / |F|)^(1/2) by the coupled Newton iteration (Higham 2008, "Functions of Matrices", equation 6.35), of products
+  /// (F / |F|)^(1/2) by the Newton-Schulz iteration (Higham 2008, "Functions of Matrices", chapter 6), of products
   /// alone: eigenvalues below 1e-5 of |F| come out smaller than their root.
   package func squareRoot(_ f: Tensor) -> Tensor {
     let width = f.shape[0]

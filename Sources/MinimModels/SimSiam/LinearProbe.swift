@@ -12,8 +12,8 @@ package struct LinearProbe: Sendable {
   ///
   /// - Parameter rows: [count, width], row-major; their mean variance is made 1.
   package init?(_ rows: [Double], width: Int, labels: [Int], classes: Int) {
-    let mean = CollapseMetrics.mean(rows, width)
-    let covariance = CollapseMetrics.covariance(rows, width)
+    let mean = RowMoments.mean(rows, width)
+    let covariance = RowMoments.covariance(rows, width)
     let variance = (0..<width).reduce(0) { $0 + covariance[$1 * width + $1] } / Double(width)
     let scale = variance > 0 ? 1 / variance.squareRoot() : 0
     let count = Double(max(1, labels.count))

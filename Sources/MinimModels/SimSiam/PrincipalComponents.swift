@@ -9,8 +9,8 @@ package struct PrincipalComponents: Sendable {
   /// - Parameter rows: [count, width], row-major.
   /// - Throws: `KernelError` if LAPACK finds no eigenvalues.
   package init(_ rows: [Double], width: Int) throws {
-    mean = CollapseMetrics.mean(rows, width)
-    let found = try LAPACK.symmetricEigenvectors(CollapseMetrics.covariance(rows, width), n: width)
+    mean = RowMoments.mean(rows, width)
+    let found = try LAPACK.symmetricEigenvectors(RowMoments.covariance(rows, width), n: width)
     (directions, variances) = (found.vectors.reversed(), found.values.reversed())
   }
 

@@ -42,7 +42,7 @@ extension SimSiam {
     let direct = DirectPredictor(regularization: configuration.regularization)
     let found = try MinimAutodiff.evaluate(
       [direct.matrix(of: .input("z", shape: [data.count, k]))], parameters: [], inputs: ["z": rows])[0]
-    let correlation = CollapseMetrics.correlation(rows, k)
+    let correlation = RowMoments.correlation(rows, k)
     let (values, vectors) = try LAPACK.symmetricEigenvectors(correlation, n: k)
     let norm = euclideanNorm(values)
     func difference(_ eigenvalue: (Double) -> Double) -> Double {
@@ -86,8 +86,8 @@ extension SimSiam {
     let accuracy = try test.accuracy(known, queries, encoder.width)
     let chance = try test.accuracyByChance(known, queries, encoder.width)
     let loss = try accuracy - test.noisyAccuracy(known, queries, encoder.width)
-    // As if all were nearly the same: a constant that is a thousand times as long.
-    let constant = 1000 * known.reduce(0) { max($0, abs($1)) }
+    // As if all were nearly the same: a constant that is a hundred times as long.
+    let constant = 100 * known.reduce(0) { max($0, abs($1)) }
     let (farKnown, farQueries) = (known.map { $0 + constant }, queries.map { $0 + constant })
     let controlLoss = try accuracy - test.noisyAccuracy(farKnown, farQueries, encoder.width)
     return [

@@ -21,13 +21,13 @@ extension SimSiam {
   }
 
   /// How far a linear predictor and the correlation of the projections are from having the same eigenvectors, which theory says
-  /// they come to have (Tian, Chen and Ganguli 2021, theorem 3).
+  /// they come to have (Tian, Chen and Ganguli 2021, "Understanding self-supervised Learning Dynamics without Contrastive Pairs").
   private func alignment(_ encoder: TrainedEncoder, _ trained: Trained) -> [Evaluation.Figure] {
     guard configuration.predictor == .mlp, configuration.predictorHidden.isEmpty, let data = trained.data.rows,
       let weight = parameters.entries.first(where: { $0.path == "predictor.0.weight" })
     else { return [] }
     let (k, rows) = (projectionWidth, encoder.projections(of: data.first(TrainedEncoder.most)))
-    let correlation = RowMatrix(k, k, CollapseMetrics.correlation(rows, k))
+    let correlation = RowMatrix(k, k, RowMoments.correlation(rows, k))
     return [
       .init(
         "alignment", correlation.commutator(with: RowMatrix(k, k, trained.parameters[weight])),

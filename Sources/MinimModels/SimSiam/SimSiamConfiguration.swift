@@ -13,7 +13,7 @@ public struct SimSiamConfiguration: Sendable {
     /// The projection itself.
     case none
     /// A linear map that is set from the spectrum of the projections' correlation (Tian, Chen and Ganguli 2021,
-    /// "Understanding self-supervised Learning Dynamics without Contrastive Pairs", section 4, DirectPred).
+    /// "Understanding self-supervised Learning Dynamics without Contrastive Pairs", DirectPred).
     case direct
   }
 

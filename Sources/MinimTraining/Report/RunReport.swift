@@ -49,7 +49,7 @@ package struct RunReport {
   private var curves: String {
     guard let metrics, let name = metrics.lossName else { return "" }
     func plot(_ title: String, _ names: [(name: String, word: String?)]) -> String? {
-      let series = names.map { Plot.Series(.line(Self.thinned(metrics.series($0.name))), name: $0.word) }
+      let series = names.map { Plot.Series(.line(RunMetrics.thinned(metrics.series($0.name))), name: $0.word) }
         .filter { if case .line(let points) = $0.layer { points.count > 1 } else { false } }
       if series.count == 1, case .line(let points) = series[0].layer {
         return Plot(title, xLabel: "step", yLabel: title, [.init(.line(points))]).svg()
@@ -66,13 +66,6 @@ package struct RunReport {
       [plot(name, losses), plot("gradientNorm", [("gradientNorm", nil)])] + others.map { plot($0, [($0, nil)]) }
     let drawn = charts.compactMap { $0 }
     return drawn.isEmpty ? "" : "<div class=\"charts\">\n\(drawn.joined(separator: "\n"))\n</div>"
-  }
-
-  /// At most a thousand points: a screen has no more.
-  private static func thinned(_ points: [(x: Double, y: Double)]) -> [(x: Double, y: Double)] {
-    let stride = (points.count + 999) / 1000
-    guard stride > 1 else { return points }
-    return points.enumerated().filter { $0.offset % stride == 0 || $0.offset == points.count - 1 }.map(\.element)
   }
 
   // MARK: - Claims and figures

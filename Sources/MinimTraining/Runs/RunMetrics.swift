@@ -44,6 +44,13 @@ package struct RunMetrics: Sendable {
     rows.compactMap { row in row.values.first { $0.name == name }.map { (Double(row.step), $0.value) } }
   }
 
+  /// Every so many points of a curve, and the last: a screen has about a thousand columns.
+  static func thinned(_ points: [(x: Double, y: Double)], most: Int = 1000) -> [(x: Double, y: Double)] {
+    let stride = (points.count + most - 1) / max(1, most)
+    guard stride > 1 else { return points }
+    return points.enumerated().filter { $0.offset % stride == 0 || $0.offset == points.count - 1 }.map(\.element)
+  }
+
   /// The first figure of a line that is no count: what training minimises.
   static func loss(_ line: JSON) -> (name: String, value: Double)? {
     let counts: Set<String> = ["step", "epoch", "examples"]

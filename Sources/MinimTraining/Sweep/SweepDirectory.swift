@@ -60,12 +60,20 @@ package struct SweepDirectory: Sendable {
     return run
   }
 
-  /// Every figure of every run in long form: its number, the values of the keys, the figure and its value.
-  package func writeTable(store: FileStore = FileStore()) throws {
-    var lines = [(["run"] + grid.axes.map(\.key) + ["state", "figure", "value"]).joined(separator: ",")]
-    for index in 0..<grid.count {
+  /// What the folders of all runs say, in the order of their numbers.
+  package func entries(store: FileStore = FileStore()) -> [(member: SweepGrid.Member, entry: RunComparison.Entry)] {
+    (0..<grid.count).map { index in
       let member = grid.member(index)
-      let entry = RunComparison.Entry(RunDirectory(path: Path.join(path, member.id)), store: store)
+      return (member, RunComparison.Entry(RunDirectory(path: Path.join(path, member.id)), store: store))
+    }
+  }
+
+  /// Every figure of every run in long form: its number, the values of the keys, the figure and its value.
+  package func writeTable(
+    _ entries: [(member: SweepGrid.Member, entry: RunComparison.Entry)], store: FileStore = FileStore()
+  ) throws {
+    var lines = [(["run"] + grid.axes.map(\.key) + ["state", "figure", "value"]).joined(separator: ",")]
+    for (member, entry) in entries {
       let start = ([member.id] + member.settings.map { Self.quoted($0.value) }).joined(separator: ",")
       let state = entry.record.state.rawValue
       if entry.figures.isEmpty { lines.append("\(start),\(state),,") }

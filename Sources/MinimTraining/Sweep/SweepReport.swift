@@ -7,13 +7,14 @@ package struct SweepReport {
   private let sweep: SweepDirectory
   private let members: [(member: SweepGrid.Member, entry: RunComparison.Entry)]
 
-  /// Reads all runs.
-  package init(_ sweep: SweepDirectory) {
+  /// At most so many lines of curves, which hide each other, points in all of them, and rows of the table: a page is at most
+  /// 1 MB.
+  private static let most = (lines: 300, points: 30_000, rows: 2000)
+
+  /// Of what all runs' folders say.
+  package init(_ sweep: SweepDirectory, _ entries: [(member: SweepGrid.Member, entry: RunComparison.Entry)]) {
     self.sweep = sweep
-    members = (0..<sweep.grid.count).map { index in
-      let member = sweep.grid.member(index)
-      return (member, RunComparison.Entry(RunDirectory(path: Path.join(sweep.path, member.id))))
-    }
+    members = entries
   }
 
   /// Writes `sweep.png` and `report.html`.
@@ -35,13 +36,14 @@ package struct SweepReport {
     member.settings.first { $0.key == key }?.value
   }
 
-  /// A line a run; those of one value of the key have one colour. More than a few hundred hide each other.
+  /// A line a run; those of one value of the key have one colour.
   private var curves: Plot? {
     guard let name = lossName else { return nil }
     let key = sweep.grid.groupKey
     let values = sweep.grid.axes.first { $0.key == key }?.values ?? []
     let isNamed = key != "seed" && values.count <= 10
-    let series = members.prefix(300).compactMap { member, entry -> (index: Int, points: [(x: Double, y: Double)])? in
+    let series = members.prefix(Self.most.lines).compactMap {
+      member, entry -> (index: Int, points: [(x: Double, y: Double)])? in
       guard let points = entry.metrics?.series(name), points.count > 1 else { return nil }
       return (isNamed ? value(key, of: member).flatMap { values.firstIndex(of: $0) } ?? 0 : 0, points)
     }
@@ -50,7 +52,9 @@ package struct SweepReport {
     return Plot(
       "\(name) of \(series.count) runs", xLabel: "step", yLabel: name,
       groups.map { group in
-        let lines = series.filter { $0.index == group }.map(\.points)
+        let lines = series.filter { $0.index == group }.map {
+          RunMetrics.thinned($0.points, most: Self.most.points / series.count)
+        }
         return .init(.lines(lines), name: isNamed ? "\(key) \(values[group])" : nil, color: Plot.classColor(group))
       })
   }
@@ -59,12 +63,15 @@ package struct SweepReport {
   private var shades: Plot? {
     guard keys.count == 2, let name = lossName else { return nil }
     let (across, up) = (keys[0], keys[1])
+    var losses: [[String]: [Double]] = [:]
+    for (member, entry) in members {
+      guard let x = value(across.key, of: member), let y = value(up.key, of: member),
+        let loss = entry.record.loss?.value
+      else { continue }
+      losses[[x, y], default: []].append(loss)
+    }
     let values = up.values.flatMap { y in
-      across.values.map { x -> Double in
-        let losses = members.filter { value(across.key, of: $0.member) == x && value(up.key, of: $0.member) == y }
-          .compactMap { $0.entry.record.loss?.value }
-        return losses.isEmpty ? .nan : Statistics.mean(losses).mean
-      }
+      across.values.map { x in losses[[x, y]].map { Statistics.mean($0).mean } ?? .nan }
     }
     func words(_ axis: SweepGrid.Axis) -> String {
       axis.values.enumerated().map { "\($0 + 1): \($1)" }.joined(separator: ", ")
@@ -101,6 +108,7 @@ package struct SweepReport {
           "Runs",
           HTML.table(
             "Each run with its values of the keys.", ["run"] + axes + ["state", "step", lossName ?? "loss", "claims"],
-            Array(rows.prefix(2000)))))
+            Array(rows.prefix(Self.most.rows)))
+            + (rows.count > Self.most.rows ? "<p class=\"soft\">All \(rows.count) runs are in sweep.csv.</p>" : "")))
   }
 }

@@ -1,0 +1,27 @@
+/// Moments of many rows, for figures and claims.
+enum RowMoments {
+  /// The mean of rows, [count, k] row-major.
+  static func mean(_ rows: [Double], _ k: Int) -> [Double] {
+    var mean = [Double](repeating: 0, count: k)
+    let count = Double(max(1, rows.count / k))
+    for start in stride(from: 0, to: rows.count, by: k) { for i in 0..<k { mean[i] += rows[start + i] / count } }
+    return mean
+  }
+
+  /// Their covariance, over n and not n - 1, [k, k] row-major.
+  static func covariance(_ rows: [Double], _ k: Int) -> [Double] { correlation(rows, k, about: mean(rows, k)) }
+
+  /// The mean of z z^T over rows z, or over their distances from a point.
+  static func correlation(_ rows: [Double], _ k: Int, about point: [Double]? = nil) -> [Double] {
+    let count = Double(max(1, rows.count / k))
+    return rows.withUnsafeBufferPointer { rows in
+      var sums = [Double](repeating: 0, count: k * k)
+      var x = [Double](repeating: 0, count: k)
+      for start in stride(from: 0, to: rows.count, by: k) {
+        for i in 0..<k { x[i] = rows[start + i] - (point?[i] ?? 0) }
+        for i in 0..<k { for j in 0..<k { sums[i * k + j] += x[i] * x[j] } }
+      }
+      return sums.map { $0 / count }
+    }
+  }
+}
