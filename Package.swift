@@ -7,6 +7,8 @@ let package = Package(
     .executable(name: "train", targets: ["MinimTrainProgram"]),
     .executable(name: "minim", targets: ["MinimProgram"]),
     .library(name: "Minim", targets: ["Minim"]),
+    // The commands for models of one's own: Examples/OwnModel.
+    .library(name: "MinimCommand", targets: ["MinimCommand"]),
     // What the benchmarks need beside it, marked @_spi(Minim): no promise is made for it.
     .library(name: "MinimInternals", targets: ["Minim", "MinimKernels", "MinimParallel"]),
   ],
@@ -31,7 +33,7 @@ let package = Package(
     .target(name: "MinimData", dependencies: ["MinimKernels", "MinimConfiguration", "MinimFiles"]),
     .target(name: "MinimModels", dependencies: ["MinimNN"]),
     .target(name: "MinimTraining", dependencies: ["MinimConfiguration", "MinimFiles", "MinimNN"]),
-    .target(name: "Minim", dependencies: ["MinimModels", "MinimTraining"]),
+    .target(name: "Minim", dependencies: ["MinimConfiguration", "MinimKernels", "MinimModels", "MinimTraining"]),
     .target(
       name: "MinimCommand",
       dependencies: ["Minim", .product(name: "ArgumentParser", package: "swift-argument-parser")]),

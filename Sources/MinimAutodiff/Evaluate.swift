@@ -4,9 +4,12 @@ import MinimKernels
 /// for loops.
 ///
 /// - Parameters:
+///   - tensors: what is wanted.
 ///   - parameters: the parameter vector.
 ///   - inputs: values in row-major order, by the inputs' names.
+///   - kernels: those to compute with; in Double by those of this machine where none are given.
 ///   - random: what random tensors are a function of.
+///   - fuse: whether chains of elementwise operations become one instruction; the values are the same.
 /// - Returns: the values of each tensor in row-major order.
 /// - Throws: `KernelError` if there is not the memory.
 public func evaluate(

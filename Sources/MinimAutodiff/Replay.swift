@@ -13,6 +13,8 @@ public final class SharedValues: @unchecked Sendable {
   private let context: UnsafeMutablePointer<minim_random_context>
 
   /// - Parameters:
+  ///   - plan: what is computed.
+  ///   - kernels: those to compute with.
   ///   - parameters: the parameter vector, in the element type of `kernels`; it must outlive this object.
   /// - Throws: `KernelError` if there is not the memory.
   public init(_ plan: Plan, kernels: KernelTable, parameters: UnsafeRawPointer) throws {

@@ -24,7 +24,6 @@ struct CommandError: Error, CustomStringConvertible {
 
 /// Runs a command; errors go to standard error as one text each, with the exit code that belongs to them.
 func reporting(_ body: () throws -> Void) throws {
-  Terminal.ignoreClosedPipes()
   OpenBLAS.start()
   do {
     try checkKernels()

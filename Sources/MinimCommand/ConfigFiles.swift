@@ -14,11 +14,6 @@ let versionText = """
 
 /// From the names of configs to an experiment.
 enum ConfigFiles {
-  /// The models of this program, as the training loop sees them.
-  static let models = ModelCatalogue(names: ModelName.allCases.map(\.rawValue)) { name, section, data in
-    (ModelName(rawValue: name) ?? .pixelcnn).make(section, data)
-  }
-
   /// Reads configs by name and merges them.
   static func experiment(_ names: [String], overrides: [String]) throws -> Experiment {
     try experiment(ConfigurationSource(files: files(names), overrides: overrides))
@@ -26,7 +21,7 @@ enum ConfigFiles {
 
   /// The experiment of what was read already.
   static func experiment(_ source: ConfigurationSource) throws -> Experiment {
-    try Experiment(source, models: models, dataFolders: folders("data"))
+    try Experiment(source, models: Programs.models, dataFolders: folders("data"))
   }
 
   /// All configs that are at hand, by name.
@@ -49,7 +44,8 @@ enum ConfigFiles {
   /// The experiment of a run that exists.
   static func experiment(of run: RunDirectory, overrides: [String] = []) throws -> Experiment {
     try Experiment(
-      ConfigurationSource(files: [run.config], overrides: overrides), models: models, dataFolders: folders("data"))
+      ConfigurationSource(files: [run.config], overrides: overrides), models: Programs.models,
+      dataFolders: folders("data"))
   }
 
   /// The working directory, its folder `kind` ("configs", "data"), the project's, and the one installed beside the

@@ -13,8 +13,8 @@ struct ListCommand: ParsableCommand {
       valueName: "key=value"))
   var filters: [String] = []
 
-  @Option(help: "The folder of all runs.")
-  var runs = "runs"
+  @Option(help: "The folder of all runs.", completion: .directory)
+  var runs = TrainingOptions.runsFolder
 
   @Option(
     help: ArgumentHelp("Sort by run, model, state, step, loss, seconds or a key of the config.", valueName: "key"))

@@ -9,14 +9,15 @@ struct PlotCommand: ParsableCommand {
     commandName: "plot", abstract: "A figure of one or several runs over their steps, in the terminal.")
 
   @Argument(
-    help: ArgumentHelp("Runs, and then the figure if the last is none: plot latest gradientNorm.", valueName: "run"))
+    help: ArgumentHelp("Runs, and then the figure if the last is none: plot latest gradientNorm.", valueName: "run"),
+    completion: .run)
   var names: [String]
 
   @Option(help: "The figure; what training minimises if it is left out.")
   var metric: String?
 
-  @Option(help: "The folder of all runs.")
-  var runs = "runs"
+  @Option(help: "The folder of all runs.", completion: .directory)
+  var runs = TrainingOptions.runsFolder
 
   @Option(help: "Lines of the curves.")
   var height = 16

@@ -1,31 +1,75 @@
 import ArgumentParser
+import MinimModels
+import MinimNN
 import MinimTraining
+import Synchronization
 
-/// The two programs, `train` and `minim`. A first word picks the command here, because a command that takes words of its
-/// own (overrides) would take the sub-command's name for one of them.
+/// The programs `train` and `minim`, and those that train models of their own by the same commands.
+///
+/// A first word picks the command here, because a command that takes words of its own (overrides) would take the
+/// sub-command's name for one of them.
 public enum Programs {
-  /// `train [resume|sweep] ...`
-  public static func train() {
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    if arguments.first == ResumeTraining.word {
-      ResumeTraining.main(Array(arguments.dropFirst()))
-    } else if arguments.first == SweepTraining.word {
-      SweepTraining.main(Array(arguments.dropFirst()))
-    } else {
-      TrainCommand.main(arguments)
-    }
+  /// What a program knows, and how its commands are called: set once, before a command is parsed.
+  private struct Identity: Sendable {
+    var models = ModelName.models
+    var train = "train", tool = "minim"
   }
 
+  private static let identity = Mutex(Identity())
+
+  /// The models that a config can name.
+  static var models: [NamedModel] { identity.withLock(\.models) }
+  /// What a user types before the words of a command that trains, and of one that looks: "train", "minim".
+  static var train: String { identity.withLock(\.train) }
+  /// See `train`.
+  static var tool: String { identity.withLock(\.tool) }
+
+  /// `train [resume|sweep] ...`
+  public static func runTrain() -> Never { train(Array(CommandLine.arguments.dropFirst())) }
+
   /// `minim SUBCOMMAND ...`
-  public static func minim() {
+  public static func runMinim() -> Never { tool(Array(CommandLine.arguments.dropFirst())) }
+
+  /// A program with models of its own beside those of Minim: `NAME train --config FILE`, `NAME list`, and all other
+  /// commands, on the same loop and the same run folders. A model with a name that Minim has replaces that one.
+  ///
+  /// ```swift
+  /// Programs.run("own-model", adding: [NamedModel("bernoulli-mixture", BernoulliMixture.init)])
+  /// ```
+  public static func run(_ name: String, adding models: [NamedModel]) -> Never {
+    identity.withLock { identity in
+      identity.models = models + identity.models.filter { known in !models.contains { $0.name == known.name } }
+      (identity.train, identity.tool) = ("\(name) train", name)
+    }
     let arguments = Array(CommandLine.arguments.dropFirst())
-    let known = MinimTool.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    if arguments.first == "train" { train(Array(arguments.dropFirst())) }
+    tool(arguments, also: ["train"])
+  }
+
+  private static func train(_ arguments: [String]) -> Never {
+    Terminal.ignoreClosedPipes()
+    if TrainCompletions.areAsked(by: arguments) {
+      TrainCompletions.main(arguments)
+      TrainCompletions.exit()
+    }
+    switch arguments.first {
+    case ResumeTraining.word: ResumeTraining.main(Array(arguments.dropFirst()))
+    case SweepTraining.word: SweepTraining.main(Array(arguments.dropFirst()))
+    default: TrainCommand.main(arguments)
+    }
+    TrainCommand.exit()
+  }
+
+  private static func tool(_ arguments: [String], also others: [String] = []) -> Never {
+    Terminal.ignoreClosedPipes()
+    let known = others + MinimTool.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     if let word = arguments.first, !word.hasPrefix("-"), !known.contains(word) {
       let error = CommandError.unknownCommand(
-        word, program: "minim", known: known, otherwise: "It has \(known.joined(separator: ", "))")
+        word, program: tool, known: known, otherwise: "It has \(known.joined(separator: ", "))")
       Terminal.write("\(error)\n", to: 2)
       MinimTool.exit(withError: ExitCode(error.exitCode))
     }
     MinimTool.main(arguments)
+    MinimTool.exit()
   }
 }

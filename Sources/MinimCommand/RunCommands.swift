@@ -8,11 +8,7 @@ import MinimTraining
 
 /// Options of every command that computes with a run's parameters.
 struct RunOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("A run's folder, a unique prefix of its name, or latest.", valueName: "run"))
-  var name: String
-
-  @Option(help: "The folder of all runs.")
-  var runs = "runs"
+  @OptionGroup var argument: RunArgument
 
   @Option(help: "Threads to work with; changes no result.")
   var workers: Int?
@@ -25,7 +21,7 @@ struct RunOptions: ParsableArguments {
     if let workers, !WorkerCount.allowed.contains(workers) {
       throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exitCode: 64)
     }
-    let directory = try RunDirectory.locate(name, in: runs)
+    let directory = try argument.locate()
     let experiment = try ConfigFiles.experiment(of: directory)
     let kept = try experiment.keptParameters(in: directory, step: step)
     let trained = Trained(
@@ -37,7 +33,7 @@ struct RunOptions: ParsableArguments {
 
 /// Options of every command that reads a config.
 struct ConfigOptions: ParsableArguments {
-  @Argument(help: "Configs, merged left to right.")
+  @Argument(help: "Configs, merged left to right.", completion: .config)
   var config: [String]
 
   @Option(name: .customLong("set"), help: ArgumentHelp("An override of the config.", valueName: "key=value"))

@@ -15,16 +15,10 @@ final class SweepSession: Sendable {
     let message: String?
   }
 
-  private struct Progress: Sendable {
-    var outcomes: [Outcome] = []
-    var lastLine: ContinuousClock.Instant?
-  }
-
   private let sweep: SweepDirectory
   private let options: TrainingOptions
   private let failFast: Bool, drawsPictures: Bool
-  private let progress = Mutex(Progress())
-  private let start = ContinuousClock.now
+  private let outcomes = Mutex<[Outcome]>([])
 
   init(_ sweep: SweepDirectory, _ options: TrainingOptions, failFast: Bool, drawsPictures: Bool) {
     self.drawsPictures = drawsPictures
@@ -40,13 +34,17 @@ final class SweepSession: Sendable {
     let threads = min(options.workers ?? WorkerCount.available, max(1, pending.count))
     // One at a time from a common counter: runs may take very different times.
     let next = Atomic<Int>(0)
-    WorkerPool(workers: threads).share(threads) { _, _ in
+    let board = SweepBoard(count: pending.count, workers: threads, isQuiet: options.quiet)
+    WorkerPool(workers: threads).share(threads) { _, worker in
       while Interruption.signal == nil, !hasToStop {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < pending.count else { break }
-        note(train(pending[index], level), of: pending.count)
+        let outcome = train(pending[index], level, on: board, worker)
+        outcomes.withLock { $0.append(outcome) }
+        board.end(worker, message: outcome.message, isFailure: outcome.exitCode != 0)
       }
     }
+    board.finish()
     let entries = sweep.entries()
     try sweep.writeTable(entries)
     try SweepReport(sweep, entries).write()
@@ -54,7 +52,7 @@ final class SweepSession: Sendable {
   }
 
   private var hasToStop: Bool {
-    failFast && progress.withLock { $0.outcomes.contains { $0.exitCode != 0 } }
+    failFast && outcomes.withLock { $0.contains { $0.exitCode != 0 } }
   }
 
   /// Whether a run came to its end, a good or a bad one, that another try would repeat.
@@ -63,60 +61,41 @@ final class SweepSession: Sendable {
     return state == .done || state == .diverged
   }
 
-  private func train(_ member: SweepGrid.Member, _ level: KernelLevel) -> Outcome {
+  private func train(_ member: SweepGrid.Member, _ level: KernelLevel, on board: SweepBoard, _ worker: Int) -> Outcome {
+    let name = "run \(member.id) (\(member.overrides.joined(separator: " ")))"
+    func outcome(_ exitCode: Int32, _ message: String? = nil) -> Outcome {
+      Outcome(member: member, exitCode: exitCode, message: message.map { "\(name): \($0)" })
+    }
     do {
       let experiment = try ConfigFiles.experiment(sweep.source(member))
-      let run = try TrainingRun(
-        experiment, in: sweep.directory(member),
-        .init(workers: 1, isQuiet: true, drawsPictures: drawsPictures, level: level))
+      var runOptions = TrainingRun.Options(workers: 1, isQuiet: true, drawsPictures: drawsPictures, level: level)
+      runOptions.progress = board.row(
+        of: worker, title: name, steps: experiment.configuration.steps, metric: experiment.metric)
+      let run = try TrainingRun(experiment, in: sweep.directory(member), runOptions)
       switch try run.train() {
       case .done:
         let isWrong = try run.checkClaims().contains(where: \.provesBug)
         _ = try run.evaluate()
         try run.finish(.done, exitCode: isWrong ? 70 : 0)
-        return Outcome(
-          member: member, exitCode: isWrong ? 70 : 0, message: isWrong ? "an identity or a bound failed" : nil)
-      case .stopped(let signal):
-        return Outcome(member: member, exitCode: Interruption.exitCode(signal), message: nil)
-      case .diverged(let bad): return Outcome(member: member, exitCode: 3, message: "diverged at \(bad)")
+        return isWrong ? outcome(70, "an identity or a bound failed") : outcome(0)
+      case .stopped(let signal): return outcome(Interruption.exitCode(signal))
+      case .diverged(let bad): return outcome(3, "diverged at \(bad)")
       }
     } catch {
-      return Outcome(member: member, exitCode: exitCode(of: error), message: "\(error)")
-    }
-  }
-
-  /// Counts a run, and says now and then how far the sweep is.
-  private func note(_ outcome: Outcome, of count: Int) {
-    let now = ContinuousClock.now
-    let line = progress.withLock { progress -> String? in
-      progress.outcomes.append(outcome)
-      let done = progress.outcomes.count
-      let isDue = progress.lastLine.map { now - $0 > .seconds(2) } ?? true
-      guard !options.quiet, isDue || done == count else { return nil }
-      progress.lastLine = now
-      let failed = progress.outcomes.count { $0.exitCode != 0 }
-      let seconds = (now - start) / .seconds(1)
-      let eta = Readable.clock(seconds / Double(done) * Double(count - done))
-      return "\(done) of \(count) runs done" + (failed > 0 ? ", \(failed) failed" : "")
-        + (done < count ? ", ETA \(eta)" : "")
-    }
-    if let line { Terminal.write(line + "\n", to: 2) }
-    if let message = outcome.message {
-      Terminal.write(
-        "run \(outcome.member.id) (\(outcome.member.overrides.joined(separator: " "))): \(message)\n", to: 2)
+      return outcome(exitCode(of: error), "\(error)")
     }
   }
 
   private func conclude() throws {
-    let outcomes = progress.withLock(\.outcomes)
+    let outcomes = outcomes.withLock(\.self)
     if let signal = Interruption.signal {
-      Terminal.write("Stopped and saved. To go on: train sweep --resume \(sweep.path)\n", to: 2)
+      Terminal.write("Stopped and saved. To go on: \(Programs.train) sweep --resume \(sweep.path)\n", to: 2)
       throw ExitCode(Interruption.exitCode(signal))
     }
     Terminal.write(
       """
       \(sweep.grid.count) runs in \(sweep.path), every figure in \(sweep.table)
-      Compare: minim compare state=done --runs \(sweep.path) --group-by \(sweep.grid.groupKey)
+      Compare: \(Programs.tool) compare state=done --runs \(sweep.path) --group-by \(sweep.grid.groupKey)
       Look at: \(sweep.path)/report.html
 
       """, to: 1)

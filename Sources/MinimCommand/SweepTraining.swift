@@ -9,7 +9,7 @@ struct SweepTraining: ParsableCommand {
   static let word = "sweep"
 
   static let configuration = CommandConfiguration(
-    commandName: "train sweep",
+    commandName: word, _superCommandName: "train",
     abstract: "Train all combinations of some values, each run as it would be alone.",
     discussion: """
       Example:
@@ -19,11 +19,20 @@ struct SweepTraining: ParsableCommand {
       train sweep --resume SWEEP trains what is missing. minim list --runs SWEEP and minim compare --runs SWEEP look at them.
       """)
 
-  @Option(name: .long, help: "A config; several are merged left to right.")
+  @Option(name: .long, help: "A config; several are merged left to right.", completion: .config)
   var config: [String] = []
 
-  @Argument(help: ArgumentHelp("Values of keys: 0..19 for whole numbers, a,b,c for a list.", valueName: "key=values"))
+  @Argument(
+    help: ArgumentHelp(
+      "Values of keys: 0..19 for whole numbers, a,b,c for a list; for --draws also uniform(0,1) and loguniform(1e-4,1e-1).",
+      valueName: "key=values"))
   var words: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A file of more such values: {\"seed\": \"0..19\", \"dynamics.name\": [\"simultaneous\", \"extragradient\"]}.",
+      valueName: "file"), completion: .file(extensions: ["json"]))
+  var grid: String?
 
   @Option(help: ArgumentHelp("Goes on with the sweep of this folder.", valueName: "sweep"))
   var resume: String?
@@ -31,8 +40,7 @@ struct SweepTraining: ParsableCommand {
   @Option(help: ArgumentHelp("So many random choices of one value a key, instead of all combinations.", valueName: "n"))
   var draws: Int?
 
-  @Flag(help: "Start no further run after one that failed.")
-  var failFast = false
+  @Flag var afterFailure = AfterFailure.keepGoing
 
   @Flag(help: "Draw each run's pictures too, which takes longer than training does of the smallest models.")
   var pictures = false
@@ -42,33 +50,37 @@ struct SweepTraining: ParsableCommand {
   func run() throws {
     try reporting {
       let sweep = try resume.map(opened) ?? begun()
-      let session = SweepSession(sweep, options, failFast: failFast, drawsPictures: pictures)
+      let session = SweepSession(sweep, options, failFast: afterFailure == .failFast, drawsPictures: pictures)
       try session.run()
     }
   }
 
   private func opened(_ name: String) throws -> SweepDirectory {
-    guard config.isEmpty, words.isEmpty, draws == nil else {
+    guard config.isEmpty, words.isEmpty, draws == nil, grid == nil else {
       throw CommandError("--resume goes on with what the sweep's folder says: leave out the rest", exitCode: 64)
     }
     let path = FileStore().isFolder(name) ? name : Path.join(options.runs, name)
     return try SweepDirectory(path: path)
   }
 
+  private func fileWords() throws -> [String] {
+    try grid.map { try SweepGrid.words(FileStore().read($0, limit: 1 << 20), file: $0) } ?? []
+  }
+
   /// Checks every value before anything is made.
   private func begun() throws -> SweepDirectory {
     guard !config.isEmpty else {
-      throw CommandError("no config given. Try: train sweep --config gan.json seed=0..9", exitCode: 64)
+      throw CommandError("no config given. Try: \(Programs.train) sweep --config gan.json seed=0..9", exitCode: 64)
     }
     if let draws, !(1...SweepGrid.most).contains(draws) {
       throw CommandError("--draws: expected 1 to \(SweepGrid.most), got \(draws)", exitCode: 64)
     }
-    let grid = try SweepGrid(words, draws: draws)
+    let grid = try SweepGrid(try fileWords() + words, draws: draws)
     let texts = try ConfigFiles.files(config).map { file in
       (name: file, text: String(decoding: try FileStore().read(file, limit: 1 << 20), as: UTF8.self))
     }
     // Each value once beside the first of all others: what is wrong with one is said now, and not in the night.
-    let first = grid.axes.map { "\($0.key)=\($0.values[0])" }
+    let first = grid.axes.map { "\($0.key)=\($0.extremes[0])" }
     var name = ""
     for (index, axis) in grid.axes.enumerated() {
       for value in axis.extremes {
@@ -80,5 +92,17 @@ struct SweepTraining: ParsableCommand {
     }
     if grid.axes.isEmpty { name = try ConfigFiles.experiment(ConfigurationSource(texts: texts)).configuration.name }
     return try SweepDirectory(in: options.runs, name: name, configs: texts, grid: grid)
+  }
+}
+
+/// What a sweep does after a run that failed.
+enum AfterFailure: String, EnumerableFlag {
+  case keepGoing, failFast
+
+  static func help(for value: AfterFailure) -> ArgumentHelp? {
+    switch value {
+    case .keepGoing: "Go on with the other runs after one that failed."
+    case .failFast: "Start no further run after one that failed."
+    }
   }
 }

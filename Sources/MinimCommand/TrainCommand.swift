@@ -20,7 +20,7 @@ struct TrainCommand: ParsableCommand {
       """,
     version: versionText)
 
-  @Option(name: .long, help: "A config; several are merged left to right.")
+  @Option(name: .long, help: "A config; several are merged left to right.", completion: .config)
   var config: [String] = []
 
   @Argument(help: ArgumentHelp("Overrides of the config.", valueName: "key=value"))
@@ -35,7 +35,7 @@ struct TrainCommand: ParsableCommand {
     try reporting {
       try checkOverrides()
       guard !config.isEmpty else {
-        throw CommandError("no config given. Try: train --config pixelcnn.json", exitCode: 64)
+        throw CommandError("no config given. Try: \(Programs.train) --config pixelcnn.json", exitCode: 64)
       }
       let experiment = try ConfigFiles.experiment(config, overrides: overrides)
       if printConfig { return print(experiment.resolved.pretty) }
@@ -52,14 +52,18 @@ struct TrainCommand: ParsableCommand {
       throw CommandError("\"\(word)\" is no override key=value. Did you mean --config \(word)?", exitCode: 64)
     }
     throw CommandError.unknownCommand(
-      word, program: "train", known: [ResumeTraining.word, SweepTraining.word], otherwise: "An override is key=value")
+      word, program: Programs.train, known: [ResumeTraining.word, SweepTraining.word],
+      otherwise: "An override is key=value")
   }
 }
 
 /// Options of both ways to train.
 struct TrainingOptions: ParsableArguments {
-  @Option(help: "The folder of all runs.")
-  var runs = "runs"
+  @Option(help: "The folder of all runs.", completion: .directory)
+  var runs = TrainingOptions.runsFolder
+
+  /// Where runs go, and are looked for.
+  static let runsFolder = "runs"
 
   @Option(help: ArgumentHelp("Threads to work with; changes no result. Default: all that this process may use."))
   var workers: Int?
@@ -81,10 +85,11 @@ struct ResumeTraining: ParsableCommand {
   static let word = "resume"
 
   static let configuration = CommandConfiguration(
-    commandName: "train resume", abstract: "Go on with a run that was stopped or killed, exactly as if it had not been."
-  )
+    commandName: word, _superCommandName: "train",
+    abstract: "Go on with a run that was stopped or killed, exactly as if it had not been.")
 
-  @Argument(help: ArgumentHelp("A run's folder, a unique prefix of its name, or latest.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("A run's folder, a unique prefix of its name, or latest.", valueName: "run"), completion: .run)
   var name: String
 
   @Argument(

@@ -24,7 +24,7 @@ struct TrainingSession {
     case .done:
       try conclude(run)
     case .stopped(let signal):
-      Terminal.write("Stopped and saved. To go on: train resume \(directory.path)\n", to: 2)
+      Terminal.write("Stopped and saved. To go on: \(Programs.train) resume \(directory.path)\n", to: 2)
       throw ExitCode(Interruption.exitCode(signal))
     case .diverged(let bad):
       Terminal.write(

@@ -19,7 +19,9 @@ extension Ising {
 
   /// H(x_pixel | x_field) in nats.
   ///
-  /// - Parameter field: earlier pixels, in any order.
+  /// - Parameters:
+  ///   - pixel: the place, row by row.
+  ///   - field: earlier pixels, in any order.
   /// - Returns: nil where it would take more than 2^25 states of the pixel, its frontier and what the field adds to that.
   public func conditionalEntropy(of pixel: Int, given field: [Int]) -> Double? {
     context(of: pixel, in: field).map { conditionalEntropy(of: pixel, given: $0) }

@@ -16,7 +16,9 @@ public struct TanhGaussian: Sendable {
   /// The number of rows of a sample.
   public let rows: Int
 
-  /// - Parameter sigma: positive.
+  /// - Parameters:
+  ///   - sigma: positive.
+  ///   - rows: how many are drawn.
   public init(sigma: Double = 0.3, rows: Int = 2000) {
     precondition(sigma > 0, "the noise has a positive deviation, not \(sigma)")
     self.sigma = sigma

@@ -79,6 +79,20 @@ public struct RandomKey: Hashable, Sendable {
     return radius * Elementary.cos(2 * Double.pi * uniform(at: 2 &* index &+ 1))
   }
 
+  /// A place in `weights`, each with a probability in proportion to its weight: by inversion of their sums.
+  ///
+  /// - Precondition: there are weights, none of them negative.
+  public func index(weightedBy weights: [Double], at index: UInt64) -> Int {
+    precondition(!weights.isEmpty, "there is nothing to draw from")
+    var rest = uniform(at: index) * weights.reduce(0, +)
+    for (place, weight) in weights.enumerated() {
+      rest -= weight
+      if rest < 0 { return place }
+    }
+    // Rounding may leave a little: the last place that can be drawn has it.
+    return weights.lastIndex { $0 > 0 } ?? weights.count - 1
+  }
+
   /// A whole number in 0 ..< bound: the high half of 64 random bits times `bound` (Lemire 2019). Without rejection no
   /// probability is off by more than 2^-64, a relative bias below bound 2^-64.
   public func index(below bound: Int, at index: UInt64) -> Int {

@@ -14,6 +14,9 @@ public enum ModelName: String, CaseIterable, Sendable {
   case simSiamVariants = "simsiam-variants"
   case linearSimSiam = "simsiam-linear"
 
+  /// All of them.
+  public static var models: [NamedModel] { allCases.map { NamedModel($0.rawValue, $0.make) } }
+
   /// Reads the model's own keys and makes it, for the data that it shall learn.
   public func make(_ section: ConfigurationSection, _ data: DataSplit) -> any Model {
     switch self {

@@ -16,6 +16,7 @@ public final class BatchEvaluator: Sendable {
   /// - Parameters:
   ///   - expressions: one plan is made of each; all are made for `chunk` examples.
   ///   - chunk: the examples that one run takes; a last, shorter chunk is filled up with what was there before.
+  ///   - trained: the parameters, and what to compute with.
   /// - Throws: `KernelError` if there is not the memory.
   public init(_ expressions: [[Tensor]], chunk: Int, _ trained: Trained) throws {
     self.chunk = chunk
@@ -110,7 +111,10 @@ extension BatchEvaluator {
 
   /// Computes an expression of `width` values an example, [chunk, width], for all rows of a data set.
   ///
-  /// - Parameter other: the name of an input that depends on the example too, and its values for each row.
+  /// - Parameters:
+  ///   - data: the rows.
+  ///   - width: how many values there are of an example.
+  ///   - other: the name of an input that depends on the example too, and its values for each row.
   /// - Returns: [count, width], row-major.
   public func values(
     of data: Dataset, width: Int = 1, with other: (name: String, rows: [[Double]])? = nil

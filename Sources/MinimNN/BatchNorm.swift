@@ -23,7 +23,11 @@ public struct BatchNorm: Sendable {
 
   /// Asks the scope for "scale" and "shift", which start as 1 and 0.
   ///
-  /// - Parameter isAffine: without it there are none.
+  /// - Parameters:
+  ///   - scope: where its parameters are.
+  ///   - channels: the extent of the last axis.
+  ///   - isAffine: without it there are none.
+  ///   - epsilon: is added to variances.
   public init(_ scope: ParameterScope, channels: Int, isAffine: Bool = true, epsilon: Double = 1e-5) {
     scale = isAffine ? scope.parameter("scale", shape: [channels], .constant(1)) : nil
     shift = isAffine ? scope.parameter("shift", shape: [channels], .zeros) : nil

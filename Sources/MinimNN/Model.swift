@@ -26,7 +26,9 @@ public protocol Model: Sendable {
 
   /// Figures of the trained model on its data, in the order of their report.
   ///
-  /// - Parameter exact: also what takes minutes.
+  /// - Parameters:
+  ///   - trained: the parameters, and what to compute with.
+  ///   - exact: also what takes minutes.
   /// - Throws: `KernelError` if there is not the memory.
   func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation
 
@@ -56,6 +58,18 @@ extension Model {
 
   /// None.
   public func diagnostics(_ trained: Trained) throws -> Diagnostics? { nil }
+}
+
+extension Model {
+  /// The loss of each example of a data set, in the parameters' precision; empty where an example has none.
+  ///
+  /// - Throws: `KernelError` if there is not the memory.
+  public func losses(of data: Dataset, _ trained: Trained) throws -> [Double] {
+    let chunk = max(1, min(256, data.count))
+    let batch = Batch(count: chunk, exampleShape: data.exampleShape, classes: data.classes)
+    guard let losses = losses(batch) else { return [] }
+    return try BatchEvaluator([[losses]], chunk: chunk, trained).values(of: data)
+  }
 }
 
 /// The examples of one shard as an expression sees them.
@@ -132,6 +146,20 @@ public struct Trained: Sendable {
   /// The same with other parameters.
   public func with(_ parameters: ParameterVector) -> Trained {
     Trained(parameters: parameters, data: data, pool: pool, level: level, seed: seed, rule: rule)
+  }
+
+  /// The values of expressions of the parameters and of some inputs, computed in Double: for samples, claims and notebooks,
+  /// not for loops.
+  ///
+  /// - Parameters:
+  ///   - tensors: what is wanted.
+  ///   - inputs: values in row-major order, by the inputs' names.
+  /// - Returns: the values of each tensor in row-major order.
+  /// - Throws: `KernelError` if there is not the memory.
+  public func values(of tensors: [Tensor], inputs: [String: [Double]] = [:]) throws -> [[Double]] {
+    try evaluate(
+      tensors, parameters: parameters.values, inputs: inputs,
+      kernels: KernelTable(level: level, precision: .float64))
   }
 
   /// The same with the parameters in Double: for what is checked beyond the digits of Float.

@@ -9,7 +9,9 @@ public struct MultilayerPerceptron: Layer {
   /// Layers "0", "1", ... of the scope; two widths are a single linear layer.
   ///
   /// - Parameters:
+  ///   - scope: where its parameters are.
   ///   - widths: the inputs, the hidden widths, the outputs.
+  ///   - activation: that of the hidden layers.
   ///   - last: how the last layer starts, if not as the others: from zeros the net's outputs start as zeros.
   public init(_ scope: ParameterScope, widths: [Int], _ activation: Activation, last: Initializer? = nil) {
     require(widths.count >= 2, "a multilayer perceptron of the widths \(widths) has no inputs and outputs")

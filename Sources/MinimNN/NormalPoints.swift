@@ -29,7 +29,10 @@ public struct NormalPoints: Sendable {
   /// Draws of a key in pairs z and -z, all of one weight, made to have exactly the covariance I. Odd moments vanish, so the
   /// mean is exact for every polynomial of degree three at most; what is left is the sampling error of the degrees from four on.
   ///
-  /// - Parameter pairs: at least twice the dimensions.
+  /// - Parameters:
+  ///   - pairs: at least twice the dimensions.
+  ///   - dimensions: of a point.
+  ///   - key: what the draws are a function of.
   public init(pairs: Int, dimensions: Int, key: RandomKey) {
     precondition(pairs >= 2 * dimensions, "\(pairs) pairs cannot have the moments of \(dimensions) dimensions")
     self.dimensions = dimensions

@@ -7,9 +7,12 @@ public struct NormalizedConvolutions: Sendable {
   private let last: NormalizedPerceptron
 
   /// - Parameters:
+  ///   - scope: where its parameters are.
   ///   - shape: height, width and channels of an image.
   ///   - channels: of each convolution.
   ///   - outputs: the width of what comes out.
+  ///   - isNormalized: whether hidden layers are.
+  ///   - normalizesOutputs: whether the last is.
   public init(
     _ scope: ParameterScope, shape: [Int], channels: [Int], outputs: Int, isNormalized: Bool,
     normalizesOutputs: Bool = false

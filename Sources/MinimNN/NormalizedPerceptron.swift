@@ -11,6 +11,7 @@ public struct NormalizedPerceptron: Sendable {
   /// Layers "0", "1", ... of the scope, with "norm" below.
   ///
   /// - Parameters:
+  ///   - scope: where its parameters are.
   ///   - widths: the inputs, the hidden widths, the outputs; the inputs alone make it the identity.
   ///   - isNormalized: whether hidden layers are.
   ///   - normalizesOutputs: whether the last is.

@@ -60,8 +60,13 @@ public final class StepEngine {
   private var fields = 0
 
   /// - Parameters:
-  ///   - objective: the objective of a shard of a given size.
+  ///   - parameters: what is trained, in place.
+  ///   - optimizer: the rule of an update.
   ///   - batchSizes: every size of batch that `step` will be given.
+  ///   - options: shards, clipping, seed and dynamics.
+  ///   - pool: the threads to compute with.
+  ///   - kernels: those to compute with.
+  ///   - objective: the objective of a shard of a given size.
   /// - Throws: `KernelError` if there is not the memory.
   public init(
     parameters: ParameterVector, optimizer: any Optimizer, batchSizes: [Int], options: Options, pool: WorkerPool,

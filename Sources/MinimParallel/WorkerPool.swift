@@ -2,7 +2,7 @@
 ///
 /// Each thread has indices that it takes first, but whether it gets to them all is left to chance. A result must not depend on
 /// it: index `i` writes what belongs to `i`, and whoever adds things up does so in an order that the number of indices
-/// alone fixes (``OrderedReduction``).
+/// alone fixes (`OrderedReduction`).
 ///
 /// A fork and join costs less than a microsecond while the helpers are awake, which they stay for 50 microseconds
 /// after a job, and a wake-up of 30 to 60 microseconds after that.

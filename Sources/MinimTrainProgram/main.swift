@@ -1,3 +1,3 @@
 import MinimCommand
 
-Programs.train()
+Programs.runTrain()

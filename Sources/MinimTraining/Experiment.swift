@@ -5,20 +5,6 @@ import MinimKernels
 import MinimNN
 import MinimParallel
 
-/// The models that a config can name, as the training loop sees them: it knows none by itself.
-package struct ModelCatalogue: Sendable {
-  package let names: [String]
-  /// Reads a model's own keys and makes it, for the data that it shall learn.
-  package let make: @Sendable (_ name: String, ConfigurationSection, DataSplit) -> any Model
-
-  package init(
-    names: [String], make: @escaping @Sendable (String, ConfigurationSection, DataSplit) -> any Model
-  ) {
-    self.names = names
-    self.make = make
-  }
-}
-
 /// A config, read and found right, with the model and the data that it names.
 package struct Experiment: Sendable {
   package let configuration: RunConfiguration
@@ -37,13 +23,18 @@ package struct Experiment: Sendable {
   /// - Parameter dataFolders: where files of data are looked for.
   /// - Throws: `ConfigurationErrors` with every problem of the config at once; if there is none, what is wrong with a file
   ///   of data.
-  package init(_ source: ConfigurationSource, models: ModelCatalogue, dataFolders: [String] = ["."]) throws {
+  package init(_ source: ConfigurationSource, models: [NamedModel], dataFolders: [String] = ["."]) throws {
     let reader = ConfigurationReader(source)
     let root = reader.root
-    configuration = RunConfiguration(root, modelNames: models.names, dataFolders: dataFolders)
+    configuration = RunConfiguration(root, modelNames: models.map(\.name), dataFolders: dataFolders)
     // An image stands in for those that could not be had, so that the model's keys are checked all the same.
     let split = (try? configuration.data.get()) ?? .standIn
-    model = models.make(configuration.modelName, root.section("model", "The model and its size."), split)
+    // An unknown name is reported by now; any model reads the keys that are left.
+    let name = configuration.modelName
+    guard let named = models.first(where: { $0.name == name }) ?? models.first else {
+      preconditionFailure("a program without a model has nothing to train")
+    }
+    model = named.make(root.section("model", "The model and its size."), split)
     try reader.finish()
     data = try configuration.data.get()
     // A model of a wrong config may not be able to put its loss together.

@@ -1,9 +1,17 @@
-import Glibc
+/// Where a run says how far it is. It is told of each step, and must cost next to nothing.
+package protocol TrainingProgress: AnyObject {
+  /// A step is done. `loss` is called only where it is shown: to bring a number out of the loop may cost.
+  func update(step: Int, loss: () -> Double)
+  /// A message of the run, which ends with a line break.
+  func interrupt(_ text: String)
+  /// No step follows.
+  func finish(step: Int, loss: Double)
+}
 
 /// The progress of a training run on standard error: one line that is redrawn on a terminal, a plain line now and then
-/// elsewhere. It changes no result, and it never makes the loop wait: a step costs a look at the clock at most, and a
+/// elsewhere. It changes no result, and it never makes the loop wait: steps cost a look at the clock now and then, and a
 /// line that the terminal would not take at once is left out.
-package final class LiveLine {
+package final class LiveLine: TrainingProgress {
   /// Where lines go, and what time it is.
   package struct Outside {
     /// Takes a text; false if nobody reads any more.
@@ -23,7 +31,7 @@ package final class LiveLine {
           // Not ready is not closed: leave this line out and go on.
           Terminal.isReady(2) ? Terminal.write(text, to: 2) : true
         },
-        now: { monotonicNanoseconds() })
+        now: MonotonicClock.nanoseconds)
     }
   }
 
@@ -32,10 +40,9 @@ package final class LiveLine {
   private let metric: String
   private let totalSteps: Int
   private let outside: Outside
-  private let pause: UInt64
+  private var pace: Pace
   private var isSilent: Bool
   private var isDrawn = false
-  private var nextDrawing: UInt64
   private var lastDrawing: (time: UInt64, step: Int)
   private var rate: Double?
   private var history: [Double] = []
@@ -57,22 +64,18 @@ package final class LiveLine {
     self.terminal = terminal
     self.outside = outside
     isSilent = isQuiet
-    pause = terminal.isInteractive ? 100_000_000 : UInt64(max(0, plainInterval) * 1e9)
-    let start = outside.now()
-    lastDrawing = (start, firstStep)
-    nextDrawing = start + pause
+    let pause = terminal.isInteractive ? 100_000_000 : UInt64(max(0, plainInterval) * 1e9)
+    pace = Pace(pause: pause, step: firstStep, now: outside.now)
+    lastDrawing = (outside.now(), firstStep)
   }
 
-  /// Tells that a step is done. `loss` is called only if a line is drawn: to bring a number out of the loop may cost.
   package func update(step: Int, loss: () -> Double) {
     if isSilent { return }
-    let now = outside.now()
-    if now < nextDrawing { return }
+    guard let now = pace.time(after: step) else { return }
     measure(step: step, now: now)
     let value = loss()
     remember(value)
     show(text(step: step, loss: value))
-    nextDrawing = now + pause
   }
 
   /// Draws the last line and ends it, so that what follows begins on a line of its own.
@@ -131,11 +134,4 @@ package final class LiveLine {
     guard terminal.isInteractive, room >= 8, history.count > 1 else { return text }
     return text + "  " + Sparkline.draw(history, width: min(32, room))
   }
-}
-
-/// The monotonic clock in nanoseconds: about 30 ns a call, without entering the kernel.
-private func monotonicNanoseconds() -> UInt64 {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }

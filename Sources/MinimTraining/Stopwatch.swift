@@ -11,22 +11,25 @@ struct Stopwatch {
   ///   - step: its last step.
   init(before: Double, step: Int) {
     self.before = before
-    start = Self.now()
+    start = MonotonicClock.nanoseconds()
     lastLap = (start, step)
   }
 
-  var seconds: Double { seconds(at: Self.now()) }
+  var seconds: Double { seconds(at: MonotonicClock.nanoseconds()) }
 
   /// Seconds in all, and seconds a step since the last lap.
   mutating func lap(step: Int) -> (seconds: Double, perStep: Double) {
-    let now = Self.now()
+    let now = MonotonicClock.nanoseconds()
     defer { lastLap = (now, step) }
     return (seconds(at: now), Double(now - lastLap.time) * 1e-9 / Double(max(1, step - lastLap.step)))
   }
 
   private func seconds(at time: UInt64) -> Double { before + Double(time - start) * 1e-9 }
+}
 
-  private static func now() -> UInt64 {
+/// A clock that never goes back, in nanoseconds: about 30 ns a look, without entering the kernel.
+enum MonotonicClock {
+  @Sendable static func nanoseconds() -> UInt64 {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)

@@ -38,6 +38,8 @@ package final class TrainingRun {
   package struct Options {
     package var workers: Int?
     package var isQuiet = false
+    /// Where the run says how far it is, instead of a line of its own.
+    package var progress: (any TrainingProgress)?
     /// Whether samples and figures are drawn too; their numbers are written in any case.
     package var drawsPictures = true
     package var store = FileStore()
@@ -146,9 +148,11 @@ package final class TrainingRun {
   private func loop() throws -> Ending {
     let configuration = experiment.configuration
     let metric = experiment.metric
-    let live = LiveLine(
-      name: configuration.name, metric: metric, firstStep: step, totalSteps: configuration.steps,
-      isQuiet: options.isQuiet)
+    let live =
+      options.progress
+      ?? LiveLine(
+        name: configuration.name, metric: metric, firstStep: step, totalSteps: configuration.steps,
+        isQuiet: options.isQuiet)
     var decays = configuration.optimizer.decays(after: step)
     let rates = configuration.optimizer.decayRates
     var last = StepEngine.Result(loss: .nan, gradientNorm: .nan)

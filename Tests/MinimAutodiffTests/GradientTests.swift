@@ -22,8 +22,7 @@ import Testing
 
   @Test("every operation of the sources is in the catalogue, and every primitive")
   func catalogueIsComplete() throws {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Sources/MinimAutodiff")
+    let folder = Project.folder.appendingPathComponent("Sources/MinimAutodiff")
     var declared: Set<String> = []
     for case let file as URL in FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil) ?? .init()
     where file.pathExtension == "swift" {

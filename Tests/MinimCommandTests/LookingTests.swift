@@ -88,6 +88,18 @@ import Testing
       rows.contains { $0.starts(with: ["nll", "0.01", "2"]) }
         && rows.contains { $0.starts(with: ["nll", "0.02", "2"]) })
 
+    for (arguments, words) in [
+      ([names[0], names[2]], ["optimizer.learningRate", "1 and 2: nll first differs at step 10"]),
+      (["state=done", "--group-by", "optimizer.learningRate"], ["paired by seed", "mean, 95 %", "0.02"]),
+    ] {
+      let file = scratch.path + "/comparison.html"
+      let reported = try Self.minim(["compare"] + arguments + ["--report", file], scratch)
+      #expect(reported.exitCode == 0 && reported.output.hasSuffix("Look at: \(file)\n"), "\(reported)")
+      let page = try String(contentsOfFile: file, encoding: .utf8)
+      #expect(page.contains("<svg ") && words.allSatisfy(page.contains) && names.prefix(1).allSatisfy(page.contains))
+      #expect(!page.contains("http://") && !page.contains("https://") && !page.contains("<script"))
+    }
+
     let tail = try Self.minim(["tail", names[0], "--lines", "2"], scratch)
     #expect(tail.exitCode == 0 && tail.output.split(separator: "\n").count == 2 && tail.output.contains(#""step":60"#))
     let csv = try Self.minim(["export", names[0], "--csv"], scratch).output.split(separator: "\n")
@@ -111,7 +123,7 @@ import Testing
     #expect(try json()[0]?["state"]?.string == "running")
     // What comes is shown until the run is gone.
     let tail = try Program("minim").start(["tail", "latest", "--lines", "0"], in: scratch.path)
-    usleep(500_000)
+    while tail.outputSoFar.isEmpty, tail.isRunning { usleep(20_000) }
     process.signal(SIGKILL)
     _ = process.wait()
     let told = tail.wait()
@@ -130,12 +142,68 @@ import Testing
     }
   }
 
+  @Test("what takes longer, on a narrow terminal and into a pipe that nobody reads") func slowCommands() throws {
+    let (scratch, _) = try Self.runs()
+    for command in [["doctor"], ["profile", "small.json"]] {
+      let narrow = try Program("minim").run(command, in: scratch.path, columns: 60, terminal: ["TERM": "dumb"])
+      #expect(narrow.exitCode == 0 && !narrow.output.isEmpty && !narrow.output.contains("\u{1B}"), "\(command)")
+      #expect(try Program("minim").runUnread(command, in: scratch.path) == 0, "\(command)")
+    }
+  }
+
+  @Test("training and a sweep on a terminal: a line that is drawn again, or plain ones") func training() throws {
+    let scratch = try Scratch()
+    _ = try scratch.write(Self.config, to: "small.json")
+    let program = Program("train")
+    let words = ["--config", "small.json", "training.steps=4000", "intervals.samples=4000"]
+    for columns in [60, 200] {
+      let live = try program.run(words, in: scratch.path, columns: columns, withErrors: true)
+      #expect(live.exitCode == 0 && live.output.contains("\u{1B}[K") && live.output.contains("step 4000/4000"))
+      let lines = live.output.split(separator: "\n").flatMap { $0.split(separator: "\r") }
+      let drawn = lines.filter { $0.hasPrefix("small  step ") }
+      #expect(!drawn.isEmpty && drawn.allSatisfy { $0.replacing("\u{1B}[K", with: "").count < columns })
+      for terminal in [["TERM": "dumb"], ["TERM": "xterm", "NO_COLOR": "1"]] {
+        let plain = try program.run(words, in: scratch.path, columns: columns, withErrors: true, terminal: terminal)
+        #expect(plain.exitCode == 0 && plain.output.contains("step 4000/4000"))
+        #expect(plain.output.contains("\u{1B}") == (terminal["TERM"] == "xterm"))
+      }
+      let sweep = try program.run(
+        ["sweep", "--config", "small.json", "seed=0..3"], in: scratch.path, columns: columns, withErrors: true)
+      #expect(sweep.exitCode == 0 && sweep.output.contains("4 of 4 runs done") && sweep.output.contains("\u{1B}[J"))
+    }
+    #expect(try program.runUnread(words, in: scratch.path) == 0)
+  }
+
+  @Test("a shell can complete commands, options, configs and runs") func completions() throws {
+    let (scratch, names) = try Self.runs()
+    for (program, words) in [
+      ("train", ["resume", "sweep", "config"]), ("minim", ["list", "compare", "group-by"]),
+    ] {
+      for shell in ["bash", "zsh", "fish"] {
+        let script = try Program(program).run(["--generate-completion-script", shell], in: scratch.path)
+        #expect(script.exitCode == 0 && words.allSatisfy { script.output.contains($0) }, "\(program) \(shell)")
+      }
+      // A shell that is there finds nothing wrong with its script.
+      let file = try scratch.write(
+        try Program(program).run(["--generate-completion-script", "bash"], in: scratch.path).output, to: "script")
+      #expect(try Program("/bin/bash").run(["-n", file], in: scratch.path).exitCode == 0)
+    }
+    let runs = try Self.minim(["---completion", "show", "--", "positional@0", "0", "0"], scratch).output
+    #expect(Set(runs.split(separator: "\n").map(String.init)).isSuperset(of: names + ["latest"]))
+    let configs = try Program("train", environment: ["MINIM_HOME": Project.home]).run(
+      ["---completion", "--", "--config", "0", "0"], in: scratch.path
+    ).output.split(separator: "\n")
+    #expect(configs.contains("small.json") && configs.contains("pixelcnn.json"))
+  }
+
   @Test("terminals of 60 and of 200 columns, without colours, and a pipe that nobody reads") func terminals() throws {
     let (scratch, names) = try Self.runs()
     let program = Program("minim")
     let commands = [
       ["list"], ["show", names[0]], ["plot", names[0], names[1]], ["compare", names[0], names[1]],
-      ["tail", names[0]], ["export", names[0]],
+      ["compare", "state=done", "--group-by", "optimizer.learningRate"], ["tail", names[0]], ["export", names[0]],
+      ["report", names[0]], ["explain", "optimizer", "--config", "small.json"], ["schema", "small.json"],
+      ["check", "small.json"], ["eval", names[0]], ["sample", names[0], "--count", "4"], ["masks", "A3,B3"], ["--help"],
     ]
     for command in commands {
       for columns in [60, 200] {

@@ -8,8 +8,7 @@ import TestSupport
 /// A config of the project, cut short: the same model and data, a few dozen steps of a narrow net.
 struct ShortRun {
   /// The folder of the project, whose configs and data the programs then find.
-  static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().path
+  static let project = Project.home
   static let home = ["MINIM_HOME": project]
 
   /// The names of all configs: a new one is covered by being there.

@@ -30,8 +30,15 @@ import Testing
   }
 
   private static func folder(_ scratch: Scratch, _ runs: String = "runs") throws -> String {
-    let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/" + runs)
-    return scratch.path + "/" + runs + "/" + (try #require(names.first { $0.contains("-sweep-") }))
+    try #require(found(scratch, runs))
+  }
+
+  /// The folder of the sweep, once it says what it is made of.
+  private static func found(_ scratch: Scratch, _ runs: String) -> String? {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: scratch.path + "/" + runs)) ?? []
+    return names.filter { $0.contains("-sweep-") }.map { scratch.path + "/" + runs + "/" + $0 }.first {
+      FileManager.default.fileExists(atPath: $0 + "/sweep.json")
+    }
   }
 
   /// Metrics and last samples of each run, by its number.
@@ -76,21 +83,25 @@ import Testing
     #expect(list.exitCode == 0 && list.output.split(separator: "\n").count == 4)
   }
 
+  /// The long tests kill ten times while 2,000 runs train.
+  private static let isLong = ProcessInfo.processInfo.environment["MINIM_ALL_TESTS"] != nil
+
   @Test("killed again and again and resumed, every run is there once, as if nothing had been") func kills() throws {
     let scratch = try Self.scratch()
-    let words = ["seed=0..39", "training.steps=30"]
+    let count = Self.isLong ? 2000 : 40
+    let words = ["seed=0..\(count - 1)", "training.steps=30"]
     let whole = try Self.sweep(scratch, ["--config", "game.json", "--quiet", "--runs", "whole"] + words)
     #expect(whole.exitCode == 0, "\(whole.errors)")
     let first = try Program("train").start(
       ["sweep", "--config", "game.json", "--quiet", "--runs", "killed"] + words, in: scratch.path)
-    while (try? Self.folder(scratch, "killed")) == nil, first.isRunning { usleep(1000) }
-    usleep(UInt32.random(in: 0...100_000))
+    while Self.found(scratch, "killed") == nil, first.isRunning { usleep(1000) }
+    usleep(UInt32.random(in: 0...(Self.isLong ? 1_000_000 : 100_000)))
     first.signal(SIGKILL)
     _ = first.wait()
     let folder = try Self.folder(scratch, "killed")
-    for _ in 0..<3 {
+    for _ in 0..<(Self.isLong ? 9 : 3) {
       let process = try Program("train").start(["sweep", "--resume", folder, "--quiet"], in: scratch.path)
-      usleep(UInt32.random(in: 20_000...150_000))
+      usleep(UInt32.random(in: 20_000...(Self.isLong ? 1_500_000 : 150_000)))
       process.signal(SIGKILL)
       _ = process.wait()
     }
@@ -103,7 +114,37 @@ import Testing
     let last = try Self.sweep(scratch, ["--resume", folder, "--quiet"])
     #expect(last.exitCode == 0, "\(last.errors)")
     #expect(try Self.results(folder) == Self.results(Self.folder(scratch, "whole")))
-    #expect(try Self.results(folder).count == 40)
+    #expect(try Self.results(folder).count == count)
+    // Each run stands once in the table, in order.
+    let table = try String(contentsOfFile: folder + "/sweep.csv", encoding: .utf8).split(separator: "\n").dropFirst()
+    var ids: [Substring] = []
+    for line in table where line.prefix(4) != ids.last { ids.append(line.prefix(4)) }
+    #expect(ids == (1...count).map { Substring(String(repeating: "0", count: max(0, 4 - "\($0)".count)) + "\($0)") })
+  }
+
+  @Test("draws of intervals, from a file and resumed, are the same draws") func draws() throws {
+    let scratch = try Self.scratch()
+    _ = try scratch.write(
+      #"{"optimizer.learningRate": "loguniform(0.01,0.2)", "seed": "0..9", "optimizer.momentum": [0, 0.5]}"#,
+      to: "grid.json")
+    let words = ["--config", "game.json", "--quiet", "--draws", "6"]
+    for (runs, more) in [
+      ("file", ["--grid", "grid.json"]),
+      ("words", ["optimizer.learningRate=loguniform(0.01,0.2)", "seed=0..9", "optimizer.momentum=0,0.5"]),
+    ] {
+      let result = try Self.sweep(scratch, words + more + ["--runs", runs])
+      #expect(result.exitCode == 0 && result.output.hasPrefix("6 runs in \(runs)/"), "\(result)")
+    }
+    let folders = try [Self.folder(scratch, "file"), Self.folder(scratch, "words")]
+    #expect(try Self.results(folders[0]) == Self.results(folders[1]))
+    // A run that is missing is drawn as it was.
+    try FileManager.default.removeItem(atPath: folders[0] + "/0004")
+    #expect(try Self.sweep(scratch, ["--resume", folders[0], "--quiet"]).exitCode == 0)
+    #expect(try Self.results(folders[0]) == Self.results(folders[1]))
+    let rates = (1...6).compactMap {
+      RunRecord(RunDirectory(path: folders[0] + "/000\($0)")).value("optimizer.learningRate").flatMap { Double($0) }
+    }
+    #expect(Set(rates).count == 6 && rates.allSatisfy { (0.01...0.2).contains($0) })
   }
 
   @Test("a run that diverges is named, and the others go on; or not") func failures() throws {
@@ -135,6 +176,10 @@ import Testing
       (["seed=0..2"], 64, "no config given"), (["--resume", "nowhere"], 66, "sweep.json"),
       (["--resume", "x", "seed=1"], 64, "leave out the rest"),
       (["--config", "game.json", "--draws", "0"], 64, "--draws"),
+      (["--config", "game.json", "optimizer.learningRate=uniform(0,1)"], 64, "--draws N"),
+      (["--config", "game.json", "--draws", "2", "optimizer.learningRate=uniform(-3,1)"], 78, "learningRate"),
+      (["--config", "game.json", "--grid", "/dev/null"], 78, "/dev/null"),
+      (["--config", "game.json", "--grid", "no"], 66, "no"),
     ] as [([String], Int32, String)] {
       let result = try Self.sweep(scratch, arguments)
       #expect(result.exitCode == code && result.errors.contains(text), "\(arguments): \(result)")

@@ -46,5 +46,4 @@ func isRefused(_ section: String, in folder: TemporaryFolder, file: String, _ wo
 }
 
 /// The folder of the data that come with the program.
-let dataFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent().appendingPathComponent("data").path
+let dataFolder = Project.folder.appendingPathComponent("data").path

@@ -30,6 +30,20 @@ import Testing
     #expect(abs(z.reduce(0) { $0 + $1 * $1 } / Double(n) - 1) < 5 * (2 / Double(n)).squareRoot())
   }
 
+  @Test func indicesHaveTheirWeights() {
+    let key = RandomKey(seed: 5), n = 60000
+    let weights = [1.0, 0, 3, 2]
+    var counts = [Int](repeating: 0, count: 4)
+    for i in 0..<n { counts[key.index(weightedBy: weights, at: UInt64(i))] += 1 }
+    #expect(counts[1] == 0)
+    let chiSquare = [0, 2, 3].reduce(0.0) { sum, place in
+      let expected = weights[place] * 1e4
+      return sum + (Double(counts[place]) - expected) * (Double(counts[place]) - expected) / expected
+    }
+    #expect(chiSquare < 18.5)  // two degrees of freedom: 1 in 10,000
+    #expect(key.index(weightedBy: [0, 0, 2], at: 0) == 2)
+  }
+
   @Test func indicesAreEven() {
     let key = RandomKey(seed: 4), n = 60000
     var counts = [Int](repeating: 0, count: 6)

@@ -32,9 +32,7 @@ import Testing
     let scheduler: Scheduler
 
     static func read() throws -> Scheduler {
-      let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("Fixtures/golden.json")
-      return try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file)).scheduler
+      return try JSONDecoder().decode(Golden.self, from: Data(contentsOf: fixture("golden.json"))).scheduler
     }
   }
 

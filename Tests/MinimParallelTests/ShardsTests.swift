@@ -1,5 +1,6 @@
 import Foundation
 import MinimParallel
+import TestSupport
 import Testing
 
 @Suite struct ShardsTests {
@@ -92,9 +93,7 @@ private struct Golden: Decodable {
 
   static func scheduler() throws -> Golden {
     struct File: Decodable { let scheduler: Golden }
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let data = try Data(contentsOf: tests.appendingPathComponent("Fixtures/golden.json"))
-    return try JSONDecoder().decode(File.self, from: data).scheduler
+    return try JSONDecoder().decode(File.self, from: Data(contentsOf: fixture("golden.json"))).scheduler
   }
 
   /// The mean over the examples of (sigmoid(w x) - y) x, the gradient of the mean negative log-likelihood.

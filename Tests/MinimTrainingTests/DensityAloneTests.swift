@@ -41,9 +41,9 @@ private struct AnnealedNormal: Model {
 
 /// A run on data of which only a density is given: the whole way from a config to a resumed run.
 @Suite struct DensityAloneTests {
-  private static let models = ModelCatalogue(names: ["normal"]) { _, _, data in
-    AnnealedNormal(data.distribution?.differentiable ?? GaussianMixture.ring())
-  }
+  private static let models = [
+    NamedModel("normal") { _, data in AnnealedNormal(data.distribution?.differentiable ?? GaussianMixture.ring()) }
+  ]
 
   private static let text = """
     {

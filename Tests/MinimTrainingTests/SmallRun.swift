@@ -8,9 +8,7 @@ import TestSupport
 
 /// A PixelCNN on 14 images of 3x3, trained for 60 steps: a run of milliseconds with everything that a long one has.
 enum SmallRun {
-  static let models = ModelCatalogue(names: ModelName.allCases.map(\.rawValue)) { name, section, data in
-    (ModelName(rawValue: name) ?? .pixelcnn).make(section, data)
-  }
+  static let models = ModelName.models
 
   static let text = """
     {

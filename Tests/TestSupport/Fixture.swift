@@ -2,10 +2,7 @@ import Foundation
 import Testing
 
 /// A file below `Tests/Fixtures`.
-package func fixture(_ path: String) -> URL {
-  URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
-    "Fixtures/\(path)")
-}
+package func fixture(_ path: String) -> URL { Project.tests.appendingPathComponent("Fixtures/\(path)") }
 
 /// Expects a text to be the one on file. With MINIM_WRITE_FIXTURES set it is written instead: read the difference before
 /// you commit it.

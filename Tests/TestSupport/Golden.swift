@@ -14,8 +14,7 @@ package enum Golden {
   }
 
   private static let root: JSON = {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let file = tests.appendingPathComponent("Fixtures/golden.json")
+    let file = fixture("golden.json")
     do {
       return try JSONParser.parse([UInt8](Data(contentsOf: file))).json
     } catch {

@@ -34,11 +34,12 @@ package struct Program: Sendable {
     try start(arguments, in: folder).wait()
   }
 
-  /// Runs to the end with its output on a terminal of so many columns.
+  /// Runs to the end with its output on a terminal of so many columns, and with its progress and errors if asked for.
   package func run(
-    _ arguments: [String], in folder: String, columns: Int, terminal: [String: String] = ["TERM": "xterm-256color"]
+    _ arguments: [String], in folder: String, columns: Int, withErrors: Bool = false,
+    terminal: [String: String] = ["TERM": "xterm-256color"]
   ) throws -> (output: String, exitCode: Int32) {
-    try PseudoTerminal.run(process(arguments, in: folder, terminal), columns: columns)
+    try PseudoTerminal.run(process(arguments, in: folder, terminal), columns: columns, withErrors: withErrors)
   }
 
   /// Runs to the end while nobody reads what it writes.
@@ -83,6 +84,8 @@ package struct Program: Sendable {
 
     package func signal(_ number: Int32) { kill(process.processIdentifier, number) }
     package var isRunning: Bool { process.isRunning }
+    /// What it has written so far.
+    package var outputSoFar: String { (try? String(contentsOfFile: output, encoding: .utf8)) ?? "" }
 
     package func wait() -> Result {
       process.waitUntilExit()

@@ -10,7 +10,9 @@ public struct Checkerboard: KnownDensity {
   /// The lower left corners of the squares that have mass: the first one's, and those that touch it by a corner.
   public let corners: [[Double]]
 
-  /// - Parameter squares: two or more; with one there is no pattern.
+  /// - Parameters:
+  ///   - squares: two or more; with one there is no pattern.
+  ///   - side: the length of a side of a square.
   public init(squares: Int = 4, side: Double = 1) {
     precondition((2...16).contains(squares) && side > 0, "no board has \(squares) squares of \(side)")
     self.squares = squares

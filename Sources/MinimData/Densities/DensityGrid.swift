@@ -35,6 +35,7 @@ public struct DensityGrid: Sendable {
   /// A density on a grid.
   ///
   /// - Parameters:
+  ///   - density: what lies on the grid.
   ///   - bounds: those of the density where none are given.
   ///   - cells: of each side; those that the density asks for where none are given.
   public init(_ density: some Density, bounds: [ClosedRange<Double>]? = nil, cells: [Int]? = nil) {
@@ -46,7 +47,10 @@ public struct DensityGrid: Sendable {
 
   /// A density that is evaluated at many points at once.
   ///
-  /// - Parameter logProbs: log p at points, [count, d] row-major; nats.
+  /// - Parameters:
+  ///   - bounds: what the grid covers, side by side.
+  ///   - cells: how many there are along each side.
+  ///   - logProbs: log p at points, [count, d] row-major; nats.
   public init(bounds: [ClosedRange<Double>], cells: [Int], logProbs: ([Double]) -> [Double]) {
     let d = bounds.count
     precondition(1...2 ~= d && cells.count == d, "a grid has one or two sides here, not \(d)")

@@ -32,7 +32,9 @@ public struct Energy: Density {
   /// around it, with 30 digits.
   private static let logPartitionU1 = 1.8775016261097078
 
-  /// - Parameter confinement: positive; U1 has none, whatever is given.
+  /// - Parameters:
+  ///   - energy: which one.
+  ///   - confinement: positive; U1 has none, whatever is given.
   public init(_ energy: EnergyName, confinement: Double = 2) {
     precondition(confinement > 0, "an energy is confined to a positive width, not \(confinement)")
     self.energy = energy

@@ -29,6 +29,7 @@ public struct GaussianMixture: KnownDensity {
   private let cumulative: [Double]
 
   /// - Parameters:
+  ///   - name: what reports call it.
   ///   - means: [components][d].
   ///   - covariances: [components][d][d], positive definite.
   ///   - weights: positive, in any unit; equal where none are given.

@@ -97,7 +97,12 @@ extension WarpedMixture {
   /// Arms around the origin, each a normal that is longer along the radius than across, bent as a whirl bends them: by an
   /// angle of twist |x|^2.
   ///
-  /// - Parameter arms: three or more, so that nothing but the size is left of the covariance.
+  /// - Parameters:
+  ///   - arms: three or more, so that nothing but the size is left of the covariance.
+  ///   - radius: from the origin to the middle of an arm.
+  ///   - radialSigma: the deviation along the radius.
+  ///   - tangentialSigma: the deviation across it.
+  ///   - twist: the angle at distance 1.
   public static func pinwheel(
     arms: Int = 5, radius: Double = 1.8, radialSigma: Double = 0.4, tangentialSigma: Double = 0.12, twist: Double = 0.2
   ) -> WarpedMixture {

@@ -13,6 +13,8 @@ public final class GamePlay {
   ///
   /// - Parameters:
   ///   - layout: the parameters of the players, in the order of a trajectory's values.
+  ///   - rule: how the players move.
+  ///   - trained: whose threads and kernels are used.
   ///   - examples: of a batch, in one shard.
   ///   - objective: the game for so many examples, which it does not look at.
   /// - Throws: `KernelError` if there is not the memory.
@@ -39,7 +41,10 @@ public final class GamePlay {
 
   /// The players at the start and after each step, in the order of the parameters; fewer where numbers end.
   ///
-  /// - Parameter firstStep: the number of the first step, of which its draws are a function.
+  /// - Parameters:
+  ///   - start: the players before the first step.
+  ///   - steps: how many are taken.
+  ///   - firstStep: the number of the first step, of which its draws are a function.
   public func trajectory(from start: [Double], steps: Int, firstStep: Int = 1) -> [[Double]] {
     var place = 0
     for entry in layout.entries {

@@ -16,13 +16,6 @@ extension PixelCNN {
     return try losses(of: data, trained).map { -$0 }
   }
 
-  /// -log p(x) of each image of a data set, in nats, in the parameters' precision.
-  package func losses(of data: Dataset, _ trained: Trained) throws -> [Double] {
-    let chunk = max(1, min(256, data.count))
-    let batch = Batch(count: chunk, exampleShape: data.exampleShape, classes: classes)
-    return try BatchEvaluator([[-logProb(batch)]], chunk: chunk, trained).values(of: data)
-  }
-
   /// The mean -log p(x) over a data set, in nats, evaluated in Double.
   package func nll(of data: Dataset, _ trained: Trained) throws -> Double {
     let losses = try losses(of: data, trained.inDouble())

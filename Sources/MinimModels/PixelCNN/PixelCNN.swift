@@ -18,7 +18,12 @@ public struct PixelCNN: Sendable {
 
   /// A net for images of the given extents, with its parameters in `scope`.
   ///
-  /// - Parameter classes: the labels of the data; they count only if the configuration is conditional.
+  /// - Parameters:
+  ///   - configuration: masks and widths.
+  ///   - height: rows of an image.
+  ///   - width: columns of an image.
+  ///   - classes: the labels of the data; they count only if the configuration is conditional.
+  ///   - scope: where its parameters are.
   public init(
     _ configuration: PixelCNNConfiguration, height: Int, width: Int, classes: Int = 0, _ scope: ParameterScope = .init()
   ) {
@@ -35,7 +40,9 @@ public struct PixelCNN: Sendable {
   /// The logits of p(x_i = 1 | earlier pixels): [n, h, w, 1] images of 0 and 1 to [n, h, w, 1]. The images may have any
   /// extents: the weights are shared by all pixels.
   ///
-  /// - Parameter labels: [n, classes], each row with a single 1, where the model is conditional.
+  /// - Parameters:
+  ///   - images: [n, h, w, 1], of 0 and 1.
+  ///   - labels: [n, classes], each row with a single 1, where the model is conditional.
   public func logits(_ images: Tensor, labels: Tensor? = nil) -> Tensor {
     net.logits(configuration.pixels == .centred ? images - 0.5 : images, labels)
   }

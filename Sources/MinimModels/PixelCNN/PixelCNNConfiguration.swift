@@ -39,7 +39,11 @@ public struct PixelCNNConfiguration: Sendable {
 
   /// Reads the section "model", for images of the given extents.
   ///
-  /// - Parameter classes: the labels of the data; 0 if they have none.
+  /// - Parameters:
+  ///   - section: the section "model".
+  ///   - height: rows of an image.
+  ///   - width: columns of an image.
+  ///   - classes: the labels of the data; 0 if they have none.
   public init(_ section: ConfigurationSection, height: Int, width: Int, classes: Int = 0) {
     let isGated = section.boolean(
       "gated", default: false, "Two stacks of gated layers, which leave no blind spot, instead of one of plain layers.")

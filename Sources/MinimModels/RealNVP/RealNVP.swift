@@ -28,9 +28,12 @@ public struct RealNVP: Sendable {
   /// A model of examples of the given extents, with its parameters in `scope`.
   ///
   /// - Parameters:
+  ///   - configuration: couplings and objective.
+  ///   - exampleShape: the extents of an example.
   ///   - target: what a reverse KL is to.
   ///   - levels: where the data are whole numbers from 0 on, how many there are.
   ///   - rows: some of the data as they come to the `ActNorm` that starts from them.
+  ///   - scope: where its parameters are.
   public init(
     _ configuration: RealNVPConfiguration, exampleShape: [Int], target: (any DifferentiableDensity)? = nil,
     levels: Int? = nil, normalizing rows: [[Double]] = [], _ scope: ParameterScope = .init()

@@ -47,7 +47,10 @@ public struct RealNVPConfiguration: Sendable {
 
   /// Reads the section "model", for data.
   ///
-  /// - Parameter objective: the one that is given; nil: the section has it as a key.
+  /// - Parameters:
+  ///   - section: the section "model".
+  ///   - data: what the model shall learn.
+  ///   - given: the objective; nil: the section has it as a key.
   public init(_ section: ConfigurationSection, _ data: DataSplit, objective given: Objective? = nil) {
     let d = data.exampleShape.reduce(1, *)
     let isImage = data.exampleShape.count == 3

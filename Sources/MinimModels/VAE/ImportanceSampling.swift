@@ -11,10 +11,12 @@ extension VAE {
   /// number.
   ///
   /// - Parameters:
+  ///   - data: the rows.
   ///   - codes: a normal q for each row as `FullNormal` reads it, of up to 16 dimensions: means, logarithms of the diagonal
   ///     of the factor, and what is below it.
   ///   - proposal: what to draw from, given q.
   ///   - draws: for each row; rounded up to a multiple of 200.
+  ///   - trained: the parameters, and what to compute with.
   /// - Throws: `KernelError` if there is not the memory.
   public func importanceEstimates(
     _ data: Dataset, codes: [[Double]], _ proposal: ImportanceProposal = .mixture, draws: Int = 2000, _ trained: Trained

@@ -52,6 +52,8 @@ extension VAE {
   /// The gap of each row.
   ///
   /// - Parameters:
+  ///   - data: the rows.
+  ///   - trained: the parameters, and what to compute with.
   ///   - randomStarts: searches from draws of the prior, besides that from the encoder and, for one or two latent variables,
   ///     that from the posterior's mode; nil: none with a mode, two without.
   ///   - draws: of importance sampling, for each row; nil: 2,000, or 10,000 where it is the source of log p(x).

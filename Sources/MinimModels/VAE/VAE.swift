@@ -19,7 +19,11 @@ public struct VAE: Sendable {
 
   /// A model of examples of the given extents, with its parameters in `scope`.
   ///
-  /// - Parameter likelihood: the scope of the decoder's parameters, if it is another one.
+  /// - Parameters:
+  ///   - configuration: widths, likelihood and objective.
+  ///   - exampleShape: the extents of an example.
+  ///   - scope: where its parameters are.
+  ///   - likelihood: the scope of the decoder's parameters, if it is another one.
   public init(
     _ configuration: VAEConfiguration, exampleShape: [Int], _ scope: ParameterScope = .init(),
     likelihood: ParameterScope? = nil

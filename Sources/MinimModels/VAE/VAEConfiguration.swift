@@ -54,8 +54,9 @@ public struct VAEConfiguration: Sendable {
   /// Reads the section "model".
   ///
   /// - Parameters:
+  ///   - section: the section "model".
   ///   - inputs: the values of an example.
-  ///   - decoder: that of the data, if they have one.
+  ///   - known: that of the data, if they have one.
   public init(_ section: ConfigurationSection, inputs: Int = .max, decoder known: KnownDecoder? = nil) {
     func widths(_ key: String, _ help: String) -> [Int] {
       section.integers(key, default: [64, 64], in: 1...65_536, count: 0...16, help)

@@ -24,6 +24,8 @@ public struct ActNorm: Bijector {
   /// Asks the scope for "logScale" and "bias", [dimensions] each.
   ///
   /// - Parameters:
+  ///   - scope: where its parameters are.
+  ///   - dimensions: of a point.
   ///   - rows: the data, or a first batch of them, as they come to this bijector; without any it starts as the identity.
   ///   - direction: the one that they go.
   public init(

@@ -28,6 +28,8 @@ public struct Affine: Bijector {
   /// Asks the scope for "logDiagonal", "below" and "bias": zeros, so that the map starts as the identity.
   ///
   /// - Parameters:
+  ///   - scope: where its parameters are.
+  ///   - d: the dimensions of a point.
   ///   - start: where the bias starts instead; [] for zeros.
   ///   - deviation: where the diagonal starts.
   public init(_ scope: ParameterScope, dimensions d: Int, bias start: [Double] = [], deviation: Double = 1) {

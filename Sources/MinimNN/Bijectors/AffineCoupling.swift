@@ -25,6 +25,7 @@ public struct AffineCoupling: Bijector {
   /// A coupling of given parts.
   ///
   /// - Parameters:
+  ///   - mask: which dimensions are kept, and which changed.
   ///   - net: [n, kept] to [n, 2 changed]: s for each changed dimension, then t.
   ///   - range: [1] or [changed]; s is then range tanh(what the net gives), else what it gives.
   public init(_ mask: CouplingMask, net: any Layer, range: Tensor? = nil) {
@@ -40,7 +41,12 @@ public struct AffineCoupling: Bijector {
   /// Asks the scope for a net "net" whose last layer starts as zeros, so that the coupling starts as the identity, and for
   /// "range" where there is one.
   ///
-  /// - Parameter hidden: the widths of the net's hidden layers.
+  /// - Parameters:
+  ///   - scope: where its parameters are.
+  ///   - mask: which dimensions are kept, and which changed.
+  ///   - hidden: the widths of the net's hidden layers.
+  ///   - activation: that of the hidden layers.
+  ///   - bound: what keeps scales in bounds.
   public init(
     _ scope: ParameterScope, _ mask: CouplingMask, hidden: [Int], _ activation: Activation, bound: Bound = .perDimension
   ) {

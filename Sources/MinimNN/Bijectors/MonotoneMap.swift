@@ -23,7 +23,9 @@ public struct MonotoneMap: Sendable {
   /// themselves (Press et al. 2007, "Numerical Recipes", section 9.4). Exact but for the rounding of f. NaN where no x was found
   /// up to 2^64 from y.
   ///
-  /// - Parameter parameters: the parameter vector, if f has parameters.
+  /// - Parameters:
+  ///   - y: values of f.
+  ///   - parameters: the parameter vector, if f has parameters.
   /// - Throws: `KernelError` if there is not the memory.
   public func inverse(_ y: [Double], parameters: [Double] = []) throws -> [Double] {
     let input = Tensor.input("x", shape: [y.count])

@@ -34,7 +34,9 @@ public struct FullNormal: Sendable {
 
   /// Reads what an encoder gives: [n, d + d (d + 1) / 2], the means, then the factor.
   ///
-  /// - Parameter dimensions: d.
+  /// - Parameters:
+  ///   - code: [n, d + d (d + 1) / 2].
+  ///   - d: the dimensions of a point.
   public init(_ code: Tensor, dimensions d: Int) {
     let n = code.shape[0]
     self.init(

@@ -1,3 +1,4 @@
+import MinimFiles
 import MinimNN
 
 extension Plot {
@@ -6,6 +7,17 @@ extension Plot {
   package func svg() -> String? {
     let isDrawable = series.allSatisfy { if case .field = $0.layer { false } else { true } }
     return isDrawable ? SVGPlot(self).text : nil
+  }
+}
+
+extension HTML {
+  /// Plots beside each other, as many as the window is wide enough for; those of shades as pixels.
+  static func charts(_ plots: [Plot]) -> String {
+    let drawn = plots.compactMap { plot -> String? in
+      if let svg = plot.svg() { return svg }
+      return (try? PNG.encode(plot.draw())).map { image(png: $0, plot.title) }
+    }
+    return drawn.isEmpty ? "" : "<div class=\"charts\">\n\(drawn.joined(separator: "\n"))\n</div>\n"
   }
 }
 

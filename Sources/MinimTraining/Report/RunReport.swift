@@ -27,7 +27,8 @@ package struct RunReport {
   package var text: String {
     HTML.page(
       record.name, refreshes: record.state == .running,
-      head + HTML.section("Curves", curves) + HTML.section("Claims", claims) + HTML.section("Figures", figures)
+      head + HTML.section("Curves", HTML.charts(curves)) + HTML.section("Claims", claims)
+        + HTML.section("Figures", figures)
         + HTML.section("Pictures", pictures) + HTML.section("Config", config) + HTML.section("Machine", machine))
   }
 
@@ -46,15 +47,15 @@ package struct RunReport {
   // MARK: - Curves
 
   /// What training minimises, the losses on whole parts of the data, and what was seen beside them.
-  private var curves: String {
-    guard let metrics, let name = metrics.lossName else { return "" }
-    func plot(_ title: String, _ names: [(name: String, word: String?)]) -> String? {
+  private var curves: [Plot] {
+    guard let metrics, let name = metrics.lossName else { return [] }
+    func plot(_ title: String, _ names: [(name: String, word: String?)]) -> Plot? {
       let series = names.map { Plot.Series(.line(RunMetrics.thinned(metrics.series($0.name))), name: $0.word) }
         .filter { if case .line(let points) = $0.layer { points.count > 1 } else { false } }
       if series.count == 1, case .line(let points) = series[0].layer {
-        return Plot(title, xLabel: "step", yLabel: title, [.init(.line(points))]).svg()
+        return Plot(title, xLabel: "step", yLabel: title, [.init(.line(points))])
       }
-      return series.isEmpty ? nil : Plot(title, xLabel: "step", yLabel: title, series).svg()
+      return series.isEmpty ? nil : Plot(title, xLabel: "step", yLabel: title, series)
     }
     let losses = [
       (name, "batch"), (HeldOutLoss.key("training", name), "training"),
@@ -64,8 +65,7 @@ package struct RunReport {
     let others = metrics.names.filter { !known.contains($0) && !metrics.series($0).isEmpty }
     let charts =
       [plot(name, losses), plot("gradientNorm", [("gradientNorm", nil)])] + others.map { plot($0, [($0, nil)]) }
-    let drawn = charts.compactMap { $0 }
-    return drawn.isEmpty ? "" : "<div class=\"charts\">\n\(drawn.joined(separator: "\n"))\n</div>"
+    return charts.compactMap { $0 }
   }
 
   // MARK: - Claims and figures

@@ -59,35 +59,4 @@ package struct RunComparison: Sendable {
     }
     return nil
   }
-
-  /// Runs of one value of a key.
-  package struct Group: Sendable {
-    package let value: String
-    package let entries: [Entry]
-  }
-
-  /// The runs by the value of a key, in the order of their first run; those of a group in the order of their seeds.
-  package func groups(by key: String) -> [Group] {
-    var groups: [(value: String, entries: [Entry])] = []
-    for entry in entries {
-      let value = entry.record.value(key) ?? "-"
-      if let index = groups.firstIndex(where: { $0.value == value }) {
-        groups[index].entries.append(entry)
-      } else {
-        groups.append((value, [entry]))
-      }
-    }
-    func seed(_ entry: Entry) -> Int { entry.record.value("seed").flatMap { Int($0) } ?? 0 }
-    return groups.map { Group(value: $0.value, entries: $0.entries.sorted { seed($0) < seed($1) }) }
-  }
-
-  /// The differences of a figure between runs of the same seed of two groups; those without a partner are left out.
-  package static func paired(_ name: String, _ a: Group, _ b: Group) -> [Double] {
-    a.entries.compactMap { entry in
-      guard let seed = entry.record.value("seed"), let x = entry.figure(name),
-        let partner = b.entries.first(where: { $0.record.value("seed") == seed }), let y = partner.figure(name)
-      else { return nil }
-      return y - x
-    }
-  }
 }

@@ -20,8 +20,7 @@ package struct SweepDirectory: Sendable {
     (self.configs, self.grid) = (configs, grid)
     let json: JSON = [
       "configs": .array(configs.map { ["name": .string($0.name), "text": .string($0.text)] }),
-      "axes": .array(
-        grid.axes.map { ["key": .string($0.key), "values": .array($0.values.map { .string($0) })] }),
+      "axes": .array(grid.axes.map { ["key": .string($0.key), "values": $0.choices.json] }),
       "draws": grid.draws.map { .integer($0) } ?? .null,
     ]
     try store.writeAtomically(json.pretty + "\n", to: Path.join(path, Self.fileName))
@@ -35,17 +34,18 @@ package struct SweepDirectory: Sendable {
     let file = Path.join(path, Self.fileName)
     let bytes = try store.read(file, limit: 1 << 24)
     let json = try? JSONParser.parse(bytes, limit: 1 << 24).json
-    func strings(_ json: JSON?) -> [String] { json?.array?.compactMap(\.string) ?? [] }
     guard let json, let configs = json["configs"]?.array, let axes = json["axes"]?.array else {
       throw FileError(.read, file, reason: "it does not say what a sweep is made of", exitCode: 65)
     }
     self.configs = configs.map { ($0["name"]?.string ?? "", $0["text"]?.string ?? "") }
     grid = SweepGrid(
-      axes: axes.map { .init(key: $0["key"]?.string ?? "", values: strings($0["values"])) },
+      axes: try axes.map { axis in
+        guard let key = axis["key"]?.string, let choices = axis["values"].flatMap(SweepGrid.Choices.init) else {
+          throw FileError(.read, file, reason: "a key of it has no values", exitCode: 65)
+        }
+        return .init(key: key, choices)
+      },
       draws: json["draws"]?.integer)
-    guard grid.axes.allSatisfy({ !$0.key.isEmpty && !$0.values.isEmpty }) else {
-      throw FileError(.read, file, reason: "a key of it has no values", exitCode: 65)
-    }
   }
 
   /// The config of a run.

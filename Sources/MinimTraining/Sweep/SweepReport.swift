@@ -97,13 +97,11 @@ package struct SweepReport {
         record.claims.isEmpty ? "-" : record.claims,
       ]
     }
-    let charts = curves.flatMap { $0.svg() }.map { "<div class=\"charts\">\n\($0)\n</div>" } ?? ""
-    let picture =
-      shades.flatMap { try? PNG.encode($0.draw()) }.map { HTML.image(png: $0, "the last loss over two keys") } ?? ""
+    let charts = HTML.charts([curves, shades].compactMap { $0 })
     let name = Path.name(of: sweep.path)
     return HTML.page(
       name, refreshes: false,
-      "<h1>\(HTML.escaped(name))</h1>\n<p>\(members.count) runs.</p>\n" + HTML.section("Curves", charts + picture)
+      "<h1>\(HTML.escaped(name))</h1>\n<p>\(members.count) runs.</p>\n" + HTML.section("Curves", charts)
         + HTML.section(
           "Runs",
           HTML.table(

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Examples/OwnModel as somebody who has copied it: builds the package, and trains its model by the same loop as Minim's own.
+# It shares the build folder of the project, of which every object is the same, so that only the example is compiled.
+set -euo pipefail
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/bootstrap.sh"
+
+example=$MINIM_HOME/Examples/OwnModel
+scratch=$MINIM_HOME/.build
+# What is to be built was kept for the package that was built last, which is another one now, before and after.
+logged example.log swift build -c release --package-path "$example" --scratch-path "$scratch" --product OwnModel \
+  --disable-build-manifest-caching || stop 70 "The example does not build."
+rm -f "$scratch/release.yaml"
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$example"
+own() { "$scratch/release/OwnModel" "$@" </dev/null; }
+fail() { stop 1 "The example: $*"; }
+
+lines=$(wc -l <Sources/OwnModel/BernoulliMixture.swift)
+[ "$lines" -le 60 ] || fail "its model has $lines lines, and 60 are promised"
+for workers in 1 2; do
+  own train --config bernoulli-mixture.json --quiet --workers "$workers" --runs "$folder/$workers" >"$folder/said" ||
+    fail "training ended with $?"
+done
+grep -q '1 claims: 1 hold' "$folder/said" || fail "its claim does not hold"
+for file in metrics.jsonl samples/final.npy claims.json; do
+  cmp "$folder/1/latest/$file" "$folder/2/latest/$file" || fail "one thread and two differ in $file"
+done
+[ -s "$folder/1/latest/report.html" ] || fail "there is no page"
+own list --runs "$folder/1" | grep -q 'bernoulli-mixture.* 1 hold' || fail "list does not show the run"
+own eval latest --runs "$folder/1" | grep -q '^nll ' || fail "eval does not know its figure"
+
+code=0
+own train --config bernoulli-mixture.json model.componets=3 2>"$folder/errors" || code=$?
+[ "$code" = 78 ] && grep -q 'Did you mean "model.components"' "$folder/errors" || fail "a misspelt key ends with $code"
+# A run that has come to its end has nothing to train, and checks its claims again.
+own train resume latest --quiet --runs "$folder/1" | grep -q '1 claims: 1 hold' || fail "its run cannot be resumed"
+say "The example trains, checks its claim and has the same bits on one thread and on two."

@@ -1,0 +1,4 @@
+import Minim
+import MinimCommand
+
+Programs.run("OwnModel", adding: [NamedModel("bernoulli-mixture", BernoulliMixture.init)])

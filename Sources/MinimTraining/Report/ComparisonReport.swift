@@ -1,0 +1,100 @@
+import MinimFiles
+import MinimNN
+
+/// Several runs as one page that needs nothing beside it: their curves in one plot, what their configs and figures differ in, and
+/// by the values of a key their means with intervals.
+package struct ComparisonReport {
+  private let comparison: RunComparison
+  private let key: String?
+  private let groups: [RunComparison.Group]
+
+  /// At most so many points of curves in a plot: a page is at most 1 MB.
+  private static let mostPoints = 12_000
+
+  /// - Parameter key: the key whose values make the groups; nil for runs side by side.
+  package init(_ comparison: RunComparison, groupedBy key: String? = nil) {
+    self.comparison = comparison
+    self.key = key
+    groups = key.map(comparison.groups) ?? []
+  }
+
+  /// Writes the page.
+  package func write(to path: String, store: FileStore = FileStore()) throws {
+    try store.writeAtomically(text, to: path)
+  }
+
+  /// The page.
+  package var text: String {
+    let title = "Comparison of \(comparison.entries.count) runs" + (key.map { " by \($0)" } ?? "")
+    let partings = comparison.entries.count <= 20 ? comparison.partings : []
+    return HTML.page(
+      title, refreshes: false,
+      "<h1>\(HTML.escaped(title))</h1>\n" + HTML.section("Curves", HTML.charts(curves))
+        + HTML.section("Groups", HTML.charts(spreads) + groupTables)
+        + HTML.section("Figures", isWide ? "" : table("The figures that runs ended with.", comparison.figureTable))
+        + HTML.section("Config", isWide ? "" : table("Keys whose values differ.", comparison.configTable))
+        + HTML.section(
+          "Runs",
+          table("Each run with its number in the tables.", comparison.runs)
+            + partings.map { "<p>\(HTML.escaped($0))</p>" }.joined(separator: "\n")))
+  }
+
+  /// Whether there are too many runs for a column each.
+  private var isWide: Bool { comparison.entries.count > 20 }
+
+  private func table(_ caption: String, _ table: RunComparison.Table) -> String {
+    table.rows.isEmpty ? "" : HTML.table(caption, table.titles, table.rows)
+  }
+
+  private var groupTables: String {
+    guard let key else { return "" }
+    return table("Means with 95 % intervals by Student's t.", comparison.groupTable(groups, by: key))
+      + table("Differences of runs of the same seed.", comparison.pairedTable(groups))
+  }
+
+  // MARK: - Curves
+
+  /// A plot of each figure along training that runs have in common.
+  private var curves: [Plot] {
+    let metrics = comparison.entries.compactMap(\.metrics)
+    var names: [String] = []
+    for name in metrics.flatMap(\.names) where !names.contains(name) { names.append(name) }
+    return names.filter { !["epoch", "examples"].contains($0) }.compactMap(curve)
+  }
+
+  /// The colour of a run: of its group, or of its own.
+  private var colors: [(name: String, entries: [RunComparison.Entry])] {
+    if let key { return groups.map { ("\(key) \($0.value)", $0.entries) } }
+    return comparison.entries.enumerated().map { ("\($0 + 1)", [$1]) }
+  }
+
+  private func curve(_ name: String) -> Plot? {
+    let most = max(2, Self.mostPoints / max(1, comparison.entries.count))
+    let series = colors.enumerated().compactMap { index, color -> Plot.Series? in
+      let lines = color.entries.compactMap { $0.metrics?.series(name) }.filter { $0.count > 1 }
+      guard !lines.isEmpty else { return nil }
+      return .init(
+        .lines(lines.map { RunMetrics.thinned($0, most: most) }), name: colors.count <= 10 ? color.name : nil,
+        color: Plot.classColor(index))
+    }
+    return series.isEmpty ? nil : Plot(name, xLabel: "step", yLabel: name, series)
+  }
+
+  /// The values of all runs of each group beside each other, with the mean and its interval.
+  private var spreads: [Plot] {
+    guard let key else { return [] }
+    let figures = comparison.figures(of: groups)
+    return comparison.figureNames.map { name in
+      let own = figures.filter { $0.name == name }
+      func place(_ it: RunComparison.GroupFigure) -> Double {
+        Double(groups.firstIndex { $0.value == it.group } ?? 0) + 1
+      }
+      let words = groups.enumerated().map { "\($0 + 1): \($1.value)" }.joined(separator: ", ")
+      let points = own.flatMap { it in it.values.map { (x: place(it) + 0.15, y: $0) } }
+      let means = own.map { it in (x: place(it) - 0.15, y: it.mean, error: it.halfInterval ?? 0) }
+      return Plot(
+        name, xLabel: "\(key) (\(words))", yLabel: name,
+        [.init(.points(points), name: "runs", color: 0), .init(.dots(means), name: "mean, 95 %", color: 1)])
+    }
+  }
+}

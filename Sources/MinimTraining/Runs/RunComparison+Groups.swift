@@ -1,0 +1,65 @@
+import MinimNN
+
+// Runs of one value of a key against those of another: what several seeds are for.
+
+extension RunComparison {
+  /// Runs of one value of a key.
+  package struct Group: Sendable {
+    package let value: String
+    package let entries: [Entry]
+  }
+
+  /// A figure of the runs of a group, in the order of their seeds.
+  package struct GroupFigure: Sendable {
+    package let name: String
+    package let group: String
+    package let values: [Double]
+
+    package var mean: Double { Statistics.mean(values).mean }
+    /// Half the width of the 95 % interval of the mean (Student's t); nil for a single value.
+    package var halfInterval: Double? { values.count > 1 ? Statistics.halfInterval(values) : nil }
+  }
+
+  /// The runs by the value of a key, in the order of their first run; those of a group in the order of their seeds.
+  package func groups(by key: String) -> [Group] {
+    var groups: [(value: String, entries: [Entry])] = []
+    for entry in entries {
+      let value = entry.record.value(key) ?? "-"
+      if let index = groups.firstIndex(where: { $0.value == value }) {
+        groups[index].entries.append(entry)
+      } else {
+        groups.append((value, [entry]))
+      }
+    }
+    func seed(_ entry: Entry) -> Int { entry.record.value("seed").flatMap { Int($0) } ?? 0 }
+    return groups.map { Group(value: $0.value, entries: $0.entries.sorted { seed($0) < seed($1) }) }
+  }
+
+  /// Every figure of every group that has it.
+  package func figures(of groups: [Group]) -> [GroupFigure] {
+    figureNames.flatMap { name in
+      groups.map { GroupFigure(name: name, group: $0.value, values: $0.entries.compactMap { $0.figure(name) }) }
+        .filter { !$0.values.isEmpty }
+    }
+  }
+
+  /// The first group against each other one, seed by seed: what both have from their seed falls out.
+  package func pairedFigures(of groups: [Group]) -> [GroupFigure] {
+    guard let first = groups.first else { return [] }
+    return figureNames.flatMap { name in
+      groups.dropFirst().map {
+        GroupFigure(name: name, group: $0.value, values: Self.paired(name, first, $0))
+      }.filter { $0.values.count > 1 }
+    }
+  }
+
+  /// The differences of a figure between runs of the same seed of two groups; those without a partner are left out.
+  package static func paired(_ name: String, _ a: Group, _ b: Group) -> [Double] {
+    a.entries.compactMap { entry in
+      guard let seed = entry.record.value("seed"), let x = entry.figure(name),
+        let partner = b.entries.first(where: { $0.record.value("seed") == seed }), let y = partner.figure(name)
+      else { return nil }
+      return y - x
+    }
+  }
+}

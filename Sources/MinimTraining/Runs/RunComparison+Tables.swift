@@ -1,0 +1,72 @@
+// What a comparison says, as rows of words for the terminal and for a page.
+
+extension RunComparison {
+  /// A table of words: the titles of its columns, and rows that begin with what they are of.
+  package struct Table: Sendable {
+    package let titles: [String]
+    package let rows: [[String]]
+  }
+
+  /// The runs' names, each with its number from 1 on.
+  package var runs: Table {
+    Table(
+      titles: ["", "run", "state", "step", "claims"],
+      rows: entries.enumerated().map { index, entry in
+        let record = entry.record
+        return ["\(index + 1)", record.name, record.state.rawValue, "\(record.step)", record.claims]
+      })
+  }
+
+  private var numbers: [String] { entries.indices.map { "\($0 + 1)" } }
+
+  /// Keys whose values are not the same in all runs.
+  package var configTable: Table {
+    Table(titles: ["config"] + numbers, rows: differences.map { [$0.key] + $0.values.map { $0 ?? "-" } })
+  }
+
+  /// All figures side by side.
+  package var figureTable: Table {
+    Table(
+      titles: ["figure"] + numbers,
+      rows: figureNames.map { name in [name] + entries.map { $0.figure(name).map(Readable.figure) ?? "-" } })
+  }
+
+  /// Where the loss of each run parts from that of the first, as sentences.
+  package var partings: [String] {
+    zip(numbers, entries).dropFirst().map { number, entry in
+      guard let name = entries[0].metrics?.lossName, entry.metrics?.lossName == name else {
+        return "1 and \(number) have no loss in common."
+      }
+      guard let it = Self.firstDifference(entries[0], entry) else {
+        return "1 and \(number): \(name) is the same to the bit at all steps that both have on record."
+      }
+      let values = "\(Readable.figure(it.values.0)) and \(Readable.figure(it.values.1))"
+      return "1 and \(number): \(name) first differs at step \(it.step): \(values)."
+    }
+  }
+
+  /// Figures over the runs of each group, with the values of all.
+  package func groupTable(_ groups: [Group], by key: String) -> Table {
+    Table(
+      titles: ["figure", key, "runs", "mean", "95 %", "each run, by seed"],
+      rows: figures(of: groups).map { it in
+        [
+          it.name, it.group, "\(it.values.count)", Readable.significant(it.mean),
+          it.halfInterval.map { "+- " + Readable.significant($0, digits: 2) } ?? "-",
+          it.values.map { Readable.significant($0) }.joined(separator: " "),
+        ]
+      })
+  }
+
+  /// The first group against each other one, seed by seed.
+  package func pairedTable(_ groups: [Group]) -> Table {
+    Table(
+      titles: ["paired by seed", "minus \(groups.first?.value ?? "-")", "pairs", "mean", "95 %"],
+      rows: pairedFigures(of: groups).map { it in
+        [
+          it.name, it.group, "\(it.values.count)", Readable.significant(it.mean),
+          it.halfInterval.map { "+- " + Readable.significant($0, digits: 2) } ?? "-",
+        ]
+      })
+  }
+}

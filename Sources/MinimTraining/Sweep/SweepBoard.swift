@@ -1,0 +1,143 @@
+import Synchronization
+
+/// The progress of a sweep: on a terminal a table with a line for each run that trains, drawn over and over; elsewhere a line
+/// now and then. Runs on several threads tell it what they do, and none waits for the terminal.
+package final class SweepBoard: Sendable {
+  /// Where texts go, and what time it is in nanoseconds.
+  package struct Outside: Sendable {
+    package var write: @Sendable (String) -> Void
+    package var now: @Sendable () -> UInt64
+
+    package init(write: @escaping @Sendable (String) -> Void, now: @escaping @Sendable () -> UInt64) {
+      self.write = write
+      self.now = now
+    }
+
+    /// Standard error and the system's clock.
+    package static var standardError: Outside {
+      Outside(write: { Terminal.write($0, to: 2) }, now: MonotonicClock.nanoseconds)
+    }
+  }
+
+  private struct State: Sendable {
+    var rows: [String?]
+    var done = 0, failed = 0
+    /// Lines of the table that stand on the terminal.
+    var drawn = 0
+    var nextDrawing: UInt64
+  }
+
+  private let count: Int
+  private let terminal: Terminal
+  private let isQuiet: Bool
+  private let outside: Outside
+  private let start: UInt64
+  private let pause: UInt64
+  private let state: Mutex<State>
+
+  /// - Parameters:
+  ///   - count: the runs that are to be trained.
+  ///   - workers: how many train at once.
+  ///   - isQuiet: shows messages only.
+  package init(
+    count: Int, workers: Int, terminal: Terminal = .current(2), isQuiet: Bool, outside: Outside = .standardError
+  ) {
+    self.count = count
+    self.terminal = terminal
+    self.isQuiet = isQuiet
+    self.outside = outside
+    start = outside.now()
+    pause = terminal.isInteractive ? 100_000_000 : 2_000_000_000
+    state = Mutex(State(rows: [String?](repeating: nil, count: workers), nextDrawing: start))
+  }
+
+  /// The line of a run that begins on a worker.
+  package func row(of worker: Int, title: String, steps: Int, metric: String) -> any TrainingProgress {
+    Row(self, worker, title: title, steps: steps, metric: metric)
+  }
+
+  /// A run has ended.
+  ///
+  /// - Parameter message: what went wrong with it.
+  package func end(_ worker: Int, message: String?, isFailure: Bool) {
+    state.withLock { state in
+      state.rows[worker] = nil
+      state.done += 1
+      if isFailure { state.failed += 1 }
+      if let message { say(message + "\n", &state) }
+      draw(&state, isLast: state.done == count)
+    }
+  }
+
+  /// No run follows: what stands on the terminal stays.
+  package func finish() {
+    state.withLock { state in
+      state.rows = state.rows.map { _ in nil }
+      if terminal.isInteractive { draw(&state, isLast: true) }
+    }
+  }
+
+  private func show(_ text: String, of worker: Int) {
+    state.withLock { state in
+      state.rows[worker] = text
+      if terminal.isInteractive { draw(&state, isLast: false) }
+    }
+  }
+
+  /// A message above the table.
+  private func say(_ text: String, _ state: inout State) {
+    outside.write(Self.erased(state.drawn) + text)
+    state.drawn = 0
+  }
+
+  private func draw(_ state: inout State, isLast: Bool) {
+    let now = outside.now()
+    guard !isQuiet, isLast || now >= state.nextDrawing else { return }
+    state.nextDrawing = now + pause
+    guard terminal.isInteractive else { return outside.write(summary(state, now) + "\n") }
+    let lines = [summary(state, now)] + state.rows.compactMap { $0 }
+    // One character less than the width: some terminals wrap when the last column is written.
+    let text = lines.map { "\($0.prefix(max(1, terminal.width - 1)))\n" }.joined()
+    outside.write(Self.erased(state.drawn) + text)
+    state.drawn = lines.count
+  }
+
+  private func summary(_ state: State, _ now: UInt64) -> String {
+    let seconds = Double(now - start) / 1e9
+    let isOver = state.done == count || state.done == 0
+    return "\(state.done) of \(count) runs done" + (state.failed > 0 ? ", \(state.failed) failed" : "")
+      + (isOver ? "" : ", ETA " + Readable.clock(seconds / Double(state.done) * Double(count - state.done)))
+  }
+
+  /// Takes the last lines of a terminal away.
+  private static func erased(_ lines: Int) -> String { lines == 0 ? "" : "\r\u{1B}[\(lines)A\u{1B}[J" }
+
+  /// A run's line.
+  private final class Row: TrainingProgress {
+    private let board: SweepBoard
+    private let worker: Int
+    private let title: String, steps: Int, metric: String
+    private var pace: Pace
+    private var history: [Double] = []
+
+    init(_ board: SweepBoard, _ worker: Int, title: String, steps: Int, metric: String) {
+      self.board = board
+      self.worker = worker
+      (self.title, self.steps, self.metric) = (title, steps, metric)
+      pace = Pace(pause: board.pause, step: 0, now: board.outside.now)
+    }
+
+    func update(step: Int, loss: () -> Double) {
+      guard pace.time(after: step) != nil else { return }
+      let loss = loss()
+      history = history.suffix(31) + [loss]
+      board.show(
+        "  \(title)  step \(step)/\(steps)  \(metric) \(Readable.significant(loss))  \(Sparkline.draw(history))",
+        of: worker)
+    }
+
+    func interrupt(_ text: String) { board.state.withLock { board.say("\(title): \(text)", &$0) } }
+
+    func finish(step: Int, loss: Double) {}
+  }
+}

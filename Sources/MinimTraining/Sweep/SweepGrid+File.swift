@@ -1,0 +1,22 @@
+import MinimConfiguration
+
+extension SweepGrid {
+  /// Reads the values of keys from a file, an object whose members are those of a command line:
+  /// `{"seed": "0..19", "dynamics.name": ["simultaneous", "extragradient"], "optimizer.learningRate": "loguniform(1e-4,1e-1)"}`.
+  ///
+  /// - Throws: `SweepError` for what is none of this, or no JSON at all (78).
+  package static func words(_ bytes: [UInt8], file: String) throws(SweepError) -> [String] {
+    let json: JSON
+    do { json = try JSONParser.parse(bytes).json } catch { throw SweepError("\(file): \(error)", exitCode: 78) }
+    guard let object = json.object else {
+      throw SweepError("\(file): expected an object of keys with their values, {\"seed\": \"0..19\"}", exitCode: 78)
+    }
+    return object.members.map { member in
+      let values = member.value.array.map { $0.map(word).joined(separator: ",") }
+      return "\(member.key)=\(values ?? word(member.value))"
+    }
+  }
+
+  /// Strings stand bare on a command line.
+  private static func word(_ value: JSON) -> String { value.string ?? value.compact }
+}
