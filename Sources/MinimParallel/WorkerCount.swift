@@ -6,11 +6,11 @@ public enum WorkerCount {
   /// The numbers of workers that a ``WorkerPool`` accepts.
   public static let allowed = 1...64
 
-  /// The number to use where nobody asks for another, in `allowed`. It is read anew on each call.
-  public static var available: Int {
+  /// The number to use where nobody asks for another, in `allowed`. It is read once: each run of a sweep asks.
+  public static let available: Int = {
     let limits = [affinity(), quota()].compactMap { $0 }
     return min(max(limits.min() ?? 1, allowed.lowerBound), allowed.upperBound)
-  }
+  }()
 
   /// CPUs of the calling thread's affinity mask (`taskset`, cpusets); nil where it cannot be read. It comes from the
   /// kernel's text, since Swift's view of the C library lacks `sched_getaffinity`.

@@ -15,8 +15,8 @@ package struct Experiment: Sendable {
   package let validation: ValidationConfiguration?
   /// The config with every default, and where each value came from.
   package let resolved: JSON, sources: JSON
-  /// What the code says of every key that it has read; the same as a JSON Schema.
-  package let declarations: [ConfigurationDeclaration], schema: JSON
+  /// What the code says of every key that it has read.
+  package let declarations: [ConfigurationDeclaration]
   /// SHA-256 of what in the config, and in the data, affects the result.
   package let configHash: String, dataHash: String
 
@@ -46,7 +46,7 @@ package struct Experiment: Sendable {
     try reader.finish()
     resolved = reader.resolved
     sources = reader.sources
-    (declarations, schema) = (reader.declarations, reader.schema)
+    declarations = reader.declarations
     configHash = SHA256.hexDigest(of: reader.resultKeys.compact)
     dataHash = data.digest
   }

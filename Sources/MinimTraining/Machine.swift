@@ -24,12 +24,13 @@ enum Machine {
     withUnsafeBytes(of: &tuple) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }
 
-  private static var processor: String {
+  /// Read once: each run of a sweep asks.
+  private static let processor: String = {
     guard let bytes = try? FileStore().read("/proc/cpuinfo", limit: 1 << 20) else { return "unknown" }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     guard let line = lines.first(where: { $0.hasPrefix("model name") }),
       let colon = line.firstIndex(of: ":")
     else { return "unknown" }
     return String(line[line.index(after: colon)...].drop { $0 == " " })
-  }
+  }()
 }

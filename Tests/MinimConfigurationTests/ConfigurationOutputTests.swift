@@ -97,7 +97,7 @@ import Testing
 
   @Test func schemaHasEveryKey() throws {
     let sample = try SampleReading(#"{"model": {"name": "pixelcnn"}, "average": {}}"#)
-    let schema = sample.reader.schema
+    let schema = sample.reader.declarations.schema
     #expect(schema["$schema"] == "https://json-schema.org/draft/2020-12/schema")
     #expect(sample.reader.declarations.count == 20)
     for declaration in sample.reader.declarations {

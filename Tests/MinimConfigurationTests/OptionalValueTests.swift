@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func schemaAllowsNull() throws {
-    let properties = try Reading("{}").reader.schema["properties"]
+    let properties = try Reading("{}").reader.declarations.schema["properties"]
     let threshold: JSON = [
       "type": ["number", "null"], "minimum": 0.0, "maximum": 16.0, "description": "From where on.", "default": .null,
     ]
