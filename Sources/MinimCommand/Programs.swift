@@ -6,7 +6,7 @@ import MinimTraining
 public enum Programs {
   /// `train [resume|sweep] ...`
   public static func train() {
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = words()
     if arguments.first == ResumeTraining.word {
       ResumeTraining.main(Array(arguments.dropFirst()))
     } else if arguments.first == SweepTraining.word {
@@ -18,7 +18,7 @@ public enum Programs {
 
   /// `minim SUBCOMMAND ...`
   public static func minim() {
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = words()
     let known = MinimTool.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     if let word = arguments.first, !word.hasPrefix("-"), !known.contains(word) {
       let error = CommandError.unknownCommand(
@@ -27,5 +27,14 @@ public enum Programs {
       MinimTool.exit(withError: ExitCode(error.exitCode))
     }
     MinimTool.main(arguments)
+  }
+
+  /// What follows the program's name. Without `/proc`, where Swift reads both, there is not even a name.
+  private static func words() -> [String] {
+    if CommandLine.arguments.isEmpty {
+      Terminal.write("There is no /proc, where programs read their arguments. Try: mount -t proc proc /proc\n", to: 2)
+      MinimTool.exit(withError: ExitCode(66))
+    }
+    return Array(CommandLine.arguments.dropFirst())
   }
 }
