@@ -52,8 +52,10 @@ enum ConfigFiles {
   /// program.
   private static func folders(_ kind: String) -> [String] {
     let home = getenv("MINIM_HOME").map { String(cString: $0) }
-    let program = Path.parent(of: CommandLine.arguments[0])
-    return [".", kind] + (home.map { [Path.join($0, kind)] } ?? []) + [Path.join(program, "../share/minim/\(kind)")]
+    // The first argument names no folder where `PATH` found the program, and another one where a symbolic link did.
+    let program = FileStore().linkTarget("/proc/self/exe") ?? CommandLine.arguments[0]
+    let installed = Path.join(Path.parent(of: program), "../share/minim/\(kind)")
+    return [".", kind] + (home.map { [Path.join($0, kind)] } ?? []) + [installed]
   }
 
   /// The level of kernels that this machine has, or the environment asks for.

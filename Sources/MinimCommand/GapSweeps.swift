@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import MinimData
 import MinimModels
 import MinimNN

@@ -25,10 +25,10 @@ public enum Programs {
   static var tool: String { identity.withLock(\.tool) }
 
   /// `train [resume|sweep] ...`
-  public static func runTrain() -> Never { train(Array(CommandLine.arguments.dropFirst())) }
+  public static func runTrain() -> Never { train(words()) }
 
   /// `minim SUBCOMMAND ...`
-  public static func runMinim() -> Never { tool(Array(CommandLine.arguments.dropFirst())) }
+  public static func runMinim() -> Never { tool(words()) }
 
   /// A program with models of its own beside those of Minim: `NAME train --config FILE`, `NAME list`, and all other
   /// commands, on the same loop and the same run folders. A model with a name that Minim has replaces that one.
@@ -41,7 +41,7 @@ public enum Programs {
       identity.models = models + identity.models.filter { known in !models.contains { $0.name == known.name } }
       (identity.train, identity.tool) = ("\(name) train", name)
     }
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = words()
     if arguments.first == "train" { train(Array(arguments.dropFirst())) }
     tool(arguments, also: ["train"])
   }
@@ -71,5 +71,14 @@ public enum Programs {
     }
     MinimTool.main(arguments)
     MinimTool.exit()
+  }
+
+  /// What follows the program's name. Without `/proc`, where Swift reads both, there is not even a name.
+  private static func words() -> [String] {
+    if CommandLine.arguments.isEmpty {
+      Terminal.write("There is no /proc, where programs read their arguments. Try: mount -t proc proc /proc\n", to: 2)
+      MinimTool.exit(withError: ExitCode(66))
+    }
+    return Array(CommandLine.arguments.dropFirst())
   }
 }
