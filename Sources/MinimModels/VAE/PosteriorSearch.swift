@@ -13,9 +13,14 @@ package struct PosteriorSearch: Sendable {
   package let points: NormalPoints?
   /// Whether covariances are searched too, or only variances.
   package let hasCovariance: Bool
+  /// Whether a search ends with the last q that it has seen, better or worse: with a negative rate, downhill.
+  package let keepsLast: Bool
 
   /// A search as the gap is measured with.
-  package init(steps: Int = 150, rate: Double = 0.3, points: NormalPoints? = nil, hasCovariance: Bool) {
+  package init(
+    steps: Int = 150, rate: Double = 0.3, points: NormalPoints? = nil, hasCovariance: Bool, keepsLast: Bool = false
+  ) {
+    self.keepsLast = keepsLast
     self.steps = steps
     self.rate = rate
     self.points = points
@@ -56,7 +61,8 @@ package struct PosteriorSearch: Sendable {
           for slot in states.indices {
             let at = slot * (width + 1)
             let slope = (0..<width).map { values[at + 1 + $0] }
-            states[slot].see(bound: values[at], slope: slope, d: d, hasCovariance: hasCovariance)
+            states[slot].see(
+              bound: values[at], slope: slope, d: d, hasCovariance: hasCovariance, keepsLast: keepsLast)
             if step <= steps {
               states[slot].move(slope, step: step, rate: rate(step), d: d, hasCovariance: hasCovariance)
             }
@@ -94,8 +100,8 @@ package struct PosteriorSearch: Sendable {
       return deviations + ones + [Double](repeating: deviations.reduce(0, +) / Double(d), count: rest)
     }
 
-    mutating func see(bound: Double, slope: [Double], d: Int, hasCovariance: Bool) {
-      guard bound > best.bound else { return }
+    mutating func see(bound: Double, slope: [Double], d: Int, hasCovariance: Bool, keepsLast: Bool) {
+      guard keepsLast || bound > best.bound else { return }
       let scaled = zip(scales(d, hasCovariance), slope).map { $0 * $1 }
       best = Result(code: code, bound: bound, gradientNorm: scaled.reduce(0) { $0 + $1 * $1 }.squareRoot())
     }

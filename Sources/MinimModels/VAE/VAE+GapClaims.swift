@@ -9,17 +9,28 @@ extension VAE {
   /// V5: for every example KL(q_phi, posterior) = approximation gap + amortization gap (Cremer, Li and Duvenaud 2018,
   /// section 3), and KL(q*, posterior) is the approximation gap alone. The divergences are integrals of log q - log p(z | x)
   /// by the trapezoid rule, the gaps are differences of bounds by Gauss-Hermite rules and of log p(x).
-  func decompositionClaims(_ data: Dataset, _ trained: Trained) throws -> [Claim] {
-    let statement = "KL(q, posterior) is approximation gap + amortization gap: largest difference (nats)"
+  ///
+  /// V6: the search of q* climbs, by a rule that it has not seen.
+  func gapClaims(_ data: Dataset, _ trained: Trained) throws -> [Claim] {
     guard hasLatentGrid, configuration.isBound else { return [] }
     let part = data.selecting(Array(0..<min(data.count, Self.decomposed)), name: data.name)
     let encoder = try encoderCodes(part, trained)
-    let best = try PosteriorSearch(hasCovariance: false).search(self, part, from: encoder, trained).map(\.code)
-    let rows = zip(
-      try divergences(of: encoder, part, trained), try divergences(of: best, part, trained)
-    ).filter { max($0.error, $1.error) < Self.resolution }
-    guard 2 * rows.count > part.count else {
-      return [.notApplicable("V5", statement, kind: .identity, reason: Self.tooNarrow)]
+    func searched(rate: Double, keepsLast: Bool) throws -> [Divergence] {
+      let search = PosteriorSearch(rate: rate, hasCovariance: false, keepsLast: keepsLast)
+      return try divergences(of: search.search(self, part, from: encoder, trained).map(\.code), part, trained)
+    }
+    let starts = try divergences(of: encoder, part, trained)
+    let ends = try searched(rate: 0.3, keepsLast: false)
+    return [
+      decompositionClaim(starts, ends), searchClaim(starts, ends, try searched(rate: -0.3, keepsLast: true)),
+    ]
+  }
+
+  private func decompositionClaim(_ encoder: [Divergence], _ best: [Divergence]) -> Claim {
+    let statement = "KL(q, posterior) is approximation gap + amortization gap: largest difference (nats)"
+    let rows = zip(encoder, best).filter { max($0.error, $1.error) < Self.resolution }
+    guard 2 * rows.count > encoder.count else {
+      return .notApplicable("V5", statement, kind: .identity, reason: Self.tooNarrow)
     }
     var (largest, wrong, error, sameRule) = (0.0, 0.0, 0.0, 0.0)
     for (encoder, best) in rows {
@@ -33,21 +44,33 @@ extension VAE {
     }
     let tolerance = 1e-8 + 2 * error
     guard wrong > tolerance else {
-      return [
-        .notApplicable(
-          "V5", statement, kind: .identity,
-          reason: "every q is as near to the prior as to the posterior: no control can fail")
-      ]
+      return .notApplicable(
+        "V5", statement, kind: .identity,
+        reason: "every q is as near to the prior as to the posterior: no control can fail")
     }
-    return [
-      Claim(
-        "V5", statement, kind: .identity, measured: largest, .atMost, 0, tolerance: tolerance, samples: rows.count,
-        details: [("integrationError", error), ("byOneRule", sameRule)],
-        control: .init(
-          statement: "with KL(q, prior) - KL(q, posterior) in the place of the sum", changed: "the sum",
-          measured: wrong,
-          fails: wrong > tolerance))
-    ]
+    return Claim(
+      "V5", statement, kind: .identity, measured: largest, .atMost, 0, tolerance: tolerance, samples: rows.count,
+      details: [("integrationError", error), ("byOneRule", sameRule)],
+      control: .init(
+        statement: "with KL(q, prior) - KL(q, posterior) in the place of the sum", changed: "the sum", measured: wrong,
+        fails: wrong > tolerance))
+  }
+
+  /// What searches gain over the encoder, on average over the examples that rules of integration agree on.
+  private func searchClaim(_ encoder: [Divergence], _ up: [Divergence], _ down: [Divergence]) -> Claim {
+    let statement = "the search of each example's own q gains on the encoder's, by a rule it has not seen: mean (nats)"
+    let rows = encoder.indices.filter { max(encoder[$0].error, up[$0].error) < Self.resolution }
+    guard 2 * rows.count > encoder.count else {
+      return .notApplicable("V6", statement, kind: .outcome, reason: Self.tooNarrow)
+    }
+    func gain(_ ends: [Divergence]) -> Double { Statistics.mean(rows.map { ends[$0].bound - encoder[$0].bound }).mean }
+    let tolerance = 1e-8 + 2 * (rows.map { max(encoder[$0].error, up[$0].error) }.max() ?? 0)
+    let control = gain(down)
+    return Claim(
+      "V6", statement, kind: .outcome, measured: gain(up), .atLeast, 0, tolerance: tolerance, samples: rows.count,
+      control: .init(
+        statement: "a search that descends", changed: "the sign of its steps", measured: control,
+        fails: !(control >= -tolerance)))
   }
 
   /// The most examples that V5 looks at: each takes a search.

@@ -109,6 +109,19 @@ import Testing
     #expect((details["byOneRule"] ?? 1) < 1e-8)
   }
 
+  @Test("V6: searches gain, one that descends loses, and from the best q nothing is left to gain") func search() throws
+  {
+    let it = try SmallVAE.tanh()
+    let claim = try #require(try Self.claims(it, Self.tanhRows)["V6"])
+    #expect(claim.verdict == .holds && claim.kind == .outcome && claim.measured > 0.01, "\(claim.measured)")
+    #expect(claim.control?.fails == true && (claim.control?.measured ?? 0) < -1)
+    let collapsed = try SmallVAE.linear()
+    collapsed.setEncoder(mean: [0, 0], logStandardDeviation: [0, 0])
+    collapsed.set([("decoder.0.weight", [Double](repeating: 0, count: 8))])
+    let nothing = try #require(try Self.claims(collapsed, Self.linear)["V6"])
+    #expect(nothing.verdict == .holds && abs(nothing.measured) < 1e-8, "\(nothing.measured)")
+  }
+
   @Test("a thousand examples: the sum of the gaps is the divergence, to 1e-8 by one rule, to 1e-4 by two")
   func decompositionOfAThousand() throws {
     let rows = TanhGaussian().dataset(rows: 1000, key: RandomKey(seed: 8))
