@@ -83,6 +83,23 @@ build() {
   ) 9>"$MINIM_HOME/.build/minim.lock"
 }
 
+# build_beside FOLDER PRODUCT: of another package of this project, in the project's own build folder, where every object of the
+# library is there already.
+build_beside() {
+  require_swift
+  mkdir -p "$MINIM_HOME/.build"
+  (
+    flock 9
+    install_packages
+    say "Building $2..."
+    # What is to be built is on file for the package that was built last, which is another one now, and again afterwards.
+    logged "$2.log" swift build -c release --package-path "$MINIM_HOME/$1" --scratch-path "$MINIM_HOME/.build" \
+      --product "$2" --disable-build-manifest-caching ||
+      stop 70 "The build failed; what it said is above and in $MINIM_HOME/.build/$2.log."
+    rm -f "$MINIM_HOME/.build/release.yaml"
+  ) 9>"$MINIM_HOME/.build/minim.lock"
+}
+
 # launch PRODUCT ARGUMENT...: becomes the program.
 launch() {
   is_built "$1" || build "$1"

@@ -1,20 +1,15 @@
 #!/usr/bin/env bash
 # Examples/OwnModel as somebody who has copied it: builds the package, and trains its model by the same loop as Minim's own.
-# It shares the build folder of the project, of which every object is the same, so that only the example is compiled.
 set -euo pipefail
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/bootstrap.sh"
 
 example=$MINIM_HOME/Examples/OwnModel
-scratch=$MINIM_HOME/.build
-# What is to be built was kept for the package that was built last, which is another one now, before and after.
-logged example.log swift build -c release --package-path "$example" --scratch-path "$scratch" --product OwnModel \
-  --disable-build-manifest-caching || stop 70 "The example does not build."
-rm -f "$scratch/release.yaml"
+build_beside Examples/OwnModel OwnModel
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$example"
-own() { "$scratch/release/OwnModel" "$@" </dev/null; }
+own() { "$MINIM_HOME/.build/release/OwnModel" "$@" </dev/null; }
 fail() { stop 1 "The example: $*"; }
 
 lines=$(wc -l <Sources/OwnModel/BernoulliMixture.swift)

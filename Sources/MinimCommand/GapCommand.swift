@@ -65,6 +65,9 @@ struct GapCommand: ParsableCommand {
           blocks.append(try write(sweep, "gap-widths", in: directory))
         }
       }
+      // The run's page has the new pictures.
+      try RunReport(directory).write()
+      blocks.append(["Look at: \(directory.report)"])
       Terminal.write(blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n", to: 1)
     }
   }

@@ -94,10 +94,4 @@ extension PixelCNN: Model {
     guard classes == 0, let data = trained.data.wholeDistribution else { return nil }
     return (data, try nll(of: data, trained))
   }
-
-  /// The neighbours' correlations of an Ising model beside the exact ones.
-  public func pictures(_ trained: Trained) throws -> [Picture] {
-    guard case .ising(let ising) = trained.data.distribution else { return [] }
-    return [try correlationPicture(ising, trained)]
-  }
 }

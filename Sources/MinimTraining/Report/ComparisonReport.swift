@@ -8,8 +8,8 @@ package struct ComparisonReport {
   private let key: String?
   private let groups: [RunComparison.Group]
 
-  /// At most so many points of curves in a plot: a page is at most 1 MB.
-  private static let mostPoints = 12_000
+  /// At most so many points in all plots of a kind, and rows of the table of runs: a page is at most 1 MB.
+  private static let most = (points: 20_000, rows: 500)
 
   /// - Parameter key: the key whose values make the groups; nil for runs side by side.
   package init(_ comparison: RunComparison, groupedBy key: String? = nil) {
@@ -35,7 +35,7 @@ package struct ComparisonReport {
         + HTML.section("Config", isWide ? "" : table("Keys whose values differ.", comparison.configTable))
         + HTML.section(
           "Runs",
-          table("Each run with its number in the tables.", comparison.runs)
+          table("Each run with its number in the tables.", comparison.runs.prefix(Self.most.rows))
             + partings.map { "<p>\(HTML.escaped($0))</p>" }.joined(separator: "\n")))
   }
 
@@ -59,7 +59,9 @@ package struct ComparisonReport {
     let metrics = comparison.entries.compactMap(\.metrics)
     var names: [String] = []
     for name in metrics.flatMap(\.names) where !names.contains(name) { names.append(name) }
-    return names.filter { !["epoch", "examples"].contains($0) }.compactMap(curve)
+    names.removeAll { ["epoch", "examples"].contains($0) }
+    let most = max(2, Self.most.points / max(1, names.count * comparison.entries.count))
+    return names.compactMap { curve($0, most) }
   }
 
   /// The colour of a run: of its group, or of its own.
@@ -68,8 +70,7 @@ package struct ComparisonReport {
     return comparison.entries.enumerated().map { ("\($0 + 1)", [$1]) }
   }
 
-  private func curve(_ name: String) -> Plot? {
-    let most = max(2, Self.mostPoints / max(1, comparison.entries.count))
+  private func curve(_ name: String, _ most: Int) -> Plot? {
     let series = colors.enumerated().compactMap { index, color -> Plot.Series? in
       let lines = color.entries.compactMap { $0.metrics?.series(name) }.filter { $0.count > 1 }
       guard !lines.isEmpty else { return nil }
@@ -80,17 +81,21 @@ package struct ComparisonReport {
     return series.isEmpty ? nil : Plot(name, xLabel: "step", yLabel: name, series)
   }
 
-  /// The values of all runs of each group beside each other, with the mean and its interval.
+  /// The values of all runs of each group beside each other, with the mean and its interval: of figures that differ at all.
   private var spreads: [Plot] {
     guard let key else { return [] }
     let figures = comparison.figures(of: groups)
-    return comparison.figureNames.map { name in
+    let names = comparison.figureNames.filter { name in
+      Set(figures.filter { $0.name == name }.flatMap(\.values)).count > 1
+    }
+    let most = max(1, Self.most.points / max(1, names.count * groups.count))
+    return names.map { name in
       let own = figures.filter { $0.name == name }
       func place(_ it: RunComparison.GroupFigure) -> Double {
         Double(groups.firstIndex { $0.value == it.group } ?? 0) + 1
       }
       let words = groups.enumerated().map { "\($0 + 1): \($1.value)" }.joined(separator: ", ")
-      let points = own.flatMap { it in it.values.map { (x: place(it) + 0.15, y: $0) } }
+      let points = own.flatMap { it in it.values.prefix(most).map { (x: place(it) + 0.15, y: $0) } }
       let means = own.map { it in (x: place(it) - 0.15, y: it.mean, error: it.halfInterval ?? 0) }
       return Plot(
         name, xLabel: "\(key) (\(words))", yLabel: name,

@@ -5,7 +5,17 @@ extension RunComparison {
   package struct Table: Sendable {
     package let titles: [String]
     package let rows: [[String]]
+
+    /// The first rows, and a last one that says how many are left out.
+    func prefix(_ most: Int) -> Table {
+      guard rows.count > most else { return self }
+      let rest = ["...", "and \(rows.count - most) more"] + [String](repeating: "", count: max(0, titles.count - 2))
+      return Table(titles: titles, rows: rows.prefix(most) + [rest])
+    }
   }
+
+  /// At most so many values of runs in a cell.
+  private static let mostValues = 200
 
   /// The runs' names, each with its number from 1 on.
   package var runs: Table {
@@ -53,7 +63,8 @@ extension RunComparison {
         [
           it.name, it.group, "\(it.values.count)", Readable.significant(it.mean),
           it.halfInterval.map { "+- " + Readable.significant($0, digits: 2) } ?? "-",
-          it.values.map { Readable.significant($0) }.joined(separator: " "),
+          it.values.prefix(Self.mostValues).map { Readable.significant($0) }.joined(separator: " ")
+            + (it.values.count > Self.mostValues ? " ..." : ""),
         ]
       })
   }
