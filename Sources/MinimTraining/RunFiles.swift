@@ -23,6 +23,13 @@ final class RunFiles {
     self.store = store
     metrics = try AppendFile(directory.metrics, keeping: lengths.metrics, store: store)
     timing = try AppendFile(directory.timing, keeping: lengths.timing, store: store)
+    // Cut back with the others: whoever reads the folder meanwhile sees one run.
+    if store.exists(directory.diagnostics) { diagnostics = try openDiagnostics() }
+  }
+
+  private func openDiagnostics() throws -> DiagnosticsLog {
+    // A run that begins again looks at step 0 again.
+    try DiagnosticsLog(directory, upTo: firstStep > 0 ? firstStep : -1, store: store)
   }
 
   /// The lengths that a checkpoint records, after what was written is on the device.
@@ -71,7 +78,7 @@ final class RunFiles {
   ///
   /// - Returns: what to tell at once; nil for nothing.
   func append(step: Int, _ seen: Diagnostics) throws -> String? {
-    let log = try diagnostics ?? DiagnosticsLog(directory, upTo: firstStep, store: store)
+    let log = try diagnostics ?? openDiagnostics()
     diagnostics = log
     return try log.append(seen, step: step)
   }
