@@ -68,7 +68,8 @@ final class SweepSession: Sendable {
       let experiment = try ConfigFiles.experiment(sweep.source(member))
       let run = try TrainingRun(
         experiment, in: sweep.directory(member),
-        .init(workers: 1, isQuiet: true, drawsPictures: drawsPictures, level: level))
+        .init(
+          workers: 1, isQuiet: true, drawsPictures: drawsPictures, keepsEvents: options.tensorboard, level: level))
       switch try run.train() {
       case .done:
         let isWrong = try run.checkClaims().contains(where: \.provesBug)

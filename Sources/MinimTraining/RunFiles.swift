@@ -13,12 +13,21 @@ final class RunFiles {
   private let firstStep: Int
   /// Opened where a model has diagnostics.
   private var diagnostics: DiagnosticsLog?
+  /// Opened where event files are asked for, when the run's first files are written.
+  private var events: EventFile?
+  private let keepsEvents: Bool
 
   /// Opens the growing files of a run and cuts them back to what a checkpoint knows.
   ///
-  /// - Parameter step: of the checkpoint; 0 for none.
-  init(_ directory: RunDirectory, keeping lengths: (metrics: Int, timing: Int), step: Int, store: FileStore) throws {
+  /// - Parameters:
+  ///   - step: of the checkpoint; 0 for none.
+  ///   - keepsEvents: whether event files for TensorBoard are written too.
+  init(
+    _ directory: RunDirectory, keeping lengths: (metrics: Int, timing: Int), step: Int, keepsEvents: Bool,
+    store: FileStore
+  ) throws {
     firstStep = step
+    self.keepsEvents = keepsEvents
     self.directory = directory
     self.store = store
     metrics = try AppendFile(directory.metrics, keeping: lengths.metrics, store: store)
@@ -98,7 +107,17 @@ final class RunFiles {
     try store.writeAtomically(manifest.pretty + "\n", to: directory.manifest)
   }
 
-  func writeStatus(_ status: RunStatus) throws { try status.write(to: directory, store: store) }
+  func writeStatus(_ status: RunStatus) throws {
+    try status.write(to: directory, store: store)
+    try updateEvents(upTo: status.step)
+  }
+
+  /// Brings the event file up to a step of which everything is written, where there shall be one.
+  func updateEvents(upTo step: Int) throws {
+    guard keepsEvents else { return }
+    if let events { return try events.update(upTo: step) }
+    events = try EventFile(of: directory, in: directory.tensorboard, upTo: step, store: store)
+  }
 
   func writeClaims(_ claims: [Claim]) throws {
     let json: JSON = ["claims": .array(claims.map(\.json))]
