@@ -105,3 +105,18 @@ launch() {
   is_built "$1" || build "$1"
   exec "$MINIM_HOME/.build/release/$1" "${@:2}"
 }
+
+# python_environment FOLDER LIST: a virtual environment with the Python packages of a list, made once for each version of it.
+python_environment() {
+  cmp -s "$2" "$1/requirements.txt" && return 0
+  if ! command -v python3 >/dev/null; then
+    say "This needs Python 3."
+    return 69
+  fi
+  say "Installing $(cut -d= -f1 "$2" | paste -sd' ') into $1..."
+  if ! python3 -m venv "$1"; then
+    say "python3 -m venv failed (Debian: apt-get install python3-venv)."
+    return 69
+  fi
+  "$1/bin/pip" install --quiet -r "$2" && cp "$2" "$1/requirements.txt"
+}

@@ -68,7 +68,8 @@ final class SweepSession: Sendable {
     }
     do {
       let experiment = try ConfigFiles.experiment(sweep.source(member))
-      var runOptions = TrainingRun.Options(workers: 1, isQuiet: true, drawsPictures: drawsPictures, level: level)
+      var runOptions = TrainingRun.Options(
+        workers: 1, isQuiet: true, drawsPictures: drawsPictures, keepsEvents: options.tensorboard, level: level)
       runOptions.progress = board.row(
         of: worker, title: name, steps: experiment.configuration.steps, metric: experiment.metric)
       let run = try TrainingRun(experiment, in: sweep.directory(member), runOptions)

@@ -71,6 +71,9 @@ struct TrainingOptions: ParsableArguments {
   @Flag(help: "No progress, only what the run has to say at its end.")
   var quiet = false
 
+  @Flag(help: "Keep event files for TensorBoard in tensorboard/ of the run's folder up to date; changes no result.")
+  var tensorboard = false
+
   func validate() throws {
     if let workers, !WorkerCount.allowed.contains(workers) {
       throw ValidationError(

@@ -19,7 +19,9 @@ struct TrainingSession {
     Interruption.listen()
     let run = try TrainingRun(
       experiment, in: directory,
-      TrainingRun.Options(workers: options.workers, isQuiet: options.quiet, level: try ConfigFiles.level()))
+      TrainingRun.Options(
+        workers: options.workers, isQuiet: options.quiet, keepsEvents: options.tensorboard,
+        level: try ConfigFiles.level()))
     switch try run.train() {
     case .done:
       try conclude(run)

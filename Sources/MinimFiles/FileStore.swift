@@ -178,11 +178,19 @@ package struct FileStore: Sendable {
 extension FileStore {
   /// The last bytes of a file that may be long.
   package func readEnd(of path: String, most: Int) throws(FileError) -> [UInt8] {
+    try read(path) { max(0, $0 - most) }
+  }
+
+  /// The bytes of a file that may be long from some place on; none where it is no longer than that.
+  package func read(_ path: String, from start: Int) throws(FileError) -> [UInt8] { try read(path) { _ in start } }
+
+  /// - Parameter start: where to begin, of the file's size.
+  private func read(_ path: String, from start: (_ size: Int) -> Int) throws(FileError) -> [UInt8] {
     let descriptor = try open(path, O_RDONLY)
     defer { _ = Glibc.close(descriptor) }
     let size = try size(of: descriptor, path)
-    let start = max(0, size - most)
-    var bytes = [UInt8](repeating: 0, count: size - start)
+    let start = start(size)
+    var bytes = [UInt8](repeating: 0, count: max(0, size - start))
     var count = 0
     while count < bytes.count {
       let read = try call(.read, path) {

@@ -1,9 +1,10 @@
 import Glibc
 import MinimFiles
 
-/// A file that grows by whole lines, such as metrics.jsonl: lines are gathered in memory and written by one call a flush.
+/// A file that grows by whole lines, such as metrics.jsonl, or by whole records: they are gathered in memory and written by
+/// one call a flush.
 ///
-/// A flush that fails leaves the file as it was before and keeps the lines, so that the next flush can try again.
+/// A flush that fails leaves the file as it was before and keeps them, so that the next flush can try again.
 package final class AppendFile {
   /// The file.
   package let path: String
@@ -41,6 +42,9 @@ package final class AppendFile {
     buffer.append(contentsOf: line.utf8)
     buffer.append(UInt8(ascii: "\n"))
   }
+
+  /// Adds whole records to the buffer.
+  package func append(_ records: [UInt8]) { buffer.append(contentsOf: records) }
 
   /// Writes the gathered lines.
   package func flush() throws(FileError) {

@@ -27,6 +27,7 @@ package struct RunDirectory: Equatable, Sendable {
   package var lock: String { file("lock") }
   package var checkpoints: String { file("checkpoints") }
   package var samples: String { file("samples") }
+  package var tensorboard: String { file("tensorboard") }
 
   /// The checkpoint of a step: `checkpoints/step-00001000.safetensors`.
   package func checkpoint(step: Int) -> String {
@@ -112,7 +113,12 @@ package struct RunDirectory: Equatable, Sendable {
 
   static let checkpointSuffix = ".safetensors"
 
-  static func stepName(_ step: Int) -> String { "step-" + padded(step, 8) }
+  static func stepName(_ step: Int) -> String { stepPrefix + padded(step, 8) }
+
+  /// Whether a picture of this name is of the samples of a step.
+  static func isSample(_ name: String) -> Bool { name.hasPrefix(stepPrefix) }
+
+  private static let stepPrefix = "step-"
 
   private static func padded(_ value: Int, _ width: Int) -> String {
     let digits = String(value)

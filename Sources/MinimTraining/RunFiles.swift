@@ -13,16 +13,32 @@ final class RunFiles {
   private let firstStep: Int
   /// Opened where a model has diagnostics.
   private var diagnostics: DiagnosticsLog?
+  /// Opened where event files are asked for, when the run's first files are written.
+  private var events: EventFile?
+  private let keepsEvents: Bool
 
   /// Opens the growing files of a run and cuts them back to what a checkpoint knows.
   ///
-  /// - Parameter step: of the checkpoint; 0 for none.
-  init(_ directory: RunDirectory, keeping lengths: (metrics: Int, timing: Int), step: Int, store: FileStore) throws {
+  /// - Parameters:
+  ///   - step: of the checkpoint; 0 for none.
+  ///   - keepsEvents: whether event files for TensorBoard are written too.
+  init(
+    _ directory: RunDirectory, keeping lengths: (metrics: Int, timing: Int), step: Int, keepsEvents: Bool,
+    store: FileStore
+  ) throws {
     firstStep = step
+    self.keepsEvents = keepsEvents
     self.directory = directory
     self.store = store
     metrics = try AppendFile(directory.metrics, keeping: lengths.metrics, store: store)
     timing = try AppendFile(directory.timing, keeping: lengths.timing, store: store)
+    // Cut back with the others: whoever reads the folder meanwhile sees one run.
+    if store.exists(directory.diagnostics) { diagnostics = try openDiagnostics() }
+  }
+
+  private func openDiagnostics() throws -> DiagnosticsLog {
+    // A run that begins again looks at step 0 again.
+    try DiagnosticsLog(directory, upTo: firstStep > 0 ? firstStep : -1, store: store)
   }
 
   /// The lengths that a checkpoint records, after what was written is on the device.
@@ -71,7 +87,7 @@ final class RunFiles {
   ///
   /// - Returns: what to tell at once; nil for nothing.
   func append(step: Int, _ seen: Diagnostics) throws -> String? {
-    let log = try diagnostics ?? DiagnosticsLog(directory, upTo: firstStep, store: store)
+    let log = try diagnostics ?? openDiagnostics()
     diagnostics = log
     return try log.append(seen, step: step)
   }
@@ -91,7 +107,17 @@ final class RunFiles {
     try store.writeAtomically(manifest.pretty + "\n", to: directory.manifest)
   }
 
-  func writeStatus(_ status: RunStatus) throws { try status.write(to: directory, store: store) }
+  func writeStatus(_ status: RunStatus) throws {
+    try status.write(to: directory, store: store)
+    try updateEvents(upTo: status.step)
+  }
+
+  /// Brings the event file up to a step of which everything is written, where there shall be one.
+  func updateEvents(upTo step: Int) throws {
+    guard keepsEvents else { return }
+    if let events { return try events.update(upTo: step) }
+    events = try EventFile(of: directory, in: directory.tensorboard, upTo: step, store: store)
+  }
 
   func writeClaims(_ claims: [Claim]) throws {
     let json: JSON = ["claims": .array(claims.map(\.json))]

@@ -42,11 +42,17 @@ package final class TrainingRun {
     package var progress: (any TrainingProgress)?
     /// Whether samples and figures are drawn too; their numbers are written in any case.
     package var drawsPictures = true
+    /// Whether event files for TensorBoard grow along with the run.
+    package var keepsEvents: Bool
     package var store = FileStore()
     package var level: KernelLevel = .best
 
-    package init(workers: Int? = nil, isQuiet: Bool = false, drawsPictures: Bool = true, level: KernelLevel) {
+    package init(
+      workers: Int? = nil, isQuiet: Bool = false, drawsPictures: Bool = true, keepsEvents: Bool = false,
+      level: KernelLevel
+    ) {
       self.workers = workers
+      self.keepsEvents = keepsEvents
       self.drawsPictures = drawsPictures
       self.isQuiet = isQuiet
       self.level = level
@@ -97,7 +103,8 @@ package final class TrainingRun {
       lengths = (checkpoint.metricsLength, checkpoint.timingLength)
     }
     clock = Stopwatch(before: seconds, step: step)
-    files = try RunFiles(directory, keeping: lengths, step: step, store: options.store)
+    files = try RunFiles(
+      directory, keeping: lengths, step: step, keepsEvents: options.keepsEvents, store: options.store)
   }
 
   /// Trains to the end. Everything that can be written is, whatever the ending.
@@ -198,17 +205,20 @@ package final class TrainingRun {
     if isNewBest, let losses { best = (step, losses.validation) }
     let isLast = isAtEnd
     // Evaluations decide, so that what they saw is written whatever the interval of the log.
-    if isLast || losses != nil || step % intervals.log == 0 {
+    let isLogged = isLast || losses != nil || step % intervals.log == 0
+    if isLogged {
       try files.append(step: step, progress: order.progress(step: step), metric: metric, result, losses)
       let lap = clock.lap(step: step)
       try files.append(step: step, seconds: lap.seconds, secondsPerStep: lap.perStep)
     }
     // Before the checkpoint: what is missing after a kill is made again, what a checkpoint is past is not.
-    if options.drawsPictures, isLast || step % intervals.samples == 0 {
+    let isDrawn = options.drawsPictures && (isLast || step % intervals.samples == 0)
+    if isDrawn {
       try files.write(try samples(), to: directory.sample(step: step), step: step, experiment: experiment)
       // Before the end a browser may be open on it; the end itself has more to say.
       if !isLast { try RunReport(directory, store: options.store).write() }
     }
+    if isLogged || isDrawn { try files.updateEvents(upTo: step) }
     if isLast || isNewBest || step % intervals.checkpoint == 0 { try saveCheckpoint(result, isEvaluated: true) }
   }
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Pages in a real browser, a headless Chromium, where the long tests run and it is there.
-@Suite(.enabled(if: Browser.isThere)) struct BrowserTests {
+@Suite(.enabled(if: Browser.isThere, "needs Chromium, which ./test --all installs")) struct BrowserTests {
   private static func page(_ scratch: Scratch, _ text: String, _ name: String) throws -> String {
     scratch.path + "/" + (try scratch.write(text, to: name))
   }

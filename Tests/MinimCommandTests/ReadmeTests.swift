@@ -5,12 +5,12 @@ import Testing
 
 /// What the README and its pages say, done: every command, every link, every figure of the claims' table.
 @Suite struct ReadmeTests {
-  private static func text(_ name: String) throws -> String {
+  static func text(_ name: String) throws -> String {
     try String(contentsOfFile: Project.home + "/" + name, encoding: .utf8)
   }
 
   /// The fenced blocks of a language, each as its lines.
-  private static func blocks(_ text: String, _ language: String) -> [[Substring]] {
+  static func blocks(_ text: String, _ language: String) -> [[Substring]] {
     var blocks: [[Substring]] = []
     var open: [Substring]?
     var isOther = false

@@ -56,6 +56,10 @@ import Testing
     for step in [80, 120] { try FileManager.default.removeItem(atPath: directory.checkpoint(step: step)) }
     _ = try Self.run(in: directory).train()
     #expect(try String(contentsOfFile: directory.diagnostics, encoding: .utf8) == whole)
+    // Killed before its first checkpoint, it begins again.
+    for step in [80, 120, 40] { try FileManager.default.removeItem(atPath: directory.checkpoint(step: step)) }
+    _ = try Self.run(in: directory).train()
+    #expect(try String(contentsOfFile: directory.diagnostics, encoding: .utf8) == whole)
     // The control: another interval has other lines, and the same parameters and metrics.
     let other = try SmallRun.directory(folder, "b")
     _ = try Self.run(in: other, ["intervals.diagnostics=7"]).train()

@@ -27,6 +27,13 @@ import Testing
         content[name] = []
         continue
       }
+      // Each resume writes a file of its own, with what the files of the run say; times are in it too.
+      if path.hasPrefix(directory.tensorboard) {
+        guard name.contains("tfevents") else { continue }
+        let lines = try EventReader.lines(FileStore().read(path))
+        content["tensorboard", default: []] += lines.flatMap { Array($0.utf8) }
+        continue
+      }
       content[name] =
         name.hasSuffix(".safetensors")
         ? try Safetensors(contentsOf: path).tensors.flatMap { Array($0.name.utf8) + $0.bytes }
@@ -38,6 +45,7 @@ import Testing
   private static func run(_ data: HeldOutRun, in directory: RunDirectory, _ store: FileStore) throws {
     var options = SmallRun.options()
     options.store = store
+    options.keepsEvents = true
     let run = try TrainingRun(data.experiment(overrides), in: directory, options)
     guard case .done = try run.train() else { throw SmallRun.NotDone() }
     _ = try run.evaluate()
@@ -53,7 +61,9 @@ import Testing
     let expected = try Self.content(whole)
     // A rate so large that the best step is not the last one.
     #expect(
-      ["samples/step-00000010.png", "samples/best.png", "evaluation.json"].allSatisfy { expected.keys.contains($0) })
+      ["samples/step-00000010.png", "samples/best.png", "evaluation.json", "tensorboard"].allSatisfy {
+        expected.keys.contains($0)
+      })
     let calls = faults.log.count
     #expect(calls > 60)
     for call in Swift.stride(from: 0, to: calls, by: Self.stride) {

@@ -10,7 +10,7 @@ package struct Program: Sendable {
     package let exitCode: Int32
   }
 
-  private let path: String
+  package let path: String
   private let environment: [String: String]
 
   /// A product of the package. `environment` comes on top of this process's own, from which everything that changes what

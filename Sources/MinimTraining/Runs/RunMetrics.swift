@@ -22,7 +22,7 @@ package struct RunMetrics: Sendable {
     let lines = Self.lines(try store.read(directory.metrics))
     rows = lines.compactMap(Self.row)
     lossName = lines.first.flatMap { Self.loss($0)?.name }
-    diagnostics = ((try? store.read(directory.diagnostics)).map(Self.lines) ?? []).compactMap(Self.row)
+    diagnostics = (try? store.read(directory.diagnostics)).map(Self.rows) ?? []
   }
 
   /// The names of all figures, those of the metrics first.
@@ -57,6 +57,9 @@ package struct RunMetrics: Sendable {
     guard let member = line.object?.members.first(where: { !counts.contains($0.key) }) else { return nil }
     return number(member.value).map { (member.key, $0) }
   }
+
+  /// The figures of whole lines of such a file.
+  static func rows(_ bytes: [UInt8]) -> [Row] { lines(bytes).compactMap(row) }
 
   private static func lines(_ bytes: [UInt8]) -> [JSON] {
     bytes.split(separator: UInt8(ascii: "\n")).compactMap { try? JSONParser.parse(Array($0)).json }

@@ -1,0 +1,89 @@
+import Foundation
+import MinimConfiguration
+import MinimFiles
+import TestSupport
+
+/// A run with figures beside its loss and pictures beside its samples, and what event files must have of it.
+struct TensorBoardRun {
+  static let config = """
+    {
+      "name": "siamese",
+      "model": {
+        "name": "simsiam", "hidden": [12], "outputs": 8, "predictorHidden": [5], "stopGradient": false,
+        "augmentation": { "shift": 1, "cutOut": 0 }
+      },
+      "data": { "name": "barsAndStripes", "height": 4, "width": 4 },
+      "batch": { "examples": 16, "shards": 2 },
+      "optimizer": { "learningRate": 0.01 },
+      "training": { "steps": 120 },
+      "intervals": { "log": 10, "checkpoint": 40, "samples": 60, "diagnostics": 20 },
+      "samples": 8
+    }
+    """
+
+  let scratch: Scratch
+
+  init() throws {
+    scratch = try Scratch()
+    _ = try scratch.write(Self.config, to: "siamese.json")
+  }
+
+  func train(_ arguments: [String] = []) throws -> Program.Result {
+    try Program("train").run(["--config", "siamese.json", "--quiet"] + arguments, in: scratch.path)
+  }
+
+  func minim(_ arguments: [String]) throws -> Program.Result { try Program("minim").run(arguments, in: scratch.path) }
+
+  var latest: String { scratch.path + "/runs/latest" }
+
+  /// The name of the newest run.
+  func name() throws -> String { try FileManager.default.destinationOfSymbolicLink(atPath: latest) }
+
+  /// The event files in a folder that have something in them.
+  func files(_ folder: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0.contains("tfevents") && (try? Self.bytes(folder + "/" + $0).isEmpty) == false }.sorted()
+  }
+
+  /// The events of the only file in a folder.
+  func events(_ folder: String) throws -> [EventReader.Event] {
+    let names = files(folder)
+    guard names.count == 1 else { throw NotOne(names: names) }
+    return try EventReader.events(Self.bytes(folder + "/" + names[0]))
+  }
+
+  struct NotOne: Error { let names: [String] }
+
+  /// Every number of the newest run, from the lines of its files.
+  func figures() throws -> [Figure] {
+    try ["metrics.jsonl", "diagnostics.jsonl"].flatMap { name -> [Figure] in
+      guard let text = try? String(contentsOfFile: latest + "/" + name, encoding: .utf8) else { return [] }
+      return try text.split(separator: "\n").flatMap { line -> [Figure] in
+        let json = try JSONParser.parse(String(line)).json
+        let step = json["step"]?.integer ?? -1
+        return (json.object?.members ?? []).filter { $0.key != "step" }.compactMap { member in
+          member.value.number.map { Figure(tag: member.key, step: step, value: $0) }
+        }
+      }
+    }
+  }
+
+  struct Figure {
+    let tag: String
+    let step: Int
+    let value: Double
+  }
+
+  /// Every picture of the newest run: the steps of samples by their names, those of the others by their texts.
+  func pictures() throws -> [(tag: String, step: Int, png: [UInt8])] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: latest + "/samples").filter { $0.hasSuffix(".png") }
+    return try names.sorted().map { name in
+      let png = try Self.bytes(latest + "/samples/" + name)
+      if name.hasPrefix("step-") { return ("samples", Int(name.dropFirst(5).dropLast(4)) ?? -1, png) }
+      let step = try PNG.decode(png).texts.first { $0.key == "step" }
+      return (String(name.dropLast(4)), step.flatMap { Int($0.value) } ?? -1, png)
+    }
+  }
+
+  static func bytes(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: path))) }
+}
