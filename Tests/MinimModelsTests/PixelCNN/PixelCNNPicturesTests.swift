@@ -37,7 +37,7 @@ import Testing
       #expect(abs(abs(difference) - slopes[pixel]) < 1e-6 * max(1, abs(difference)), "\(pixel)")
     }
     guard case .plots(let plots, _)? = try net.pictures(it).first?.content,
-      case .field(let field)? = plots[0].series[0].layer
+      case .field(let field) = plots[0].series[0].layer
     else { throw NoField() }
     // The first row of a field is the lowest, the last of an image.
     #expect(Array(field.values.prefix(5)) == Array(mean.suffix(5)) && field.columns == 5)

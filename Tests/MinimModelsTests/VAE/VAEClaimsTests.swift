@@ -28,7 +28,7 @@ import Testing
       let it = try SmallVAE.tanh()
       it.set([("encoder.0.weight", values(12, seed: seed).map { $0 * 0.2 }), ("encoder.0.bias", [0, 0, -2.5, -2.5])])
       let claims = try Self.claims(it, Self.tanhRows)
-      #expect(claims.count == 2)
+      #expect(claims.keys.sorted() == ["V4", "V5", "V6"])
       let claim = try #require(claims["V4"])
       #expect(claim.verdict == .holds && claim.measured > 1e-3, "\(claim.measured) \(claim.reason ?? "")")
       #expect(claim.control?.fails == true && (claim.control?.measured ?? 0) < -0.1)
@@ -46,7 +46,7 @@ import Testing
     for bound in try collapsed.model.bounds(Self.linear, trained(collapsed.vector, data: data)) {
       #expect(abs((bound.logProb ?? .nan) - bound.elbo) < 1e-11 && bound.kl == 0)
     }
-    for id in ["V1", "V4", "V5"] {
+    for id in ["V1", "V4", "V5", "V6"] {
       let claim = try #require(try Self.claims(collapsed, Self.linear)[id])
       #expect(claim.verdict == .notApplicable && claim.reason?.contains("no control") == true, "\(id)")
     }
@@ -109,17 +109,12 @@ import Testing
     #expect((details["byOneRule"] ?? 1) < 1e-8)
   }
 
-  @Test("V6: searches gain, one that descends loses, and from the best q nothing is left to gain") func search() throws
-  {
+  @Test("V6: searches gain, and one that descends loses") func search() throws {
     let it = try SmallVAE.tanh()
+    it.set([("encoder.0.weight", values(12, seed: 1).map { $0 * 0.2 }), ("encoder.0.bias", [0, 0, -2.5, -2.5])])
     let claim = try #require(try Self.claims(it, Self.tanhRows)["V6"])
     #expect(claim.verdict == .holds && claim.kind == .outcome && claim.measured > 0.01, "\(claim.measured)")
     #expect(claim.control?.fails == true && (claim.control?.measured ?? 0) < -1)
-    let collapsed = try SmallVAE.linear()
-    collapsed.setEncoder(mean: [0, 0], logStandardDeviation: [0, 0])
-    collapsed.set([("decoder.0.weight", [Double](repeating: 0, count: 8))])
-    let nothing = try #require(try Self.claims(collapsed, Self.linear)["V6"])
-    #expect(nothing.verdict == .holds && abs(nothing.measured) < 1e-8, "\(nothing.measured)")
   }
 
   @Test("a thousand examples: the sum of the gaps is the divergence, to 1e-8 by one rule, to 1e-4 by two")

@@ -13,7 +13,7 @@ import Testing
     let png = try folder.draw("step-00000003.png", step: 3, rgb: true)
     _ = try EventFile(of: folder.run, in: folder.events)
     let records = try EventReader.records(folder.bytes())
-    #expect(records.count == 4)
+    try #require(records.count == 4)
 
     // wall_time of 1.8e9, step 0, file_version.
     let start: [UInt8] = [0x09, 0, 0, 0, 0x80, 0x74, 0xd2, 0xda, 0x41, 0x10, 0]
@@ -50,7 +50,7 @@ import Testing
     _ = try EventFile(of: folder.run, in: folder.events)
     let read = try #require(try folder.read().last).values
     let expected = values + [.nan, .infinity, -.infinity]
-    #expect(read.count == 2 * expected.count)
+    try #require(read.count == 2 * expected.count)
     for (index, value) in expected.enumerated() {
       #expect(read[2 * index].float?.bitPattern == Float(value).bitPattern)
       #expect(read[2 * index + 1].double?.bitPattern == value.bitPattern, "\(value)")
