@@ -2,6 +2,7 @@
 # The documentation of the library as a DocC archive, from the modules of the last release build: .scripts/document.sh [FOLDER].
 # A warning fails it: a link that leads nowhere, a parameter that is not documented.
 set -euo pipefail
+# shellcheck source=.scripts/bootstrap.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/bootstrap.sh"
 cd "$MINIM_HOME"
 

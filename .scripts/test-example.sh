@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Examples/OwnModel as somebody who has copied it: builds the package, and trains its model by the same loop as Minim's own.
 set -euo pipefail
+# shellcheck source=.scripts/bootstrap.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/bootstrap.sh"
 
 example=$MINIM_HOME/Examples/OwnModel
@@ -28,7 +29,8 @@ own eval latest --runs "$folder/1" | grep -q '^nll ' || fail "eval does not know
 
 code=0
 own train --config bernoulli-mixture.json model.componets=3 2>"$folder/errors" || code=$?
-[ "$code" = 78 ] && grep -q 'Did you mean "model.components"' "$folder/errors" || fail "a misspelt key ends with $code"
+[ "$code" = 78 ] || fail "a misspelt key ends with $code"
+grep -q 'Did you mean "model.components"' "$folder/errors" || fail "a misspelt key is not answered with the right one"
 # A run that has come to its end has nothing to train, and checks its claims again.
 own train resume latest --quiet --runs "$folder/1" | grep -q '1 claims: 1 hold' || fail "its run cannot be resumed"
 say "The example trains, checks its claim and has the same bits on one thread and on two."

@@ -68,11 +68,13 @@ final class SweepSession: Sendable {
     }
     do {
       let experiment = try ConfigFiles.experiment(sweep.source(member))
-      var runOptions = TrainingRun.Options(
-        workers: 1, isQuiet: true, drawsPictures: drawsPictures, keepsEvents: options.tensorboard, level: level)
-      runOptions.progress = board.row(
+      let row = board.row(
         of: worker, title: name, steps: experiment.configuration.steps, metric: experiment.metric)
-      let run = try TrainingRun(experiment, in: sweep.directory(member), runOptions)
+      let run = try TrainingRun(
+        experiment, in: sweep.directory(member),
+        .init(
+          workers: 1, isQuiet: true, progress: row, drawsPictures: drawsPictures, keepsEvents: options.tensorboard,
+          level: level))
       switch try run.train() {
       case .done:
         let isWrong = try run.checkClaims().contains(where: \.provesBug)

@@ -7,16 +7,6 @@ import MinimParallel
 
 /// The one training loop: draw, step, write; until the last step, a signal, or a number that is not finite.
 package final class TrainingRun {
-  /// How the loop ended.
-  package enum Ending {
-    case done
-    /// A signal asked to stop; everything is saved.
-    case stopped(signal: Int32)
-    /// A step was not finite; the last parameters are saved, or, if they are not finite either, those of the last
-    /// checkpoint are kept.
-    case diverged(NonFiniteStep)
-  }
-
   package let experiment: Experiment
   package let directory: RunDirectory
   /// The parameters that samples, figures and claims are of, with what is needed to compute with them.
@@ -33,31 +23,6 @@ package final class TrainingRun {
   /// The loss on what is held out; nil where nothing is.
   private let validation: HeldOutLoss?
   private var clock: Stopwatch
-
-  /// What does not affect the result.
-  package struct Options {
-    package var workers: Int?
-    package var isQuiet = false
-    /// Where the run says how far it is, instead of a line of its own.
-    package var progress: (any TrainingProgress)?
-    /// Whether samples and figures are drawn too; their numbers are written in any case.
-    package var drawsPictures = true
-    /// Whether event files for TensorBoard grow along with the run.
-    package var keepsEvents: Bool
-    package var store = FileStore()
-    package var level: KernelLevel = .best
-
-    package init(
-      workers: Int? = nil, isQuiet: Bool = false, drawsPictures: Bool = true, keepsEvents: Bool = false,
-      level: KernelLevel
-    ) {
-      self.workers = workers
-      self.keepsEvents = keepsEvents
-      self.drawsPictures = drawsPictures
-      self.isQuiet = isQuiet
-      self.level = level
-    }
-  }
 
   /// Makes a run ready in its folder: at its start, or from the last checkpoint that is there.
   ///

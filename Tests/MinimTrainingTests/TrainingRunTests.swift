@@ -25,7 +25,10 @@ import Testing
         "status.json", "timing.jsonl",
       ])
     #expect(directory.names(directory.checkpoints) == [20, 40, 60].map { "step-000000\($0).safetensors" })
-    #expect(directory.names(directory.samples) == ["final.npy", "step-00000030.png", "step-00000060.png"])
+    #expect(
+      directory.names(directory.samples) == [
+        "final.npy", "receptive-field.png", "step-00000030.png", "step-00000060.png",
+      ])
 
     #expect(try directory.json(directory.config) == run.experiment.resolved)
     #expect(try directory.json(directory.sources)["seed"]?.string == "file small.json:3:3")

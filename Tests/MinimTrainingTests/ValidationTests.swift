@@ -95,7 +95,9 @@ import Testing
     #expect(kept.step == 200 && kept.choice == .last)
     #expect(kept.description == "Parameters of step 200, the last, raw, not averaged")
     #expect(
-      directory.names(directory.samples) == ["curves.png", "final.npy", "step-00000100.png", "step-00000200.png"])
+      directory.names(directory.samples) == [
+        "curves.png", "final.npy", "receptive-field.png", "step-00000100.png", "step-00000200.png",
+      ])
     let evaluation = try directory.json(directory.evaluation)
     #expect(evaluation["choice"] == "last" && evaluation["step"] == 200)
     // The loss decides nothing else either: the run is the same.
