@@ -32,6 +32,7 @@ package struct Experiment: Sendable {
     // An unknown name is reported by now; any model reads the keys that are left.
     let name = configuration.modelName
     guard let named = models.first(where: { $0.name == name }) ?? models.first else {
+      // Whoever wrote the program gave it no model: no user can, since those of Minim are always there.
       preconditionFailure("a program without a model has nothing to train")
     }
     model = named.make(root.section("model", "The model and its size."), split)

@@ -26,7 +26,7 @@ package struct ComparisonReport {
   /// The page.
   package var text: String {
     let title = "Comparison of \(comparison.entries.count) runs" + (key.map { " by \($0)" } ?? "")
-    let partings = comparison.entries.count <= 20 ? comparison.partings : []
+    let isWide = isWide(comparison.entries.count)
     return HTML.page(
       title, refreshes: false,
       "<h1>\(HTML.escaped(title))</h1>\n" + HTML.section("Curves", HTML.charts(curves))
@@ -36,11 +36,11 @@ package struct ComparisonReport {
         + HTML.section(
           "Runs",
           table("Each run with its number in the tables.", comparison.runs.prefix(Self.most.rows))
-            + partings.map { "<p>\(HTML.escaped($0))</p>" }.joined(separator: "\n")))
+            + (isWide ? [] : comparison.partings).map { "<p>\(HTML.escaped($0))</p>" }.joined(separator: "\n")))
   }
 
-  /// Whether there are too many runs for a column each.
-  private var isWide: Bool { comparison.entries.count > 20 }
+  /// Whether there are too many for a column each, or a word.
+  private func isWide(_ count: Int) -> Bool { count > 20 }
 
   private func table(_ caption: String, _ table: RunComparison.Table) -> String {
     table.rows.isEmpty ? "" : HTML.table(caption, table.titles, table.rows)
@@ -48,13 +48,14 @@ package struct ComparisonReport {
 
   private var groupTables: String {
     guard let key else { return "" }
-    return table("Means with 95 % intervals by Student's t.", comparison.groupTable(groups, by: key))
-      + table("Differences of runs of the same seed.", comparison.pairedTable(groups))
+    return table(
+      "Means with 95 % intervals by Student's t.", comparison.groupTable(groups, by: key).prefix(Self.most.rows))
+      + table("Differences of runs of the same seed.", comparison.pairedTable(groups).prefix(Self.most.rows))
   }
 
   // MARK: - Curves
 
-  /// A plot of each figure along training that runs have in common.
+  /// A plot of each figure that runs have along training.
   private var curves: [Plot] {
     let metrics = comparison.entries.compactMap(\.metrics)
     var names: [String] = []
@@ -89,16 +90,17 @@ package struct ComparisonReport {
       Set(figures.filter { $0.name == name }.flatMap(\.values)).count > 1
     }
     let most = max(1, Self.most.points / max(1, names.count * groups.count))
+    let words = groups.enumerated().map { "\($0 + 1): \($1.value)" }.joined(separator: ", ")
+    let label = isWide(groups.count) ? "\(key), by their order in the table" : "\(key) (\(words))"
     return names.map { name in
       let own = figures.filter { $0.name == name }
       func place(_ it: RunComparison.GroupFigure) -> Double {
         Double(groups.firstIndex { $0.value == it.group } ?? 0) + 1
       }
-      let words = groups.enumerated().map { "\($0 + 1): \($1.value)" }.joined(separator: ", ")
       let points = own.flatMap { it in it.values.prefix(most).map { (x: place(it) + 0.15, y: $0) } }
       let means = own.map { it in (x: place(it) - 0.15, y: it.mean, error: it.halfInterval ?? 0) }
       return Plot(
-        name, xLabel: "\(key) (\(words))", yLabel: name,
+        name, xLabel: label, yLabel: name,
         [.init(.points(points), name: "runs", color: 0), .init(.dots(means), name: "mean, 95 %", color: 1)])
     }
   }

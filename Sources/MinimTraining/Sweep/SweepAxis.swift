@@ -1,4 +1,3 @@
-import Glibc
 import MinimConfiguration
 import MinimKernels
 
@@ -48,15 +47,16 @@ extension SweepGrid {
       self = .list(values)
     }
 
-    /// A draw: a function of the key and the place alone.
+    /// A draw: a function of the key and the place alone, on every machine, since runs are made of it: no libm.
     func value(_ key: RandomKey, at place: UInt64) -> String {
       switch self {
       case .list(let values): return values[key.index(below: values.count, at: place)]
       case .uniform(let range):
         return "\(range.lowerBound + key.uniform(at: place) * (range.upperBound - range.lowerBound))"
       case .logUniform(let range):
-        let (low, high) = (log(range.lowerBound), log(range.upperBound))
-        return "\(min(range.upperBound, max(range.lowerBound, exp(low + key.uniform(at: place) * (high - low)))))"
+        let (low, high) = (Elementary.log(range.lowerBound), Elementary.log(range.upperBound))
+        let value = Elementary.exp(low + key.uniform(at: place) * (high - low))
+        return "\(min(range.upperBound, max(range.lowerBound, value)))"
       }
     }
 

@@ -1,21 +1,28 @@
 import Synchronization
 
 /// The progress of a sweep: on a terminal a table with a line for each run that trains, drawn over and over; elsewhere a line
-/// now and then. Runs on several threads tell it what they do, and none waits for the terminal.
+/// now and then. Runs on several threads tell it what they do, and none waits for a terminal that is stopped: a drawing is left
+/// out then, a message of what went wrong is not.
 package final class SweepBoard: Sendable {
-  /// Where texts go, and what time it is in nanoseconds.
+  /// Where texts go, whether one would be taken at once, and what time it is in nanoseconds.
   package struct Outside: Sendable {
     package var write: @Sendable (String) -> Void
+    package var isReady: @Sendable () -> Bool
     package var now: @Sendable () -> UInt64
 
-    package init(write: @escaping @Sendable (String) -> Void, now: @escaping @Sendable () -> UInt64) {
+    package init(
+      write: @escaping @Sendable (String) -> Void, isReady: @escaping @Sendable () -> Bool = { true },
+      now: @escaping @Sendable () -> UInt64
+    ) {
       self.write = write
+      self.isReady = isReady
       self.now = now
     }
 
     /// Standard error and the system's clock.
     package static var standardError: Outside {
-      Outside(write: { Terminal.write($0, to: 2) }, now: MonotonicClock.nanoseconds)
+      Outside(
+        write: { Terminal.write($0, to: 2) }, isReady: { Terminal.isReady(2) }, now: MonotonicClock.nanoseconds)
     }
   }
 
@@ -92,7 +99,7 @@ package final class SweepBoard: Sendable {
 
   private func draw(_ state: inout State, isLast: Bool) {
     let now = outside.now()
-    guard !isQuiet, isLast || now >= state.nextDrawing else { return }
+    guard !isQuiet, isLast || now >= state.nextDrawing, outside.isReady() else { return }
     state.nextDrawing = now + pause
     guard terminal.isInteractive else { return outside.write(summary(state, now) + "\n") }
     let lines = [summary(state, now)] + state.rows.compactMap { $0 }

@@ -6,8 +6,9 @@ import Testing
 @Suite struct SweepBoardTests {
   /// A clock and a screen of the test's own.
   private final class Screen: Sendable {
-    private let state = Mutex((time: UInt64(0), texts: [String]()))
+    private let state = Mutex((time: UInt64(0), texts: [String](), isStopped: false))
     var texts: [String] { state.withLock { $0.texts } }
+    func stop(_ isStopped: Bool) { state.withLock { $0.isStopped = isStopped } }
     func advance(seconds: Double) { state.withLock { $0.time += UInt64(seconds * 1e9) } }
 
     func board(count: Int, workers: Int, interactive: Bool, quiet: Bool = false) -> SweepBoard {
@@ -15,7 +16,8 @@ import Testing
         count: count, workers: workers, terminal: Terminal(width: 60, isInteractive: interactive, colors: .none),
         isQuiet: quiet,
         outside: .init(
-          write: { text in self.state.withLock { $0.texts.append(text) } }, now: { self.state.withLock { $0.time } }))
+          write: { text in self.state.withLock { $0.texts.append(text) } },
+          isReady: { self.state.withLock { !$0.isStopped } }, now: { self.state.withLock { $0.time } }))
     }
   }
 
@@ -38,6 +40,26 @@ import Testing
     #expect(screen.texts.last == "2 of 3 runs done, 1 failed, ETA 1 s\n")
     board.end(0, message: nil, isFailure: false)
     #expect(screen.texts.last == "\r\u{1B}[1A\u{1B}[J3 of 3 runs done, 1 failed\n")
+  }
+
+  @Test("a terminal that is stopped is not waited for; messages are told all the same") func stopped() {
+    let screen = Screen()
+    let board = screen.board(count: 3, workers: 1, interactive: true)
+    let row = board.row(of: 0, title: "run", steps: 9, metric: "nll")
+    screen.advance(seconds: 1)
+    row.update(step: 1) { 1 }
+    #expect(screen.texts.count == 1)
+    screen.stop(true)
+    for step in 2...5 {
+      screen.advance(seconds: 1)
+      row.update(step: step) { 1 }
+    }
+    #expect(screen.texts.count == 1)
+    board.end(0, message: "run: failed", isFailure: true)
+    #expect(screen.texts.suffix(1) == ["\r\u{1B}[2A\u{1B}[Jrun: failed\n"] && screen.texts.count == 2)
+    screen.stop(false)
+    board.end(0, message: nil, isFailure: false)
+    #expect(screen.texts.last?.hasPrefix("2 of 3 runs done, 1 failed") == true)
   }
 
   @Test("elsewhere a line in two seconds, and the last; quiet only what went wrong") func plain() {
