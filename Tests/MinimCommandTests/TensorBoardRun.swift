@@ -5,27 +5,11 @@ import TestSupport
 
 /// A run with figures beside its loss and pictures beside its samples, and what event files must have of it.
 struct TensorBoardRun {
-  static let config = """
-    {
-      "name": "siamese",
-      "model": {
-        "name": "simsiam", "hidden": [12], "outputs": 8, "predictorHidden": [5], "stopGradient": false,
-        "augmentation": { "shift": 1, "cutOut": 0 }
-      },
-      "data": { "name": "barsAndStripes", "height": 4, "width": 4 },
-      "batch": { "examples": 16, "shards": 2 },
-      "optimizer": { "learningRate": 0.01 },
-      "training": { "steps": 120 },
-      "intervals": { "log": 10, "checkpoint": 40, "samples": 60, "diagnostics": 20 },
-      "samples": 8
-    }
-    """
-
   let scratch: Scratch
 
   init() throws {
     scratch = try Scratch()
-    _ = try scratch.write(Self.config, to: "siamese.json")
+    _ = try scratch.write(SiameseRun.config, to: "siamese.json")
   }
 
   func train(_ arguments: [String] = []) throws -> Program.Result {

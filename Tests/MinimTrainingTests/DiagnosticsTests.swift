@@ -7,25 +7,11 @@ import Testing
 
 /// What is seen of a model along its run: written at its steps, the same after a resume, and told once.
 @Suite struct DiagnosticsTests {
-  private static let text = """
-    {
-      "name": "siamese",
-      "model": {
-        "name": "simsiam", "hidden": [12], "outputs": 8, "predictorHidden": [5], "stopGradient": false,
-        "augmentation": { "shift": 1, "cutOut": 0 }
-      },
-      "data": { "name": "barsAndStripes", "height": 4, "width": 4 },
-      "batch": { "examples": 16, "shards": 2 },
-      "optimizer": { "learningRate": 0.01 },
-      "training": { "steps": 120 },
-      "intervals": { "log": 10, "checkpoint": 40, "samples": 60, "keepLast": 10, "diagnostics": 20 },
-      "samples": 8
-    }
-    """
-
   private static func run(in directory: RunDirectory, _ overrides: [String] = []) throws -> TrainingRun {
     try TrainingRun(
-      Experiment(ConfigurationSource(texts: [("c.json", text)], overrides: overrides), models: SmallRun.models),
+      Experiment(
+        ConfigurationSource(texts: [("c.json", SiameseRun.config)], overrides: ["intervals.keepLast=10"] + overrides),
+        models: SmallRun.models),
       in: directory, SmallRun.options())
   }
 

@@ -23,14 +23,19 @@ import Testing
         }, now: clock.now))
   }
 
+  /// Tells of steps that take so many nanoseconds each.
+  private static func tell(_ line: LiveLine, _ clock: Clock, _ steps: ClosedRange<Int>, of nanoseconds: UInt64) {
+    for step in steps {
+      clock.time += nanoseconds
+      line.update(step: step) { 1 }
+    }
+  }
+
   @Test("steps of 200 ns: a look at the clock in 100 us or so, and ten lines a second all the same") func fast() {
     let clock = Clock()
     var shown = 0
     let line = Self.line(clock) { shown += 1 }
-    for step in 1...10_000_000 {
-      clock.time += 200
-      line.update(step: step) { 1 }
-    }
+    Self.tell(line, clock, 1...10_000_000, of: 200)
     #expect((15_000...20_100).contains(clock.looks) && (19...20).contains(shown))
   }
 
@@ -38,15 +43,9 @@ import Testing
     let clock = Clock()
     var shown = 0
     let line = Self.line(clock) { shown += 1 }
-    for step in 1...100_000 {
-      clock.time += 1000
-      line.update(step: step) { 1 }
-    }
+    Self.tell(line, clock, 1...100_000, of: 1000)
     let before = shown
-    for step in 100_001...101_000 {
-      clock.time += 1_000_000
-      line.update(step: step) { 1 }
-    }
+    Self.tell(line, clock, 100_001...101_000, of: 1_000_000)
     // One second: a pause of a tenth, and the hundred steps that the old pace let pass.
     #expect(shown - before >= 8)
   }
