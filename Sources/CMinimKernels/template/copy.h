@@ -59,10 +59,11 @@ static void E(copy_transposed)(real *dst, int64_t dst_row, const real *src, int6
     for (int64_t j = 0; j < columns; j += LANES) {
       const int64_t height = rows - i < LANES ? rows - i : LANES, width = columns - j < LANES ? columns - j : LANES;
       if (height == LANES && width == LANES) {
-        vec block[LANES];
-        UNROLL for (int p = 0; p < LANES; p++) block[p] = load(src + (j + p) * src_row + i);
-        transpose(block);
-        UNROLL for (int p = 0; p < LANES; p++) store(dst + (i + p) * dst_row + j, block[p]);
+        for (int64_t p = i; p < i + LANES; p += E(SIDE)) {
+          vec column[E(SIDE)];
+          E(load_columns)(src + j * src_row + p, src_row, column);
+          UNROLL for (int q = 0; q < E(SIDE); q++) store(dst + (p + q) * dst_row + j, column[q]);
+        }
       } else {
         for (int64_t p = 0; p < height; p++)
           for (int64_t q = 0; q < width; q++) dst[(i + p) * dst_row + j + q] = src[(j + q) * src_row + i + p];

@@ -2,11 +2,52 @@
 // is stored once, after the epilogue. Every element is one chain of multiply-adds over (segment, k) in order on every
 // path, so neither the shape of a tile nor the width of a vector can change a bit.
 #define gemm_tile E(gemm_tile)
+#define gemm_finish E(gemm_finish)
+#define gemm_shallow E(gemm_shallow)
 #define TILE_ROWS E(TILE_ROWS)
 
-enum { TILE_ROWS = VECTOR_BYTES == 64 ? 8 : 6, E(TILE_VECTORS) = 2, E(NARROW) = 4 };
+enum { TILE_ROWS = VECTOR_BYTES == 64 ? 8 : 6, E(TILE_VECTORS) = 2, E(NARROW) = 4, E(SHALLOW) = 4 };
 
 INLINE vec E(load_column)(const real *p, int masked, lane_mask mask) { return masked ? load_first(p, mask) : load(p); }
+
+/// The epilogue and the store of a tile's sums, two places a row.
+INLINE void gemm_finish(const minim_gemm *g, vec *sum, int64_t offset, int64_t j, const int rows, const int vectors,
+                        const int masked, lane_mask mask) {
+  real *c = g->c;
+#define FOR_TILE UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < vectors; v++)
+#define READ(base) E(load_column)((base) + r * g->c_row + v * LANES, masked && v == vectors - 1, mask)
+  if (g->bias) {
+    const real *bias = (const real *)g->bias + j;
+    FOR_TILE sum[2 * r + v] += E(load_column)(bias + v * LANES, masked && v == vectors - 1, mask);
+  }
+  if (g->residual) {
+    const real *residual = (const real *)g->residual + offset;
+    FOR_TILE sum[2 * r + v] += READ(residual);
+  }
+  if (g->relu) FOR_TILE sum[2 * r + v] = v_max0(sum[2 * r + v]);
+  if (g->gate) {
+    const real *gate = (const real *)g->gate + offset;
+    FOR_TILE sum[2 * r + v] = (vec)((ivec)sum[2 * r + v] & (READ(gate) > 0));
+  }
+  if (g->tanh) {
+    const real *tanh = (const real *)g->tanh + offset;
+    FOR_TILE {
+      const vec y = READ(tanh);
+      sum[2 * r + v] *= 1 - y * y;
+    }
+  }
+  if (g->addend) {
+    const real *addend = (const real *)g->addend + offset;
+    FOR_TILE sum[2 * r + v] += READ(addend);
+  }
+  FOR_TILE {
+    real *at = c + offset + r * g->c_row + v * LANES;
+    if (masked && v == vectors - 1) store_first(at, mask, sum[2 * r + v]);
+    else store(at, sum[2 * r + v]);
+  }
+#undef FOR_TILE
+#undef READ
+}
 
 /// Rows i ..< i + rows and `vectors` vectors of columns from j on, the last one masked if `masked`.
 INLINE void gemm_tile(const minim_gemm *g, int64_t group, int64_t i, int64_t j, const int rows, const int vectors,
@@ -39,40 +80,7 @@ INLINE void gemm_tile(const minim_gemm *g, int64_t group, int64_t i, int64_t j, 
       UNROLL for (int t = 0; t < 3; t++) third[t] += a_column;
     }
   }
-
-#define FOR_TILE UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < vectors; v++)
-#define READ(base) E(load_column)((base) + r * g->c_row + v * LANES, masked && v == vectors - 1, mask)
-  if (g->bias) {
-    const real *bias = (const real *)g->bias + j;
-    FOR_TILE sum[r][v] += E(load_column)(bias + v * LANES, masked && v == vectors - 1, mask);
-  }
-  if (g->residual) {
-    const real *residual = (const real *)g->residual + offset;
-    FOR_TILE sum[r][v] += READ(residual);
-  }
-  if (g->relu) FOR_TILE sum[r][v] = v_max0(sum[r][v]);
-  if (g->gate) {
-    const real *gate = (const real *)g->gate + offset;
-    FOR_TILE sum[r][v] = (vec)((ivec)sum[r][v] & (READ(gate) > 0));
-  }
-  if (g->tanh) {
-    const real *tanh = (const real *)g->tanh + offset;
-    FOR_TILE {
-      const vec y = READ(tanh);
-      sum[r][v] *= 1 - y * y;
-    }
-  }
-  if (g->addend) {
-    const real *addend = (const real *)g->addend + offset;
-    FOR_TILE sum[r][v] += READ(addend);
-  }
-  FOR_TILE {
-    real *at = c + offset + r * g->c_row + v * LANES;
-    if (masked && v == vectors - 1) store_first(at, mask, sum[r][v]);
-    else store(at, sum[r][v]);
-  }
-#undef FOR_TILE
-#undef READ
+  gemm_finish(g, &sum[0][0], offset, j, rows, vectors, masked, mask);
 }
 
 /// All rows of one panel of columns, in tiles of nearly equal height.
@@ -97,10 +105,46 @@ INLINE void E(gemm_panel)(const minim_gemm *g, int64_t group, int64_t j, const i
   }
 }
 
+/// Two vectors of columns of a product so shallow that their part of B stays in registers while rows go by: beside so few
+/// multiply-adds the start of a tile would take most of the time.
+INLINE void gemm_shallow(const minim_gemm *g, int64_t group, int64_t j, const int k) {
+  const int64_t segment = g->segment_start[group], a_row = g->a_row;
+  const real *b = (const real *)g->b + g->b_offset[segment] + j;
+  vec right[E(SHALLOW)][2];
+  UNROLL for (int p = 0; p < k; p++)
+    UNROLL for (int v = 0; v < 2; v++) right[p][v] = load(b + p * g->b_row + v * LANES);
+  const real *a = (const real *)g->a + g->a_offset[segment];
+  int64_t offset = g->c_offset[group] + j;
+#define ROWS(rows)                                                                                               \
+  {                                                                                                              \
+    vec sum[rows][2];                                                                                            \
+    UNROLL for (int r = 0; r < rows; r++)                                                                        \
+      UNROLL for (int v = 0; v < 2; v++) {                                                                       \
+        sum[r][v] = g->accumulate ? load((const real *)g->c + offset + r * g->c_row + v * LANES) : splat(0);     \
+        UNROLL for (int p = 0; p < k; p++)                                                                       \
+          sum[r][v] = multiply_add(splat(a[r * a_row + p * g->a_column]), right[p][v], sum[r][v]);               \
+      }                                                                                                          \
+    gemm_finish(g, &sum[0][0], offset, j, rows, 2, 0, first_lanes(LANES));                                       \
+    a += rows * a_row, offset += rows * g->c_row;                                                                \
+  }
+  int64_t i = 0;
+  for (; i + 4 <= g->m; i += 4) ROWS(4)
+  for (; i < g->m; i++) ROWS(1)
+#undef ROWS
+}
+
 static void E(gemm_wide)(const minim_gemm *g, int64_t group) {
   int64_t j = 0;
   const lane_mask all = first_lanes(LANES);
-  for (; j + 2 * LANES <= g->n; j += 2 * LANES) E(gemm_panel)(g, group, j, 2, 0, all);
+  const int64_t depth = g->segment_start[group + 1] - g->segment_start[group] == 1 ? g->k : 0;
+  for (; j + 2 * LANES <= g->n; j += 2 * LANES)
+    switch (depth) {
+      case 1: gemm_shallow(g, group, j, 1); break;
+      case 2: gemm_shallow(g, group, j, 2); break;
+      case 3: gemm_shallow(g, group, j, 3); break;
+      case 4: gemm_shallow(g, group, j, 4); break;
+      default: E(gemm_panel)(g, group, j, 2, 0, all);
+    }
   const int64_t rest = g->n - j;
   if (rest == 0) return;
   if (rest > LANES) E(gemm_panel)(g, group, j, 2, 1, first_lanes(rest - LANES));
