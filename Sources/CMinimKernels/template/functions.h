@@ -205,14 +205,16 @@ INLINE vec v_sigmoid(vec x) {
 INLINE vec E(exp_minus_one)(vec a, vec *low) {
 #if FLOAT32
   // n <= 0: what one constant for log(2) costs 2^n makes small. The low bits of the shifted number are those of n.
+  // s is r / -2, which saves a product: powers of two change no rounding.
   vec shifted = multiply_add(a, splat(-2 * E(log2_e)), splat(E(rounder)));
-  vec r = multiply_add(shifted - splat(E(rounder)), splat(-(E(ln2_high) + E(ln2_low))), a * -2), square = r * r;
+  vec s = multiply_add(shifted - splat(E(rounder)), splat((E(ln2_high) + E(ln2_low)) / 2), a), square = s * s;
   const real *c = E(exp_terms);
-  vec upper = multiply_add(splat(c[4]), square, multiply_add(splat(c[3]), r, splat(c[2])));
-  vec terms = multiply_add(upper, square, multiply_add(splat(c[1]), r, splat(c[0])));
-  vec scale = (vec)(((uvec)shifted << E(MANTISSA)) + (uvec)splat(1));
+  vec upper = multiply_add(splat(-32 * c[4]), square, multiply_add(splat(16 * c[3]), s, splat(-8 * c[2])));
+  vec terms = multiply_add(upper, square, multiply_add(splat(4 * c[1]), s, splat(-2 * c[0])));
+  uvec exponent = (uvec)shifted << E(MANTISSA);
+  vec scale = (vec)(exponent + (uvec)splat(1)), minus_twice = (vec)(exponent + (uvec)splat(-2));
   (void)low;
-  return multiply_add(scale, multiply_add(square, terms, r), scale - 1);
+  return multiply_add(minus_twice, multiply_add(square, terms, s), scale - 1);
 #else
   exponential e = E(exp_parts)(a * -2);
   vec scale = power_of_two(e.n), base = scale - 1, part = scale * e.sum, t = base + part;

@@ -106,8 +106,12 @@ static void E(map)(const void *call) {
   real registers[MINIM_MAP_OPERANDS + MINIM_MAP_TEMPORARIES][E(BLOCK)] __attribute__((aligned(64)));
   real *place[MINIM_MAP_OPERANDS + MINIM_MAP_TEMPORARIES];
   UNROLL for (int32_t t = 0; t < MINIM_MAP_TEMPORARIES; t++) place[m->operands + t] = registers[m->operands + t];
-  for (int64_t first = 0; first < m->count; first += E(BLOCK)) {
-    const int64_t count = m->count - first < E(BLOCK) ? m->count - first : E(BLOCK);
+  // One step from array to array needs no registers, and so no blocks.
+  int whole = m->steps == 1;
+  for (int32_t r = 0; r < m->operands; r++) whole &= m->kind[r] == MINIM_FULL;
+  const int64_t block = whole ? m->count : E(BLOCK);
+  for (int64_t first = 0; first < m->count; first += block) {
+    const int64_t count = m->count - first < block ? m->count - first : block;
     for (int32_t r = 0; r < m->operands; r++) {
       const int32_t kind = m->kind[r];
       if (kind == MINIM_FULL) {
