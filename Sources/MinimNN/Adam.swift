@@ -38,7 +38,8 @@ public struct Adam: Optimizer {
       parameters: vectors.parameters + offset, first_moment: vectors.state[0] + offset,
       second_moment: vectors.state[1] + offset, gradient: vectors.gradient + offset, count: Int64(block.count),
       rate: step.rate, beta1: beta1, beta2: beta2, epsilon: epsilon, first_correction: 1 / (1 - step.decays.first),
-      second_correction: 1 / (1 - step.decays.second), weight_decay: weightDecay, gradient_scale: step.gradientScale)
+      second_correction: 1 / (1 - step.decays.second), weight_decay: weightDecay, gradient_scale: step.gradientScale,
+      shared: vectors.areShared ? 1 : 0)
     vectors.kernels.adam(&call)
   }
 }

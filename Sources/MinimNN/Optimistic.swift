@@ -24,7 +24,7 @@ public struct Optimistic: Optimizer {
     if step.isFirst { keep() }
     var descent = minim_sgd(
       parameters: parameters, velocity: nil, gradient: gradient, count: count, rate: step.rate, momentum: 0,
-      weight_decay: 0, gradient_scale: 2 * step.gradientScale, nesterov: 0)
+      weight_decay: 0, gradient_scale: 2 * step.gradientScale, nesterov: 0, shared: 0)
     vectors.kernels.sgd(&descent)
     var correction = minim_weighted_sum(
       a: parameters, b: last, y: parameters, count: count, a_weight: 1, b_weight: step.rate, squares: 0, square: 0)

@@ -71,17 +71,20 @@ public struct OptimizerVectors: @unchecked Sendable {
   public let gradient: UnsafeRawPointer
   /// One vector a state name, in that order; there may be more behind, of an optimizer around this one.
   public let state: [UnsafeMutableRawPointer]
+  /// Whether several threads read the parameters between two updates: they are then best written past the caches.
+  public let areShared: Bool
   /// The kernels of their type.
   public let kernels: KernelTable
 
   /// Vectors of one length, in the element type of `kernels`; their memory must outlive the updates.
   @_spi(Minim) public init(
     parameters: UnsafeMutableRawPointer, gradient: UnsafeRawPointer, state: [UnsafeMutableRawPointer],
-    kernels: KernelTable
+    areShared: Bool = false, kernels: KernelTable
   ) {
     self.parameters = parameters
     self.gradient = gradient
     self.state = state
+    self.areShared = areShared
     self.kernels = kernels
   }
 }

@@ -37,7 +37,8 @@ public struct SGD: Optimizer {
     var call = minim_sgd(
       parameters: vectors.parameters + offset, velocity: momentum == 0 ? nil : vectors.state[0] + offset,
       gradient: vectors.gradient + offset, count: Int64(block.count), rate: step.rate, momentum: momentum,
-      weight_decay: weightDecay, gradient_scale: step.gradientScale, nesterov: nesterov ? 1 : 0)
+      weight_decay: weightDecay, gradient_scale: step.gradientScale, nesterov: nesterov ? 1 : 0,
+      shared: vectors.areShared ? 1 : 0)
     vectors.kernels.sgd(&call)
   }
 }

@@ -15,19 +15,21 @@ extension StepEngine {
     let times: Int
     /// How often its field is computed in a step.
     let evaluations: Int
-    /// The elements of the parameter vector that move, in pieces that workers share.
-    let blocks: [Range<Int>]
+    /// The elements of the parameter vector that move.
+    let moving: [Range<Int>]
+    /// The same in the pieces of an update: for each worker what it has added up in the reduction.
+    private(set) var pieces: [Range<Int>] = []
     /// One a size of batch, made before the first step.
-    var cuts: [Cut] = []
+    private(set) var cuts: [Cut] = []
 
-    /// The turns of a step, without their cuts.
+    /// The turns of a step, without their pieces and cuts.
     static func all(
       _ dynamics: Dynamics, _ objective: @autoclosure () -> Objective, _ layout: ParameterLayout
     ) -> [Turn] {
       switch dynamics {
       case .simultaneous, .extragradient:
         let evaluations = dynamics == .extragradient ? 2 : 1
-        return [Turn(player: nil, times: 1, evaluations: evaluations, blocks: pieces([0..<layout.count]))]
+        return [Turn(player: nil, times: 1, evaluations: evaluations, moving: [0..<layout.count])]
       case .alternating(let order, let firstSteps):
         let players = objective().players
         let names = players.map(\.name)
@@ -37,30 +39,32 @@ extension StepEngine {
           let own = players.first { $0.name == name }?.parameters ?? []
           let entries = layout.entries.filter { entry in own.contains { $0 === entry.tensor } }
           let times = index == 0 ? firstSteps : 1
-          return Turn(player: name, times: times, evaluations: times, blocks: pieces(entries.map(\.range)))
+          return Turn(player: name, times: times, evaluations: times, moving: joined(entries.map(\.range)))
         }
       }
     }
 
-    /// Ranges in ascending order as blocks: those that only padding parts are one, those that are long are cut.
-    private static func pieces(_ ranges: [Range<Int>]) -> [Range<Int>] {
-      var runs: [Range<Int>] = []
-      for range in ranges {
+    /// Ranges in ascending order, those that only padding parts as one.
+    private static func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
+      ranges.reduce(into: []) { runs, range in
         if let last = runs.last, (last.upperBound + 15) / 16 * 16 == range.lowerBound {
           runs[runs.count - 1] = last.lowerBound..<range.upperBound
         } else {
           runs.append(range)
         }
       }
-      let length = OrderedReduction.blockLength
-      return runs.flatMap { run in
-        stride(from: run.lowerBound, to: run.upperBound, by: length).map { $0..<min(run.upperBound, $0 + length) }
-      }
     }
 
-    func with(_ cuts: [Cut]) -> Turn {
+    func with(_ cuts: [Cut], on pool: WorkerPool) -> Turn {
       var copy = self
       copy.cuts = cuts
+      let length = OrderedReduction.blockLength
+      copy.pieces = moving.flatMap { run in
+        pool.ownIndices(of: (run.count + length - 1) / length).map { blocks in
+          let start = run.lowerBound + blocks.lowerBound * length
+          return start..<min(run.upperBound, start + blocks.count * length)
+        }
+      }
       return copy
     }
   }
@@ -110,12 +114,12 @@ extension StepEngine {
 
   /// Adds a multiple of the field to the parameters.
   private func movePlainly(by factor: Double) {
-    let blocks = turns[0].blocks
-    pool.run(blocks.count) { block in
-      let offset = blocks[block].lowerBound * kernels.precision.elementSize
+    let pieces = turns[0].pieces
+    pool.run(pieces.count) { piece in
+      let offset = pieces[piece].lowerBound * kernels.precision.elementSize
       let parameters = vectors.parameters + offset
       var call = minim_weighted_sum(
-        a: parameters, b: vectors.gradient + offset, y: parameters, count: Int64(blocks[block].count), a_weight: 1,
+        a: parameters, b: vectors.gradient + offset, y: parameters, count: Int64(pieces[piece].count), a_weight: 1,
         b_weight: factor, squares: 0, square: 0)
       kernels.weightedSum(&call)
     }

@@ -91,7 +91,7 @@ public final class StepEngine {
             Self.plan(objective($0), layout, fuse: true, moving: turn.player)
           }
           return Cut(shards, programs, parameters, slots, workers: pool.workers)
-        })
+        }, on: pool)
     }
     kept = try (0..<Self.keptVectors(options.dynamics, state.count)).map { _ in
       try ParameterVector(layout, precision: kernels.precision)
@@ -99,7 +99,8 @@ public final class StepEngine {
     reduction = OrderedReduction(
       kernels: kernels.pointer, slots: slots.map(\.pointer), count: layout.count, workers: pool.workers)
     vectors = OptimizerVectors(
-      parameters: parameters.pointer, gradient: slots[0].pointer, state: state.map(\.pointer), kernels: kernels)
+      parameters: parameters.pointer, gradient: slots[0].pointer, state: state.map(\.pointer),
+      areShared: pool.workers > 1, kernels: kernels)
   }
 
   /// The bytes that an engine would need, without making one: so that a batch that cannot be had is refused before
@@ -238,11 +239,11 @@ public final class StepEngine {
   ///
   /// - Parameter time: how often it has been moved in this step, this time included.
   func update(_ turn: Int, _ field: Field, _ request: Request, time: Int = 1) {
-    let (blocks, times) = (turns[turn].blocks, turns[turn].times)
+    let (pieces, times) = (turns[turn].pieces, turns[turn].times)
     let step = OptimizerStep(
       rate: request.rate, gradientScale: field.scale,
       decays: request.decays.powers(turn: time, of: times, rates: optimizer.decayRates),
       isFirst: request.step == 1 && time == 1)
-    pool.run(blocks.count) { optimizer.update(blocks[$0], vectors, step) }
+    pool.run(pieces.count) { optimizer.update(pieces[$0], vectors, step) }
   }
 }

@@ -47,6 +47,12 @@ final class JobBoard: @unchecked Sendable {
 
   private var workers: Int { helpers + 1 }
 
+  /// The indices of a job that a worker takes first.
+  static func indices(of worker: Int, workers: Int, count: Int) -> Range<Int> {
+    func start(_ worker: Int) -> Int { worker * (count / workers) + min(worker, count % workers) }
+    return start(worker)..<start(worker + 1)
+  }
+
   // MARK: - The caller
 
   /// Runs one job. One caller at a time: `Team` sees to it.
@@ -54,11 +60,9 @@ final class JobBoard: @unchecked Sendable {
     precondition(count <= Int(UInt32.max), "a job has at most 2^32 - 1 indices")
     self.body = body
     done.pointee.value.store(0, ordering: .relaxed)
-    var next = 0
     for worker in 0..<workers {
-      let end = next + count / workers + (worker < count % workers ? 1 : 0)
-      tickets[worker].value.store(UInt64(end) << 32 | UInt64(next), ordering: .releasing)
-      next = end
+      let own = Self.indices(of: worker, workers: workers, count: count)
+      tickets[worker].value.store(UInt64(own.upperBound) << 32 | UInt64(own.lowerBound), ordering: .releasing)
     }
     posted.pointee.value.wrappingAdd(1, ordering: .sequentiallyConsistent)
     wake(for: count)

@@ -43,6 +43,12 @@ public final class WorkerPool: Sendable {
     team.run(count, body)
   }
 
+  /// The indices of a job that each worker takes first, without those of workers that have none: for a job whose body is
+  /// better called once for all of them.
+  public func ownIndices(of count: Int) -> [Range<Int>] {
+    (0..<min(workers, count)).map { JobBoard.indices(of: $0, workers: workers, count: count) }
+  }
+
   /// The same for a body that can fail. All indices run, also after an error, so that the effects are the same for
   /// every number of workers.
   /// - Throws: the error of the lowest index that failed.

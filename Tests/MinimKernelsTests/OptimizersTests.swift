@@ -27,7 +27,7 @@ import Testing
                   var call = minim_adam(
                     parameters: p.baseAddress, first_moment: m.baseAddress, second_moment: v.baseAddress,
                     gradient: g.baseAddress, count: Int64(count), rate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-3,
-                    first_correction: 2, second_correction: 3, weight_decay: 0.1, gradient_scale: 0.5)
+                    first_correction: 2, second_correction: 3, weight_decay: 0.1, gradient_scale: 0.5, shared: 0)
                   table.adam(&call)
                 }
               }
@@ -64,7 +64,7 @@ import Testing
                 var call = minim_sgd(
                   parameters: p.baseAddress, velocity: heavy ? u.baseAddress : nil, gradient: g.baseAddress,
                   count: Int64(count), rate: 0.05, momentum: 0.9, weight_decay: 0.1, gradient_scale: 2,
-                  nesterov: nesterov ? 1 : 0)
+                  nesterov: nesterov ? 1 : 0, shared: 0)
                 table.sgd(&call)
               }
             }

@@ -12,7 +12,9 @@ import Testing
     let state: [ParameterVector]
     let vectors: OptimizerVectors
 
-    init(_ count: Int, stateVectors: Int, _ level: KernelLevel, _ precision: Precision) throws {
+    init(
+      _ count: Int, stateVectors: Int, _ level: KernelLevel, _ precision: Precision, areShared: Bool = false
+    ) throws {
       let scope = ParameterScope()
       _ = scope.parameter("p", shape: [count], .uniform(bound: 1))
       func vector() throws -> ParameterVector { try ParameterVector(scope.layout, precision: precision) }
@@ -22,7 +24,7 @@ import Testing
       parameters.initialize(seed: 11)
       vectors = OptimizerVectors(
         parameters: parameters.pointer, gradient: gradient.pointer, state: state.map(\.pointer),
-        kernels: try KernelTable(level: level, precision: precision))
+        areShared: areShared, kernels: try KernelTable(level: level, precision: precision))
     }
 
     func setGradient(step: Int) {
@@ -37,9 +39,10 @@ import Testing
 
   /// Steps `optimizer` and returns its parameters after each step, and the gradients that it saw.
   private static func trajectory(
-    _ optimizer: any Optimizer, _ level: KernelLevel, _ precision: Precision, cut: [Range<Int>]? = nil
+    _ optimizer: any Optimizer, _ level: KernelLevel, _ precision: Precision, cut: [Range<Int>]? = nil,
+    areShared: Bool = false
   ) throws -> (start: [Double], gradients: [[Double]], after: [[Double]]) {
-    let bench = try Bench(count, stateVectors: optimizer.stateNames.count, level, precision)
+    let bench = try Bench(count, stateVectors: optimizer.stateNames.count, level, precision, areShared: areShared)
     let start = bench.parameters.values
     var gradients: [[Double]] = []
     var after: [[Double]] = []
@@ -132,7 +135,7 @@ import Testing
     }
   }
 
-  @Test("blocks give the bits of the whole, at every level", arguments: Precision.allCases)
+  @Test("blocks give the bits of the whole, at every level, shared or not", arguments: Precision.allCases)
   func blocksGiveTheSameBits(_ precision: Precision) throws {
     let cut = [0..<16, 16..<17, 17..<64, 64..<101, 101..<112]
     let heavy = SGD(momentum: 0.9, weightDecay: 0.1)
@@ -145,6 +148,8 @@ import Testing
         [
           try Self.trajectory(optimizer, level, precision).after,
           try Self.trajectory(optimizer, level, precision, cut: cut).after,
+          try Self.trajectory(optimizer, level, precision, areShared: true).after,
+          try Self.trajectory(optimizer, level, precision, cut: cut, areShared: true).after,
         ]
       }
       for path in paths { #expect(path == paths[0]) }

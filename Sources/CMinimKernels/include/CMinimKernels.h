@@ -188,21 +188,23 @@ typedef struct {
 /// (Loshchilov and Hutter 2019) and a factor on the gradient (clipping), over `count` elements:
 ///   g = gradient_scale * gradient;  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2
 ///   p -= rate * (m * first_correction / (sqrt(v * second_correction) + epsilon) + weight_decay * p)
+/// `shared` parameters are read by other threads before they are written again: they are written past the caches.
 typedef struct {
   void *parameters, *first_moment, *second_moment;
   const void *gradient;
   int64_t count;
   double rate, beta1, beta2, epsilon, first_correction, second_correction, weight_decay, gradient_scale;
+  int64_t shared;
 } minim_adam;
 
 /// g = gradient_scale * gradient + weight_decay * p;  u = momentum u + g;  p -= rate * u, or, with `nesterov`,
-/// p -= rate * (g + momentum u). `velocity` may be null: u = g, and no `nesterov`.
+/// p -= rate * (g + momentum u). `velocity` may be null: u = g, and no `nesterov`. `shared` as above.
 typedef struct {
   void *parameters, *velocity;
   const void *gradient;
   int64_t count;
   double rate, momentum, weight_decay, gradient_scale;
-  int64_t nesterov;
+  int64_t nesterov, shared;
 } minim_sgd;
 
 /// average += weight (values - average), each difference rounded and then one fused multiply-add.

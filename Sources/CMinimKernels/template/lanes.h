@@ -8,6 +8,9 @@
 #define LANES E(LANES)
 #define load E(load)
 #define store E(store)
+#define stream E(stream)
+#define end_streams E(end_streams)
+#define is_aligned E(is_aligned)
 #define splat E(splat)
 #define isplat E(isplat)
 #define select E(select)
@@ -43,6 +46,15 @@ INLINE vec select(ivec mask, vec a, vec b) { return (vec)((mask & (ivec)a) | (~m
 INLINE ivec select_integer(ivec mask, ivec a, ivec b) { return (mask & a) | (~mask & b); }
 INLINE vec square_root(vec x) { return __builtin_elementwise_sqrt(x); }
 INLINE vec absolute(vec x) { return __builtin_elementwise_abs(x); }
+
+/// Past the caches, where `is_aligned`. After the last one `end_streams`: a release does not keep their order.
+INLINE void stream(real *p, vec x) { __builtin_nontemporal_store(x, (vec *)p); }
+INLINE int is_aligned(const real *p) { return (uintptr_t)p % VECTOR_BYTES == 0; }
+INLINE void end_streams(void) {
+#if defined(__x86_64__)
+  _mm_sfence();
+#endif
+}
 
 /// min(x, limit), keeping NaN of x: the instruction gives its second operand where one is NaN.
 INLINE vec at_most(vec x, vec limit) {

@@ -17,6 +17,9 @@
   }
 #define READ(p) E(load_column)((p) + i, masked, mask)
 #define WRITE(p, x) if (masked) store_first((p) + i, mask, x); else store((p) + i, x)
+// To parameters that other cores have read and will read again: past the caches. A store would wait, line by line, until they
+// have given their copies up, which takes longer than the arithmetic.
+#define PUBLISH(p, x) if (streams && !masked) stream((p) + i, x); else WRITE(p, x)
 
 static void E(adam)(const minim_adam *a) {
   real *parameters = a->parameters, *first = a->first_moment, *second = a->second_moment;
@@ -26,6 +29,7 @@ static void E(adam)(const minim_adam *a) {
   const vec beta2 = splat((real)a->beta2), rest2 = splat((real)(1 - a->beta2));
   const vec correction1 = splat((real)a->first_correction), correction2 = splat((real)a->second_correction);
   const vec decay = splat((real)a->weight_decay);
+  const int streams = a->shared && is_aligned(parameters);
   FOR_VECTORS(a->count, {
     const vec g = scale * READ(gradient), p = READ(parameters);
     const vec m = multiply_add(beta1, READ(first), rest1 * g);
@@ -33,8 +37,9 @@ static void E(adam)(const minim_adam *a) {
     const vec direction = m * correction1 / (square_root(v * correction2) + epsilon);
     WRITE(first, m);
     WRITE(second, v);
-    WRITE(parameters, multiply_add(-rate, multiply_add(decay, p, direction), p));
+    PUBLISH(parameters, multiply_add(-rate, multiply_add(decay, p, direction), p));
   })
+  if (streams) end_streams();
 }
 
 static void E(sgd)(const minim_sgd *s) {
@@ -42,7 +47,7 @@ static void E(sgd)(const minim_sgd *s) {
   const real *gradient = s->gradient;
   const vec scale = splat((real)s->gradient_scale), rate = splat((real)s->rate);
   const vec momentum = splat((real)s->momentum), decay = splat((real)s->weight_decay);
-  const int nesterov = s->nesterov != 0;
+  const int nesterov = s->nesterov != 0, streams = s->shared && is_aligned(parameters);
   FOR_VECTORS(s->count, {
     const vec p = READ(parameters);
     const vec g = multiply_add(decay, p, scale * READ(gradient));
@@ -52,8 +57,9 @@ static void E(sgd)(const minim_sgd *s) {
       WRITE(velocity, u);
       if (nesterov) u = multiply_add(momentum, u, g);
     }
-    WRITE(parameters, multiply_add(-rate, u, p));
+    PUBLISH(parameters, multiply_add(-rate, u, p));
   })
+  if (streams) end_streams();
 }
 
 static void E(average)(const minim_average *a) {
@@ -107,3 +113,4 @@ static void E(weighted_sum)(minim_weighted_sum *w) {
 #undef FOR_VECTORS
 #undef READ
 #undef WRITE
+#undef PUBLISH

@@ -16,7 +16,7 @@ extension Workload {
         range: .constant(1, shape: [1]))
     }
     return Workload(
-      name: "realnvp", examples: 256, shards: 4, optimizer: Adam(), rate: 1e-3, parameters: scope.layout,
+      name: "realnvp", examples: 256, shards: 2, optimizer: Adam(), rate: 1e-3, parameters: scope.layout,
       data: Dataset(
         name: "bell-shaped", exampleShape: [dimensions], values: bellShaped(4096 * dimensions, seed: 4), entropy: nil)
     ) { batch in

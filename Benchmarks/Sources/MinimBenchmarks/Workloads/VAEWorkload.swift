@@ -11,7 +11,7 @@ extension Workload {
     let decoder = MultilayerPerceptron(scope.scope("decoder"), widths: [latent, 64, 64, inputs], .tanh)
     @Sendable func noise(_ count: Int) -> Tensor { .normal(shape: [count, latent], purpose: 1) }
     return Workload(
-      name: "vae", examples: 128, shards: 4, optimizer: Adam(), rate: 1e-3, parameters: scope.layout,
+      name: "vae", examples: 128, shards: 2, optimizer: Adam(), rate: 1e-3, parameters: scope.layout,
       data: Dataset(
         name: "bell-shaped", exampleShape: [inputs], values: bellShaped(4096 * inputs, seed: 3), entropy: nil),
       noise: { [noise($0)] }
