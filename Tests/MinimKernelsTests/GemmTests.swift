@@ -113,7 +113,18 @@ struct GemmCase<E: KernelElement> {
   }
 }
 
-/// Every class of shape: empty, single, narrow, masked tails, whole tiles, groups and segments, both layouts of A.
+/// The same product with every part of the epilogue, and several at once.
+func epilogues<E: KernelElement>(of base: GemmCase<E>) -> [GemmCase<E>] {
+  [
+    base, base.with { $0.accumulate = true }, base.with { $0.bias = true },
+    base.with { ($0.bias, $0.relu) = (true, true) }, base.with { ($0.residual, $0.gate) = (true, true) },
+    base.with { ($0.bias, $0.tanh) = (true, true) },
+    base.with { ($0.accumulate, $0.bias, $0.residual, $0.relu, $0.gate) = (true, true, true, true, true) },
+    base.with { ($0.accumulate, $0.residual, $0.gate, $0.tanh) = (true, true, true, true) },
+  ]
+}
+
+/// Every class of shape: empty, single, narrow, shallow, masked tails, whole tiles, groups and segments, both layouts of A.
 func gemmCases<E: KernelElement>(_ type: E.Type) -> [GemmCase<E>] {
   var cases: [GemmCase<E>] = []
   for m in [0, 1, 2, 5, 16, 17, 70] {
@@ -126,17 +137,12 @@ func gemmCases<E: KernelElement>(_ type: E.Type) -> [GemmCase<E>] {
   }
   for n in [1, 3, 4, 6, 20, 32] {
     for transposed in [false, true] {
-      let base = GemmCase<E>(19, n, 9, segments: [2, 0, 3, 1], transposed: transposed, padding: 2)
-      cases.append(base)
-      cases.append(base.with { $0.accumulate = true })
-      cases.append(base.with { $0.bias = true })
-      cases.append(base.with { ($0.bias, $0.relu) = (true, true) })
-      cases.append(base.with { ($0.residual, $0.gate) = (true, true) })
-      cases.append(base.with { ($0.bias, $0.tanh) = (true, true) })
-      cases.append(
-        base.with { ($0.accumulate, $0.bias, $0.residual, $0.relu, $0.gate) = (true, true, true, true, true) })
-      cases.append(base.with { ($0.accumulate, $0.residual, $0.gate, $0.tanh) = (true, true, true, true) })
+      cases += epilogues(of: GemmCase(19, n, 9, segments: [2, 0, 3, 1], transposed: transposed, padding: 2))
+      cases += epilogues(of: GemmCase(70, n, 6, transposed: transposed))
     }
+  }
+  for k in 1...4 {
+    for n in [2, 32, 50] { cases += epilogues(of: GemmCase(23, n, k, segments: [1, 0, 1, 2], padding: 1)) }
   }
   cases.append(GemmCase(33, 1, 200, segments: [3], transposed: true))
   cases.append(GemmCase(33, 2, 200, segments: [3]))
