@@ -91,18 +91,31 @@ INLINE void E(add_squares)(double square[16], const real x[16]) {
   }
 }
 
+INLINE void E(weigh)(real *y, const real *a, vec a_weight, const real *b, vec b_weight, int64_t count) {
+  if (b) FOR_VECTORS(count, WRITE(y, multiply_add(b_weight, READ(b), a_weight * READ(a)));)
+  else FOR_VECTORS(count, WRITE(y, a_weight * READ(a));)
+}
+
 static void E(weighted_sum)(minim_weighted_sum *w) {
   real *y = w->y;
   const real *a = w->a, *b = w->b;
   const vec a_weight = splat((real)w->a_weight), b_weight = splat((real)w->b_weight);
-  if (b) FOR_VECTORS(w->count, WRITE(y, multiply_add(b_weight, READ(b), a_weight * READ(a)));)
-  else FOR_VECTORS(w->count, WRITE(y, a_weight * READ(a));)
-  if (!w->squares) return;
+  if (!w->squares) {
+    E(weigh)(y, a, a_weight, b, b_weight, w->count);
+    return;
+  }
+  // One loop, so that squares are added up while the next elements come from another core.
   double square[16] __attribute__((aligned(64))) = {0};
   int64_t j = 0;
-  for (; j + 16 <= w->count; j += 16) E(add_squares)(square, y + j);
+  for (; j + 16 <= w->count; j += 16) {
+    real sum[16];  // read back from y, halves of a vector would wait until it is written
+    E(weigh)(sum, a + j, a_weight, b ? b + j : 0, b_weight, 16);
+    E(add_squares)(square, sum);
+    UNROLL for (int v = 0; v < 16; v += LANES) store(y + j + v, load(sum + v));
+  }
   if (j < w->count) {
     real rest[16] = {0};
+    E(weigh)(y + j, a + j, a_weight, b ? b + j : 0, b_weight, w->count - j);
     E(copy_run)(rest, y + j, w->count - j);
     E(add_squares)(square, rest);
   }
