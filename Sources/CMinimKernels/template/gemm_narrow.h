@@ -114,6 +114,11 @@ INLINE void E(gemm_last_rows)(const minim_gemm *g, int64_t group, int64_t i, int
   for (int64_t s = g->segment_start[group]; s < g->segment_start[group + 1]; s++) {
     const real *a = (const real *)g->a + g->a_offset[s] + i * g->a_row;
     const real *b = (const real *)g->b + g->b_offset[s];
+    if (rows == 1) {  // nothing to pack
+      for (int64_t p = 0; p < g->k; p++, a += g->a_column, b += g->b_row)
+        FOR_SUMS sum[v][j] = multiply_add(splat(*a), splat(b[j]), sum[v][j]);
+      continue;
+    }
     for (int64_t p = 0; p < g->k; p += E(K_CHUNK)) {
       const int64_t count = g->k - p < E(K_CHUNK) ? g->k - p : E(K_CHUNK);
       E(pack_columns)(g, a + p * g->a_column, rows, count, column);
@@ -130,6 +135,7 @@ INLINE void E(gemm_columns)(const minim_gemm *g, int64_t group, const int n) {
   int64_t i = 0;
   if (g->a_row == 1) {
     for (; i + 4 * LANES <= g->m; i += 4 * LANES) E(gemm_rows)(g, group, i, 4, n, 0);
+    for (; i + 2 * LANES <= g->m; i += 2 * LANES) E(gemm_rows)(g, group, i, 2, n, 0);
     for (; i + LANES <= g->m; i += LANES) E(gemm_rows)(g, group, i, 1, n, 0);
   } else {
     for (; i + 2 * LANES <= g->m; i += 2 * LANES) E(gemm_rows)(g, group, i, 2, n, 1);

@@ -44,6 +44,20 @@ FUNCTION_LOOP(sin)
 FUNCTION_LOOP(cos)
 #undef FUNCTION_LOOP
 
+static void (*E(function_loop)(int32_t primitive))(real *, const real *, int64_t) {
+  switch ((minim_primitive)primitive) {
+    case MINIM_EXP: return E(map_exp);
+    case MINIM_LOG: return E(map_log);
+    case MINIM_LOG1P: return E(map_log1p);
+    case MINIM_TANH: return E(map_tanh);
+    case MINIM_SIGMOID: return E(map_sigmoid);
+    case MINIM_SOFTPLUS: return E(map_softplus);
+    case MINIM_SIN: return E(map_sin);
+    case MINIM_COS: return E(map_cos);
+    default: return 0;
+  }
+}
+
 static void E(map_step)(int32_t primitive, real *y, const real *a, const real *b, const real *d, real constant,
                         int64_t count) {
   const vec c = splat(constant);
@@ -68,14 +82,14 @@ static void E(map_step)(int32_t primitive, real *y, const real *a, const real *b
     case MINIM_SIGN: MAP1(select(x == x, E(ones_where)(x > 0) - E(ones_where)(x < 0), x));
     case MINIM_RELU: MAP1(v_max0(x));
     case MINIM_STEP: MAP1(E(ones_where)(x > 0));
-    case MINIM_EXP: E(map_exp)(y, a, count); return;
-    case MINIM_LOG: E(map_log)(y, a, count); return;
-    case MINIM_LOG1P: E(map_log1p)(y, a, count); return;
-    case MINIM_TANH: E(map_tanh)(y, a, count); return;
-    case MINIM_SIGMOID: E(map_sigmoid)(y, a, count); return;
-    case MINIM_SOFTPLUS: E(map_softplus)(y, a, count); return;
-    case MINIM_SIN: E(map_sin)(y, a, count); return;
-    case MINIM_COS: E(map_cos)(y, a, count); return;
+    case MINIM_EXP:
+    case MINIM_LOG:
+    case MINIM_LOG1P:
+    case MINIM_TANH:
+    case MINIM_SIGMOID:
+    case MINIM_SOFTPLUS:
+    case MINIM_SIN:
+    case MINIM_COS: E(function_loop)(primitive)(y, a, count); return;
     case MINIM_GATE: MAP2((vec)((z > 0) & (ivec)x));
     case MINIM_TANH_GRADIENT: MAP2(x * (1 - z * z));
     case MINIM_PRIMITIVES: return;
@@ -103,15 +117,16 @@ static void E(fill_operand)(const minim_map *m, int operand, int64_t first, int6
 
 static void E(map)(const void *call) {
   const minim_map *m = call;
+  // One function of a whole array needs no registers, and so no blocks.
+  if (m->steps == 1 && m->kind[m->step[0].a] == MINIM_FULL && E(function_loop)(m->step[0].primitive)) {
+    E(function_loop)(m->step[0].primitive)(m->operand[m->step[0].destination], m->operand[m->step[0].a], m->count);
+    return;
+  }
   real registers[MINIM_MAP_OPERANDS + MINIM_MAP_TEMPORARIES][E(BLOCK)] __attribute__((aligned(64)));
   real *place[MINIM_MAP_OPERANDS + MINIM_MAP_TEMPORARIES];
   UNROLL for (int32_t t = 0; t < MINIM_MAP_TEMPORARIES; t++) place[m->operands + t] = registers[m->operands + t];
-  // One step from array to array needs no registers, and so no blocks.
-  int whole = m->steps == 1;
-  for (int32_t r = 0; r < m->operands; r++) whole &= m->kind[r] == MINIM_FULL;
-  const int64_t block = whole ? m->count : E(BLOCK);
-  for (int64_t first = 0; first < m->count; first += block) {
-    const int64_t count = m->count - first < block ? m->count - first : block;
+  for (int64_t first = 0; first < m->count; first += E(BLOCK)) {
+    const int64_t count = m->count - first < E(BLOCK) ? m->count - first : E(BLOCK);
     for (int32_t r = 0; r < m->operands; r++) {
       const int32_t kind = m->kind[r];
       if (kind == MINIM_FULL) {
