@@ -31,6 +31,18 @@ let workerCounts = [1, 2, 3, 7]
   }
 
   @Test(arguments: workerCounts)
+  func ownIndicesAreAllIndicesInAboutEqualRuns(workers: Int) {
+    let pool = WorkerPool(workers: workers)
+    for count in [0, 1, 2, 3, 7, 64, 1000] {
+      let own = pool.ownIndices(of: count)
+      #expect(own.flatMap { Array($0) } == Array(0..<count))
+      let sizes = own.map(\.count)
+      #expect(sizes.count == min(workers, count) && !sizes.contains(0))
+      #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
+    }
+  }
+
+  @Test(arguments: workerCounts)
   func smallJobsInARow(workers: Int) {
     let pool = WorkerPool(workers: workers)
     let calls = Atomic<Int>(0)
