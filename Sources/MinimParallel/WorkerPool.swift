@@ -43,12 +43,6 @@ public final class WorkerPool: Sendable {
     team.run(count, body)
   }
 
-  /// The indices of a job that each worker takes first, without those of workers that have none: for a job whose body is
-  /// better called once for all of them.
-  public func ownIndices(of count: Int) -> [Range<Int>] {
-    (0..<min(workers, count)).map { JobBoard.indices(of: $0, workers: workers, count: count) }
-  }
-
   /// The same for a body that can fail. All indices run, also after an error, so that the effects are the same for
   /// every number of workers.
   /// - Throws: the error of the lowest index that failed.
@@ -62,5 +56,11 @@ public final class WorkerPool: Sendable {
       }
       if let first = errors.first(where: { $0 != nil }), let error = first { throw error }
     }
+  }
+
+  /// The indices of a job that each worker takes first, without those of workers that have none: for a job whose body is
+  /// better called once for all of them.
+  public func ownIndices(of count: Int) -> [Range<Int>] {
+    (0..<min(workers, count)).map { JobBoard.indices(of: $0, workers: workers, count: count) }
   }
 }

@@ -135,7 +135,7 @@ func gemmCases<E: KernelElement>(_ type: E.Type) -> [GemmCase<E>] {
       }
     }
   }
-  for n in [1, 3, 4, 6, 20, 32] {
+  for n in [1, 2, 3, 4, 6, 20, 32] {
     for transposed in [false, true] {
       cases += epilogues(of: GemmCase(19, n, 9, segments: [2, 0, 3, 1], transposed: transposed, padding: 2))
       cases += epilogues(of: GemmCase(70, n, 6, transposed: transposed))

@@ -5,12 +5,13 @@
 #define gemm_finish E(gemm_finish)
 #define gemm_shallow E(gemm_shallow)
 #define TILE_ROWS E(TILE_ROWS)
+#define TILE_VECTORS E(TILE_VECTORS)
 
-enum { TILE_ROWS = VECTOR_BYTES == 64 ? 8 : 6, E(TILE_VECTORS) = 2, E(NARROW) = 4, E(SHALLOW) = 4 };
+enum { TILE_ROWS = VECTOR_BYTES == 64 ? 8 : 6, TILE_VECTORS = 2, E(NARROW) = 4, E(SHALLOW) = 4 };
 
 INLINE vec E(load_column)(const real *p, int masked, lane_mask mask) { return masked ? load_first(p, mask) : load(p); }
 
-/// The epilogue and the store of a tile's sums, two places a row.
+/// The epilogue and the store of a tile's sums, TILE_VECTORS places a row.
 INLINE void gemm_finish(const minim_gemm *g, vec *sum, int64_t offset, int64_t j, const int rows, const int vectors,
                         const int masked, lane_mask mask) {
   real *c = g->c;
@@ -18,32 +19,32 @@ INLINE void gemm_finish(const minim_gemm *g, vec *sum, int64_t offset, int64_t j
 #define READ(base) E(load_column)((base) + r * g->c_row + v * LANES, masked && v == vectors - 1, mask)
   if (g->bias) {
     const real *bias = (const real *)g->bias + j;
-    FOR_TILE sum[2 * r + v] += E(load_column)(bias + v * LANES, masked && v == vectors - 1, mask);
+    FOR_TILE sum[TILE_VECTORS * r + v] += E(load_column)(bias + v * LANES, masked && v == vectors - 1, mask);
   }
   if (g->residual) {
     const real *residual = (const real *)g->residual + offset;
-    FOR_TILE sum[2 * r + v] += READ(residual);
+    FOR_TILE sum[TILE_VECTORS * r + v] += READ(residual);
   }
-  if (g->relu) FOR_TILE sum[2 * r + v] = v_max0(sum[2 * r + v]);
+  if (g->relu) FOR_TILE sum[TILE_VECTORS * r + v] = v_max0(sum[TILE_VECTORS * r + v]);
   if (g->gate) {
     const real *gate = (const real *)g->gate + offset;
-    FOR_TILE sum[2 * r + v] = (vec)((ivec)sum[2 * r + v] & (READ(gate) > 0));
+    FOR_TILE sum[TILE_VECTORS * r + v] = (vec)((ivec)sum[TILE_VECTORS * r + v] & (READ(gate) > 0));
   }
   if (g->tanh) {
     const real *tanh = (const real *)g->tanh + offset;
     FOR_TILE {
       const vec y = READ(tanh);
-      sum[2 * r + v] *= 1 - y * y;
+      sum[TILE_VECTORS * r + v] *= 1 - y * y;
     }
   }
   if (g->addend) {
     const real *addend = (const real *)g->addend + offset;
-    FOR_TILE sum[2 * r + v] += READ(addend);
+    FOR_TILE sum[TILE_VECTORS * r + v] += READ(addend);
   }
   FOR_TILE {
     real *at = c + offset + r * g->c_row + v * LANES;
-    if (masked && v == vectors - 1) store_first(at, mask, sum[2 * r + v]);
-    else store(at, sum[2 * r + v]);
+    if (masked && v == vectors - 1) store_first(at, mask, sum[TILE_VECTORS * r + v]);
+    else store(at, sum[TILE_VECTORS * r + v]);
   }
 #undef FOR_TILE
 #undef READ
@@ -52,7 +53,7 @@ INLINE void gemm_finish(const minim_gemm *g, vec *sum, int64_t offset, int64_t j
 /// Rows i ..< i + rows and `vectors` vectors of columns from j on, the last one masked if `masked`.
 INLINE void gemm_tile(const minim_gemm *g, int64_t group, int64_t i, int64_t j, const int rows, const int vectors,
                       const int masked, lane_mask mask) {
-  vec sum[TILE_ROWS][2];
+  vec sum[TILE_ROWS][TILE_VECTORS];
   real *c = g->c;
   const int64_t offset = g->c_offset[group] + i * g->c_row + j;
   UNROLL for (int r = 0; r < rows; r++)
@@ -70,7 +71,7 @@ INLINE void gemm_tile(const minim_gemm *g, int64_t group, int64_t i, int64_t j, 
     const real *third[3] = {a, rows > 3 ? a + 3 * a_row : a, rows > 6 ? a + 6 * a_row : a};
     UNROLL for (int t = 0; t < 3; t++) APART(third[t]);
     for (int64_t p = 0; p < k; p++, b += b_row) {
-      vec right[2];
+      vec right[TILE_VECTORS];
       UNROLL for (int v = 0; v < vectors; v++)
         right[v] = E(load_column)(b + v * LANES, masked && v == vectors - 1, mask);
       UNROLL for (int r = 0; r < rows; r++) {
@@ -105,27 +106,27 @@ INLINE void E(gemm_panel)(const minim_gemm *g, int64_t group, int64_t j, const i
   }
 }
 
-/// Two vectors of columns of a product so shallow that their part of B stays in registers while rows go by: beside so few
+/// TILE_VECTORS vectors of columns of a product so shallow that their part of B stays in registers while rows go by: beside so few
 /// multiply-adds the start of a tile would take most of the time.
 INLINE void gemm_shallow(const minim_gemm *g, int64_t group, int64_t j, const int k) {
   const int64_t segment = g->segment_start[group], a_row = g->a_row;
   const real *b = (const real *)g->b + g->b_offset[segment] + j;
-  vec right[E(SHALLOW)][2];
+  vec right[E(SHALLOW)][TILE_VECTORS];
   UNROLL for (int p = 0; p < k; p++)
-    UNROLL for (int v = 0; v < 2; v++) right[p][v] = load(b + p * g->b_row + v * LANES);
+    UNROLL for (int v = 0; v < TILE_VECTORS; v++) right[p][v] = load(b + p * g->b_row + v * LANES);
   const real *a = (const real *)g->a + g->a_offset[segment];
   int64_t offset = g->c_offset[group] + j;
-#define ROWS(rows)                                                                                               \
-  {                                                                                                              \
-    vec sum[rows][2];                                                                                            \
-    UNROLL for (int r = 0; r < rows; r++)                                                                        \
-      UNROLL for (int v = 0; v < 2; v++) {                                                                       \
-        sum[r][v] = g->accumulate ? load((const real *)g->c + offset + r * g->c_row + v * LANES) : splat(0);     \
-        UNROLL for (int p = 0; p < k; p++)                                                                       \
-          sum[r][v] = multiply_add(splat(a[r * a_row + p * g->a_column]), right[p][v], sum[r][v]);               \
-      }                                                                                                          \
-    gemm_finish(g, &sum[0][0], offset, j, rows, 2, 0, first_lanes(LANES));                                       \
-    a += rows * a_row, offset += rows * g->c_row;                                                                \
+#define ROWS(rows)                                                                                                     \
+  {                                                                                                                    \
+    vec sum[rows][TILE_VECTORS];                                                                                       \
+    UNROLL for (int r = 0; r < rows; r++)                                                                              \
+      UNROLL for (int v = 0; v < TILE_VECTORS; v++) {                                                                  \
+        sum[r][v] = g->accumulate ? load((const real *)g->c + offset + r * g->c_row + v * LANES) : splat(0);           \
+        UNROLL for (int p = 0; p < k; p++)                                                                             \
+          sum[r][v] = multiply_add(splat(a[r * a_row + p * g->a_column]), right[p][v], sum[r][v]);                     \
+      }                                                                                                                \
+    gemm_finish(g, &sum[0][0], offset, j, rows, TILE_VECTORS, 0, first_lanes(LANES));                                  \
+    a += rows * a_row, offset += rows * g->c_row;                                                                      \
   }
   int64_t i = 0;
   for (; i + 4 <= g->m; i += 4) ROWS(4)
@@ -137,13 +138,13 @@ static void E(gemm_wide)(const minim_gemm *g, int64_t group) {
   int64_t j = 0;
   const lane_mask all = first_lanes(LANES);
   const int64_t depth = g->segment_start[group + 1] - g->segment_start[group] == 1 ? g->k : 0;
-  for (; j + 2 * LANES <= g->n; j += 2 * LANES)
+  for (; j + TILE_VECTORS * LANES <= g->n; j += TILE_VECTORS * LANES)
     switch (depth) {
       case 1: gemm_shallow(g, group, j, 1); break;
       case 2: gemm_shallow(g, group, j, 2); break;
       case 3: gemm_shallow(g, group, j, 3); break;
       case 4: gemm_shallow(g, group, j, 4); break;
-      default: E(gemm_panel)(g, group, j, 2, 0, all);
+      default: E(gemm_panel)(g, group, j, TILE_VECTORS, 0, all);
     }
   const int64_t rest = g->n - j;
   if (rest == 0) return;

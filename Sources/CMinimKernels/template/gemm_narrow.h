@@ -104,7 +104,7 @@ INLINE void E(pack_columns)(const minim_gemm *g, const real *a, int64_t rows, in
   }
 }
 
-/// The same for less than a vector of rows.
+/// The last rows, less than a vector of them, and n columns.
 INLINE void E(gemm_last_rows)(const minim_gemm *g, int64_t group, int64_t i, int64_t rows, const int n) {
   const int64_t offset = g->c_offset[group] + i * g->c_row;
   const int vectors = 1;

@@ -52,11 +52,11 @@ typedef double E(pieces) __attribute__((vector_size(VECTOR_BYTES)));
 #define HIGH_32(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
 #endif
 
-/// The elements of 128 bits: as many columns are read of so many times as many rows at once.
+/// Elements in 128 bits: so many columns are read at once.
 enum { E(SIDE) = 16 / sizeof(real) };
 typedef real E(quarter) __attribute__((vector_size(16), aligned(sizeof(real)), may_alias));
 
-/// Row i of each SIDE rows, of which the first ones begin at `first`: SIDE elements of each.
+/// SIDE elements of row i of every SIDE rows; those begin at `first`.
 INLINE E(pieces) E(load_pieces)(const real *const first[4], int64_t i, int64_t row) {
 #define PIECE(l) ((half) * (const E(quarter) *)(first[l] + i * row))
   typedef double half __attribute__((vector_size(16)));
