@@ -21,39 +21,88 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     // libpng stands on it, and libpng-dev brings it along.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    // Each target names every module that its files import: continuous integration builds with
+    // --explicit-target-dependency-import-check error.
     .target(name: "CMinimKernels"),
     .target(name: "MinimKernels", dependencies: ["CMinimKernels", "COpenBLAS"]),
     .target(name: "MinimParallel", dependencies: ["CMinimKernels"]),
-    .target(name: "MinimConfiguration"),
     .target(name: "MinimFiles", dependencies: ["CPNG", "CZlib"]),
-    .target(name: "MinimAutodiff", dependencies: ["MinimKernels", "CMinimKernels"]),
+    .target(name: "MinimConfiguration", dependencies: ["MinimFiles"]),
+    .target(name: "MinimDrawing", dependencies: ["MinimFiles"]),
+    .target(name: "MinimAutodiff", dependencies: ["CMinimKernels", "MinimKernels"]),
+    .target(name: "MinimData", dependencies: ["MinimConfiguration", "MinimFiles", "MinimKernels"]),
     .target(
       name: "MinimNN",
-      dependencies: ["MinimAutodiff", "MinimData", "MinimParallel", "MinimConfiguration", "CMinimKernels"]),
-    .target(name: "MinimData", dependencies: ["MinimKernels", "MinimConfiguration", "MinimFiles"]),
-    .target(name: "MinimModels", dependencies: ["MinimNN"]),
-    .target(name: "MinimTraining", dependencies: ["MinimConfiguration", "MinimFiles", "MinimNN"]),
-    .target(name: "Minim", dependencies: ["MinimConfiguration", "MinimKernels", "MinimModels", "MinimTraining"]),
+      dependencies: [
+        "CMinimKernels", "MinimAutodiff", "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles",
+        "MinimKernels", "MinimParallel",
+      ]),
+    .target(
+      name: "MinimModels",
+      dependencies: [
+        "MinimAutodiff", "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles", "MinimKernels", "MinimNN",
+        "MinimParallel",
+      ]),
+    .target(
+      name: "MinimTraining",
+      dependencies: [
+        "MinimAutodiff", "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles", "MinimKernels", "MinimNN",
+        "MinimParallel",
+      ]),
+    .target(
+      name: "Minim",
+      dependencies: [
+        "MinimAutodiff", "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles", "MinimKernels",
+        "MinimModels", "MinimNN", "MinimTraining",
+      ]),
     .target(
       name: "MinimCommand",
-      dependencies: ["Minim", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: [
+        "MinimAutodiff", "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles", "MinimKernels",
+        "MinimModels", "MinimNN", "MinimParallel", "MinimTraining",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(name: "MinimTrainProgram", dependencies: ["MinimCommand"]),
     .executableTarget(name: "MinimProgram", dependencies: ["MinimCommand"]),
     .target(name: "CTestSupport", path: "Tests/CTestSupport"),
     .target(
-      name: "TestSupport", dependencies: ["CTestSupport", "MinimNN", "MinimConfiguration"], path: "Tests/TestSupport"),
-    .testTarget(name: "MinimKernelsTests", dependencies: ["MinimKernels", "TestSupport"]),
-    .testTarget(name: "MinimParallelTests", dependencies: ["MinimParallel", "TestSupport"]),
-    .testTarget(name: "MinimConfigurationTests", dependencies: ["MinimConfiguration", "TestSupport"]),
+      name: "TestSupport",
+      dependencies: ["CTestSupport", "MinimAutodiff", "MinimConfiguration", "MinimFiles", "MinimKernels", "MinimNN"],
+      path: "Tests/TestSupport"),
+    .testTarget(name: "MinimKernelsTests", dependencies: ["CMinimKernels", "MinimKernels", "TestSupport"]),
+    .testTarget(name: "MinimParallelTests", dependencies: ["CMinimKernels", "MinimParallel", "TestSupport"]),
     .testTarget(name: "MinimFilesTests", dependencies: ["MinimFiles", "TestSupport"]),
-    .testTarget(name: "MinimAutodiffTests", dependencies: ["MinimAutodiff", "MinimParallel", "TestSupport"]),
-    .testTarget(name: "MinimNNTests", dependencies: ["MinimNN", "TestSupport"]),
-    .testTarget(name: "MinimDataTests", dependencies: ["MinimData", "TestSupport"]),
-    .testTarget(name: "MinimModelsTests", dependencies: ["MinimModels", "TestSupport"]),
-    .testTarget(name: "MinimTrainingTests", dependencies: ["MinimTraining", "MinimModels", "TestSupport"]),
+    .testTarget(name: "MinimConfigurationTests", dependencies: ["MinimConfiguration", "MinimFiles", "TestSupport"]),
+    .testTarget(name: "MinimDrawingTests", dependencies: ["MinimDrawing", "MinimFiles", "TestSupport"]),
+    .testTarget(
+      name: "MinimAutodiffTests", dependencies: ["MinimAutodiff", "MinimKernels", "MinimParallel", "TestSupport"]),
+    .testTarget(
+      name: "MinimDataTests",
+      dependencies: ["MinimConfiguration", "MinimData", "MinimFiles", "MinimKernels", "TestSupport"]),
+    .testTarget(
+      name: "MinimNNTests",
+      dependencies: [
+        "MinimAutodiff", "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles", "MinimKernels", "MinimNN",
+        "MinimParallel", "TestSupport",
+      ]),
+    .testTarget(
+      name: "MinimModelsTests",
+      dependencies: [
+        "MinimAutodiff", "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles", "MinimKernels",
+        "MinimModels", "MinimNN", "MinimParallel", "TestSupport",
+      ]),
+    .testTarget(
+      name: "MinimTrainingTests",
+      dependencies: [
+        "MinimAutodiff", "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles", "MinimKernels",
+        "MinimModels", "MinimNN", "MinimParallel", "MinimTraining", "TestSupport",
+      ]),
     .testTarget(
       name: "MinimCommandTests",
-      dependencies: ["MinimCommand", "MinimTrainProgram", "MinimProgram", "TestSupport"]),
+      dependencies: [
+        "MinimCommand", "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles", "MinimKernels", "MinimModels",
+        "MinimProgram", "MinimTrainProgram", "MinimTraining", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

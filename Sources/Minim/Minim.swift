@@ -2,6 +2,8 @@
 @_exported import MinimAutodiff
 @_exported import MinimConfiguration
 @_exported import MinimData
+@_exported import MinimDrawing
+@_exported import MinimFiles
 @_exported import enum MinimKernels.RandomPurpose
 @_exported import struct MinimKernels.RandomKey
 @_exported import MinimModels

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MinimConfiguration
+import MinimDrawing
 import MinimFiles
 import MinimKernels
 import MinimNN

@@ -1,4 +1,5 @@
 import ArgumentParser
+import MinimDrawing
 import MinimModels
 import MinimNN
 import MinimTraining

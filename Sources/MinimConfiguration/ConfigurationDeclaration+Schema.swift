@@ -1,3 +1,5 @@
+import MinimFiles
+
 // What an editor needs to know of a configuration.
 
 extension [ConfigurationDeclaration] {

@@ -1,3 +1,5 @@
+import MinimFiles
+
 /// What the code that reads a key says about it. `minim explain`, the schema and the validation all come from here.
 public struct ConfigurationDeclaration: Sendable, Equatable {
   /// The dotted path: `optimizer.learningRate`.

@@ -1,3 +1,5 @@
+import MinimFiles
+
 /// A value of the merged configuration, which knows where its key and itself were written.
 struct ConfigurationNode: Sendable {
   enum Content: Sendable {

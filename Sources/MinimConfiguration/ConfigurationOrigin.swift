@@ -1,3 +1,5 @@
+import MinimFiles
+
 /// Where a part of a configuration was written.
 public enum ConfigurationOrigin: Sendable, Hashable {
   /// In the file of this name, the `index`-th of those merged; without a position when the file could not be read.

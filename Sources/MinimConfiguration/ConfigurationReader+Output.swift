@@ -1,3 +1,5 @@
+import MinimFiles
+
 // What is written down about a configuration that was read.
 
 extension ConfigurationReader {

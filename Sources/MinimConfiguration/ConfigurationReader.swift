@@ -1,3 +1,5 @@
+import MinimFiles
+
 /// Reads a configuration by being asked for its keys: what is asked for is thereby declared, with its type, range,
 /// default and help. Problems are collected, a default stands in, and `finish` throws all of them at once.
 ///

@@ -1,3 +1,5 @@
+import MinimFiles
+
 // Keys whose values are arrays, or objects of any keys.
 
 extension ConfigurationSection {

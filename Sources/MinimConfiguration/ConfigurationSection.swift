@@ -1,3 +1,5 @@
+import MinimFiles
+
 /// An object of a configuration, whose keys are declared by reading them.
 ///
 /// Every method takes the key, its default (nil: the key is required), what is allowed, whether the value can change

@@ -1,4 +1,5 @@
 import Glibc
+import MinimFiles
 
 extension ConfigurationSource {
   struct UnreadableFile: Error {
@@ -17,39 +18,25 @@ extension ConfigurationSource {
     return nil
   }
 
-  private static func exists(_ path: String) -> Bool {
-    !path.isEmpty && access(path, F_OK) == 0
-  }
+  private static func exists(_ path: String) -> Bool { !path.isEmpty && FileStore().exists(path) }
 
-  /// The bytes of a file, which need not be a regular one. Reads no further than one byte past `limit`.
+  /// The bytes of a file, which may also be a pipe.
   static func read(_ path: String, limit: Int) throws(UnreadableFile) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw unreadable(errno) }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: limit + 1)
-    var count = 0
-    while count < bytes.count {
-      let room = count..<bytes.count
-      let got = bytes.withUnsafeMutableBytes {
-        Glibc.read(descriptor, $0.baseAddress?.advanced(by: room.lowerBound), room.count)
-      }
-      if got < 0, errno == EINTR { continue }
-      guard got >= 0 else { throw unreadable(errno) }
-      if got == 0 { break }
-      count += got
+    do throws(FileError) {
+      return try FileStore().read(path, limit: limit)
+    } catch {
+      throw unreadable(error, limit: limit)
     }
-    guard count <= limit else {
-      throw UnreadableFile(
-        kind: .configuration, message: "larger than the \(limit) bytes that a configuration may have")
-    }
-    return Array(bytes[..<count])
   }
 
-  private static func unreadable(_ code: Int32) -> UnreadableFile {
-    switch code {
+  private static func unreadable(_ error: FileError, limit: Int) -> UnreadableFile {
+    switch error.code {
     case ENOENT: UnreadableFile(kind: .missingInput, message: "not found")
     case EISDIR: UnreadableFile(kind: .missingInput, message: "is a folder, not a file")
-    default: UnreadableFile(kind: .missingInput, message: "cannot be read: \(String(cString: strerror(code)))")
+    case 0:
+      UnreadableFile(
+        kind: .configuration, message: "larger than the \(limit) bytes that a configuration may have")
+    default: UnreadableFile(kind: .missingInput, message: "cannot be read: \(error.reason)")
     }
   }
 }

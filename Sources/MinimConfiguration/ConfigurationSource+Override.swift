@@ -1,3 +1,5 @@
+import MinimFiles
+
 // Overrides as they are written on a command line: `optimizer.learningRate=0.01`, `model.masks=["A3","B3"]`.
 
 extension ConfigurationSource {

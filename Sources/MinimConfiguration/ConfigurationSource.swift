@@ -1,3 +1,5 @@
+import MinimFiles
+
 /// What a configuration is read from: files merged from left to right, then overrides, every value with its place.
 public struct ConfigurationSource: Sendable {
   /// The merged values.

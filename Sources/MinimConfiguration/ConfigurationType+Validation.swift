@@ -1,3 +1,5 @@
+import MinimFiles
+
 extension ConfigurationType {
   /// A value that is not what it must be: which (`[1]`, `.P2` or empty for the whole), where, and why.
   struct Mismatch {

@@ -1,3 +1,5 @@
+import MinimFiles
+
 /// What a key's value must be. Validation, documentation and schema are all taken from here.
 public indirect enum ConfigurationType: Sendable, Equatable {
   /// A whole number; `1e3` is one too.

@@ -1,5 +1,6 @@
 import Foundation
 import MinimData
+import MinimDrawing
 import MinimFiles
 import MinimTraining
 import TestSupport

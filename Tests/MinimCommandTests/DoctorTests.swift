@@ -1,4 +1,5 @@
 import MinimConfiguration
+import MinimFiles
 import TestSupport
 import Testing
 

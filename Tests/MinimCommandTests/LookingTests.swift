@@ -1,5 +1,6 @@
 import Foundation
 import MinimConfiguration
+import MinimFiles
 import MinimTraining
 import TestSupport
 import Testing

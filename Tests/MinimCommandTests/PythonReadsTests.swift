@@ -1,4 +1,5 @@
 import Foundation
+import MinimFiles
 import MinimKernels
 import MinimTraining
 import TestSupport

@@ -1,4 +1,5 @@
 import MinimConfiguration
+import MinimFiles
 import Testing
 
 @Suite struct ConfigurationOutputTests {

@@ -1,5 +1,6 @@
 import Foundation
 import MinimConfiguration
+import MinimFiles
 import Testing
 
 @Suite struct ConfigurationSourceTests {

@@ -1,4 +1,5 @@
 import MinimConfiguration
+import MinimFiles
 import Testing
 
 /// Values that may be null: a number, a string, one of several names.

@@ -1,6 +1,7 @@
 import Foundation
 import MinimConfiguration
 import MinimData
+import MinimFiles
 import TestSupport
 import Testing
 

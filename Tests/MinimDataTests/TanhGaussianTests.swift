@@ -1,6 +1,7 @@
 import Foundation
 import MinimConfiguration
 import MinimData
+import MinimFiles
 import MinimKernels
 import TestSupport
 import Testing

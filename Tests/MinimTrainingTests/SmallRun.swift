@@ -1,5 +1,6 @@
 import Foundation
 import MinimConfiguration
+import MinimFiles
 import MinimKernels
 import MinimModels
 import MinimNN

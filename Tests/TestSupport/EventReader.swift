@@ -1,3 +1,5 @@
+import MinimDrawing
+
 /// Event files as TensorBoard understands them, read without anything of what writes them.
 package struct EventReader {
   /// Why a file is none, or is damaged.

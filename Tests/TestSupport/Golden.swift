@@ -1,5 +1,6 @@
 import Foundation
 import MinimConfiguration
+import MinimFiles
 
 /// Numbers that were computed by other means, once, with more digits than are compared: `Fixtures/golden.json`.
 package enum Golden {

@@ -1,4 +1,5 @@
 import MinimAutodiff
+import MinimDrawing
 import MinimNN
 
 extension GAN {

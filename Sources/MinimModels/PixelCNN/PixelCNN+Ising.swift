@@ -1,4 +1,5 @@
 import MinimData
+import MinimDrawing
 import MinimKernels
 import MinimNN
 

@@ -1,6 +1,7 @@
 import MinimAutodiff
 import MinimConfiguration
 import MinimData
+import MinimDrawing
 import MinimKernels
 import MinimNN
 

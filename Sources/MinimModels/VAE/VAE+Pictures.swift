@@ -1,5 +1,6 @@
 import MinimAutodiff
 import MinimData
+import MinimDrawing
 import MinimKernels
 import MinimNN
 

@@ -1,4 +1,5 @@
 import MinimConfiguration
+import MinimDrawing
 import MinimFiles
 import MinimNN
 
@@ -117,8 +118,8 @@ package struct RunReport {
   /// The last samples, and the other pictures in the order of their names, as many as there is room for.
   private var pictures: String {
     let names = ((try? store.list(directory.samples)) ?? []).filter { $0.hasSuffix(".png") }.sorted()
-    let steps = names.filter { $0.hasPrefix("step-") }
-    let last = names.contains("best.png") ? "best.png" : steps.last
+    let steps = names.filter(RunDirectory.isSample)
+    let last = names.contains(RunDirectory.bestName) ? RunDirectory.bestName : steps.last
     var (content, left): (String, [String]) = ("", [])
     var room = Self.roomForPictures
     for name in (last.map { [$0] } ?? []) + names.filter({ !steps.contains($0) && $0 != last }) {

@@ -1,3 +1,5 @@
+import MinimDrawing
+
 // What a comparison says, as rows of words for the terminal and for a page.
 
 extension RunComparison {

@@ -1,3 +1,4 @@
+import MinimDrawing
 import Synchronization
 
 /// The progress of a sweep: on a terminal a table with a line for each run that trains, drawn over and over; elsewhere a line

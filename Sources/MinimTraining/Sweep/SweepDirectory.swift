@@ -9,6 +9,8 @@ package struct SweepDirectory: Sendable {
   package let grid: SweepGrid
 
   package var table: String { Path.join(path, "sweep.csv") }
+  package var picture: String { Path.join(path, "sweep.png") }
+  package var report: String { Path.join(path, RunDirectory.reportName) }
   private static let fileName = "sweep.json"
 
   /// Makes the folder of a new sweep.
@@ -72,18 +74,12 @@ package struct SweepDirectory: Sendable {
   package func writeTable(
     _ entries: [(member: SweepGrid.Member, entry: RunComparison.Entry)], store: FileStore = FileStore()
   ) throws {
-    var lines = [(["run"] + grid.axes.map(\.key) + ["state", "figure", "value"]).joined(separator: ",")]
+    var writer = CSVWriter(columns: ["run"] + grid.axes.map(\.key) + ["state", "figure", "value"])
     for (member, entry) in entries {
-      let start = ([member.id] + member.settings.map { Self.quoted($0.value) }).joined(separator: ",")
-      let state = entry.record.state.rawValue
-      if entry.figures.isEmpty { lines.append("\(start),\(state),,") }
-      for figure in entry.figures { lines.append("\(start),\(state),\(figure.name),\(figure.value)") }
+      let start = [member.id] + member.settings.map(\.value) + [entry.record.state.rawValue]
+      if entry.figures.isEmpty { writer.append(start + ["", ""]) }
+      for figure in entry.figures { writer.append(start + [figure.name, "\(figure.value)"]) }
     }
-    try store.writeAtomically(lines.joined(separator: "\n") + "\n", to: table)
-  }
-
-  /// A field of CSV (RFC 4180).
-  private static func quoted(_ text: String) -> String {
-    text.contains(",") || text.contains("\"") ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+    try store.writeAtomically(writer.text, to: table)
   }
 }

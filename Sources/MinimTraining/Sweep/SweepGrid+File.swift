@@ -1,4 +1,5 @@
 import MinimConfiguration
+import MinimFiles
 
 extension SweepGrid {
   /// Reads the values of keys from a file, an object whose members are those of a command line:

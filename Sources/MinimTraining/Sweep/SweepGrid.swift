@@ -1,3 +1,4 @@
+import MinimFiles
 import MinimConfiguration
 import MinimKernels
 
@@ -9,10 +10,7 @@ package struct SweepGrid: Sendable, Equatable {
     package let settings: [(key: String, value: String)]
 
     /// "0007"
-    package var id: String {
-      let digits = "\(number)"
-      return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-    }
+    package var id: String { "\(number)".zeroPadded(to: 4) }
 
     package var overrides: [String] { settings.map { "\($0.key)=\($0.value)" } }
 

@@ -1,3 +1,4 @@
+import MinimDrawing
 import MinimFiles
 import MinimNN
 
@@ -22,9 +23,9 @@ package struct SweepReport {
     let plots = [curves, shades].compactMap { $0 }
     if !plots.isEmpty {
       let picture = Picture("sweep", plots: plots, columns: plots.count)
-      try store.writeAtomically(PNG.encode(picture.draw()), to: Path.join(sweep.path, "sweep.png"))
+      try store.writeAtomically(PNG.encode(picture.draw()), to: sweep.picture)
     }
-    try store.writeAtomically(page, to: Path.join(sweep.path, "report.html"))
+    try store.writeAtomically(page, to: sweep.report)
   }
 
   private var lossName: String? { members.lazy.compactMap(\.entry.metrics?.lossName).first }

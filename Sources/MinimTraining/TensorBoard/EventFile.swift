@@ -55,10 +55,7 @@ package final class EventFile {
   /// Readers know an event file by "tfevents".
   private static let prefix = "events.out.tfevents.", suffix = ".minim"
 
-  private static func name(_ number: Int) -> String {
-    let digits = String(number)
-    return prefix + String(repeating: "0", count: max(0, 10 - digits.count)) + digits + suffix
-  }
+  private static func name(_ number: Int) -> String { prefix + "\(number)".zeroPadded(to: 10) + suffix }
 
   private static func number(_ name: String) -> Int? {
     name.hasPrefix(prefix) && name.hasSuffix(suffix) ? Int(name.dropFirst(prefix.count).dropLast(suffix.count)) : nil

@@ -1,4 +1,5 @@
 import MinimConfiguration
+import MinimFiles
 import MinimKernels
 import MinimModels
 import MinimNN

@@ -1,5 +1,6 @@
 import MinimAutodiff
 import MinimConfiguration
+import MinimFiles
 import MinimModels
 import MinimNN
 import TestSupport

@@ -1,5 +1,6 @@
 import Foundation
 import MinimAutodiff
+import MinimFiles
 import MinimKernels
 import MinimNN
 import TestSupport

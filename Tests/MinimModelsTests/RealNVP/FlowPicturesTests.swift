@@ -1,3 +1,4 @@
+import MinimDrawing
 import MinimKernels
 import MinimModels
 import MinimNN

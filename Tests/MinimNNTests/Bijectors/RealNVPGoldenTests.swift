@@ -1,6 +1,7 @@
 import Foundation
 import MinimAutodiff
 import MinimConfiguration
+import MinimFiles
 import MinimNN
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import Foundation
+import MinimDrawing
 import MinimNN
 import MinimTraining
 import TestSupport

@@ -1,3 +1,4 @@
+import MinimDrawing
 import MinimTraining
 import Synchronization
 import Testing

@@ -1,3 +1,4 @@
+import MinimDrawing
 import MinimFiles
 import MinimTraining
 import TestSupport

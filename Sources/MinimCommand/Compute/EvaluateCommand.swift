@@ -1,0 +1,41 @@
+import ArgumentParser
+import MinimDrawing
+import MinimFiles
+import MinimNN
+
+/// `minim eval RUN`.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval", abstract: "Evaluate the parameters that a run keeps exactly.")
+
+  @OptionGroup var options: RunOptions
+
+  @Flag(help: "Also sum the probabilities of all images: minutes on 5x5.")
+  var exact = false
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    try reporting {
+      let (_, experiment, trained, kept) = try options.load()
+      if exact { Terminal.write("Evaluating exactly: a sum over all images of 5x5 takes minutes ...\n", to: 2) }
+      let evaluation = try experiment.model.evaluate(trained, exact: exact)
+      if json {
+        var result: JSON = [
+          "step": .integer(kept.step), "weights": .string(kept.averageDecay == nil ? "raw" : "averaged"),
+        ]
+        for figure in evaluation.figures { result[figure.name] = .number(figure.value) }
+        if !evaluation.tables.isEmpty { result["tables"] = .array(evaluation.tables.map(\.json)) }
+        result["claims"] = .array(evaluation.claims.map(\.json))
+        Terminal.write(result.pretty + "\n", to: 1)
+      } else {
+        let claims =
+          evaluation.claims.isEmpty ? [] : [""] + ClaimsTable.lines(evaluation.claims, width: Terminal.current(1).width)
+        Terminal.write(
+          ([kept.description, ""] + EvaluationText.figures(evaluation) + claims).joined(separator: "\n") + "\n", to: 1)
+      }
+      if evaluation.claims.contains(where: \.provesBug) { throw ExitCode(70) }
+    }
+  }
+}

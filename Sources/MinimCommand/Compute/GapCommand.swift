@@ -1,0 +1,119 @@
+import ArgumentParser
+import MinimData
+import MinimDrawing
+import MinimFiles
+import MinimModels
+import MinimNN
+import MinimTraining
+
+/// `minim gap RUN`.
+struct GapCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gap",
+    abstract: "Measure what a VAE's bound leaves of log p(x), and how much of that is the encoder's fault.",
+    discussion: """
+      For every example the best normal posterior is searched from the encoder's on, for up to 16 latent variables. log p(x) is \
+      the sum over a grid of one or two latent variables, the closed form of a linear decoder, or else an estimate by importance \
+      sampling; where the tail of its weights is too heavy (Pareto k-hat above 0.7) there is none. log p(x) - ELBO is then the \
+      approximation gap of the family and the amortization gap of the encoder. Written out: a row for each example, and the \
+      distribution of both gaps.
+      """)
+
+  @OptionGroup var options: RunOptions
+
+  @Option(help: "At most so many examples of each part of the data.")
+  var rows = 2000
+
+  @Option(help: "Searches from draws of the prior, besides the others. Default: 0, or 2 above two latent variables.")
+  var randomStarts: Int?
+
+  @Option(help: "Draws of importance sampling for an example. Default: 2000, or 10000 where log p(x) depends on them.")
+  var draws: Int?
+
+  @Flag(help: "Also the gaps of 200 training examples at every checkpoint that the run has (see intervals.keepEvery).")
+  var along = false
+
+  @Option(
+    help:
+      "Also the gaps of 200 training examples for new encoders of these widths, trained for the run's decoder: 4,16,64."
+  )
+  var widths: String?
+
+  func run() throws {
+    try reporting {
+      let widths = try checkedWidths()
+      let (directory, experiment, trained, kept) = try options.load()
+      guard let vae = experiment.model as? VAE else {
+        throw CommandError("\(directory.path): a gap is measured of a vae, and the run's model is none", exitCode: 64)
+      }
+      if let problem = vae.gapProblem { throw CommandError("\(directory.path): no gap: \(problem)", exitCode: 64) }
+      var blocks = [[kept.description]]
+      for (name, data) in [("training", experiment.data.rows), ("test", experiment.data.test)] {
+        guard let data else { continue }
+        let part = Self.first(rows, of: data, name: name)
+        let gaps = try vae.inferenceGaps(part, trained, randomStarts: randomStarts, draws: draws)
+        blocks.append(try write(GapReport(name, gaps, vae.logProbSource), in: directory))
+        if name == "training" { blocks.append(try InferenceTable(vae, part, gaps, trained).lines()) }
+      }
+      if let data = experiment.data.rows {
+        let part = Self.first(200, of: data, name: "training")
+        if along {
+          let sweep = try GapSweep.overSteps(directory.checkpointSteps(), vae, part) { step in
+            trained.with(try experiment.keptParameters(in: directory, step: step).parameters)
+          }
+          blocks.append(try write(sweep, "gap-along", in: directory))
+        }
+        if !widths.isEmpty {
+          let sweep = try GapSweep.overWidths(widths, vae, part, trained)
+          blocks.append(try write(sweep, "gap-widths", in: directory))
+        }
+      }
+      // The run's page has the new pictures.
+      try RunReport(directory).write()
+      blocks.append(["Look at: \(directory.report)"])
+      Terminal.write(blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n", to: 1)
+    }
+  }
+
+  private static func first(_ rows: Int, of data: Dataset, name: String) -> Dataset {
+    data.selecting(Array(0..<min(rows, data.count)), name: name)
+  }
+
+  /// What is wrong with the options, before anything is computed.
+  private func checkedWidths() throws -> [Int] {
+    func check(_ option: String, _ value: Int?, _ allowed: ClosedRange<Int>) throws {
+      guard let value, !allowed.contains(value) else { return }
+      throw CommandError(
+        "\(option): expected \(allowed.lowerBound) to \(allowed.upperBound), got \(value)", exitCode: 64)
+    }
+    try check("--rows", rows, 1...1_000_000)
+    try check("--random-starts", randomStarts, 0...100)
+    try check("--draws", draws, 200...10_000_000)
+    return try (widths?.split(separator: ",", omittingEmptySubsequences: false) ?? []).map {
+      guard let width = Int($0), (1...4096).contains(width) else {
+        throw CommandError(
+          "--widths: expected numbers from 1 to 4096 with commas between them, got \($0)", exitCode: 64)
+      }
+      return width
+    }
+  }
+
+  /// A row for each example as text and as an array, and the distribution of both gaps.
+  private func write(_ report: GapReport, in directory: RunDirectory) throws -> [String] {
+    let table = directory.gapTable(report.name)
+    try FileStore().writeAtomically(report.csv, to: table.csv)
+    try FileStore().writeAtomically(report.npy, to: table.npy)
+    let png = try write(report.picture, in: directory)
+    return report.lines() + ["a row for each: \(table.csv), \(table.npy)", "Look at: \(png)"]
+  }
+
+  private func write(_ sweep: GapSweep, _ name: String, in directory: RunDirectory) throws -> [String] {
+    sweep.lines() + ["Look at: \(try write(Picture(name, sweep.plot), in: directory))"]
+  }
+
+  private func write(_ picture: Picture, in directory: RunDirectory) throws -> String {
+    let path = directory.picture(picture.name)
+    try FileStore().writeAtomically(PNG.encode(picture.draw()), to: path)
+    return path
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+@_spi(Minim) import MinimAutodiff
+import MinimDrawing
+import MinimKernels
+import MinimParallel
+import MinimTraining
+
+/// `minim profile CONFIG`.
+struct ProfileCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "profile", abstract: "Show where the time of a training step goes, instruction by instruction.")
+
+  @OptionGroup var options: ConfigOptions
+
+  @Option(help: "Threads to compare with one.")
+  var workers: Int?
+
+  func run() throws {
+    try reporting {
+      if let workers, !WorkerCount.allowed.contains(workers) {
+        throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exitCode: 64)
+      }
+      let experiment = try options.experiment()
+      let profile = try StepProfile(
+        experiment, workers: workers ?? WorkerCount.available, level: try ConfigFiles.level())
+      Terminal.write(ProfileText.lines(profile, width: Terminal.current(1).width).joined(separator: "\n") + "\n", to: 1)
+    }
+  }
+}
+
+/// A profile for the terminal.
+enum ProfileText {
+  static func lines(_ profile: StepProfile, width: Int) -> [String] {
+    let total = profile.instructions.reduce(0) { $0 + $1.seconds }
+    var table = TextTable([
+      .init("us", isTrailing: true), .init("share", isTrailing: true), .init("GFLOP/s", isTrailing: true),
+      .init("kernel and what it computes", wraps: true),
+    ])
+    for instruction in profile.instructions.sorted(by: { $0.seconds > $1.seconds }) {
+      let rate = Double(instruction.floatingPointOperations) / instruction.seconds * 1e-9
+      table.append([
+        fixed(instruction.seconds * 1e6), fixed(100 * instruction.seconds / total) + " %",
+        instruction.floatingPointOperations == 0 ? "" : fixed(rate),
+        instruction.kernel + " | " + instruction.operations,
+      ])
+    }
+    return [
+      "A shard of \(profile.examples) examples, one thread: \(fixed(total * 1e6)) us in \(profile.instructions.count) "
+        + "instructions; \(profile.shards) shards a batch",
+      "",
+    ] + table.lines(width: width) + [""] + steps(profile) + [
+      "Products: \(fixed(Double(profile.operationsPerStep) * 1e-6)) MFLOP a step; one thread makes at most "
+        + "\(fixed(profile.peak * 1e-9)) GFLOP/s here",
+      "Memory: \(kibibytes(profile.bytesPerWorker)) a worker, \(kibibytes(profile.sharedBytes)) for parameters, "
+        + "gradient slots and optimizer",
+    ]
+  }
+
+  private static func steps(_ profile: StepProfile) -> [String] {
+    let alone = profile.steps[0].seconds
+    return profile.steps.map { workers, seconds in
+      let efficiency = workers == 1 ? "" : ", efficiency \(fixed(100 * alone / seconds / Double(workers))) %"
+      let share = Double(profile.operationsPerStep) / seconds / profile.peak / Double(workers)
+      return "A step with \(workers) worker\(workers == 1 ? "" : "s"): \(fixed(seconds * 1e6)) us, "
+        + "\(fixed(100 * share)) % of the peak\(efficiency)"
+    }
+  }
+
+  private static func fixed(_ value: Double) -> String {
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
+  private static func kibibytes(_ bytes: Int) -> String { "\((bytes + 1023) / 1024) KiB" }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import MinimConfiguration
+import MinimDrawing
+import MinimTraining
+
+/// `minim explain KEY`.
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain", abstract: "What a key of a config means, what it may be, and what it is by default.")
+
+  @Argument(
+    help: ArgumentHelp("A key such as optimizer.learningRate, or a part of a config such as model.", valueName: "key"))
+  var key: String
+
+  @Option(help: "The config whose keys are meant; all that come with Minim if it is left out.")
+  var config: String?
+
+  func run() throws {
+    try reporting {
+      var known: [String] = []
+      for name in config.map({ [$0] }) ?? ConfigFiles.all {
+        let declarations = try ConfigFiles.experiment([name], overrides: []).declarations
+        let found = declarations.filter { $0.path == key || $0.path.hasPrefix(key + ".") }
+        if !found.isEmpty {
+          let lines = found.flatMap(Self.lines)
+          Terminal.write((["In \(name):", ""] + lines).joined(separator: "\n") + "\n", to: 1)
+          return
+        }
+        known += declarations.map(\.path)
+      }
+      let hint = Spelling.nearest(to: key, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
+      throw CommandError("no config has a key \"\(key)\".\(hint)", exitCode: 64)
+    }
+  }
+
+  private static func lines(_ declaration: ConfigurationDeclaration) -> [String] {
+    let type = [declaration.type.name, declaration.type.range].filter { !$0.isEmpty }.joined(separator: " ")
+    let value =
+      declaration.defaultValue.map { "; default \($0.compact)" } ?? (declaration.isSection ? "" : "; required")
+    let effect = declaration.affectsResult || declaration.isSection ? "" : "; changes no result"
+    return ["\(declaration.path): \(type)\(value)\(effect)", "    \(declaration.help)"]
+  }
+}

@@ -1,0 +1,16 @@
+import ArgumentParser
+import MinimDrawing
+import MinimFiles
+
+/// `minim schema CONFIG`.
+struct SchemaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schema",
+    abstract: "The JSON Schema of a config, for editors: of the keys that its model and data have.")
+
+  @OptionGroup var options: ConfigOptions
+
+  func run() throws {
+    try reporting { Terminal.write(try options.experiment().declarations.schema.pretty + "\n", to: 1) }
+  }
+}

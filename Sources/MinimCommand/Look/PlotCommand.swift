@@ -1,0 +1,55 @@
+import ArgumentParser
+import MinimConfiguration
+import MinimDrawing
+import MinimFiles
+import MinimTraining
+
+/// `minim plot RUN... [--metric NAME]`.
+struct PlotCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plot", abstract: "A figure of one or several runs over their steps, in the terminal.")
+
+  @Argument(
+    help: ArgumentHelp("Runs, and then the figure if the last is none: plot latest gradientNorm.", valueName: "run"),
+    completion: .run)
+  var names: [String]
+
+  @Option(help: "The figure; what training minimises if it is left out.")
+  var metric: String?
+
+  @Option(help: "The folder of all runs.", completion: .directory)
+  var runs = TrainingOptions.runsFolder
+
+  @Option(help: "Lines of the curves.")
+  var height = 16
+
+  func run() throws {
+    try reporting {
+      guard (2...200).contains(height) else {
+        throw CommandError("--height: expected 2 to 200, got \(height)", exitCode: 64)
+      }
+      var (names, wanted) = (self.names, metric)
+      // The last word may be the figure.
+      if wanted == nil, names.count > 1, let last = names.last, (try? RunDirectory.locate(last, in: runs)) == nil {
+        wanted = last
+        names.removeLast()
+      }
+      let found = try names.map { name in
+        let directory = try RunDirectory.locate(name, in: runs)
+        return (name: directory.name, metrics: try RunMetrics(directory))
+      }
+      let metric = wanted ?? found.compactMap(\.metrics.lossName).first ?? "loss"
+      let series = found.map { BrailleChart.Series($0.name, $0.metrics.series(metric)) }
+      guard series.contains(where: { !$0.points.isEmpty }) else {
+        let known = found.flatMap(\.metrics.names)
+        let hint = Spelling.nearest(to: metric, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
+        throw CommandError(
+          "no run has a figure \"\(metric)\".\(hint) There are \(known.unique().joined(separator: ", "))",
+          exitCode: 64)
+      }
+      let terminal = Terminal.current(1)
+      let chart = BrailleChart(series.filter { !$0.points.isEmpty }, width: min(160, terminal.width), height: height)
+      Terminal.write(([metric] + chart.lines(colors: terminal.colors)).joined(separator: "\n") + "\n", to: 1)
+    }
+  }
+}

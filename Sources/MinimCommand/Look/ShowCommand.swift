@@ -1,0 +1,83 @@
+import ArgumentParser
+import MinimConfiguration
+import MinimDrawing
+import MinimFiles
+import MinimNN
+import MinimTraining
+
+/// `minim show RUN`.
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "A run in the terminal: its config, curves, claims and samples.")
+
+  @OptionGroup var argument: RunArgument
+
+  func run() throws {
+    try reporting {
+      let directory = try argument.locate()
+      let terminal = Terminal.current(1)
+      let record = RunRecord(directory)
+      let parts = [
+        Self.head(record), Self.config(directory, record), Self.curves(directory, terminal),
+        Self.evaluation(directory), try Self.claims(directory, terminal), Self.samples(directory, terminal),
+      ].filter { !$0.isEmpty }
+      Terminal.write(parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n", to: 1)
+    }
+  }
+
+  private static func head(_ record: RunRecord) -> [String] {
+    let loss = record.loss.map { ", \($0.name) \(Readable.significant($0.value))" } ?? ""
+    let time = record.seconds.map { " in \(Readable.duration($0))" } ?? ""
+    return ["\(record.name): \(record.state.rawValue) at step \(record.step)\(time)\(loss)"]
+  }
+
+  /// Keys, values and where these came from; values that are long by their beginning.
+  private static func config(_ directory: RunDirectory, _ record: RunRecord) -> [String] {
+    guard !record.settings.isEmpty else { return [] }
+    let sources = (try? FileStore().read(directory.sources)).flatMap { try? JSONParser.parse($0).json }
+    var table = TextTable([.init("key"), .init("value"), .init("from")])
+    for setting in record.settings {
+      let text = RunRecord.text(setting.value)
+      table.append([
+        setting.key, text.count > 48 ? text.prefix(45) + "..." : text, sources?[setting.key]?.string ?? "",
+      ])
+    }
+    return table.lines(width: 120)
+  }
+
+  private static func curves(_ directory: RunDirectory, _ terminal: Terminal) -> [String] {
+    guard let metrics = try? RunMetrics(directory), let name = metrics.lossName else { return [] }
+    let names = [name, HeldOutLoss.key("training", name), HeldOutLoss.key("validation", name)]
+    let series = names.map { BrailleChart.Series($0, metrics.series($0)) }.filter { $0.points.count > 1 }
+    guard !series.isEmpty else { return [] }
+    return [name] + BrailleChart(series, width: min(100, terminal.width)).lines(colors: terminal.colors)
+  }
+
+  private static func evaluation(_ directory: RunDirectory) -> [String] {
+    guard let json = (try? FileStore().read(directory.evaluation)).flatMap({ try? JSONParser.parse($0).json }) else {
+      return []
+    }
+    return EvaluationText.figures(Evaluation(json))
+  }
+
+  private static func claims(_ directory: RunDirectory, _ terminal: Terminal) throws -> [String] {
+    guard let json = (try? FileStore().read(directory.claims)).flatMap({ try? JSONParser.parse($0).json }) else {
+      return []
+    }
+    let claims = (json["claims"]?.array ?? []).compactMap(Claim.init)
+    return ClaimsTable.lines(claims, width: terminal.width)
+  }
+
+  /// The last samples where they are images; else where they are to be seen.
+  private static func samples(_ directory: RunDirectory, _ terminal: Terminal) -> [String] {
+    let path = directory.finalSamples
+    guard let array = try? NumericArray.read(path) else { return [] }
+    guard array.shape.count == 3, array.shape[1] > 1 else { return ["Look at: \(directory.samples)"] }
+    let (height, width) = (array.shape[1], array.shape[2])
+    let count = min(array.shape[0], 32)
+    let white = max(1e-30, array.values.max() ?? 1)
+    let values = array.values.prefix(count * height * width).map { $0 / white }
+    return HalfBlocks.draw(values, count: count, height: height, width: width, terminal: terminal)
+      + ["", "Look at: \(directory.samples)"]
+  }
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+import MinimTraining
+
+/// Which run, for commands that only read its files.
+struct RunArgument: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp("A run's folder, a unique prefix of its name, or latest.", valueName: "run"), completion: .run)
+  var name: String
+
+  @Option(help: "The folder of all runs.", completion: .directory)
+  var runs = TrainingOptions.runsFolder
+
+  func locate() throws -> RunDirectory { try RunDirectory.locate(name, in: runs) }
+}

@@ -1,0 +1,23 @@
+import MinimTraining
+
+/// `key=value` as a condition of runs.
+struct RunFilter {
+  private let key: String, value: String
+
+  init(_ text: String) throws {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty else {
+      throw CommandError(
+        "\"\(text)\": expected key=value, such as state=done or optimizer.learningRate=0.01", exitCode: 64)
+    }
+    (key, value) = (String(parts[0]), String(parts[1]))
+  }
+
+  func matches(_ record: RunRecord) -> Bool {
+    guard let found = record.value(key) else { return false }
+    if value.hasSuffix("*") { return found.hasPrefix(value.dropLast()) }
+    if value.hasPrefix("*") { return found.hasSuffix(value.dropFirst()) }
+    if let a = Double(found), let b = Double(value) { return a == b }
+    return found == value
+  }
+}

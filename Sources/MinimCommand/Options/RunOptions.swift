@@ -1,0 +1,29 @@
+import ArgumentParser
+import MinimNN
+import MinimParallel
+import MinimTraining
+
+/// Options of every command that computes with a run's parameters.
+struct RunOptions: ParsableArguments {
+  @OptionGroup var argument: RunArgument
+
+  @Option(help: "Threads to work with; changes no result.")
+  var workers: Int?
+
+  @Option(help: ArgumentHelp("Use the checkpoint of this step instead of the one that the run keeps.", valueName: "n"))
+  var step: Int?
+
+  /// The run's experiment and the parameters that it keeps.
+  func load() throws -> (directory: RunDirectory, experiment: Experiment, trained: Trained, kept: KeptParameters) {
+    if let workers, !WorkerCount.allowed.contains(workers) {
+      throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exitCode: 64)
+    }
+    let directory = try argument.locate()
+    let experiment = try ConfigFiles.experiment(of: directory)
+    let kept = try experiment.keptParameters(in: directory, step: step)
+    let trained = Trained(
+      parameters: kept.parameters, data: experiment.data, pool: WorkerPool(workers: workers),
+      level: try ConfigFiles.level(), seed: experiment.configuration.seed, rule: experiment.configuration.rule)
+    return (directory, experiment, trained, kept)
+  }
+}

@@ -1,0 +1,21 @@
+import MinimDrawing
+import MinimNN
+
+/// The figures of an evaluation for the terminal, and its tables.
+enum EvaluationText {
+  static func figures(_ evaluation: Evaluation) -> [String] {
+    let width = evaluation.figures.map(\.name.count).max() ?? 0
+    return evaluation.figures.map { figure in
+      figure.name + String(repeating: " ", count: width - figure.name.count) + "  "
+        + ClaimsTable.number(figure.value) + "  " + figure.meaning
+    } + evaluation.tables.flatMap { [""] + table($0) }
+  }
+
+  private static func table(_ table: Evaluation.Table) -> [String] {
+    var text = TextTable([.init(table.name)] + table.columns.map { .init($0.name, isTrailing: true) })
+    for row in table.rows { text.append([row.name] + row.values.map { Readable.significant($0, digits: 4) }) }
+    let width = table.columns.map(\.name.count).max() ?? 0
+    return text.lines(width: 120)
+      + table.columns.map { $0.name + String(repeating: " ", count: width - $0.name.count) + "  " + $0.meaning }
+  }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import MinimTraining
+
+/// `train resume RUN`.
+struct ResumeTraining: ParsableCommand {
+  /// The first argument that means this command.
+  static let word = "resume"
+
+  static let configuration = CommandConfiguration(
+    commandName: word, _superCommandName: "train",
+    abstract: "Go on with a run that was stopped or killed, exactly as if it had not been.")
+
+  @Argument(
+    help: ArgumentHelp("A run's folder, a unique prefix of its name, or latest.", valueName: "run"), completion: .run)
+  var name: String
+
+  @Argument(
+    help: ArgumentHelp("Overrides of keys that do not affect the result, such as intervals.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  @OptionGroup var options: TrainingOptions
+
+  func run() throws {
+    try reporting {
+      if let word = overrides.first(where: { !$0.contains("=") }) {
+        throw CommandError("\"\(word)\" is no override: expected key=value", exitCode: 64)
+      }
+      let directory = try RunDirectory.locate(name, in: options.runs)
+      let experiment = try ConfigFiles.experiment(of: directory, overrides: overrides)
+      try TrainingSession(experiment, in: directory, options).run()
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import ArgumentParser
+import MinimDrawing
+import MinimFiles
+import MinimKernels
+import MinimNN
+import MinimParallel
+import MinimTraining
+import Synchronization
+
+/// Trains the runs of a sweep that are not done yet, as many at once as there are threads.
+final class SweepSession: Sendable {
+  /// What came of a run.
+  private struct Outcome: Sendable {
+    let member: SweepGrid.Member
+    let exitCode: Int32
+    let message: String?
+  }
+
+  private let sweep: SweepDirectory
+  private let options: TrainingOptions
+  private let failFast: Bool, drawsPictures: Bool
+  private let outcomes = Mutex<[Outcome]>([])
+
+  init(_ sweep: SweepDirectory, _ options: TrainingOptions, failFast: Bool, drawsPictures: Bool) {
+    self.drawsPictures = drawsPictures
+    self.sweep = sweep
+    self.options = options
+    self.failFast = failFast
+  }
+
+  func run() throws {
+    Interruption.listen()
+    let level = try ConfigFiles.level()
+    let pending = (0..<sweep.grid.count).map(sweep.grid.member).filter { !isDone($0) }
+    let threads = min(options.workers ?? WorkerCount.available, max(1, pending.count))
+    // One at a time from a common counter: runs may take very different times.
+    let next = Atomic<Int>(0)
+    let board = SweepBoard(count: pending.count, workers: threads, isQuiet: options.quiet)
+    WorkerPool(workers: threads).share(threads) { _, worker in
+      while Interruption.signal == nil, !hasToStop {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < pending.count else { break }
+        let outcome = train(pending[index], level, on: board, worker)
+        outcomes.withLock { $0.append(outcome) }
+        board.end(worker, message: outcome.message, isFailure: outcome.exitCode != 0)
+      }
+    }
+    board.finish()
+    let entries = sweep.entries()
+    try sweep.writeTable(entries)
+    try SweepReport(sweep, entries).write()
+    try conclude()
+  }
+
+  private var hasToStop: Bool {
+    failFast && outcomes.withLock { $0.contains { $0.exitCode != 0 } }
+  }
+
+  /// Whether a run came to its end, a good or a bad one, that another try would repeat.
+  private func isDone(_ member: SweepGrid.Member) -> Bool {
+    let state = RunRecord(RunDirectory(path: Path.join(sweep.path, member.id))).state
+    return state == .done || state == .diverged
+  }
+
+  private func train(_ member: SweepGrid.Member, _ level: KernelLevel, on board: SweepBoard, _ worker: Int) -> Outcome {
+    let name = "run \(member.id) (\(member.overrides.joined(separator: " ")))"
+    func outcome(_ exitCode: Int32, _ message: String? = nil) -> Outcome {
+      Outcome(member: member, exitCode: exitCode, message: message.map { "\(name): \($0)" })
+    }
+    do {
+      let experiment = try ConfigFiles.experiment(sweep.source(member))
+      let row = board.row(
+        of: worker, title: name, steps: experiment.configuration.steps, metric: experiment.metric)
+      let run = try TrainingRun(
+        experiment, in: sweep.directory(member),
+        .init(
+          workers: 1, isQuiet: true, progress: row, drawsPictures: drawsPictures, keepsEvents: options.tensorboard,
+          level: level))
+      switch try run.train() {
+      case .done:
+        let isWrong = try run.checkClaims().contains(where: \.provesBug)
+        _ = try run.evaluate()
+        try run.finish(.done, exitCode: isWrong ? 70 : 0)
+        return isWrong ? outcome(70, "an identity or a bound failed") : outcome(0)
+      case .stopped(let signal): return outcome(Interruption.exitCode(signal))
+      case .diverged(let bad): return outcome(3, "diverged at \(bad)")
+      }
+    } catch {
+      return outcome(exitCode(of: error), "\(error)")
+    }
+  }
+
+  private func conclude() throws {
+    let outcomes = outcomes.withLock(\.self)
+    if let signal = Interruption.signal {
+      Terminal.write("Stopped and saved. To go on: \(Programs.train) sweep --resume \(sweep.path)\n", to: 2)
+      throw ExitCode(Interruption.exitCode(signal))
+    }
+    Terminal.write(
+      """
+      \(sweep.grid.count) runs in \(sweep.path), every figure in \(sweep.table)
+      Compare: \(Programs.tool) compare state=done --runs \(sweep.path) --group-by \(sweep.grid.groupKey)
+      Look at: \(sweep.path)/report.html
+
+      """, to: 1)
+    // The first failure by number, whichever thread met it first.
+    let failed = outcomes.filter { $0.exitCode != 0 }.min { $0.member.number < $1.member.number }
+    if let failed { throw ExitCode(failed.exitCode) }
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import MinimConfiguration
+import MinimFiles
+import MinimParallel
+import MinimTraining
+
+/// `train`: trains a model as a config says.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a tiny generative model on the CPU and check it against its theory.",
+    discussion: """
+      Example:
+        train --config pixelcnn.json optimizer.learningRate=0.001 seed=7
+
+      A config named without a folder is looked for in the working directory, its configs/, and the configs/ that come with \
+      Minim. Several --config merge left to right. key=value overrides a key; values are JSON, bare words are strings.
+
+      train resume RUN goes on with a run that was stopped or killed; see train resume --help.
+      train sweep --config FILE seed=0..19 key=a,b trains all combinations; see train sweep --help.
+      """,
+    version: versionText)
+
+  @Option(name: .long, help: "A config; several are merged left to right.", completion: .config)
+  var config: [String] = []
+
+  @Argument(help: ArgumentHelp("Overrides of the config.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  @Flag(help: "Show the config with every default, and start nothing.")
+  var printConfig = false
+
+  @OptionGroup var options: TrainingOptions
+
+  func run() throws {
+    try reporting {
+      try checkOverrides()
+      guard !config.isEmpty else {
+        throw CommandError("no config given. Try: \(Programs.train) --config pixelcnn.json", exitCode: 64)
+      }
+      let experiment = try ConfigFiles.experiment(config, overrides: overrides)
+      if printConfig { return print(experiment.resolved.pretty) }
+      let directory = try RunDirectory.create(
+        in: options.runs, name: experiment.configuration.name, seed: experiment.configuration.seed)
+      try TrainingSession(experiment, in: directory, options).run()
+    }
+  }
+
+  /// A word that is no override may be a mistyped sub-command.
+  private func checkOverrides() throws {
+    guard let word = overrides.first(where: { !$0.contains("=") }) else { return }
+    if word.hasSuffix(".json") {
+      throw CommandError("\"\(word)\" is no override key=value. Did you mean --config \(word)?", exitCode: 64)
+    }
+    throw CommandError.unknownCommand(
+      word, program: Programs.train, known: [ResumeTraining.word, SweepTraining.word],
+      otherwise: "An override is key=value")
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Glibc
+import MinimDrawing
+import MinimNN
+import MinimTraining
+
+/// A run from its first or next step to the line that says what to look at.
+struct TrainingSession {
+  private let experiment: Experiment
+  private let directory: RunDirectory
+  private let options: TrainingOptions
+
+  init(_ experiment: Experiment, in directory: RunDirectory, _ options: TrainingOptions) {
+    self.experiment = experiment
+    self.directory = directory
+    self.options = options
+  }
+
+  func run() throws {
+    Interruption.listen()
+    let run = try TrainingRun(
+      experiment, in: directory,
+      TrainingRun.Options(
+        workers: options.workers, isQuiet: options.quiet, keepsEvents: options.tensorboard,
+        level: try ConfigFiles.level()))
+    switch try run.train() {
+    case .done:
+      try conclude(run)
+    case .stopped(let signal):
+      Terminal.write("Stopped and saved. To go on: \(Programs.train) resume \(directory.path)\n", to: 2)
+      throw ExitCode(Interruption.exitCode(signal))
+    case .diverged(let bad):
+      Terminal.write(
+        "Diverged at \(bad).\nThe last finite parameters are in \(directory.checkpoints). A smaller "
+          + "optimizer.learningRate or training.clipNorm may help.\n", to: 2)
+      throw ExitCode(3)
+    }
+  }
+
+  private func conclude(_ run: TrainingRun) throws {
+    let claims = try run.checkClaims()
+    if let signal = Interruption.signal {
+      try run.finish(.stopped, exitCode: Interruption.exitCode(signal))
+      throw ExitCode(Interruption.exitCode(signal))
+    }
+    let isWrong = claims.contains(where: \.provesBug)
+    let evaluation = try run.evaluate()
+    // A run that says it is done has all its files.
+    try run.finish(.done, exitCode: isWrong ? 70 : 0)
+    let terminal = Terminal.current(1)
+    let kept = run.kept.map { [$0.description, ""] } ?? []
+    Terminal.write(
+      (kept + EvaluationText.figures(evaluation) + [""] + ClaimsTable.lines(claims, width: terminal.width)).joined(
+        separator: "\n")
+        + "\n\nSamples: \(run.finalSamples)\nLook at: \(directory.report)\n", to: 1)
+    if isWrong {
+      let ids = claims.filter(\.provesBug).map { "\"\($0.id)\": \"fails\"" }.joined(separator: ", ")
+      Terminal.write(
+        "An identity or a bound failed. If the run is a control, let its config say so: \"expect\": {\(ids)}. Otherwise "
+          + "this is a bug of Minim: please report it with the run's folder.\n", to: 2)
+      throw ExitCode(70)
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import MinimFiles
+
+extension Plot.Field.Palette {
+  /// The colour of a share of the way from the smallest value, 0, to the largest, 1; nearest to it for shares beyond.
+  package func color(_ share: Double) -> Image.Color {
+    let stops = stops
+    let place = min(1, max(0, share)) * Double(stops.count - 1)
+    let below = min(stops.count - 2, Int(place))
+    let part = place - Double(below)
+    func mix(_ a: Double, _ b: Double) -> UInt8 { UInt8((a + (b - a) * part).rounded()) }
+    let (low, high) = (stops[below], stops[below + 1])
+    return Image.Color(mix(low.0, high.0), mix(low.1, high.1), mix(low.2, high.2))
+  }
+
+  /// Colours at equal distances, between which the others lie.
+  private var stops: [(Double, Double, Double)] {
+    switch self {
+    case .blues: [(255, 255, 255), (198, 219, 239), (107, 174, 214), (33, 113, 181), (8, 48, 107)]
+    case .viridis:
+      [
+        (68, 1, 84), (71, 45, 123), (59, 82, 139), (44, 114, 142), (33, 144, 140), (39, 173, 129), (93, 200, 99),
+        (170, 220, 50), (253, 231, 37),
+      ]
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Glibc
+
+/// What is known of the terminal, or of the file or pipe in its place, behind a stream.
+package struct Terminal: Equatable, Sendable {
+  /// How many colours may be shown.
+  package enum Colors: Sendable {
+    /// Plain text only.
+    case none
+    /// The 256 colours that nearly every terminal knows.
+    case indexed
+    /// 24 bits.
+    case full
+  }
+
+  /// Characters a line.
+  package let width: Int
+  /// Whether a person is watching, on a terminal that can rewrite a line.
+  package let isInteractive: Bool
+  package let colors: Colors
+
+  package init(width: Int, isInteractive: Bool, colors: Colors) {
+    self.width = width
+    self.isInteractive = isInteractive
+    self.colors = colors
+  }
+
+  /// Decides from the environment.
+  ///
+  /// - Parameters:
+  ///   - isTTY: whether the stream is a terminal at all.
+  ///   - columns: the width that the system reports; 0 if unknown.
+  ///   - environment: the variables COLUMNS, TERM, COLORTERM and NO_COLOR (no-color.org: any value but the empty one).
+  package init(isTTY: Bool, columns: Int, environment: (String) -> String?) {
+    let term = environment("TERM") ?? ""
+    let isDumb = term.isEmpty || term == "dumb"
+    let wished = environment("COLUMNS").flatMap { Int($0) } ?? 0
+    width = wished > 0 ? min(wished, 10_000) : columns > 0 ? columns : 80
+    isInteractive = isTTY && !isDumb
+    if !isInteractive || environment("NO_COLOR").map({ !$0.isEmpty }) == true {
+      colors = .none
+    } else {
+      colors = ["truecolor", "24bit"].contains(environment("COLORTERM") ?? "") ? .full : .indexed
+    }
+  }
+
+  /// The terminal behind a file descriptor: 1 is standard output, 2 standard error.
+  package static func current(_ descriptor: Int32) -> Terminal {
+    var size = winsize()
+    let known = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0
+    return Terminal(isTTY: isatty(descriptor) == 1, columns: known ? Int(size.ws_col) : 0) { name in
+      getenv(name).map { String(cString: $0) }
+    }
+  }
+
+  /// Lets a write to a closed pipe fail instead of ending the program; call it once at the start.
+  package static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
+
+  /// Writes a text to a descriptor; false if the other side is gone, which is no reason to complain.
+  @discardableResult
+  package static func write(_ text: String, to descriptor: Int32) -> Bool {
+    let bytes = Array(text.utf8)
+    var start = 0
+    while start < bytes.count {
+      let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + start, $0.count - start) }
+      if written == -1 && errno == EINTR { continue }
+      if written <= 0 { return false }
+      start += written
+    }
+    return true
+  }
+
+  /// Whether a write would be taken at once: a stopped terminal (control-S) or a full pipe must not stop the training.
+  package static func isReady(_ descriptor: Int32) -> Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return poll(&request, 1, 0) == 1 && request.revents & Int16(POLLOUT) != 0
+  }
+}

@@ -1,0 +1,23 @@
+/// Writes a table as comma-separated values (RFC 4180): a line of names, then one line per row.
+package struct CSVWriter {
+  /// The file's content so far.
+  package private(set) var text = ""
+  private let columns: Int
+
+  /// A table with these columns and no row yet.
+  package init(columns: [String]) {
+    self.columns = columns.count
+    append(columns)
+  }
+
+  /// Appends a row with one field per column. A field that holds a comma, a quote or a line break is quoted.
+  package mutating func append(_ fields: [String]) {
+    precondition(fields.count == columns, "a row of \(fields.count) fields in a table of \(columns) columns")
+    text += fields.map(Self.quoted).joined(separator: ",") + "\n"
+  }
+
+  private static func quoted(_ field: String) -> String {
+    guard field.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return field }
+    return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,100 @@
+import MinimData
+import MinimDrawing
+
+/// Values drawn from a model, in the unit of its data, and how they are looked at.
+public struct Samples: Sendable {
+  /// All samples, row-major, one after the other.
+  public let values: [Float]
+  /// The extents of one sample: those of an example of the data.
+  public let exampleShape: [Int]
+  /// How they look.
+  public let content: Picture.Content
+
+  /// Values with what shows them.
+  ///
+  /// - Precondition: `values` holds whole samples.
+  public init(_ values: [Float], exampleShape: [Int], content: Picture.Content) {
+    precondition(values.count % max(1, exampleShape.reduce(1, *)) == 0, "the values do not fill whole samples")
+    self.values = values
+    self.exampleShape = exampleShape
+    self.content = content
+  }
+
+  /// Images of one channel, which show themselves.
+  public init(_ sheet: SampleSheet) {
+    self.init(sheet.pixels, exampleShape: [sheet.height, sheet.width, 1], content: .sheet(sheet))
+  }
+
+  /// The number of samples.
+  public var count: Int { values.count / max(1, exampleShape.reduce(1, *)) }
+
+  /// [count, ...]: the extents of all values. The single channel of images is none of them.
+  public var shape: [Int] {
+    [count] + (exampleShape.count == 3 && exampleShape[2] == 1 ? Array(exampleShape.dropLast()) : exampleShape)
+  }
+
+  /// The images, where they are such.
+  public var sheet: SampleSheet? {
+    if case .sheet(let sheet) = content { sheet } else { nil }
+  }
+}
+
+extension Samples {
+  /// Samples beside the data that they should be like: images as they are, from black at 0 to white at the largest value;
+  /// points of the plane over those of the data; single values as a histogram beside that of the data; other vectors as rows
+  /// of one pixel's height, from the smallest value of the data to the largest. What a picture covers depends on the data
+  /// alone, so that those of one run can be compared.
+  ///
+  /// - Parameters:
+  ///   - values: all samples, row-major.
+  ///   - data: the data; their known density may say which part of the plane is to be seen.
+  ///   - window: the part of the plane; nil for that of the density, or else that of the data.
+  /// - Precondition: `values` holds whole samples of the data's shape.
+  public init(_ values: [Double], of data: DataSplit, window: Plot.Window? = nil) {
+    let shape = data.exampleShape
+    let rows = (data.rows ?? data.test)?.values.map(Double.init) ?? []
+    let content: Picture.Content =
+      switch shape {
+      case [1]: .plots([Self.histogram(values, beside: rows)], columns: 1)
+      case [2]:
+        .plots([Self.scatter(values, over: rows, window ?? Self.window(data.distribution, rows))], columns: 1)
+      case _ where shape.count == 3 && shape[2] == 1:
+        .sheet(SampleSheet(height: shape[0], width: shape[1], pixels: values.map { Float($0) / data.white }))
+      default: .sheet(Self.stripes(values, width: shape.reduce(1, *), rows))
+      }
+    self.init(values.map(Float.init), exampleShape: shape, content: content)
+  }
+
+  private static func scatter(_ values: [Double], over rows: [Double], _ window: Plot.Window) -> Plot {
+    .plane(
+      "samples over the training data", window,
+      [
+        .init(.points(Plot.points(rows)), name: "data", color: Plot.background),
+        .init(.points(Plot.points(values)), name: "samples", color: 0),
+      ])
+  }
+
+  private static func window(_ distribution: KnownDistribution?, _ rows: [Double]) -> Plot.Window {
+    if let density = distribution?.density, density.window.count == 2 {
+      return (density.window[0], density.window[1])
+    }
+    return Plot.window(of: rows)
+  }
+
+  /// The bins cover the data, and 3.5 standard deviations about their mean: a few rows that stand for many have less.
+  private static func histogram(_ values: [Double], beside rows: [Double]) -> Plot {
+    let data = rows.isEmpty ? values : rows
+    let mean = data.reduce(0, +) / Double(max(1, data.count))
+    let variance = data.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, data.count))
+    let reach = 3.5 * variance.squareRoot()
+    return .histogram(
+      "samples beside the training data; outer bins: and all beyond", xLabel: "x",
+      range: Plot.range(of: data + [mean - reach, mean + reach]), [("samples", values), ("data", rows)])
+  }
+
+  private static func stripes(_ values: [Double], width: Int, _ rows: [Double]) -> SampleSheet {
+    let least = rows.min() ?? -1, most = rows.max() ?? 1
+    let pixels = values.map { Float(($0 - least) / max(1e-30, most - least)) }
+    return SampleSheet(height: 1, width: width, pixels: pixels)
+  }
+}

@@ -1,0 +1,115 @@
+import Glibc
+import MinimConfiguration
+import MinimData
+import MinimFiles
+import MinimKernels
+import MinimNN
+import MinimParallel
+
+/// A config, read and found right, with the model and the data that it names.
+package struct Experiment: Sendable {
+  package let configuration: RunConfiguration
+  package let model: any Model
+  package let data: DataSplit
+  /// What is done with the examples held out for validation; nil where there are none, or where the model has no loss of an
+  /// example.
+  package let validation: ValidationConfiguration?
+  /// The config with every default, and where each value came from.
+  package let resolved: JSON, sources: JSON
+  /// What the code says of every key that it has read.
+  package let declarations: [ConfigurationDeclaration]
+  /// SHA-256 of what in the config, and in the data, affects the result.
+  package let configHash: String, dataHash: String
+
+  /// - Parameter dataFolders: where files of data are looked for.
+  /// - Throws: `ConfigurationErrors` with every problem of the config at once; if there is none, what is wrong with a file
+  ///   of data.
+  package init(_ source: ConfigurationSource, models: [NamedModel], dataFolders: [String] = ["."]) throws {
+    let reader = ConfigurationReader(source)
+    let root = reader.root
+    configuration = RunConfiguration(root, modelNames: models.map(\.name), dataFolders: dataFolders)
+    // An image stands in for those that could not be had, so that the model's keys are checked all the same.
+    let split = (try? configuration.data.get()) ?? .standIn
+    // An unknown name is reported by now; any model reads the keys that are left.
+    let name = configuration.modelName
+    guard let named = models.first(where: { $0.name == name }) ?? models.first else {
+      // Whoever wrote the program gave it no model: no user can, since those of Minim are always there.
+      preconditionFailure("a program without a model has nothing to train")
+    }
+    model = named.make(root.section("model", "The model and its size."), split)
+    try reader.finish()
+    data = try configuration.data.get()
+    // A model of a wrong config may not be able to put its loss together.
+    let hasLosses = model.losses(Batch(count: 1, of: data)) != nil
+    validation = hasLosses ? configuration.validation : nil
+    Self.reportPlayers(configuration, model, data, root.section("dynamics", RunConfiguration.dynamicsHelp))
+    try reader.finish()
+    Self.reportMissingMemory(configuration, model, data, root.section("batch", "The examples of a step."))
+    try reader.finish()
+    resolved = reader.resolved
+    sources = reader.sources
+    declarations = reader.declarations
+    configHash = SHA256.hexDigest(of: reader.resultKeys.compact)
+    dataHash = data.digest
+  }
+
+  /// The name of what training minimises.
+  package var metric: String { model.objective(Batch(count: 1, of: data)).name }
+
+  /// What the optimizer follows, for a batch of so many examples.
+  package func objective(_ count: Int) -> Objective { Self.objective(configuration, model, data, count) }
+
+  private static func objective(
+    _ configuration: RunConfiguration, _ model: any Model, _ data: DataSplit, _ count: Int
+  ) -> Objective {
+    model.objective(Batch(count: count, of: data)).withConsensus(configuration.consensus)
+  }
+
+  /// Refuses dynamics that the model's players cannot have.
+  private static func reportPlayers(
+    _ configuration: RunConfiguration, _ model: any Model, _ data: DataSplit, _ section: ConfigurationSection
+  ) {
+    let players = model.objective(Batch(count: 1, of: data)).players.map(\.name)
+    if players.count > 1 {
+      if let problem = configuration.dynamics.problem(players: players) { section.report("order", problem) }
+      return
+    }
+    let only = "of a game, and the model \(configuration.modelName) has one player. Leave this out"
+    if configuration.dynamics != .simultaneous { section.report("name", "expected simultaneous: others are \(only)") }
+    if configuration.consensus != 0 { section.report("consensus", "expected 0: consensus is \(only)") }
+  }
+
+  /// The batches of the run.
+  package func order() -> BatchOrder {
+    configuration.batch.order(count: data.training.count, seed: configuration.seed)
+  }
+
+  /// Refuses a run that the machine has not the memory for, before anything is allocated.
+  private static func reportMissingMemory(
+    _ configuration: RunConfiguration, _ model: any Model, _ data: DataSplit, _ section: ConfigurationSection
+  ) {
+    let batch = configuration.batch
+    let needed = StepEngine.bytesNeeded(
+      model.parameters, stateVectors: configuration.optimizer.stateNames.count,
+      batchSizes: batch.order(count: data.training.count, seed: 0).sizes, shards: batch.shards,
+      workers: WorkerCount.available, precision: configuration.precision,
+      dynamics: configuration.dynamics
+    ) { objective(configuration, model, data, $0) }
+    let available = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
+    guard needed > available else { return }
+    func gibibytes(_ bytes: Int) -> String { "\((Double(bytes) / 0x1p30 * 10).rounded() / 10) GiB" }
+    section.report(
+      "examples",
+      "a step of \(batch.examples) examples in \(batch.shards) shards would need \(gibibytes(needed)); this machine has "
+        + "\(gibibytes(available)). Fewer examples, more shards or fewer channels help")
+  }
+}
+
+extension DataSplit {
+  /// A black image with a label.
+  fileprivate static var standIn: DataSplit {
+    let image = Dataset(
+      name: "nothing", exampleShape: [8, 8, 1], values: [Float](repeating: 0, count: 64), labels: [0], classes: 1)
+    return DataSplit(name: image.name, training: .rows(image), classNames: ["none"])
+  }
+}

@@ -1,0 +1,45 @@
+import MinimFiles
+
+/// Which checkpoints of a run are kept: the last few, the best, and every k-th step.
+package struct CheckpointRetention: Equatable, Sendable {
+  /// How many of the newest to keep; at least 1.
+  package let last: Int
+  /// Keep the steps that are multiples of this; nil keeps none for that reason.
+  package let every: Int?
+
+  /// - Precondition: none; values below 1 count as 1 and nil.
+  package init(last: Int = 2, every: Int? = nil) {
+    self.last = max(1, last)
+    self.every = every.flatMap { $0 > 0 ? $0 : nil }
+  }
+
+  /// The steps that may go.
+  ///
+  /// - Parameters:
+  ///   - steps: all checkpoints' steps, ascending.
+  ///   - best: the step of the best evaluation so far.
+  package func superfluous(_ steps: [Int], best: Int?) -> [Int] {
+    steps.dropLast(last).filter { step in
+      if step == best { return false }
+      guard let every else { return true }
+      return step % every != 0
+    }
+  }
+}
+
+extension RunDirectory {
+  /// The steps of the checkpoints that are there, ascending.
+  package func checkpointSteps(store: FileStore = FileStore()) throws(FileError) -> [Int] {
+    guard store.isFolder(checkpoints) else { return [] }
+    return try store.list(checkpoints).compactMap(Self.step(ofCheckpoint:)).sorted()
+  }
+
+  /// Removes the checkpoints that `retention` does not keep, oldest first.
+  package func pruneCheckpoints(
+    _ retention: CheckpointRetention, best: Int?, store: FileStore = FileStore()
+  ) throws(FileError) {
+    for step in retention.superfluous(try checkpointSteps(store: store), best: best) {
+      try store.remove(checkpoint(step: step))
+    }
+  }
+}

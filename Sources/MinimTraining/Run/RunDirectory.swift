@@ -1,0 +1,148 @@
+import Glibc
+import MinimFiles
+
+/// The folder of one run: where each of its files is, and how the folder comes to be.
+///
+/// `runs/20261123-065512-pixelcnn-s0-7f3a/` tells when (UTC), which configuration and which seed. The last part is
+/// random, so that runs of the same second cannot meet; it enters no result.
+package struct RunDirectory: Equatable, Sendable {
+  /// The folder.
+  package let path: String
+
+  /// A folder that exists already.
+  package init(path: String) { self.path = path }
+
+  /// The last part of the path.
+  package var name: String { Path.name(of: path) }
+  package var config: String { file("config.json") }
+  package var sources: String { file("sources.json") }
+  package var manifest: String { file("manifest.json") }
+  package var status: String { file("status.json") }
+  package var metrics: String { file("metrics.jsonl") }
+  package var timing: String { file("timing.jsonl") }
+  package var diagnostics: String { file("diagnostics.jsonl") }
+  package var claims: String { file("claims.json") }
+  package var evaluation: String { file("evaluation.json") }
+  package var report: String { file(Self.reportName) }
+  package var lock: String { file("lock") }
+  package var checkpoints: String { file("checkpoints") }
+  package var samples: String { file("samples") }
+  package var tensorboard: String { file("tensorboard") }
+
+  /// The checkpoint of a step: `checkpoints/step-00001000.safetensors`.
+  package func checkpoint(step: Int) -> String {
+    Path.join(checkpoints, Self.stepName(step) + Self.checkpointSuffix)
+  }
+
+  /// The samples of a step: `samples/step-00001000.png`.
+  package func sample(step: Int) -> String { Path.join(samples, Self.stepName(step) + ".png") }
+
+  /// The samples of the kept parameters, if these are not those of the last step.
+  package var best: String { Path.join(samples, Self.bestName) }
+
+  /// The last samples as a NumPy array.
+  package var finalSamples: String { Path.join(samples, "final.npy") }
+
+  /// Samples that were drawn afterwards.
+  package func drawnSamples(count: Int) -> String { Path.join(samples, "samples-\(count).png") }
+
+  /// The gaps of one part of the data, as two files of the same table.
+  package func gapTable(_ part: String) -> (csv: String, npy: String) {
+    (file("gap-\(part).csv"), file("gap-\(part).npy"))
+  }
+
+  /// A picture beside the samples.
+  package func picture(_ name: String) -> String { Path.join(samples, name + ".png") }
+
+  /// Any file of the run.
+  package func file(_ name: String) -> String { Path.join(path, name) }
+
+  // MARK: Creation
+
+  /// Makes a new run folder with its sub-folders, and lets `runs/latest` point to it.
+  ///
+  /// - Parameters:
+  ///   - runs: the folder of all runs; made where it is missing.
+  ///   - name: the configuration's name; what a file name had better not hold becomes a dash.
+  ///   - seed: the run's seed.
+  ///   - time: seconds since 1970.
+  ///   - suffix: draws the last part of the name; a test gives its own.
+  package static func create(
+    in runs: String, name: String, seed: UInt64, time: Int = Glibc.time(nil), store: FileStore = FileStore(),
+    suffix: () -> UInt16 = { UInt16.random(in: 0...UInt16.max) }
+  ) throws(FileError) -> RunDirectory {
+    let path = try makeFolder(in: runs, stem: "\(plain(name))-s\(seed)", time: time, store: store, suffix: suffix)
+    let run = RunDirectory(path: path)
+    _ = try store.makeFolder(run.checkpoints)
+    _ = try store.makeFolder(run.samples)
+    try store.replaceLink(Path.join(runs, latest), target: run.name)
+    return run
+  }
+
+  /// Makes a new folder `time-stem-xxxx` and returns its path.
+  static func makeFolder(
+    in runs: String, stem: String, time: Int = Glibc.time(nil), store: FileStore,
+    suffix: () -> UInt16 = { UInt16.random(in: 0...UInt16.max) }
+  ) throws(FileError) -> String {
+    try store.makeFolders(runs)
+    let stem = "\(timestamp(time))-\(stem)-"
+    // The folder is made exclusively: whoever makes it owns it. With 65536 names a second, 1000 tries cannot all
+    // collide unless something else is wrong.
+    for _ in 0..<1000 {
+      let path = Path.join(runs, stem + hexadecimal(suffix()))
+      if try store.makeFolder(path) { return path }
+    }
+    let reason = "no free name \(stem)0000 ... \(stem)ffff; remove old runs or name another folder"
+    throw FileError(.makeFolder, runs, reason: reason, exitCode: 73)
+  }
+
+  /// The name of the link to the newest run.
+  package static let latest = "latest"
+
+  /// `20261123-065512`, in UTC.
+  static func timestamp(_ time: Int) -> String {
+    var time = time
+    var parts = tm()
+    gmtime_r(&time, &parts)
+    let date = padded(Int(parts.tm_year) + 1900, 4) + padded(Int(parts.tm_mon) + 1, 2) + padded(Int(parts.tm_mday), 2)
+    return date + "-" + padded(Int(parts.tm_hour), 2) + padded(Int(parts.tm_min), 2) + padded(Int(parts.tm_sec), 2)
+  }
+
+  /// Letters, digits and underscores; dashes for all else. At most 64 of them: file names end at 255 bytes.
+  private static func plain(_ name: String) -> String {
+    let letters = name.unicodeScalars.prefix(64).map { scalar in
+      scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "_")
+        ? Character(scalar) : "-"
+    }
+    return letters.isEmpty ? "run" : String(letters)
+  }
+
+  private static func hexadecimal(_ value: UInt16) -> String {
+    String(value, radix: 16).zeroPadded(to: 4)
+  }
+
+  /// The page of a run, and of a sweep.
+  static let reportName = "report.html"
+
+  private static let checkpointSuffix = ".safetensors"
+
+  private static func stepName(_ step: Int) -> String { stepPrefix + padded(step, 8) }
+
+  /// Whether a picture of this name shows the samples of a step.
+  static func isSample(_ name: String) -> Bool { name.hasPrefix(stepPrefix) }
+
+  /// The step of a checkpoint: 1000 for "step-00001000.safetensors"; nil for any other spelling.
+  static func step(ofCheckpoint name: String) -> Int? {
+    guard name.hasPrefix(stepPrefix), name.hasSuffix(checkpointSuffix) else { return nil }
+    let digits = name.dropFirst(stepPrefix.count).dropLast(checkpointSuffix.count)
+    guard let step = Int(digits), step >= 0 else { return nil }
+    return name == stepName(step) + checkpointSuffix ? step : nil
+  }
+
+  /// The name of the picture of the kept parameters' samples.
+  static let bestName = "best.png"
+
+  private static let stepPrefix = "step-"
+
+  private static func padded(_ value: Int, _ width: Int) -> String { "\(value)".zeroPadded(to: width) }
+}

@@ -1,0 +1,168 @@
+import MinimFiles
+import TestSupport
+import Testing
+
+@Suite struct SafetensorsTests {
+  typealias Tensor = Safetensors.Tensor
+
+  static let example = Safetensors(
+    metadata: [.init(key: "step", value: "1000"), .init(key: "quoted \"key\"\n", value: "\u{1F600}\u{0}")],
+    tensors: [
+      Tensor(
+        name: "parameters/conv.weight", shape: [2, 3], [1, -0.0, .pi, .infinity, .leastNonzeroMagnitude, -7] as [Float]),
+      Tensor(name: "optimizer/m/conv.weight", shape: [], [Double(bitPattern: 0x7ff8_0000_dead_beef)]),
+      Tensor(name: "counts", shape: [3], [.min, -1, .max] as [Int64]),
+      Tensor(name: "empty", shape: [0, 5], [] as [Float]),
+      Tensor(name: "bytes", type: .uint8, shape: [3], bytes: [0, 128, 255]),
+    ])
+
+  @Test func roundTripToTheBit() throws {
+    for checksum in [true, false] {
+      let bytes = try Self.example.encoded(checksum: checksum)
+      let read = try Safetensors(bytes, file: "f", requiringChecksum: checksum)
+      #expect(read == Self.example)
+      #expect(try read.encoded(checksum: checksum) == bytes)
+    }
+    #expect(Self.example["counts"]?.int64 == [.min, -1, .max])
+    #expect(Self.example["parameters/conv.weight"]?.float32?.map(\.bitPattern)[1] == 0x8000_0000)
+    #expect(Self.example["optimizer/m/conv.weight"]?.float64?[0].bitPattern == 0x7ff8_0000_dead_beef)
+    #expect(Self.example["counts"]?.float32 == nil && Self.example["none"] == nil)
+    #expect(try Safetensors([UInt8](repeating: 0, count: 0) + Safetensors().encoded(), file: "f") == Safetensors())
+  }
+
+  @Test func roundTripThroughAFile() throws {
+    let folder = try TemporaryFolder()
+    try Self.example.write(to: folder["a.safetensors"])
+    #expect(try Safetensors(contentsOf: folder["a.safetensors"], requiringChecksum: true) == Self.example)
+    #expect(throws: FileError.self) { try Safetensors(contentsOf: folder["b"]) }
+  }
+
+  /// The layout, written out by hand from the format's description.
+  @Test func byteLayout() throws {
+    let file = Safetensors(
+      metadata: [.init(key: "a", value: "b")], tensors: [Tensor(name: "w", shape: [1, 2], [1, 2] as [Float])])
+    let json = #"{"__metadata__":{"a":"b"},"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}"#
+    let header = json + String(repeating: " ", count: 120 - json.utf8.count)
+    let expected: [UInt8] = [120, 0, 0, 0, 0, 0, 0, 0] + header.utf8 + [0, 0, 0x80, 0x3f, 0, 0, 0, 0x40]
+    #expect(try file.encoded(checksum: false) == expected)
+  }
+
+  @Test func refusesToWriteWhatItWouldNotRead() {
+    let one = Tensor(name: "a", shape: [1], [1] as [Float])
+    let wrong: [Safetensors] = [
+      Safetensors(tensors: [one, one]),
+      Safetensors(tensors: [Tensor(name: "a", shape: [2], [1] as [Float])]),
+      Safetensors(tensors: [Tensor(name: "a", shape: [-1, -1], [1] as [Float])]),
+      Safetensors(tensors: [Tensor(name: "__metadata__", shape: [1], [1] as [Float])]),
+      Safetensors(metadata: [.init(key: "a", value: "1"), .init(key: "a", value: "2")]),
+    ]
+    for file in wrong { #expect(throws: SafetensorsError.self) { try file.encoded() } }
+  }
+
+  /// A file with this header and so many zero bytes behind it.
+  static func file(_ header: String, data: Int = 0, length: UInt64? = nil) -> [UInt8] {
+    let length = length ?? UInt64(header.utf8.count)
+    return (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * UInt64($0))) } + header.utf8
+      + [UInt8](repeating: 0, count: data)
+  }
+
+  static func tensor(_ dtype: String, _ shape: String, _ offsets: String, data: Int = 4) -> [UInt8] {
+    file("{\"a\":{\"dtype\":\(dtype),\"shape\":\(shape),\"data_offsets\":\(offsets)}}", data: data)
+  }
+
+  static func two(_ first: String, _ second: String, data: Int, names: (String, String) = ("a", "b")) -> [UInt8] {
+    func entry(_ name: String, _ offsets: String) -> String {
+      "\"\(name)\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":\(offsets)}"
+    }
+    return file("{\(entry(names.0, first)),\(entry(names.1, second))}", data: data)
+  }
+
+  static let hostile: [(String, [UInt8])] = [
+    ("nothing", []),
+    ("half a length", [1, 0, 0]),
+    ("empty header", file("")),
+    ("huge header", file("{}", length: .max)),
+    ("negative header", file("{}", length: 1 << 63)),
+    ("header over 100 MB", file("{}", length: 100_000_001)),
+    ("header over the file", file("{}", length: 3)),
+    ("header cut in the middle", file("{}", length: 1)),
+    ("not JSON", file("{nonsense}")),
+    ("array", file("[]")),
+    ("leading space", file(" {}")),
+    ("number", file("1")),
+    ("garbage behind the header", file("{}x")),
+    ("trailing byte", file("{}", data: 1)),
+    ("invalid UTF-8", file("{") + [0xff]),
+    ("invalid UTF-8 name", [9, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x22, 0xc3, 0x28, 0x22, 0x3a, 0x7b, 0x7d, 0x7d]),
+    ("zero byte in the padding", file("{}\u{0}")),
+    ("unknown dtype", tensor("\"Q7\"", "[1]", "[0,4]")),
+    ("half precision, which is not ours", tensor("\"F16\"", "[2]", "[0,4]")),
+    ("dtype a number", tensor("32", "[1]", "[0,4]")),
+    ("dtype in small letters", tensor("\"f32\"", "[1]", "[0,4]")),
+    ("shape overflow", tensor("\"F32\"", "[9007199254740992,9007199254740992]", "[0,4]")),
+    ("shape overflow to zero", tensor("\"F32\"", "[4294967296,4294967296,4]", "[0,0]", data: 0)),
+    ("negative shape", tensor("\"F32\"", "[-1]", "[0,4]")),
+    ("two negative axes", tensor("\"F32\"", "[-1,-1]", "[0,4]")),
+    ("fractional shape", tensor("\"F32\"", "[1.5]", "[0,4]")),
+    ("exponent in the shape", tensor("\"F32\"", "[1e0]", "[0,4]")),
+    ("shape a string", tensor("\"F32\"", "\"1\"", "[0,4]")),
+    ("shape nested", tensor("\"F32\"", "[[1]]", "[0,4]")),
+    ("shape deeper than any stack", tensor("\"F32\"", String(repeating: "[", count: 100_000), "[0,4]")),
+    ("integer beyond 2^53", tensor("\"F32\"", "[18446744073709551616]", "[0,4]")),
+    ("one offset", tensor("\"F32\"", "[1]", "[0]")),
+    ("three offsets", tensor("\"F32\"", "[1]", "[0,4,4]")),
+    ("offsets backwards", tensor("\"F32\"", "[1]", "[4,0]")),
+    ("offsets negative", tensor("\"F32\"", "[1]", "[-4,0]")),
+    ("offsets huge", tensor("\"U8\"", "[9007199254740992]", "[0,9007199254740992]")),
+    ("offsets too short", tensor("\"F32\"", "[2]", "[0,4]")),
+    ("offsets too long", tensor("\"F32\"", "[1]", "[0,8]", data: 8)),
+    ("offsets behind the file", tensor("\"F32\"", "[2]", "[0,8]")),
+    ("begins late", tensor("\"F32\"", "[1]", "[4,8]", data: 8)),
+    ("bytes left over", tensor("\"F32\"", "[1]", "[0,4]", data: 5)),
+    ("gap", two("[0,4]", "[8,12]", data: 12)),
+    ("overlap", two("[0,4]", "[2,6]", data: 6)),
+    ("shared bytes", two("[0,4]", "[0,4]", data: 4)),
+    ("out of order", two("[4,8]", "[0,4]", data: 8)),
+    ("duplicate names", two("[0,4]", "[4,8]", data: 8, names: ("a", "a"))),
+    ("duplicate names, one escaped", two("[0,4]", "[4,8]", data: 8, names: ("a", "\\u0061"))),
+    ("missing dtype", file("{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}", data: 4)),
+    ("one key more", file("{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0],\"x\":1}}")),
+    ("tensor a number", file("{\"a\":1}")),
+    ("metadata a number", file("{\"__metadata__\":1}")),
+    ("metadata of numbers", file("{\"__metadata__\":{\"a\":1}}")),
+    ("metadata twice", file("{\"__metadata__\":{},\"__metadata__\":{}}")),
+    ("wrong checksum", file("{\"__metadata__\":{\"checksum\":\"0000000000000000\"}}")),
+  ]
+
+  @Test func refusesHostileFiles() {
+    #expect(Self.hostile.count >= 50)
+    for (what, bytes) in Self.hostile {
+      do {
+        _ = try Safetensors(bytes, file: "hostile.safetensors")
+        Issue.record("accepted: \(what)")
+      } catch {
+        #expect(error.exitCode == 65 && error.description.hasPrefix("hostile.safetensors: "))
+      }
+    }
+    // The controls: the same makers with nothing wrong.
+    #expect(throws: Never.self) { try Safetensors(Self.tensor("\"F32\"", "[1]", "[0,4]"), file: "f") }
+    #expect(throws: Never.self) { try Safetensors(Self.two("[0,4]", "[4,8]", data: 8), file: "f") }
+    #expect(throws: Never.self) { try Safetensors(Self.file("{}   "), file: "f") }
+  }
+
+  @Test func refusesAFileCutAtAnyByte() throws {
+    let bytes = try Self.example.encoded()
+    for count in 0..<bytes.count {
+      #expect(throws: SafetensorsError.self) { try Safetensors(Array(bytes[..<count]), file: "f") }
+    }
+  }
+
+  @Test func noticesEveryFlippedBit() throws {
+    let bytes = try Self.example.encoded()
+    for bit in 0..<8 * bytes.count {
+      var damaged = bytes
+      damaged[bit / 8] ^= 1 << (bit % 8)
+      #expect(throws: SafetensorsError.self) { try Safetensors(damaged, file: "f", requiringChecksum: true) }
+    }
+  }
+}

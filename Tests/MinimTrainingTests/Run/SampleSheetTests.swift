@@ -1,0 +1,74 @@
+import MinimData
+import MinimDrawing
+import MinimFiles
+import MinimNN
+import MinimTraining
+import Testing
+
+/// Samples as pictures, alone or with their neighbours.
+@Suite struct SampleSheetTests {
+  private static func image(_ sheet: SampleSheet) throws -> Image {
+    let (image, texts) = try PNG.decode(Samples(sheet).png(step: 7, seed: 3, configHash: "abc"))
+    #expect(texts.contains { $0.key == "step" && $0.value == "7" })
+    return image
+  }
+
+  /// Images of 2x3 whose pixels all differ, from a number on.
+  private static func pixels(_ count: Int, from first: Int) -> [Float] {
+    (0..<count * 6).map { Float((first + $0) % 256) / 255 }
+  }
+
+  @Test("each sample has its neighbour to its right", arguments: [1, 2, 5, 10], [nil, 2, 3] as [Int?])
+  func pairs(_ count: Int, _ columns: Int?) throws {
+    let (samples, neighbours) = (Self.pixels(count, from: 0), Self.pixels(count, from: 100))
+    let image = try Self.image(
+      SampleSheet(height: 2, width: 3, pixels: samples, neighbours: neighbours, columns: columns))
+    let sheet = ContactSheet(count: 2 * count, width: 3, height: 2, group: 2, columns: columns.map { 2 * $0 })
+    #expect(sheet.columns % 2 == 0 && sheet.columns == columns.map { 2 * min($0, count) } ?? sheet.columns)
+    #expect(image.width == sheet.width && image.height == sheet.height)
+    for index in 0..<count {
+      let (own, other) = (sheet.cell(2 * index), sheet.cell(2 * index + 1))
+      #expect(own.y == other.y && other.x - (own.x + own.width) == sheet.line)
+      for pixel in 0..<6 {
+        let (x, y) = (pixel % 3 * sheet.zoom, pixel / 3 * sheet.zoom)
+        let first = UInt8((6 * index + pixel) % 256), second = UInt8((100 + 6 * index + pixel) % 256)
+        #expect(image[own.x + x, own.y + y] == .grey(first))
+        #expect(image[other.x + x + sheet.zoom - 1, other.y + y + sheet.zoom - 1] == .grey(second))
+      }
+    }
+  }
+
+  @Test("samples that are points become a plot, with the step that they are of")
+  func plot() throws {
+    let data = DataSplit(
+      name: "data", training: .rows(Dataset(name: "data", exampleShape: [2], values: [0, 0, 1, 1])))
+    let samples = Samples([0.5, 0.5, 9, 9], of: data)
+    let (image, texts) = try PNG.decode(samples.png(step: 7, seed: 3, configHash: "abc"))
+    #expect(texts.contains { $0.key == "step" && $0.value == "7" } && texts.contains { $0.value == "abc" })
+    #expect(image == samples.content.draw())
+    func count(_ color: Int, below: Bool) -> Int {
+      (0..<image.height).filter { ($0 >= PlotFrame.square.y) == below }.reduce(0) { sum, y in
+        sum + (0..<image.width).count { image[$0, y] == Plot.colors[color] }
+      }
+    }
+    // Two points of the data and one of the samples lie in the window of the data; both have a word above it.
+    #expect(count(Plot.background, below: true) == 8 && count(0, below: true) == 4)
+    #expect(count(Plot.background, below: false) == 48 && count(0, below: false) == 48)
+  }
+
+  @Test("samples without neighbours, and frames around invalid ones with and without")
+  func frames() throws {
+    let samples = Self.pixels(4, from: 10)
+    let plain = try Self.image(SampleSheet(height: 2, width: 3, pixels: samples))
+    #expect(plain == ContactSheet.draw(samples, count: 4, height: 2, width: 3))
+    let framed = try Self.image(SampleSheet(height: 2, width: 3, pixels: samples, invalid: [2]))
+    #expect(framed == ContactSheet.draw(samples, count: 4, height: 2, width: 3, framed: [2]))
+    let pairs = try Self.image(
+      SampleSheet(height: 2, width: 3, pixels: samples, invalid: [2], neighbours: Self.pixels(4, from: 60)))
+    let sheet = ContactSheet(count: 8, width: 3, height: 2, group: 2)
+    for index in 0..<8 {
+      let cell = sheet.cell(index)
+      #expect((pairs[cell.x - 1, cell.y - 1] == .red) == (index == 4), "\(index)")
+    }
+  }
+}
