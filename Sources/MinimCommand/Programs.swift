@@ -68,7 +68,7 @@ public enum Programs {
       let error = CommandError.unknownCommand(
         word, program: tool, known: known, otherwise: "It has \(known.joined(separator: ", "))")
       Terminal.write("\(error)\n", to: 2)
-      MinimTool.exit(withError: ExitCode(error.exitCode))
+      MinimTool.exit(withError: ExitCode(error.exit))
     }
     MinimTool.main(arguments)
     MinimTool.exit()
@@ -78,7 +78,7 @@ public enum Programs {
   private static func words() -> [String] {
     if CommandLine.arguments.isEmpty {
       Terminal.write("There is no /proc, where programs read their arguments. Try: mount -t proc proc /proc\n", to: 2)
-      MinimTool.exit(withError: ExitCode(66))
+      MinimTool.exit(withError: ExitCode(.missingInput))
     }
     return Array(CommandLine.arguments.dropFirst())
   }

@@ -1,3 +1,5 @@
+import MinimFiles
+
 /// One thing wrong with a configuration.
 public struct ConfigurationProblem: Sendable, Hashable {
   /// What the caller has to do about it; decides the exit code.
@@ -40,7 +42,7 @@ public struct ConfigurationProblem: Sendable, Hashable {
 }
 
 /// Everything wrong with a configuration, at once and in order: files from top to bottom, then overrides.
-public struct ConfigurationErrors: Error, Sendable, CustomStringConvertible {
+public struct ConfigurationErrors: ReportedError, Sendable {
   /// The problems, in order.
   public let problems: [ConfigurationProblem]
   /// The keys that were declared, which `minim explain` knows.
@@ -61,10 +63,10 @@ public struct ConfigurationErrors: Error, Sendable, CustomStringConvertible {
     return ConfigurationErrors([ConfigurationProblem(.missingInput, at: origin, "not found\(places)")])
   }
 
-  /// The exit code: 64 if an override is malformed, else 66 if a file is missing, else 78.
-  public var exitCode: Int32 {
-    if problems.contains(where: { $0.kind == .usage }) { return 64 }
-    return problems.contains { $0.kind == .missingInput } ? 66 : 78
+  /// Usage if an override is malformed, else missing input if a file is missing, else bad configuration.
+  public var exit: ExitStatus {
+    if problems.contains(where: { $0.kind == .usage }) { return .usage }
+    return problems.contains { $0.kind == .missingInput } ? .missingInput : .badConfiguration
   }
 
   /// All problems as text, without the hint.

@@ -11,7 +11,7 @@ struct DataFile {
   /// - Throws: `FileError` with exit code 66 if none has it.
   init(_ name: String, in folders: [String]) throws {
     guard !name.isEmpty else {
-      throw FileError(.open, "\"\"", reason: "expected the name of a file or folder, as \"data.path\"", exitCode: 66)
+      throw FileError(.open, "\"\"", reason: "expected the name of a file or folder, as \"data.path\"", exit: .missingInput)
     }
     let store = FileStore()
     var (file, member) = (name, String?.none)
@@ -22,7 +22,7 @@ struct DataFile {
     guard let found = places.first(where: { store.exists($0) }) else {
       throw FileError(
         .open, file, reason: "there is no such file or folder; looked for \(places.joined(separator: ", "))",
-        exitCode: 66)
+        exit: .missingInput)
     }
     path = found
     self.member = member

@@ -62,7 +62,7 @@ import Testing
         3 errors. Nothing was started. `minim explain model.kernel` tells more.
         """)
     #expect(errors.description.hasSuffix("\n3 errors. Nothing was started."))
-    #expect(errors.exitCode == 78)
+    #expect(errors.exit == .badConfiguration)
   }
 
   /// One wrong value: where it is reported, for which path, and in which words.

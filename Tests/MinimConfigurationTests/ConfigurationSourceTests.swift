@@ -70,7 +70,7 @@ import Testing
     let error = try #require(throws: ConfigurationErrors.self) {
       try ConfigurationSource(files: [], overrides: ["seed"])
     }
-    #expect(error.exitCode == 64)
+    #expect(error.exit == .usage)
     #expect(
       error.text() == """
         override   seed  error  expected key.path=value, found no "="
@@ -103,7 +103,7 @@ import Testing
         c.json:1:2 error  expected a key in double quotes, found ","
         3 errors. Nothing was started.
         """)
-    #expect(error.exitCode == 78)
+    #expect(error.exit == .badConfiguration)
   }
 }
 
@@ -168,6 +168,6 @@ import Testing
     }
     let error = ConfigurationErrors.notFound("vae.json", in: [".", "configs"])
     #expect(error.text() == "vae.json error  not found; looked in ., configs\n1 error. Nothing was started.")
-    #expect(error.exitCode == 66)
+    #expect(error.exit == .missingInput)
   }
 }

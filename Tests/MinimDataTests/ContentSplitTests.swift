@@ -123,7 +123,7 @@ import Testing
     #expect(parts[0]?.count == 2 && parts[1] == nil && parts[2] == nil)
     for shares in ["", #""validation": 0"#, #""test": 0"#, #""validation": 0, "test": 0.9"#] {
       let error = #expect(throws: DataFileError.self, "\(shares)") { try Self.split(one, shares) }
-      #expect(error?.exitCode == 65 && error?.description.contains("1 distinct images none is left for") == true)
+      #expect(error?.exit == .badData && error?.description.contains("1 distinct images none is left for") == true)
     }
     let untested = try Self.split(Self.images, #""test": 0"#).parts
     #expect(untested[1] != nil && untested[2] == nil)

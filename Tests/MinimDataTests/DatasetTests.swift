@@ -88,7 +88,7 @@ import Testing
     ])
   func wrongKeys(_ section: String, _ path: String, _ words: String) {
     let error = #expect(throws: ConfigurationErrors.self) { _ = try source(section) }
-    #expect(error?.exitCode == 78)
+    #expect(error?.exit == .badConfiguration)
     #expect(error?.problems.count == 1)
     #expect(error?.problems.first?.path == path)
     #expect(error?.problems.first?.message.contains(words) == true, "\(error?.description ?? "")")

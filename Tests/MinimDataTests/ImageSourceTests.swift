@@ -48,7 +48,7 @@ import Testing
     #expect(try load(unsplit(#""path": "10:30/a.npz:other""#), from: folder.path).rows?.count == 1)
     for path in ["10:30/a.npz", "10:30/a.npz:none"] {
       let error = #expect(throws: DataFileError.self) { try load(unsplit(#""path": "\#(path)""#), from: folder.path) }
-      #expect(error?.description.contains("right") == true && error?.exitCode == 65)
+      #expect(error?.description.contains("right") == true && error?.exit == .badData)
     }
   }
 
@@ -175,11 +175,11 @@ import Testing
       let error = #expect(throws: FileError.self, "\(path)") {
         try load(unsplit(#""path": "\#(path)""#), from: first.path + "/none", second.path + "/none")
       }
-      #expect(error?.exitCode == 66 && error?.description.contains(words) == true)
+      #expect(error?.exit == .missingInput && error?.description.contains(words) == true)
     }
     let error = #expect(throws: FileError.self) {
       try load(unsplit(#""path": "a.npy", "labels": "l.npy""#), from: first.path)
     }
-    #expect(error?.exitCode == 66 && error?.description.contains("l.npy") == true)
+    #expect(error?.exit == .missingInput && error?.description.contains("l.npy") == true)
   }
 }

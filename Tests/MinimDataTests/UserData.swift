@@ -40,7 +40,7 @@ func put(_ values: [Float], _ shape: [Int], in folder: TemporaryFolder, as name:
 /// Checks that loading fails as wrong data does, and says why.
 func isRefused(_ section: String, in folder: TemporaryFolder, file: String, _ words: String...) {
   let error = #expect(throws: DataFileError.self) { try load(section, from: folder.path) }
-  #expect(error?.exitCode == 65)
+  #expect(error?.exit == .badData)
   #expect(error?.file == folder[file])
   for word in words { #expect(error?.description.contains(word) == true, "\(error?.description ?? "")") }
 }

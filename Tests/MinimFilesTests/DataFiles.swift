@@ -21,7 +21,7 @@ struct Wrong: Sendable, CustomTestStringConvertible {
   func isRefused(by read: (_ bytes: [UInt8], _ file: String) throws -> NumericArray) {
     let error = #expect(throws: DataFileError.self) { try read(bytes, "folder/wrong.file") }
     guard let error else { return }
-    #expect(error.exitCode == 65)
+    #expect(error.exit == .badData)
     #expect(error.description.hasPrefix("folder/wrong.file"))
     for word in words { #expect(error.description.contains(word)) }
   }

@@ -35,7 +35,7 @@ struct EvaluateCommand: ParsableCommand {
         Terminal.write(
           ([kept.description, ""] + EvaluationText.figures(evaluation) + claims).joined(separator: "\n") + "\n", to: 1)
       }
-      if evaluation.claims.contains(where: \.provesBug) { throw ExitCode(70) }
+      if evaluation.claims.contains(where: \.provesBug) { throw ExitCode(.bug) }
     }
   }
 }

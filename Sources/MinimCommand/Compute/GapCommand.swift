@@ -44,9 +44,9 @@ struct GapCommand: ParsableCommand {
       let widths = try checkedWidths()
       let (directory, experiment, trained, kept) = try options.load()
       guard let vae = experiment.model as? VAE else {
-        throw CommandError("\(directory.path): a gap is measured of a vae, and the run's model is none", exitCode: 64)
+        throw CommandError("\(directory.path): a gap is measured of a vae, and the run's model is none", exit: .usage)
       }
-      if let problem = vae.gapProblem { throw CommandError("\(directory.path): no gap: \(problem)", exitCode: 64) }
+      if let problem = vae.gapProblem { throw CommandError("\(directory.path): no gap: \(problem)", exit: .usage) }
       var blocks = [[kept.description]]
       for (name, data) in [("training", experiment.data.rows), ("test", experiment.data.test)] {
         guard let data else { continue }
@@ -84,7 +84,7 @@ struct GapCommand: ParsableCommand {
     func check(_ option: String, _ value: Int?, _ allowed: ClosedRange<Int>) throws {
       guard let value, !allowed.contains(value) else { return }
       throw CommandError(
-        "\(option): expected \(allowed.lowerBound) to \(allowed.upperBound), got \(value)", exitCode: 64)
+        "\(option): expected \(allowed.lowerBound) to \(allowed.upperBound), got \(value)", exit: .usage)
     }
     try check("--rows", rows, 1...1_000_000)
     try check("--random-starts", randomStarts, 0...100)
@@ -92,7 +92,7 @@ struct GapCommand: ParsableCommand {
     return try (widths?.split(separator: ",", omittingEmptySubsequences: false) ?? []).map {
       guard let width = Int($0), (1...4096).contains(width) else {
         throw CommandError(
-          "--widths: expected numbers from 1 to 4096 with commas between them, got \($0)", exitCode: 64)
+          "--widths: expected numbers from 1 to 4096 with commas between them, got \($0)", exit: .usage)
       }
       return width
     }

@@ -37,7 +37,7 @@ struct MaskArguments {
         "--pixel \(label): expected row and column on the canvas, from 11 to \(height)\(width) "
           + "(rows 1 to \(height), columns 1 to \(width))")
     }
-    guard problems.isEmpty else { throw CommandError(problems.joined(separator: "\n"), exitCode: 64) }
+    guard problems.isEmpty else { throw CommandError(problems.joined(separator: "\n"), exit: .usage) }
     stacks = names.compactMap { MaskStack($0, wiring) }
     self.height = height
     self.width = width

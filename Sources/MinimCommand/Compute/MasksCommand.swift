@@ -49,7 +49,7 @@ struct MasksCommand: ParsableCommand {
   func run() throws {
     try reporting {
       if residual, gated {
-        throw CommandError("--residual and --gated exclude each other: a gated stack is residual anyway", exitCode: 64)
+        throw CommandError("--residual and --gated exclude each other: a gated stack is residual anyway", exit: .usage)
       }
       let arguments = try MaskArguments(
         stacks, label: pixel, height: height, width: width,

@@ -18,7 +18,7 @@ struct ProfileCommand: ParsableCommand {
   func run() throws {
     try reporting {
       if let workers, !WorkerCount.allowed.contains(workers) {
-        throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exitCode: 64)
+        throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exit: .usage)
       }
       let experiment = try options.experiment()
       let profile = try StepProfile(

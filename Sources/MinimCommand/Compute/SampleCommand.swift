@@ -23,7 +23,7 @@ struct SampleCommand: ParsableCommand {
   func run() throws {
     try reporting {
       guard (1...1_000_000).contains(count) else {
-        throw CommandError("--count: expected 1 to 1000000, got \(count)", exitCode: 64)
+        throw CommandError("--count: expected 1 to 1000000, got \(count)", exit: .usage)
       }
       let (directory, experiment, trained, kept) = try options.load()
       let samples = try experiment.model.samples(count, from: trained)

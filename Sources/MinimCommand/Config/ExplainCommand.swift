@@ -29,7 +29,7 @@ struct ExplainCommand: ParsableCommand {
         known += declarations.map(\.path)
       }
       let hint = Spelling.nearest(to: key, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
-      throw CommandError("no config has a key \"\(key)\".\(hint)", exitCode: 64)
+      throw CommandError("no config has a key \"\(key)\".\(hint)", exit: .usage)
     }
   }
 

@@ -26,7 +26,7 @@ struct CompareCommand: ParsableCommand {
     try reporting {
       let comparison = RunComparison(try directories())
       guard comparison.entries.count > 1 else {
-        throw CommandError("compare: expected two runs or more, got \(comparison.entries.count)", exitCode: 64)
+        throw CommandError("compare: expected two runs or more, got \(comparison.entries.count)", exit: .usage)
       }
       let groups = try groupBy.map { try grouped(comparison, by: $0) }
       let lines = groups.map { Self.lines(comparison, $0, by: groupBy ?? "") } ?? Self.sideBySide(comparison)
@@ -48,7 +48,7 @@ struct CompareCommand: ParsableCommand {
   private func grouped(_ comparison: RunComparison, by key: String) throws -> [RunComparison.Group] {
     let groups = comparison.groups(by: key)
     guard groups.contains(where: { $0.value != "-" }) else {
-      throw CommandError("--group-by: no run has a key \"\(key)\"", exitCode: 64)
+      throw CommandError("--group-by: no run has a key \"\(key)\"", exit: .usage)
     }
     return groups
   }

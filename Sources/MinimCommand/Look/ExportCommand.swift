@@ -39,7 +39,7 @@ struct ExportCommand: ParsableCommand {
     try reporting {
       if tensorboard && (csv || diagnostics) {
         throw CommandError(
-          "--tensorboard is all there is of a run: leave out --csv and --diagnostics, or export twice", exitCode: 64)
+          "--tensorboard is all there is of a run: leave out --csv and --diagnostics, or export twice", exit: .usage)
       }
       let directory = try argument.locate()
       try tensorboard ? writeEvents(of: directory) : writeCSV(of: directory)
@@ -53,7 +53,7 @@ struct ExportCommand: ParsableCommand {
     } catch is RunLockedError {
       throw CommandError(
         "\(folder) is being written already, as by train --tensorboard, and is up to date. Or export to another folder "
-          + "with --output.", exitCode: 75)
+          + "with --output.", exit: .tryAgain)
     }
     Terminal.write("Look at: tensorboard --logdir \(output ?? argument.runs)\n", to: 1)
   }

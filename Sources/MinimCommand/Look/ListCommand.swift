@@ -36,7 +36,7 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      if json, tsv { throw CommandError("--json and --tsv: take one of them", exitCode: 64) }
+      if json, tsv { throw CommandError("--json and --tsv: take one of them", exit: .usage) }
       let filters = try self.filters.map(RunFilter.init)
       var records = try RunRecord.all(in: runs).filter { record in filters.allSatisfy { $0.matches(record) } }
       try sort(&records)
@@ -66,7 +66,7 @@ struct ListCommand: ParsableCommand {
   private func sort(_ records: inout [RunRecord]) throws {
     let keyed = records.map { (record: $0, key: $0.value(sort)) }
     if !keyed.isEmpty, keyed.allSatisfy({ $0.key == nil }) {
-      throw CommandError("--sort: no run has a value of \"\(sort)\"", exitCode: 64)
+      throw CommandError("--sort: no run has a value of \"\(sort)\"", exit: .usage)
     }
     let sorted = keyed.sorted { a, b in
       guard let x = a.key, let y = b.key else { return a.key != nil && b.key == nil }

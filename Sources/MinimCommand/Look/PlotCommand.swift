@@ -26,7 +26,7 @@ struct PlotCommand: ParsableCommand {
   func run() throws {
     try reporting {
       guard (2...200).contains(height) else {
-        throw CommandError("--height: expected 2 to 200, got \(height)", exitCode: 64)
+        throw CommandError("--height: expected 2 to 200, got \(height)", exit: .usage)
       }
       var (names, wanted) = (self.names, metric)
       // The last word may be the figure.
@@ -45,7 +45,7 @@ struct PlotCommand: ParsableCommand {
         let hint = Spelling.nearest(to: metric, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
         throw CommandError(
           "no run has a figure \"\(metric)\".\(hint) There are \(known.unique().joined(separator: ", "))",
-          exitCode: 64)
+          exit: .usage)
       }
       let terminal = Terminal.current(1)
       let chart = BrailleChart(series.filter { !$0.points.isEmpty }, width: min(160, terminal.width), height: height)

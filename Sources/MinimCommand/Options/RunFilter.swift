@@ -8,7 +8,7 @@ struct RunFilter {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty else {
       throw CommandError(
-        "\"\(text)\": expected key=value, such as state=done or optimizer.learningRate=0.01", exitCode: 64)
+        "\"\(text)\": expected key=value, such as state=done or optimizer.learningRate=0.01", exit: .usage)
     }
     (key, value) = (String(parts[0]), String(parts[1]))
   }

@@ -16,7 +16,7 @@ struct RunOptions: ParsableArguments {
   /// The run's experiment and the parameters that it keeps.
   func load() throws -> (directory: RunDirectory, experiment: Experiment, trained: Trained, kept: KeptParameters) {
     if let workers, !WorkerCount.allowed.contains(workers) {
-      throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exitCode: 64)
+      throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exit: .usage)
     }
     let directory = try argument.locate()
     let experiment = try ConfigFiles.experiment(of: directory)

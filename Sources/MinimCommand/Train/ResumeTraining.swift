@@ -23,7 +23,7 @@ struct ResumeTraining: ParsableCommand {
   func run() throws {
     try reporting {
       if let word = overrides.first(where: { !$0.contains("=") }) {
-        throw CommandError("\"\(word)\" is no override: expected key=value", exitCode: 64)
+        throw CommandError("\"\(word)\" is no override: expected key=value", exit: .usage)
       }
       let directory = try RunDirectory.locate(name, in: options.runs)
       let experiment = try ConfigFiles.experiment(of: directory, overrides: overrides)

@@ -12,7 +12,7 @@ final class SweepSession: Sendable {
   /// What came of a run.
   private struct Outcome: Sendable {
     let member: SweepGrid.Member
-    let exitCode: Int32
+    let exit: ExitStatus
     let message: String?
   }
 
@@ -42,7 +42,7 @@ final class SweepSession: Sendable {
         guard index < pending.count else { break }
         let outcome = train(pending[index], level, on: board, worker)
         outcomes.withLock { $0.append(outcome) }
-        board.end(worker, message: outcome.message, isFailure: outcome.exitCode != 0)
+        board.end(worker, message: outcome.message, isFailure: outcome.exit != .success)
       }
     }
     board.finish()
@@ -53,7 +53,7 @@ final class SweepSession: Sendable {
   }
 
   private var hasToStop: Bool {
-    failFast && outcomes.withLock { $0.contains { $0.exitCode != 0 } }
+    failFast && outcomes.withLock { $0.contains { $0.exit != .success } }
   }
 
   /// Whether a run came to its end, a good or a bad one, that another try would repeat.
@@ -64,8 +64,8 @@ final class SweepSession: Sendable {
 
   private func train(_ member: SweepGrid.Member, _ level: KernelLevel, on board: SweepBoard, _ worker: Int) -> Outcome {
     let name = "run \(member.id) (\(member.overrides.joined(separator: " ")))"
-    func outcome(_ exitCode: Int32, _ message: String? = nil) -> Outcome {
-      Outcome(member: member, exitCode: exitCode, message: message.map { "\(name): \($0)" })
+    func outcome(_ exit: ExitStatus, _ message: String? = nil) -> Outcome {
+      Outcome(member: member, exit: exit, message: message.map { "\(name): \($0)" })
     }
     do {
       let experiment = try ConfigFiles.experiment(sweep.source(member))
@@ -80,13 +80,13 @@ final class SweepSession: Sendable {
       case .done:
         let isWrong = try run.checkClaims().contains(where: \.provesBug)
         _ = try run.evaluate()
-        try run.finish(.done, exitCode: isWrong ? 70 : 0)
-        return isWrong ? outcome(70, "an identity or a bound failed") : outcome(0)
-      case .stopped(let signal): return outcome(Interruption.exitCode(signal))
-      case .diverged(let bad): return outcome(3, "diverged at \(bad)")
+        try run.finish(.done, exit: isWrong ? .bug : .success)
+        return isWrong ? outcome(.bug, "an identity or a bound failed") : outcome(.success)
+      case .stopped(let signal): return outcome(.stopped(by: signal))
+      case .diverged(let bad): return outcome(.diverged, "diverged at \(bad)")
       }
     } catch {
-      return outcome(exitCode(of: error), "\(error)")
+      return outcome(ExitStatus(error), "\(error)")
     }
   }
 
@@ -94,7 +94,7 @@ final class SweepSession: Sendable {
     let outcomes = outcomes.withLock(\.self)
     if let signal = Interruption.signal {
       Terminal.write("Stopped and saved. To go on: \(Programs.train) sweep --resume \(sweep.path)\n", to: 2)
-      throw ExitCode(Interruption.exitCode(signal))
+      throw ExitCode(.stopped(by: signal))
     }
     Terminal.write(
       """
@@ -104,7 +104,7 @@ final class SweepSession: Sendable {
 
       """, to: 1)
     // The first failure by number, whichever thread met it first.
-    let failed = outcomes.filter { $0.exitCode != 0 }.min { $0.member.number < $1.member.number }
-    if let failed { throw ExitCode(failed.exitCode) }
+    let failed = outcomes.filter { $0.exit != .success }.min { $0.member.number < $1.member.number }
+    if let failed { throw ExitCode(failed.exit) }
   }
 }

@@ -57,7 +57,7 @@ struct SweepTraining: ParsableCommand {
 
   private func opened(_ name: String) throws -> SweepDirectory {
     guard config.isEmpty, words.isEmpty, draws == nil, grid == nil else {
-      throw CommandError("--resume goes on with what the sweep's folder says: leave out the rest", exitCode: 64)
+      throw CommandError("--resume goes on with what the sweep's folder says: leave out the rest", exit: .usage)
     }
     let path = FileStore().isFolder(name) ? name : Path.join(options.runs, name)
     return try SweepDirectory(path: path)
@@ -70,10 +70,10 @@ struct SweepTraining: ParsableCommand {
   /// Checks every value before anything is made.
   private func begun() throws -> SweepDirectory {
     guard !config.isEmpty else {
-      throw CommandError("no config given. Try: \(Programs.train) sweep --config gan.json seed=0..9", exitCode: 64)
+      throw CommandError("no config given. Try: \(Programs.train) sweep --config gan.json seed=0..9", exit: .usage)
     }
     if let draws, !(1...SweepGrid.most).contains(draws) {
-      throw CommandError("--draws: expected 1 to \(SweepGrid.most), got \(draws)", exitCode: 64)
+      throw CommandError("--draws: expected 1 to \(SweepGrid.most), got \(draws)", exit: .usage)
     }
     let grid = try SweepGrid(try fileWords() + words, draws: draws)
     let texts = try ConfigFiles.files(config).map { file in

@@ -36,7 +36,7 @@ struct TrainCommand: ParsableCommand {
     try reporting {
       try checkOverrides()
       guard !config.isEmpty else {
-        throw CommandError("no config given. Try: \(Programs.train) --config pixelcnn.json", exitCode: 64)
+        throw CommandError("no config given. Try: \(Programs.train) --config pixelcnn.json", exit: .usage)
       }
       let experiment = try ConfigFiles.experiment(config, overrides: overrides)
       if printConfig { return print(experiment.resolved.pretty) }
@@ -50,7 +50,7 @@ struct TrainCommand: ParsableCommand {
   private func checkOverrides() throws {
     guard let word = overrides.first(where: { !$0.contains("=") }) else { return }
     if word.hasSuffix(".json") {
-      throw CommandError("\"\(word)\" is no override key=value. Did you mean --config \(word)?", exitCode: 64)
+      throw CommandError("\"\(word)\" is no override key=value. Did you mean --config \(word)?", exit: .usage)
     }
     throw CommandError.unknownCommand(
       word, program: Programs.train, known: [ResumeTraining.word, SweepTraining.word],

@@ -28,25 +28,25 @@ struct TrainingSession {
       try conclude(run)
     case .stopped(let signal):
       Terminal.write("Stopped and saved. To go on: \(Programs.train) resume \(directory.path)\n", to: 2)
-      throw ExitCode(Interruption.exitCode(signal))
+      throw ExitCode(.stopped(by: signal))
     case .diverged(let bad):
       Terminal.write(
         "Diverged at \(bad).\nThe last finite parameters are in \(directory.checkpoints). A smaller "
           + "optimizer.learningRate or training.clipNorm may help.\n", to: 2)
-      throw ExitCode(3)
+      throw ExitCode(.diverged)
     }
   }
 
   private func conclude(_ run: TrainingRun) throws {
     let claims = try run.checkClaims()
     if let signal = Interruption.signal {
-      try run.finish(.stopped, exitCode: Interruption.exitCode(signal))
-      throw ExitCode(Interruption.exitCode(signal))
+      try run.finish(.stopped, exit: .stopped(by: signal))
+      throw ExitCode(.stopped(by: signal))
     }
     let isWrong = claims.contains(where: \.provesBug)
     let evaluation = try run.evaluate()
     // A run that says it is done has all its files.
-    try run.finish(.done, exitCode: isWrong ? 70 : 0)
+    try run.finish(.done, exit: isWrong ? .bug : .success)
     let terminal = Terminal.current(1)
     let kept = run.kept.map { [$0.description, ""] } ?? []
     Terminal.write(
@@ -58,7 +58,7 @@ struct TrainingSession {
       Terminal.write(
         "An identity or a bound failed. If the run is a control, let its config say so: \"expect\": {\(ids)}. Otherwise "
           + "this is a bug of Minim: please report it with the run's folder.\n", to: 2)
-      throw ExitCode(70)
+      throw ExitCode(.bug)
     }
   }
 }

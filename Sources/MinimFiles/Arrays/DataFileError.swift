@@ -1,7 +1,7 @@
 /// Why a file or folder of a user's data cannot be read. Exit code 65.
 ///
 /// A file that is missing, or that the system does not let us read, is a ``FileError`` instead.
-package struct DataFileError: Error, Equatable, CustomStringConvertible, Sendable {
+package struct DataFileError: ReportedError, Equatable {
   /// The file or folder, and the part of it where it has parts.
   package let file: String
   /// What was expected, what was found, what to do.
@@ -12,7 +12,7 @@ package struct DataFileError: Error, Equatable, CustomStringConvertible, Sendabl
     self.reason = reason
   }
 
-  package var exitCode: Int32 { 65 }
+  package var exit: ExitStatus { .badData }
   package var description: String { "\(file): \(reason)" }
 
   /// Words of a file, for a message: cut short, and without characters that could steer a terminal.

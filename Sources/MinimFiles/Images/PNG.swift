@@ -102,10 +102,10 @@ package enum PNG {
 }
 
 /// Why an image could not be read or written. Exit code 65.
-package struct PNGError: Error, Equatable, CustomStringConvertible, Sendable {
+package struct PNGError: ReportedError, Equatable {
   package let reason: String
 
-  package var exitCode: Int32 { 65 }
+  package var exit: ExitStatus { .badData }
   package var description: String { "PNG: \(reason)" }
 
   init(reason: String) { self.reason = reason }

@@ -85,12 +85,12 @@ package struct Safetensors: Equatable, Sendable {
 }
 
 /// Why bytes are not the safetensors file that they should be. Exit code 65.
-package struct SafetensorsError: Error, Equatable, CustomStringConvertible, Sendable {
+package struct SafetensorsError: ReportedError, Equatable {
   /// The file.
   package let file: String
   /// What is wrong, for people.
   package let reason: String
 
-  package var exitCode: Int32 { 65 }
+  package var exit: ExitStatus { .badData }
   package var description: String { "\(file): not a valid safetensors file: \(reason)" }
 }

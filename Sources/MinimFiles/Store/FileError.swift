@@ -1,7 +1,7 @@
 import Glibc
 
-/// A file operation that failed: which file, what was tried, why, and the exit code of a program that ends by it.
-package struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
+/// A file operation that failed: which file, what was tried, why, and the exit status of a program that ends because of it.
+package struct FileError: ReportedError, Equatable {
   /// The file or folder concerned.
   package private(set) var path: String
   /// What was tried.
@@ -10,8 +10,7 @@ package struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
   package let code: Int32
   /// Why, in words.
   package let reason: String
-  /// 66 missing input, 73 cannot create, 74 I/O error or disk full, 65 corrupt.
-  package let exitCode: Int32
+  package let exit: ExitStatus
 
   /// An error that the system reported.
   package init(_ operation: FileOperation, _ path: String, code: Int32) {
@@ -19,16 +18,16 @@ package struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
     self.operation = operation
     self.code = code
     self.reason = String(cString: strerror(code))
-    self.exitCode = Self.exitCode(operation, code)
+    exit = Self.exit(operation, code)
   }
 
   /// An error of this program's own finding.
-  package init(_ operation: FileOperation, _ path: String, reason: String, exitCode: Int32) {
+  package init(_ operation: FileOperation, _ path: String, reason: String, exit: ExitStatus) {
     self.path = path
     self.operation = operation
     self.code = 0
     self.reason = reason
-    self.exitCode = exitCode
+    self.exit = exit
   }
 
   /// The same error about another file: the one that a caller named, where a temporary one stood in for it.
@@ -40,13 +39,13 @@ package struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
 
   package var description: String { "\(path): cannot \(operation.rawValue): \(reason)" }
 
-  /// A full disk or a failing device is 74 wherever it shows; otherwise the operation decides.
-  private static func exitCode(_ operation: FileOperation, _ code: Int32) -> Int32 {
+  /// A full disk or a failing device is an I/O error wherever it shows; otherwise the operation decides.
+  private static func exit(_ operation: FileOperation, _ code: Int32) -> ExitStatus {
     switch (operation, code) {
-    case (_, ENOSPC), (_, EDQUOT), (_, EIO), (_, EFBIG): 74
-    case (.open, ENOENT), (.open, ENOTDIR), (.list, ENOENT), (.list, ENOTDIR): 66
-    case (.create, _), (.makeFolder, _), (.link, _), (.rename, _): 73
-    default: 74
+    case (_, ENOSPC), (_, EDQUOT), (_, EIO), (_, EFBIG): .inputOutput
+    case (.open, ENOENT), (.open, ENOTDIR), (.list, ENOENT), (.list, ENOTDIR): .missingInput
+    case (.create, _), (.makeFolder, _), (.link, _), (.rename, _): .cannotCreate
+    default: .inputOutput
     }
   }
 }

@@ -20,7 +20,7 @@ extension FileStore {
     if path.isEmpty || isFolder(path) { return }
     try makeFolders(Path.parent(of: path))
     if try !makeFolder(path), !isFolder(path) {
-      throw FileError(.makeFolder, path, reason: "a file of this name is in the way", exitCode: 73)
+      throw FileError(.makeFolder, path, reason: "a file of this name is in the way", exit: .cannotCreate)
     }
   }
 

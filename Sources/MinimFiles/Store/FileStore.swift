@@ -40,7 +40,7 @@ package struct FileStore: Sendable {
     defer { _ = Glibc.close(descriptor) }
     let size = try size(of: descriptor, path)
     guard size <= limit else {
-      throw FileError(.read, path, reason: "it has \(size) bytes, at most \(limit) are allowed", exitCode: 65)
+      throw FileError(.read, path, reason: "it has \(size) bytes, at most \(limit) are allowed", exit: .badData)
     }
     // One byte more than the size: reading ends where a read returns none, also if the file grew meanwhile.
     var bytes = [UInt8](repeating: 0, count: size + 1)
@@ -53,7 +53,7 @@ package struct FileStore: Sendable {
       if got == 0 { break }
       count += got
       guard count <= limit else {
-        throw FileError(.read, path, reason: "it has more than the \(limit) bytes that are allowed", exitCode: 65)
+        throw FileError(.read, path, reason: "it has more than the \(limit) bytes that are allowed", exit: .badData)
       }
     }
     bytes.removeLast(bytes.count - count)

@@ -11,9 +11,6 @@ package enum Interruption {
     return number == 0 ? nil : number
   }
 
-  /// Exit code of a program that stopped for a signal.
-  package static func exitCode(_ signal: Int32) -> Int32 { 128 + signal }
-
   /// Starts to listen.
   package static func listen() {
     _ = signal  // the atomic exists before a handler needs it

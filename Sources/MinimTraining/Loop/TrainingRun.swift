@@ -87,19 +87,19 @@ package final class TrainingRun {
       let ending = try loop()
       switch ending {
       case .done: try keepParameters()
-      case .stopped(let signal): try finish(.stopped, exitCode: Interruption.exitCode(signal))
-      case .diverged: try finish(.diverged, exitCode: 3)
+      case .stopped(let signal): try finish(.stopped, exit: .stopped(by: signal))
+      case .diverged: try finish(.diverged, exit: .diverged)
       }
       return ending
     } catch {
-      try? finish(.failed, exitCode: (error as? FileError)?.exitCode ?? 70)
+      try? finish(.failed, exit: ExitStatus(error))
       throw error
     }
   }
 
   /// Writes the last status of the run, and the page that says so.
-  package func finish(_ state: RunStatus.State, exitCode: Int32) throws {
-    try files.writeStatus(RunStatus(state: state, step: step, exitCode: exitCode, seconds: clock.seconds))
+  package func finish(_ state: RunStatus.State, exit: ExitStatus) throws {
+    try files.writeStatus(RunStatus(state: state, step: step, exit: exit, seconds: clock.seconds))
     if options.drawsPictures { try RunReport(directory, store: options.store).write() }
   }
 

@@ -29,7 +29,7 @@ package final class AppendFile {
     let kept = length ?? size
     guard kept >= 0 && kept <= size else {
       let reason = "it has \(size) bytes, but the checkpoint was taken when it had \(kept)"
-      throw FileError(.truncate, path, reason: reason, exitCode: 65)
+      throw FileError(.truncate, path, reason: reason, exit: .badData)
     }
     if kept < size { try store.truncate(descriptor, to: kept, path) }
     self.length = kept

@@ -128,9 +128,9 @@ package struct Checkpoint {
 }
 
 /// A file that is no checkpoint of the run it is asked to continue: exit code 65.
-package struct CheckpointError: Error, Sendable, CustomStringConvertible {
+package struct CheckpointError: ReportedError {
   package let file: String
   package let reason: String
-  package var exitCode: Int32 { 65 }
+  package var exit: ExitStatus { .badData }
   package var description: String { "\(file): not a checkpoint of this run: \(reason)" }
 }

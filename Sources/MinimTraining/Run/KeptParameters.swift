@@ -57,13 +57,13 @@ extension Experiment {
   ) throws -> KeptParameters {
     let steps = try directory.checkpointSteps(store: store)
     guard let last = steps.last else {
-      throw FileError(.open, directory.checkpoints, reason: "there is no checkpoint yet", exitCode: 66)
+      throw FileError(.open, directory.checkpoints, reason: "there is no checkpoint yet", exit: .missingInput)
     }
     if let step, !steps.contains(step) {
       throw FileError(
         .open, directory.checkpoints,
         reason: "there is no checkpoint of step \(step); there are \(steps.map(String.init).joined(separator: ", "))",
-        exitCode: 66)
+        exit: .missingInput)
     }
     var checkpoint = try Checkpoint(directory.checkpoint(step: step ?? last), experiment: self, store: store)
     var choice = step == nil ? KeptParameters.Choice.last : .chosen

@@ -43,7 +43,7 @@ extension RunDirectory {
 }
 
 /// Why no run, or no single one, is meant by what a user wrote.
-package enum RunLookupError: Error, Equatable, CustomStringConvertible, Sendable {
+package enum RunLookupError: ReportedError, Equatable {
   /// A path that is no folder.
   case noFolder(String)
   /// No run has this prefix; the newest runs that there are.
@@ -51,10 +51,9 @@ package enum RunLookupError: Error, Equatable, CustomStringConvertible, Sendable
   /// Several runs have this prefix.
   case ambiguous(String, [String])
 
-  /// 66 missing input, 64 usage.
-  package var exitCode: Int32 {
-    if case .ambiguous = self { return 64 }
-    return 66
+  package var exit: ExitStatus {
+    if case .ambiguous = self { return .usage }
+    return .missingInput
   }
 
   package var description: String {

@@ -93,7 +93,7 @@ package struct RunDirectory: Equatable, Sendable {
       if try store.makeFolder(path) { return path }
     }
     let reason = "no free name \(stem)0000 ... \(stem)ffff; remove old runs or name another folder"
-    throw FileError(.makeFolder, runs, reason: reason, exitCode: 73)
+    throw FileError(.makeFolder, runs, reason: reason, exit: .cannotCreate)
   }
 
   /// The name of the link to the newest run.

@@ -47,13 +47,13 @@ package final class RunLock {
 }
 
 /// A second writer of a run: exit code 75.
-package struct RunLockedError: Error, Equatable, CustomStringConvertible, Sendable {
+package struct RunLockedError: ReportedError, Equatable {
   /// The run's name.
   package let run: String
   /// The writer, if it left its name.
   package let holder: String?
 
-  package var exitCode: Int32 { 75 }
+  package var exit: ExitStatus { .tryAgain }
 
   package var description: String {
     "\(run) is being written by \(holder ?? "another process"). Wait for it, stop it, or start a new run."

@@ -20,15 +20,15 @@ package struct RunStatus: Equatable, Sendable {
   package var state: State
   /// The last step taken.
   package var step: Int
-  /// The exit code of the program; nil while it runs.
-  package var exitCode: Int32?
+  /// The exit status of the program; nil while it runs.
+  package var exit: ExitStatus?
   /// Wall time of training so far, over all resumes.
   package var seconds: Double
 
-  package init(state: State, step: Int, exitCode: Int32? = nil, seconds: Double) {
+  package init(state: State, step: Int, exit: ExitStatus? = nil, seconds: Double) {
     self.state = state
     self.step = step
-    self.exitCode = exitCode
+    self.exit = exit
     self.seconds = seconds
   }
 
@@ -36,7 +36,7 @@ package struct RunStatus: Equatable, Sendable {
   package var json: JSON {
     [
       "state": .string(state.rawValue), "step": .integer(step),
-      "exitCode": exitCode.map { .integer(Int($0)) } ?? .null, "seconds": .number(seconds),
+      "exitCode": exit.map { .integer(Int($0.rawValue)) } ?? .null, "seconds": .number(seconds),
     ]
   }
 
@@ -52,8 +52,8 @@ package struct RunStatus: Equatable, Sendable {
       let json = try? JSONParser.parse(bytes).json,
       let state = json["state"]?.string.flatMap(State.init(rawValue:)),
       let step = json["step"]?.integer, step >= 0, let seconds = json["seconds"]?.number
-    else { throw FileError(.read, run.status, reason: "it is not the status of a run", exitCode: 65) }
-    let exitCode = json["exitCode"]?.integer.map(Int32.init(clamping:))
-    self.init(state: state, step: step, exitCode: exitCode, seconds: seconds)
+    else { throw FileError(.read, run.status, reason: "it is not the status of a run", exit: .badData) }
+    let exit = json["exitCode"]?.integer.map { ExitStatus(rawValue: Int32(clamping: $0)) }
+    self.init(state: state, step: step, exit: exit, seconds: seconds)
   }
 }

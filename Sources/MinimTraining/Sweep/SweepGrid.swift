@@ -85,13 +85,13 @@ package struct SweepGrid: Sendable, Equatable {
   }
 }
 
-/// What is wrong with the words of a sweep: exit code 64, or 78 where they are in a file.
-package struct SweepError: Error, Equatable, CustomStringConvertible, Sendable {
+/// What is wrong with the words of a sweep: a usage error, or a bad configuration if they are in a file.
+package struct SweepError: ReportedError, Equatable {
   package let description: String
-  package let exitCode: Int32
+  package let exit: ExitStatus
 
-  init(_ description: String, exitCode: Int32 = 64) {
+  init(_ description: String, exit: ExitStatus = .usage) {
     self.description = description
-    self.exitCode = exitCode
+    self.exit = exit
   }
 }

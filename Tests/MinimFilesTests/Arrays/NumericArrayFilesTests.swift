@@ -51,7 +51,7 @@ import Testing
     for (bytes, words) in unknown {
       try folder.put(bytes, "data")
       let error = #expect(throws: DataFileError.self) { try NumericArray.read(folder["data"]) }
-      #expect(error?.file == folder["data"] && error?.exitCode == 65)
+      #expect(error?.file == folder["data"] && error?.exit == .badData)
       for word in [words, ".npy", ".npz", "IDX", ".csv", "folders of .png"] {
         #expect(error?.description.contains(word) == true)
       }
@@ -61,7 +61,7 @@ import Testing
   @Test func leavesMissingFilesToTheStore() throws {
     let folder = try TemporaryFolder()
     let error = #expect(throws: FileError.self) { try NumericArray.read(folder["none.npy"]) }
-    #expect(error?.exitCode == 66 && error?.path == folder["none.npy"])
+    #expect(error?.exit == .missingInput && error?.path == folder["none.npy"])
     #expect(throws: FileError.self) { try NumericArray.read(folder.path) }
     try folder.put(NPZTests.content, "a.npy")
     let faults = FileFaults { _, operation in operation == .read ? .error(EIO) : nil }
@@ -76,6 +76,6 @@ import Testing
     try folder.put([], "a.npy")
     #expect(truncate(folder["a.npy"], (1 << 31) + 1) == 0)
     let error = #expect(throws: FileError.self) { try NumericArray.read(folder["a.npy"]) }
-    #expect(error?.exitCode == 65 && error?.description.contains("at most 2147483648") == true)
+    #expect(error?.exit == .badData && error?.description.contains("at most 2147483648") == true)
   }
 }

@@ -106,7 +106,7 @@ import Testing
     try folder.put(Self.grey(2, 3, 7), "a.png")
     try folder.put(wrong.bytes, "b.png")
     let error = #expect(throws: DataFileError.self) { try ImageFolder.read(folder.path) }
-    #expect(error?.exitCode == 65)
+    #expect(error?.exit == .badData)
     #expect(error?.description.hasPrefix(folder["b.png"]) == true)
     for word in wrong.words { #expect(error?.description.contains(word) == true) }
   }
@@ -139,7 +139,7 @@ import Testing
     let text = PNG.Text(key: "k", value: String(repeating: "v", count: 4 << 20))
     try folder.put(PNG.encode(Image(width: 1, height: 1, rgb: false), texts: [text]), "a.png")
     let error = #expect(throws: FileError.self) { try ImageFolder.read(folder.path) }
-    #expect(error?.exitCode == 65 && error?.description.contains("at most 4194304") == true)
+    #expect(error?.exit == .badData && error?.description.contains("at most 4194304") == true)
   }
 
   @Test func refusesTooManyPictures() throws {

@@ -42,7 +42,7 @@ import Testing
       } catch {
         failures += 1
         #expect(error.code == code)
-        #expect(error.exitCode == 74 || (code == EACCES && error.exitCode == 73))
+        #expect(error.exit == .inputOutput || (code == EACCES && error.exit == .cannotCreate))
         #expect(error.description.contains(String(cString: strerror(code))))
         let renamed = faults.log.dropLast().contains(.rename)
         #expect(folder.bytes("a") == (renamed ? new : old))
@@ -73,9 +73,9 @@ import Testing
     let folder = try TemporaryFolder()
     let store = FileStore()
     #expect(throws: FileError(.open, folder["none"], code: ENOENT)) { try store.read(folder["none"]) }
-    #expect(FileError(.open, "x", code: ENOENT).exitCode == 66)
-    #expect(FileError(.create, "x", code: ENOENT).exitCode == 73)
-    #expect(FileError(.create, "x", code: ENOSPC).exitCode == 74)
+    #expect(FileError(.open, "x", code: ENOENT).exit == .missingInput)
+    #expect(FileError(.create, "x", code: ENOENT).exit == .cannotCreate)
+    #expect(FileError(.create, "x", code: ENOSPC).exit == .inputOutput)
     #expect(throws: FileError.self) { try store.writeAtomically(new, to: folder["none/a"]) }
     #expect(throws: FileError.self) { try store.read(folder.path) }
     try folder.put(new, "a")

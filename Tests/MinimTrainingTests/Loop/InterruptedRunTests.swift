@@ -49,7 +49,7 @@ import Testing
     let run = try TrainingRun(data.experiment(overrides), in: directory, options)
     guard case .done = try run.train() else { throw SmallRun.NotDone() }
     _ = try run.evaluate()
-    try run.finish(.done, exitCode: 0)
+    try run.finish(.done, exit: .success)
   }
 
   @Test("cut off at a call of the system, a run goes on to the same files")

@@ -12,7 +12,7 @@ import Testing
         ConfigurationSource(texts: [("c.json", text)], overrides: overrides), models: SmallRun.models)
       return []
     } catch let errors as ConfigurationErrors {
-      #expect(errors.exitCode == 78)
+      #expect(errors.exit == .badConfiguration)
       return errors.problems.map { problem in
         switch problem.origin {
         case .file("c.json", 0, let position?): "\(position) \(problem.path): \(problem.message)"

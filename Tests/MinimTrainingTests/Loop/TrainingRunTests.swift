@@ -17,7 +17,7 @@ import Testing
     let run = try TrainingRun(SmallRun.experiment(), in: directory, SmallRun.options())
     guard case .done = try run.train() else { throw SmallRun.NotDone() }
     let claims = try run.checkClaims()
-    try run.finish(.done, exitCode: 0)
+    try run.finish(.done, exit: .success)
     #expect(
       directory.names(directory.path) == [
         "checkpoints", "claims.json", "config.json", "lock", "manifest.json", "metrics.jsonl", "report.html", "samples",
@@ -140,7 +140,7 @@ import Testing
     try SmallRun.trained(in: directory)
     try "".write(toFile: directory.metrics, atomically: false, encoding: .utf8)
     let error = #expect(throws: FileError.self) { try SmallRun.trained(in: directory) }
-    #expect(error?.exitCode == 65)
+    #expect(error?.exit == .badData)
   }
 
   @Test func aRunHasOneWriter() throws {
@@ -150,7 +150,7 @@ import Testing
     let error = #expect(throws: RunLockedError.self) {
       _ = try TrainingRun(SmallRun.experiment(), in: directory, SmallRun.options())
     }
-    #expect(error?.exitCode == 75)
+    #expect(error?.exit == .tryAgain)
     guard case .done = try first.train() else { throw SmallRun.NotDone() }
   }
 
@@ -213,7 +213,7 @@ import Testing
     #expect((2...60).contains(bad.step))
     #expect("\(bad)".hasPrefix("step \(bad.step): loss "))
     let status = try RunStatus(of: directory)
-    #expect(status.state == .diverged && status.exitCode == 3 && status.step == bad.step - 1)
+    #expect(status.state == .diverged && status.exit?.rawValue == 3 && status.step == bad.step - 1)
     let steps = try directory.checkpointSteps()
     #expect(steps.last == bad.step - 1)
     for step in steps {
@@ -281,7 +281,7 @@ import Testing
   // MARK: - Signals
 
   @Test func exitCodesOfSignals() {
-    #expect(Interruption.exitCode(SIGTERM) == 143 && Interruption.exitCode(SIGINT) == 130)
+    #expect(ExitStatus.stopped(by: SIGTERM).rawValue == 143 && ExitStatus.stopped(by: SIGINT).rawValue == 130)
     #expect(Interruption.signal == nil)
   }
 }

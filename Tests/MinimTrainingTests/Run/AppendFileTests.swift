@@ -27,7 +27,7 @@ import Testing
     try file.close()
     #expect(folder.text("m") == "one\nTWO\n")
     let error = #expect(throws: FileError.self) { try AppendFile(folder["m"], keeping: 9) }
-    #expect(error?.exitCode == 65)
+    #expect(error?.exit == .badData)
     #expect(folder.text("m") == "one\nTWO\n")
     #expect(try AppendFile(folder["m"]).length == 8)
   }
@@ -65,7 +65,7 @@ import Testing
       try file.sync()
       return true
     } catch {
-      #expect(error.exitCode == 74)
+      #expect(error.exit == .inputOutput)
       return false
     }
   }

@@ -65,7 +65,7 @@ import Testing
     for key in ["seed=6", "model.channels=9", "training.steps=61", "optimizer.learningRate=0.02", "precision=float64"] {
       let other = try SmallRun.experiment([key])
       let error = #expect(throws: CheckpointError.self) { try Checkpoint(finished.path, experiment: other) }
-      #expect(error?.exitCode == 65)
+      #expect(error?.exit == .badData)
       #expect(error.map { "\($0)".contains("another configuration") } == true)
     }
     for key in ["intervals.log=1", "intervals.checkpoint=3", "name=other", "samples=9", #"expect={"P1":"fails"}"#] {
@@ -157,7 +157,7 @@ import Testing
     for length in lengths {
       try Data(bytes.prefix(length)).write(to: .init(fileURLWithPath: finished.path))
       let error = #expect(throws: SafetensorsError.self) { try finished.resume() }
-      #expect(error?.exitCode == 65)
+      #expect(error?.exit == .badData)
     }
     try Data(bytes).write(to: .init(fileURLWithPath: finished.path))
     try finished.resume()

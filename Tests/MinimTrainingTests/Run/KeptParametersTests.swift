@@ -15,7 +15,7 @@ import Testing
     let directory = try data.directory("a")
     let experiment = try data.experiment()
     let none = #expect(throws: FileError.self) { try experiment.keptParameters(in: directory) }
-    #expect(none?.exitCode == 66 && none.map { "\($0)" }?.contains("there is no checkpoint yet") == true)
+    #expect(none?.exit == .missingInput && none.map { "\($0)" }?.contains("there is no checkpoint yet") == true)
     let best = try data.train(in: directory)
     let first = try experiment.keptParameters(in: directory, step: 25)
     #expect(first.step == 25 && first.choice == .chosen)
@@ -25,14 +25,14 @@ import Testing
     #expect(again.step == best.step && again.parameters.values == best.parameters.values)
     for step in [24, -1, 0, Int.max] {
       let error = #expect(throws: FileError.self) { try experiment.keptParameters(in: directory, step: step) }
-      #expect(error?.exitCode == 66)
+      #expect(error?.exit == .missingInput)
       let text = error.map { "\($0)" } ?? ""
       #expect(text.contains("there is no checkpoint of step \(step); there are ") && text.contains("25, "), "\(text)")
     }
     // The best one is counted on: it is named if it is gone.
     try FileManager.default.removeItem(atPath: directory.checkpoint(step: best.step))
     let gone = #expect(throws: FileError.self) { try experiment.keptParameters(in: directory) }
-    #expect(gone?.exitCode == 66 && gone?.path == directory.checkpoint(step: best.step))
+    #expect(gone?.exit == .missingInput && gone?.path == directory.checkpoint(step: best.step))
   }
 
   @Test("a run without validation keeps its last parameters")

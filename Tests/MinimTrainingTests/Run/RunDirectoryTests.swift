@@ -32,7 +32,7 @@ import Testing
     let error = #expect(throws: FileError.self) {
       try RunDirectory.create(in: folder.path, name: "a", seed: 1, time: time) { 5 }
     }
-    #expect(error?.exitCode == 73)
+    #expect(error?.exit == .cannotCreate)
   }
 
   @Test func runsOfOneSecondAreDistinct() throws {
@@ -59,7 +59,7 @@ import Testing
         #expect(try RunDirectory.locate("latest", in: folder["runs"]).name == run.name)
         #expect(failing >= 6)
       } catch let error as FileError {
-        #expect(error.exitCode == 74 && failing < 6)
+        #expect(error.exit == .inputOutput && failing < 6)
       }
     }
   }
@@ -69,7 +69,7 @@ import Testing
     let run = try RunDirectory.create(in: folder.path, name: "a", seed: 0)
     try withExtendedLifetime(RunLock(run)) {
       let error = #expect(throws: RunLockedError.self) { try RunLock(run) }
-      #expect(error?.exitCode == 75)
+      #expect(error?.exit == .tryAgain)
       #expect(error?.description.contains("process \(getpid()) on ") == true)
     }
     _ = try RunLock(run)  // free again
@@ -90,7 +90,7 @@ import Testing
     let folder = try TemporaryFolder()
     let runs = folder["runs"]
     let empty = #expect(throws: RunLookupError.self) { try RunDirectory.locate("latest", in: runs) }
-    #expect(empty?.exitCode == 66)
+    #expect(empty?.exit == .missingInput)
     let a = try RunDirectory.create(in: runs, name: "vae", seed: 0, time: time) { 0xab }
     let b = try RunDirectory.create(in: runs, name: "vae", seed: 0, time: time) { 0xabc }
     let c = try RunDirectory.create(in: runs, name: "gan", seed: 0, time: time + 86400) { 1 }
@@ -104,7 +104,7 @@ import Testing
     #expect(throws: RunLookupError.none("2025", runs: runs, newest: [a.name, b.name, c.name])) { try find("2025") }
     #expect(throws: RunLookupError.noFolder("./none")) { try find("./none") }
     #expect(throws: RunLookupError.self) { try find("") }
-    #expect(RunLookupError.ambiguous("2", [a.name]).exitCode == 64)
+    #expect(RunLookupError.ambiguous("2", [a.name]).exit == .usage)
     // A broken link falls back to the newest name.
     try FileStore().replaceLink(runs + "/latest", target: "gone")
     #expect(try find("latest") == c.name)

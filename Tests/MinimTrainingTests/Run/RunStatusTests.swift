@@ -8,11 +8,11 @@ import Testing
     let folder = try TemporaryFolder()
     let run = RunDirectory(path: folder.path)
     for state in RunStatus.State.allCases {
-      let status = RunStatus(state: state, step: 7, exitCode: state == .running ? nil : 3, seconds: 0.1)
+      let status = RunStatus(state: state, step: 7, exit: state == .running ? nil : .diverged, seconds: 0.1)
       try status.write(to: run)
       #expect(try RunStatus(of: run) == status)
     }
-    try RunStatus(state: .done, step: 5000, exitCode: 0, seconds: 4.1).write(to: run)
+    try RunStatus(state: .done, step: 5000, exit: .success, seconds: 4.1).write(to: run)
     #expect(folder.text("status.json") == "{\"state\":\"done\",\"step\":5000,\"exitCode\":0,\"seconds\":4.1}\n")
     #expect(folder.names == ["status.json"])
   }
@@ -24,6 +24,6 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.put([UInt8](text.utf8), "status.json")
     let error = #expect(throws: FileError.self) { try RunStatus(of: RunDirectory(path: folder.path)) }
-    #expect(error?.exitCode == 65)
+    #expect(error?.exit == .badData)
   }
 }

@@ -13,7 +13,7 @@ import Testing
     let run = try TrainingRun(SmallRun.experiment(), in: directory, SmallRun.options())
     guard case .done = try run.train() else { throw SmallRun.NotDone() }
     let claims = try run.checkClaims()
-    try run.finish(.done, exitCode: 0)
+    try run.finish(.done, exit: .success)
     let record = RunRecord(directory)
     #expect(record.state == .done && record.step == 60 && record.loss?.name == "nll")
     #expect(record.value("optimizer.schedule.warmUp") == "5" && record.value("model") == "pixelcnn")

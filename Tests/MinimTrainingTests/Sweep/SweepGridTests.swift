@@ -48,7 +48,7 @@ import Testing
       words == ["seed=0..2", #"model.masks=["A3","B3"],["A5"]"#, "rate=loguniform(1e-4,1e-1)", "n=3", "b=true,x"])
     for wrong in ["[1]", "{", "{\"a\": 1, \"a\": 2}"] {
       let error = #expect(throws: SweepError.self) { try SweepGrid.words(Array(wrong.utf8), file: "grid.json") }
-      #expect(error?.exitCode == 78 && error?.description.hasPrefix("grid.json") == true)
+      #expect(error?.exit == .badConfiguration && error?.description.hasPrefix("grid.json") == true)
     }
   }
 

@@ -62,7 +62,7 @@ import Testing
     let folder = try EventFolder()
     try FileStore().remove(folder.run.metrics)
     let error = #expect(throws: FileError.self) { try EventFile(of: folder.run, in: folder.events) }
-    #expect(error?.exitCode == 66 && !FileStore().exists(folder.events))
+    #expect(error?.exit == .missingInput && !FileStore().exists(folder.events))
   }
 
   @Test("whatever call fails, there are whole records only, and the next update makes up for it") func faults() throws {
