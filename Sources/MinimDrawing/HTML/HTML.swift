@@ -1,50 +1,72 @@
 /// Pieces of a page.
 package enum HTML {
-  /// A text as the content of an element or of an attribute in double quotes.
-  package static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for character in text.unicodeScalars {
-      switch character {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      default: escaped.unicodeScalars.append(character)
-      }
-    }
-    return escaped
-  }
-
-  /// A section with its heading; nothing where there is no content.
-  package static func section(_ title: String, _ content: String) -> String {
-    content.isEmpty ? "" : "<section>\n<h2>\(escaped(title))</h2>\n\(content)\n</section>\n"
+  /// A section with its heading; nothing if there is no content.
+  package static func section(_ title: String, _ content: Markup) -> Markup {
+    content.isEmpty ? .none : "<section>\n<h2>\(title)</h2>\n\(content)\n</section>\n"
   }
 
   /// A table whose first column names its rows.
   ///
-  /// - Parameters:
-  ///   - caption: for who cannot see it.
-  ///   - rows: texts, which are escaped.
-  package static func table(_ caption: String, _ titles: [String], _ rows: [[String]]) -> String {
-    let head = titles.map { "<th scope=\"col\">\(escaped($0))</th>" }.joined()
-    let body = rows.map { row -> String in
-      let cells = row.dropFirst().map { "<td>\(escaped($0))</td>" }.joined()
-      return "<tr><th scope=\"row\">\(escaped(row.first ?? ""))</th>\(cells)</tr>"
-    }
-    return
-      "<div class=\"wide\"><table>\n<caption>\(escaped(caption))</caption>\n<thead><tr>\(head)</tr></thead>\n<tbody>\n"
-      + body.joined(separator: "\n") + "\n</tbody>\n</table></div>"
+  /// - Parameter caption: for readers who cannot see it.
+  package static func table(_ caption: String, _ titles: [String], _ rows: [[String]]) -> Markup {
+    table(
+      caption, titles,
+      rows.map { row in
+        let cells = row.dropFirst().map { "<td>\($0)</td>" as Markup }.joined()
+        return "<tr><th scope=\"row\">\(row.first ?? "")</th>\(cells)</tr>"
+      })
   }
 
-  /// What is folded away until somebody asks for it.
-  package static func details(_ summary: String, _ content: String) -> String {
-    content.isEmpty ? "" : "<details>\n<summary>\(escaped(summary))</summary>\n\(content)\n</details>"
+  /// A table of rows that are markup already.
+  package static func table(_ caption: String, _ titles: [String], _ rows: [Markup]) -> Markup {
+    let head = titles.map { "<th scope=\"col\">\($0)</th>" as Markup }.joined()
+    return """
+      <div class="wide"><table>
+      <caption>\(caption)</caption>
+      <thead><tr>\(head)</tr></thead>
+      <tbody>
+      \(rows.joined(separator: "\n"))
+      </tbody>
+      </table></div>
+      """
+  }
+
+  /// Content that is folded away until somebody asks for it.
+  package static func details(_ summary: String, _ content: Markup) -> Markup {
+    content.isEmpty ? .none : "<details>\n<summary>\(summary)</summary>\n\(content)\n</details>"
   }
 
   /// A picture within the page.
-  package static func image(png: [UInt8], _ alternative: String) -> String {
-    "<figure><img src=\"data:image/png;base64,\(base64(png))\" alt=\"\(escaped(alternative))\">"
-      + "<figcaption>\(escaped(alternative))</figcaption></figure>"
+  package static func image(png: [UInt8], _ alternative: String) -> Markup {
+    """
+    <figure><img src="data:image/png;base64,\(base64(png))" alt="\(alternative)">\
+    <figcaption>\(alternative)</figcaption></figure>
+    """
+  }
+
+  /// A self-contained page, which requests nothing from anywhere.
+  ///
+  /// - Parameter refreshes: whether a browser reloads it every few seconds.
+  package static func page(_ title: String, refreshes: Bool, _ content: Markup) -> String {
+    let refresh: Markup = refreshes ? "<meta http-equiv=\"refresh\" content=\"5\">\n" : .none
+    let page: Markup = """
+      <!doctype html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      \(refresh)<link rel="icon" href="data:,">
+      <title>\(title)</title>
+      <style>\(style)</style>
+      </head>
+      <body>
+      <main>
+      \(content)</main>
+      </body>
+      </html>
+
+      """
+    return page.text
   }
 
   private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
@@ -64,30 +86,7 @@ package enum HTML {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// A whole page of its own: nothing is asked for from anywhere.
-  ///
-  /// - Parameter refreshes: whether a browser shall look again every few seconds.
-  package static func page(_ title: String, refreshes: Bool, _ content: String) -> String {
-    """
-    <!doctype html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    \(refreshes ? "<meta http-equiv=\"refresh\" content=\"5\">\n" : "")<link rel="icon" href="data:,">
-    <title>\(escaped(title))</title>
-    <style>\(style)</style>
-    </head>
-    <body>
-    <main>
-    \(content)</main>
-    </body>
-    </html>
-
-    """
-  }
-
-  private static let style = """
+  private static let style: Markup = """
 
     :root { color-scheme: light dark; --text: #1d1d1f; --back: #ffffff; --soft: #6b6b70; --line: #d9d9de; --good: #0a7a3d;
       --bad: #b3261e; }

@@ -3,7 +3,7 @@ import MinimFiles
 extension Plot {
   /// The plot as inline SVG: the same axes and colours as its picture in pixels. Lines and words take the colour of the text
   /// around them, so that it is readable on light and on dark. Nil where a layer has shades, which only pixels have.
-  package func svg() -> String? {
+  package func svg() -> Markup? {
     let isDrawable = series.allSatisfy { if case .field = $0.layer { false } else { true } }
     return isDrawable ? SVGPlot(self).text : nil
   }
@@ -11,12 +11,12 @@ extension Plot {
 
 extension HTML {
   /// Plots beside each other, as many as the window is wide enough for; those of shades as pixels.
-  package static func charts(_ plots: [Plot]) -> String {
-    let drawn = plots.compactMap { plot -> String? in
+  package static func charts(_ plots: [Plot]) -> Markup {
+    let drawn = plots.compactMap { plot -> Markup? in
       if let svg = plot.svg() { return svg }
       return (try? PNG.encode(plot.draw())).map { image(png: $0, plot.title) }
     }
-    return drawn.isEmpty ? "" : "<div class=\"charts\">\n\(drawn.joined(separator: "\n"))\n</div>\n"
+    return drawn.isEmpty ? .none : "<div class=\"charts\">\n\(drawn.joined(separator: "\n"))\n</div>\n"
   }
 }
 
@@ -32,15 +32,15 @@ private struct SVGPlot {
     (x, y) = plot.axes
   }
 
-  var text: String {
+  var text: Markup {
     let (size, margin) = (Self.size, Self.margin)
-    let title = HTML.escaped(plot.title)
-    var parts = [
+    let title = plot.title
+    var parts: [Markup] = [
       "<svg viewBox=\"0 0 \(Int(size.width)) \(Int(size.height))\" role=\"img\" aria-label=\"\(title)\">",
       "<title>\(title)</title>",
       "<text x=\"\(margin.left)\" y=\"14\" class=\"title\">\(title)</text>",
-      "<text x=\"4\" y=\"28\">\(HTML.escaped(plot.yLabel))</text>",
-      "<text x=\"\(size.width / 2)\" y=\"\(size.height - 4)\" text-anchor=\"middle\">\(HTML.escaped(plot.xLabel))</text>",
+      "<text x=\"4\" y=\"28\">\(plot.yLabel)</text>",
+      "<text x=\"\(size.width / 2)\" y=\"\(size.height - 4)\" text-anchor=\"middle\">\(plot.xLabel)</text>",
     ]
     parts += grid
     var legend: [(String, String)] = []
@@ -56,23 +56,23 @@ private struct SVGPlot {
     for (index, entry) in legend.enumerated() {
       let top = margin.top + 14 + 15 * Double(index)
       parts.append(
-        "<text x=\"\(size.width - margin.right - 22)\" y=\"\(top)\" text-anchor=\"end\">\(HTML.escaped(entry.0))</text>"
+        "<text x=\"\(size.width - margin.right - 22)\" y=\"\(top)\" text-anchor=\"end\">\(entry.0)</text>"
           + "<rect x=\"\(size.width - margin.right - 18)\" y=\"\(top - 6)\" width=\"14\" height=\"3\" fill=\"\(entry.1)\"/>"
       )
     }
-    return parts.joined(separator: "\n") + "\n</svg>"
+    return "\(parts.joined(separator: "\n"))\n</svg>"
   }
 
-  private var grid: [String] {
+  private var grid: [Markup] {
     let (size, margin) = (Self.size, Self.margin)
     let (left, right) = (margin.left, size.width - margin.right)
     let (top, bottom) = (margin.top, size.height - margin.bottom)
-    let upright = x.ticks.map { tick -> String in
+    let upright = x.ticks.map { tick -> Markup in
       let at = Self.short(horizontal(tick))
       return "<path d=\"M\(at) \(top)V\(bottom)\" class=\"grid\"/>"
         + "<text x=\"\(at)\" y=\"\(bottom + 14)\" text-anchor=\"middle\">\(x.label(tick))</text>"
     }
-    let level = y.ticks.map { tick -> String in
+    let level = y.ticks.map { tick -> Markup in
       let at = Self.short(vertical(tick))
       return "<path d=\"M\(left) \(at)H\(right)\" class=\"grid\"/>"
         + "<text x=\"\(left - 6)\" y=\"\(at)\" dy=\"4\" text-anchor=\"end\">\(y.label(tick))</text>"
@@ -80,7 +80,7 @@ private struct SVGPlot {
     return upright + level + ["<path d=\"M\(left) \(top)V\(bottom)H\(right)V\(top)Z\" class=\"frame\"/>"]
   }
 
-  private func draw(_ layer: Plot.Layer, _ color: String) -> (shape: String, isColored: Bool) {
+  private func draw(_ layer: Plot.Layer, _ color: String) -> (shape: Markup, isColored: Bool) {
     switch layer {
     case .line(let points): (path([points], color, width: 1.8), true)
     case .lines(let lines): (path(lines, color, width: 0.8), true)
@@ -101,13 +101,13 @@ private struct SVGPlot {
           [[(x.range.lowerBound, x.range.lowerBound), (x.range.upperBound, x.range.upperBound)]], "currentColor",
           width: 0.8), false
       )
-    case .field: ("", false)
+    case .field: (.none, false)
     }
   }
 
   /// Straight lines between neighbours that both are numbers.
-  private func path(_ lines: [[(x: Double, y: Double)]], _ color: String, width: Double) -> String {
-    var data = ""
+  private func path(_ lines: [[(x: Double, y: Double)]], _ color: String, width: Double) -> Markup {
+    var data = ""  // letters, numbers and blanks
     for line in lines {
       var isDrawing = false
       for point in line {
@@ -119,12 +119,13 @@ private struct SVGPlot {
         isDrawing = true
       }
     }
-    return "<path d=\"\(data)\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"\(width)\" stroke-linejoin=\"round\"/>"
+    return
+      "<path d=\"\(Markup(verbatim: data))\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"\(width)\" stroke-linejoin=\"round\"/>"
   }
 
-  private func circles(_ points: [(x: Double, y: Double)], _ color: String, radius: Double) -> String {
-    points.filter { $0.x.isFinite && $0.y.isFinite }.map {
-      "<circle cx=\"\(Self.short(horizontal($0.x)))\" cy=\"\(Self.short(vertical($0.y)))\" r=\"\(radius)\" fill=\"\(color)\"/>"
+  private func circles(_ points: [(x: Double, y: Double)], _ color: String, radius: Double) -> Markup {
+    points.filter { $0.x.isFinite && $0.y.isFinite }.map { point -> Markup in
+      "<circle cx=\"\(Self.short(horizontal(point.x)))\" cy=\"\(Self.short(vertical(point.y)))\" r=\"\(radius)\" fill=\"\(color)\"/>"
     }.joined()
   }
 

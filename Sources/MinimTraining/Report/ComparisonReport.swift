@@ -30,25 +30,25 @@ package struct ComparisonReport {
     let isWide = isWide(comparison.entries.count)
     return HTML.page(
       title, refreshes: false,
-      "<h1>\(HTML.escaped(title))</h1>\n" + HTML.section("Curves", HTML.charts(curves))
+      "<h1>\(title)</h1>\n" + HTML.section("Curves", HTML.charts(curves))
         + HTML.section("Groups", HTML.charts(spreads) + groupTables)
-        + HTML.section("Figures", isWide ? "" : table("The figures that runs ended with.", comparison.figureTable))
-        + HTML.section("Config", isWide ? "" : table("Keys whose values differ.", comparison.configTable))
+        + HTML.section("Figures", isWide ? .none : table("The figures that runs ended with.", comparison.figureTable))
+        + HTML.section("Config", isWide ? .none : table("Keys whose values differ.", comparison.configTable))
         + HTML.section(
           "Runs",
           table("Each run with its number in the tables.", comparison.runs.prefix(Self.most.rows))
-            + (isWide ? [] : comparison.partings).map { "<p>\(HTML.escaped($0))</p>" }.joined(separator: "\n")))
+            + (isWide ? [] : comparison.partings).map { "<p>\($0)</p>" as Markup }.joined(separator: "\n")))
   }
 
   /// Whether there are too many for a column each, or a word.
   private func isWide(_ count: Int) -> Bool { count > 20 }
 
-  private func table(_ caption: String, _ table: RunComparison.Table) -> String {
-    table.rows.isEmpty ? "" : HTML.table(caption, table.titles, table.rows)
+  private func table(_ caption: String, _ table: RunComparison.Table) -> Markup {
+    table.rows.isEmpty ? .none : HTML.table(caption, table.titles, table.rows)
   }
 
-  private var groupTables: String {
-    guard let key else { return "" }
+  private var groupTables: Markup {
+    guard let key else { return .none }
     return table(
       "Means with 95 % intervals by Student's t.", comparison.groupTable(groups, by: key).prefix(Self.most.rows))
       + table("Differences of runs of the same seed.", comparison.pairedTable(groups).prefix(Self.most.rows))

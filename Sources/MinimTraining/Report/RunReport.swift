@@ -37,12 +37,12 @@ package struct RunReport {
     (try? store.read(path, limit: 1 << 26)).flatMap { try? JSONParser.parse($0, limit: 1 << 26).json }
   }
 
-  private var head: String {
+  private var head: Markup {
     let loss = record.loss.map { ", \($0.name) \(Readable.significant($0.value))" } ?? ""
     let time = record.seconds.map { " in \(Readable.duration($0))" } ?? ""
-    let claims = record.claims.isEmpty ? "" : "<p>Claims: \(HTML.escaped(record.claims)).</p>\n"
+    let claims: Markup = record.claims.isEmpty ? .none : "<p>Claims: \(record.claims).</p>\n"
     let words = "\(record.value("model") ?? "a model"), \(record.state.rawValue) at step \(record.step)\(time)\(loss)."
-    return "<h1>\(HTML.escaped(record.name))</h1>\n<p>\(HTML.escaped(words))</p>\n\(claims)"
+    return "<h1>\(record.name)</h1>\n<p>\(words)</p>\n\(claims)"
   }
 
   // MARK: - Curves
@@ -71,11 +71,11 @@ package struct RunReport {
 
   // MARK: - Claims and figures
 
-  private var claims: String {
+  private var claims: Markup {
     let claims = (json(directory.claims)?["claims"]?.array ?? []).compactMap(Claim.init)
-    guard !claims.isEmpty else { return "" }
+    guard !claims.isEmpty else { return .none }
     let number = Readable.figure
-    let rows = claims.map { claim -> String in
+    let rows = claims.map { claim -> Markup in
       let isGood = claim.verdict == .holds || claim.verdict == .expectedFailure
       let tolerance = claim.tolerance > 0 ? " within \(number(claim.tolerance))" : ""
       let figures =
@@ -86,20 +86,17 @@ package struct RunReport {
         "\($0.changed) changed: \($0.statement): \(number($0.measured)), \($0.fails ? "fails as it must" : "DOES NOT FAIL")"
       }
       let style = claim.verdict == .notApplicable ? "soft" : isGood ? "holds" : "fails"
-      return "<tr><th scope=\"row\">\(HTML.escaped(claim.id))</th><td class=\"\(style)\">\(claim.verdictText)</td>"
-        + "<td>\(HTML.escaped(claim.statement + reason))</td><td>\(HTML.escaped(figures))</td>"
-        + "<td>\(HTML.escaped(control ?? "-"))</td></tr>"
+      return "<tr><th scope=\"row\">\(claim.id)</th><td class=\"\(style)\">\(claim.verdictText)</td>"
+        + "<td>\(claim.statement + reason)</td><td>\(figures)</td>"
+        + "<td>\(control ?? "-")</td></tr>"
     }
     let titles = ["claim", "verdict", "what must hold", "measured and expected", "control, which must fail"]
-    return
-      "<div class=\"wide\"><table>\n<caption>Each claim has an oracle, and a control that must fail.</caption>\n<thead><tr>"
-      + titles.map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
-      + rows.joined(separator: "\n") + "\n</tbody>\n</table></div>"
+    return HTML.table("Each claim has an oracle, and a control that must fail.", titles, rows)
   }
 
-  private var figures: String {
+  private var figures: Markup {
     guard let evaluation = json(directory.evaluation).map({ Evaluation($0) }), !evaluation.figures.isEmpty else {
-      return ""
+      return .none
     }
     let own = HTML.table(
       "Figures of the parameters that the run has kept.", ["figure", "value", "meaning"],
@@ -116,11 +113,11 @@ package struct RunReport {
   // MARK: - Pictures, config, machine
 
   /// The last samples, and the other pictures in the order of their names, as many as there is room for.
-  private var pictures: String {
+  private var pictures: Markup {
     let names = ((try? store.list(directory.samples)) ?? []).filter { $0.hasSuffix(".png") }.sorted()
     let steps = names.filter(RunDirectory.isSample)
     let last = names.contains(RunDirectory.bestName) ? RunDirectory.bestName : steps.last
-    var (content, left): (String, [String]) = ("", [])
+    var (content, left): (Markup, [String]) = (.none, [])
     var room = Self.roomForPictures
     for name in (last.map { [$0] } ?? []) + names.filter({ !steps.contains($0) && $0 != last }) {
       guard let png = try? store.read(Path.join(directory.samples, name), limit: 1 << 26) else { continue }
@@ -132,13 +129,13 @@ package struct RunReport {
       content += HTML.image(png: png, name == last ? "samples, \(name)" : String(name.dropLast(4))) + "\n"
     }
     if !left.isEmpty {
-      content += "<p class=\"soft\">Too large for this page: \(HTML.escaped(left.joined(separator: ", "))).</p>"
+      content += "<p class=\"soft\">Too large for this page: \(left.joined(separator: ", ")).</p>"
     }
     return content
   }
 
-  private var config: String {
-    guard !record.settings.isEmpty else { return "" }
+  private var config: Markup {
+    guard !record.settings.isEmpty else { return .none }
     let sources = json(directory.sources)
     return HTML.details(
       "\(record.settings.count) keys",
@@ -147,8 +144,8 @@ package struct RunReport {
         record.settings.map { [$0.key, RunRecord.text($0.value), sources?[$0.key]?.string ?? ""] }))
   }
 
-  private var machine: String {
-    guard let manifest = json(directory.manifest) else { return "" }
+  private var machine: Markup {
+    guard let manifest = json(directory.manifest) else { return .none }
     let machine = RunRecord.flattened(manifest["machine"] ?? .null)
     let own = ["version", "dataset", "examples", "parameters", "seed", "config", "data"].compactMap { key in
       manifest[key].map { (key: key, value: $0) }

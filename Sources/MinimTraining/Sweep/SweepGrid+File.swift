@@ -8,9 +8,12 @@ extension SweepGrid {
   /// - Throws: `SweepError` for what is none of this, or no JSON at all (78).
   package static func words(_ bytes: [UInt8], file: String) throws(SweepError) -> [String] {
     let json: JSON
-    do { json = try JSONParser.parse(bytes).json } catch { throw SweepError("\(file): \(error)", exit: .badConfiguration) }
+    do { json = try JSONParser.parse(bytes).json } catch {
+      throw SweepError("\(file): \(error)", exit: .badConfiguration)
+    }
     guard let object = json.object else {
-      throw SweepError("\(file): expected an object of keys with their values, {\"seed\": \"0..19\"}", exit: .badConfiguration)
+      throw SweepError(
+        "\(file): expected an object of keys with their values, {\"seed\": \"0..19\"}", exit: .badConfiguration)
     }
     return object.members.map { member in
       let values = member.value.array.map { $0.map(word).joined(separator: ",") }

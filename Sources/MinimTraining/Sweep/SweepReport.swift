@@ -98,16 +98,15 @@ package struct SweepReport {
         record.claims.isEmpty ? "-" : record.claims,
       ]
     }
-    let charts = HTML.charts([curves, shades].compactMap { $0 })
     let name = Path.name(of: sweep.path)
+    let more: Markup =
+      rows.count > Self.most.rows ? "<p class=\"soft\">All \(rows.count) runs are in sweep.csv.</p>" : .none
+    let table = HTML.table(
+      "Each run with its values of the keys.", ["run"] + axes + ["state", "step", lossName ?? "loss", "claims"],
+      Array(rows.prefix(Self.most.rows)))
     return HTML.page(
       name, refreshes: false,
-      "<h1>\(HTML.escaped(name))</h1>\n<p>\(members.count) runs.</p>\n" + HTML.section("Curves", charts)
-        + HTML.section(
-          "Runs",
-          HTML.table(
-            "Each run with its values of the keys.", ["run"] + axes + ["state", "step", lossName ?? "loss", "claims"],
-            Array(rows.prefix(Self.most.rows)))
-            + (rows.count > Self.most.rows ? "<p class=\"soft\">All \(rows.count) runs are in sweep.csv.</p>" : "")))
+      "<h1>\(name)</h1>\n<p>\(members.count) runs.</p>\n"
+        + HTML.section("Curves", HTML.charts([curves, shades].compactMap { $0 })) + HTML.section("Runs", table + more))
   }
 }

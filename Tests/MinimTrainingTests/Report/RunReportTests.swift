@@ -67,7 +67,7 @@ import Testing
         .init(.line([(0, 0), (5, .nan), (10, 1), (0, 1)]), name: "one"), .init(.points([(5, 0.5)]), name: "two"),
         .init(.mark(x: 5)),
       ])
-    let svg = try #require(plot.svg())
+    let svg = try #require(plot.svg()).text
     #expect(Self.isWellFormed(svg) && svg.contains("a &lt; b &amp; &quot;c&quot;"))
     // The frame goes from 66 to 546 and from 34 down to 298.
     #expect(svg.contains("d=\"M66.0 298.0M546.0 34.0L66.0 34.0\"") && svg.contains("stroke=\"#0072b2\""))
