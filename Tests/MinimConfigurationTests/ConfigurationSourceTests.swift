@@ -134,7 +134,7 @@ import Testing
     try inFolder { folder in
       let missing = try errors(["\(folder)/none.json"])
       #expect(missing.problems.map(\.message) == ["not found"])
-      #expect(missing.exitCode == 66)
+      #expect(missing.exit == .missingInput)
       #expect(try errors([folder]).problems.map(\.message) == ["is a folder, not a file"])
       #expect(try errors(["\(folder)/a\u{0}b"]).problems.map(\.message) == ["not found"])
 
@@ -147,7 +147,7 @@ import Testing
       let large = try errors([path, "\(folder)/none.json"])
       #expect(
         large.problems.map(\.message) == ["larger than the 1048576 bytes that a configuration may have", "not found"])
-      #expect(try errors(["/dev/zero"]).exitCode == 78)  // endless, yet refused
+      #expect(try errors(["/dev/zero"]).exit == .badConfiguration)  // endless, yet refused
     }
   }
 

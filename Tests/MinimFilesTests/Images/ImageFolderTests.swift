@@ -131,7 +131,7 @@ import Testing
     }
     try FileStore().replaceLink(folder["b.png"], target: "gone.png")
     let missing = #expect(throws: FileError.self) { try ImageFolder.read(folder.path) }
-    #expect(missing?.path == folder["b.png"] && missing?.exitCode == 66)
+    #expect(missing?.path == folder["b.png"] && missing?.exit == .missingInput)
   }
 
   @Test func refusesFilesThatAreTooLarge() throws {
