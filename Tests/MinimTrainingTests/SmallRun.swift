@@ -51,6 +51,15 @@ enum SmallRun {
   struct NotDone: Error {}
 }
 
+extension TrainingRun {
+  /// The claims and metrics of a run that must come to its end.
+  @discardableResult
+  func concluded() throws -> (claims: [Claim], evaluation: Evaluation, exit: ExitStatus) {
+    guard case .done(let claims, let evaluation, let exit) = try conclude() else { throw SmallRun.NotDone() }
+    return (claims, evaluation, exit)
+  }
+}
+
 extension RunDirectory {
   var metricsText: String { (try? String(contentsOfFile: metrics, encoding: .utf8)) ?? "" }
 

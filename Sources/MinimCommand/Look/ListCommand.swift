@@ -89,7 +89,7 @@ struct ListCommand: ParsableCommand {
       "state": .string(record.state.rawValue), "step": .integer(record.step),
       "lossName": record.loss.map { .string($0.name) } ?? .null,
       "loss": record.loss.map { .number($0.value) } ?? .null,
-      "claims": .object(JSONObject(record.verdicts.map { .init(key: $0.verdict, value: .integer($0.count)) })),
+      "claims": record.verdicts.json,
       "seconds": record.seconds.map { .number($0) } ?? .null,
     ]
     for key in extra { json[key] = record.settings.first { $0.key == key }?.value ?? .null }

@@ -78,10 +78,10 @@ final class SweepSession: Sendable {
           level: level))
       switch try run.train() {
       case .done:
-        let isWrong = try run.checkClaims().contains(where: \.provesBug)
-        _ = try run.evaluate()
-        try run.finish(.done, exit: isWrong ? .bug : .success)
-        return isWrong ? outcome(.bug, "an identity or a bound failed") : outcome(.success)
+        switch try run.conclude() {
+        case .done(_, _, let exit): return outcome(exit, exit == .bug ? "an identity or a bound failed" : nil)
+        case .stopped(let signal): return outcome(.stopped(by: signal))
+        }
       case .stopped(let signal): return outcome(.stopped(by: signal))
       case .diverged(let bad): return outcome(.diverged, "diverged at \(bad)")
       }
@@ -93,7 +93,7 @@ final class SweepSession: Sendable {
   private func conclude() throws {
     let outcomes = outcomes.withLock(\.self)
     if let signal = Interruption.signal {
-      Terminal.write("Stopped and saved. To go on: \(Programs.train) sweep --resume \(sweep.path)\n", to: 2)
+      Terminal.write("Stopped and saved. To continue: \(Programs.train) sweep --resume \(sweep.path)\n", to: 2)
       throw ExitCode(.stopped(by: signal))
     }
     Terminal.write(

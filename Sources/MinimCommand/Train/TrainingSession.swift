@@ -24,11 +24,8 @@ struct TrainingSession {
         workers: options.workers, isQuiet: options.quiet, keepsEvents: options.tensorboard,
         level: try ConfigFiles.level()))
     switch try run.train() {
-    case .done:
-      try conclude(run)
-    case .stopped(let signal):
-      Terminal.write("Stopped and saved. To go on: \(Programs.train) resume \(directory.path)\n", to: 2)
-      throw ExitCode(.stopped(by: signal))
+    case .done: try conclude(run)
+    case .stopped(let signal): try stop(signal)
     case .diverged(let bad):
       Terminal.write(
         "Diverged at \(bad).\nThe last finite parameters are in \(directory.checkpoints). A smaller "
@@ -37,28 +34,26 @@ struct TrainingSession {
     }
   }
 
+  private func stop(_ signal: Int32) throws -> Never {
+    Terminal.write("Stopped and saved. To continue: \(Programs.train) resume \(directory.path)\n", to: 2)
+    throw ExitCode(.stopped(by: signal))
+  }
+
   private func conclude(_ run: TrainingRun) throws {
-    let claims = try run.checkClaims()
-    if let signal = Interruption.signal {
-      try run.finish(.stopped, exit: .stopped(by: signal))
-      throw ExitCode(.stopped(by: signal))
-    }
-    let isWrong = claims.contains(where: \.provesBug)
-    let evaluation = try run.evaluate()
-    // A run that says it is done has all its files.
-    try run.finish(.done, exit: isWrong ? .bug : .success)
-    let terminal = Terminal.current(1)
-    let kept = run.kept.map { [$0.description, ""] } ?? []
-    Terminal.write(
-      (kept + EvaluationText.figures(evaluation) + [""] + ClaimsTable.lines(claims, width: terminal.width)).joined(
-        separator: "\n")
-        + "\n\nSamples: \(run.finalSamples)\nLook at: \(directory.report)\n", to: 1)
-    if isWrong {
+    switch try run.conclude() {
+    case .stopped(let signal): try stop(signal)
+    case .done(let claims, let evaluation, let exit):
+      let kept = run.kept.map { [$0.description, ""] } ?? []
+      let claimLines = ClaimsTable.lines(claims, width: Terminal.current(1).width)
+      let lines = kept + EvaluationText.figures(evaluation) + [""] + claimLines
+      Terminal.write(
+        lines.joined(separator: "\n") + "\n\nSamples: \(run.finalSamples)\nLook at: \(directory.report)\n", to: 1)
+      guard exit != .success else { return }
       let ids = claims.filter(\.provesBug).map { "\"\($0.id)\": \"fails\"" }.joined(separator: ", ")
       Terminal.write(
         "An identity or a bound failed. If the run is a control, let its config say so: \"expect\": {\(ids)}. Otherwise "
-          + "this is a bug of Minim: please report it with the run's folder.\n", to: 2)
-      throw ExitCode(.bug)
+          + "this is a bug in Minim: please report it with the run's folder.\n", to: 2)
+      throw ExitCode(exit)
     }
   }
 }

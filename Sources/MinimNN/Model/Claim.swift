@@ -12,7 +12,7 @@ public struct Claim: Sendable {
     case atLeast = ">="
   }
   /// What came of it.
-  public enum Verdict: String, Sendable { case holds, fails, expectedFailure, notApplicable }
+  public enum Verdict: String, Sendable, CaseIterable { case holds, fails, expectedFailure, notApplicable }
 
   /// The same measurement with one thing changed, which must then fail.
   public struct Control: Sendable {

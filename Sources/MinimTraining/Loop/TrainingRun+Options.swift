@@ -3,38 +3,39 @@ import MinimKernels
 import MinimNN
 
 extension TrainingRun {
-  /// How the loop ended.
-  package enum Ending {
-    case done
-    /// A signal asked to stop; everything is saved.
+  /// What came of a run whose training is done.
+  package enum Conclusion {
+    /// Everything is checked and written.
+    case done(claims: [Claim], evaluation: Evaluation, exit: ExitStatus)
+    /// A signal asked to stop before everything was checked.
     case stopped(signal: Int32)
-    /// A step was not finite; the last parameters are saved, or, if they are not finite either, those of the last
-    /// checkpoint are kept.
-    case diverged(NonFiniteStep)
   }
 
   /// What does not affect the result.
   package struct Options {
     package var workers: Int?
     package var isQuiet: Bool
-    /// Where the run says how far it is, instead of a line of its own.
+    /// Where the run reports its progress, instead of a line of its own.
     package var progress: (any TrainingProgress)?
-    /// Whether samples and figures are drawn too; their numbers are written in any case.
+    /// Whether samples and plots are drawn too; their numbers are written in any case.
     package var drawsPictures: Bool
-    /// Whether event files for TensorBoard grow along with the run.
+    /// Whether event files for TensorBoard grow with the run.
     package var keepsEvents: Bool
+    /// The signal that asked to stop, if any.
+    package var stopSignal: () -> Int32?
     package var store = FileStore()
     package var level: KernelLevel
 
     package init(
       workers: Int? = nil, isQuiet: Bool = false, progress: (any TrainingProgress)? = nil, drawsPictures: Bool = true,
-      keepsEvents: Bool = false, level: KernelLevel
+      keepsEvents: Bool = false, stopSignal: @escaping () -> Int32? = { Interruption.signal }, level: KernelLevel
     ) {
       self.workers = workers
       self.isQuiet = isQuiet
       self.progress = progress
       self.drawsPictures = drawsPictures
       self.keepsEvents = keepsEvents
+      self.stopSignal = stopSignal
       self.level = level
     }
   }

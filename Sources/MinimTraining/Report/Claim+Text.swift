@@ -11,3 +11,15 @@ extension Claim {
     }
   }
 }
+
+extension Claim.Verdict {
+  /// The verb for a number of claims: "6 hold", "1 fails".
+  package func word(count: Int) -> String {
+    switch self {
+    case .holds: count == 1 ? "holds" : "hold"
+    case .fails: count == 1 ? "fails" : "fail"
+    case .expectedFailure: count == 1 ? "fails as expected" : "fail as expected"
+    case .notApplicable: "not applicable"
+    }
+  }
+}

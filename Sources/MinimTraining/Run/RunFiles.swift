@@ -52,17 +52,14 @@ final class RunFiles {
 
   /// One line of metrics: the values at the step, before its update; and after it on whole parts of the data, where the
   /// step is one of evaluation.
-  func append(
-    step: Int, progress: (epoch: Int, examples: Int), metric: String, _ result: StepEngine.Result,
-    _ losses: HeldOutLoss.Losses?
-  ) throws {
-    let line: JSON = [
-      "step": .integer(step), "epoch": .integer(progress.epoch), "examples": .integer(progress.examples),
+  func append(_ report: TrainingLoop.StepReport, metric: String) throws {
+    var object: JSON = [
+      "step": .integer(report.step), "epoch": .integer(report.progress.epoch),
+      "examples": .integer(report.progress.examples),
     ]
-    var object = line
-    object[metric] = .number(result.loss)
-    object["gradientNorm"] = .number(result.gradientNorm)
-    if let losses {
+    object[metric] = .number(report.result.loss)
+    object["gradientNorm"] = .number(report.result.gradientNorm)
+    if let losses = report.losses {
       object[HeldOutLoss.key("training", metric)] = .number(losses.training)
       object[HeldOutLoss.key("validation", metric)] = .number(losses.validation)
       for part in losses.parts {

@@ -1,5 +1,6 @@
 import MinimConfiguration
 import MinimFiles
+import MinimNN
 
 /// How a run stands: the content of `status.json`, replaced whole at every change.
 package struct RunStatus: Equatable, Sendable {
@@ -24,20 +25,34 @@ package struct RunStatus: Equatable, Sendable {
   package var exit: ExitStatus?
   /// Wall time of training so far, over all resumes.
   package var seconds: Double
+  /// How many claims have each verdict; none before the claims are checked.
+  package var verdicts: Verdicts
+  /// The name of what training minimizes, and its last value; nil while the run trains.
+  package var loss: (name: String, value: Double)?
 
-  package init(state: State, step: Int, exit: ExitStatus? = nil, seconds: Double) {
+  package init(
+    state: State, step: Int, exit: ExitStatus? = nil, seconds: Double, verdicts: Verdicts = Verdicts([]),
+    loss: (name: String, value: Double)? = nil
+  ) {
     self.state = state
     self.step = step
     self.exit = exit
     self.seconds = seconds
+    self.verdicts = verdicts
+    self.loss = loss
   }
 
-  /// `{"state":"done","step":5000,"exitCode":0,"seconds":4.1}`
+  package static func == (a: RunStatus, b: RunStatus) -> Bool { a.json == b.json }
+
+  /// `{"state":"done","step":5000,"exitCode":0,"seconds":4.1,"loss":{"nll":6.2},"claims":{"holds":6}}`
   package var json: JSON {
-    [
+    var json: JSON = [
       "state": .string(state.rawValue), "step": .integer(step),
       "exitCode": exit.map { .integer(Int($0.rawValue)) } ?? .null, "seconds": .number(seconds),
     ]
+    if let loss { json["loss"] = .object(JSONObject([.init(key: loss.name, value: .number(loss.value))])) }
+    if !verdicts.counts.isEmpty { json["claims"] = verdicts.json }
+    return json
   }
 
   /// Replaces the status file of a run.
@@ -54,6 +69,35 @@ package struct RunStatus: Equatable, Sendable {
       let step = json["step"]?.integer, step >= 0, let seconds = json["seconds"]?.number
     else { throw FileError(.read, run.status, reason: "it is not the status of a run", exit: .badData) }
     let exit = json["exitCode"]?.integer.map { ExitStatus(rawValue: Int32(clamping: $0)) }
-    self.init(state: state, step: step, exit: exit, seconds: seconds)
+    let loss = json["loss"]?.object?.members.first.flatMap { member in member.value.number.map { (member.key, $0) } }
+    self.init(
+      state: state, step: step, exit: exit, seconds: seconds, verdicts: Verdicts(json["claims"] ?? .null), loss: loss)
+  }
+}
+
+extension RunStatus {
+  /// How many claims have each verdict.
+  package struct Verdicts: Sendable {
+    /// The verdicts that occur, in the order of `Claim.Verdict`.
+    package let counts: [(verdict: Claim.Verdict, count: Int)]
+
+    /// Counts the verdicts of claims.
+    package init(_ claims: [Claim]) {
+      counts = Claim.Verdict.allCases.compactMap { verdict in
+        let count = claims.count { $0.verdict == verdict }
+        return count > 0 ? (verdict, count) : nil
+      }
+    }
+
+    /// The counts as the status file has them; anything else counts nothing.
+    init(_ json: JSON) {
+      counts = Claim.Verdict.allCases.compactMap { verdict in
+        json[verdict.rawValue]?.integer.map { (verdict, $0) }
+      }
+    }
+
+    package var json: JSON {
+      .object(JSONObject(counts.map { .init(key: $0.verdict.rawValue, value: .integer($0.count)) }))
+    }
   }
 }

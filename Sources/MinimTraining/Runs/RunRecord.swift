@@ -1,5 +1,6 @@
 import MinimConfiguration
 import MinimFiles
+import MinimNN
 import MinimParallel
 
 /// What the files of a run say of it in short: a line of a list.
@@ -26,7 +27,7 @@ package struct RunRecord: Sendable {
   /// What training minimises, and its last value on record.
   package let loss: (name: String, value: Double)?
   /// How many claims have each verdict; empty before the run has checked them.
-  package let verdicts: [(verdict: String, count: Int)]
+  package let verdicts: RunStatus.Verdicts
 
   /// Reads what there is; nothing that is missing or damaged is an error.
   package init(_ directory: RunDirectory, store: FileStore = FileStore()) {
@@ -36,20 +37,20 @@ package struct RunRecord: Sendable {
     settings = config.map { Self.flattened($0) } ?? []
     let status = try? RunStatus(of: directory, store: store)
     state = Self.state(status, directory)
-    let last = Self.lastLine(directory, store)
+    // The status of a run that ended has its last loss.
+    let last = status?.loss == nil ? Self.lastLine(directory, store) : nil
     // The status is written with checkpoints, metrics more often.
     step = max(status?.step ?? 0, last?["step"]?.integer ?? 0)
     seconds = status?.seconds
-    loss = last.flatMap(RunMetrics.loss)
-    var counts: [(verdict: String, count: Int)] = []
-    for verdict in Self.verdicts((try? store.read(directory.claims, limit: 1 << 26)) ?? []) {
-      if let index = counts.firstIndex(where: { $0.verdict == verdict }) {
-        counts[index].count += 1
-      } else {
-        counts.append((verdict, 1))
-      }
-    }
-    verdicts = counts
+    loss = last.flatMap(RunMetrics.loss) ?? status?.loss
+    // A run of an older version has no counts in its status.
+    let known = status.flatMap { $0.verdicts.counts.isEmpty ? nil : $0.verdicts }
+    verdicts = known ?? RunStatus.Verdicts(Self.claims(directory, store))
+  }
+
+  private static func claims(_ directory: RunDirectory, _ store: FileStore) -> [Claim] {
+    let json = (try? store.read(directory.claims, limit: 1 << 26)).flatMap { try? JSONParser.parse($0).json }
+    return (json?["claims"]?.array ?? []).compactMap(Claim.init)
   }
 
   /// All runs of a folder, by name and so by time, read on all cores.
@@ -80,8 +81,8 @@ package struct RunRecord: Sendable {
 
   /// "6 hold", "5 hold, 1 fails"; empty before they are checked.
   package var claims: String {
-    let words = ["holds": "hold", "fails": "fail", "expectedFailure": "fail as expected"]
-    return verdicts.compactMap { it in words[it.verdict].map { "\(it.count) \($0)" } }.joined(separator: ", ")
+    verdicts.counts.filter { $0.verdict != .notApplicable }
+      .map { "\($0.count) \($0.verdict.word(count: $0.count))" }.joined(separator: ", ")
   }
 
   private func setting(_ key: String) -> String? {
@@ -103,21 +104,6 @@ package struct RunRecord: Sendable {
     guard let status else { return .unknown }
     if status.state == .running { return RunLock.isHeld(directory) ? .running : .killed }
     return State(rawValue: status.state.rawValue) ?? .unknown
-  }
-
-  /// The values of all keys "verdict" of a JSON text, without reading the rest: half of the time of a long list. Within a string
-  /// a quotation mark has a backslash before it, so that this key is nothing else.
-  private static func verdicts(_ bytes: [UInt8]) -> [String] {
-    let key = Array("\"verdict\"".utf8)
-    var (verdicts, place): ([String], Int) = ([], 0)
-    while let found = bytes[place...].firstIndex(of: key[0]), found + key.count < bytes.count {
-      place = found + 1
-      guard bytes[found..<found + key.count].elementsEqual(key) else { continue }
-      let value = bytes[(found + key.count)...].split(separator: key[0], maxSplits: 2, omittingEmptySubsequences: false)
-      if value.count == 3 { verdicts.append(String(decoding: value[1], as: UTF8.self)) }
-      place = found + key.count
-    }
-    return verdicts
   }
 
   /// The last whole line of the metrics, of which no more is read.

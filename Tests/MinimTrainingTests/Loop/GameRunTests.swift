@@ -41,7 +41,7 @@ import Testing
     func train() throws -> ([Double], [Double], String) {
       let run = try TrainingRun(Self.experiment(overrides), in: directory, SmallRun.options())
       guard case .done = try run.train() else { throw SmallRun.NotDone() }
-      let claims = try run.checkClaims()
+      let claims = try run.concluded().claims
       #expect(claims.allSatisfy { !$0.provesBug }, "\(claims.filter(\.provesBug))")
       let last = try Safetensors(contentsOf: directory.checkpoint(step: 60))
       return (run.trained.parameters.values, last.tensors.flatMap { $0.float64 ?? [] }, directory.metricsText)

@@ -52,7 +52,7 @@ struct HeldOutRun {
   func train(_ overrides: [String] = [], in directory: RunDirectory, workers: Int = 1) throws -> KeptParameters {
     let run = try TrainingRun(experiment(overrides), in: directory, SmallRun.options(workers: workers))
     guard case .done = try run.train(), let kept = run.kept else { throw SmallRun.NotDone() }
-    _ = try run.evaluate()
+    try run.concluded()
     return kept
   }
 }

@@ -48,8 +48,7 @@ import Testing
     options.keepsEvents = true
     let run = try TrainingRun(data.experiment(overrides), in: directory, options)
     guard case .done = try run.train() else { throw SmallRun.NotDone() }
-    _ = try run.evaluate()
-    try run.finish(.done, exit: .success)
+    try run.concluded()
   }
 
   @Test("cut off at a call of the system, a run goes on to the same files")

@@ -16,11 +16,11 @@ import Testing
     let directory = try SmallRun.directory(folder)
     let run = try TrainingRun(SmallRun.experiment(), in: directory, SmallRun.options())
     guard case .done = try run.train() else { throw SmallRun.NotDone() }
-    let claims = try run.checkClaims()
-    try run.finish(.done, exit: .success)
+    let claims = try run.concluded().claims
     #expect(
       directory.names(directory.path) == [
-        "checkpoints", "claims.json", "config.json", "lock", "manifest.json", "metrics.jsonl", "report.html", "samples",
+        "checkpoints", "claims.json", "config.json", "evaluation.json", "lock", "manifest.json", "metrics.jsonl",
+        "report.html", "samples",
         "sources.json",
         "status.json", "timing.jsonl",
       ])
@@ -37,7 +37,7 @@ import Testing
       manifest["config"]?.string == run.experiment.configHash && manifest["data"]?.string == run.experiment.dataHash)
     #expect(manifest["seed"] == 5 && manifest["layout"]?.array?.first?["path"] == "masked.0.weight")
     let status = try directory.json(directory.status)
-    #expect(status.object?.keys == ["state", "step", "exitCode", "seconds"])
+    #expect(status.object?.keys == ["state", "step", "exitCode", "seconds", "loss", "claims"])
     #expect(status["state"] == "done" && status["step"] == 60 && status["exitCode"] == 0)
     let written = try directory.json(directory.claims)
     #expect(written.object?.keys == ["claims"] && written["claims"]?.array == claims.map(\.json))
@@ -262,7 +262,7 @@ import Testing
       let directory = try SmallRun.directory(folder, name)
       let run = try TrainingRun(SmallRun.experiment(overrides), in: directory, SmallRun.options())
       guard case .done = try run.train() else { throw SmallRun.NotDone() }
-      return Dictionary(uniqueKeysWithValues: try run.checkClaims().map { ($0.id, $0) })
+      return Dictionary(uniqueKeysWithValues: try run.concluded().claims.map { ($0.id, $0) })
     }
     let control = try claims(leaking + [expected], "control")
     #expect(control["P2"]?.verdict == .expectedFailure && control["P2"]?.provesBug == false)

@@ -225,10 +225,11 @@ import Testing
     let experiment = try data.experiment(["optimizer.averageDecay=\(decay)"])
     let run = try TrainingRun(experiment, in: directory, SmallRun.options())
     guard case .done = try run.train() else { throw SmallRun.NotDone() }
-    let measured = try #require(try run.checkClaims().first { $0.id == "P7" }).json["measured"]?.number
+    let conclusion = try run.concluded()
+    let measured = try #require(conclusion.claims.first { $0.id == "P7" }).json["measured"]?.number
     let kept = try #require(run.kept)
     #expect(kept.step < 200 && kept.averageDecay == (decay == "0" ? nil : 0.9))
-    let figures = try run.evaluate().figures
+    let figures = conclusion.evaluation.figures
     #expect(figures.first { $0.name == "testNLL" }?.value == measured)
     let loss = try Self.loss(experiment.data.test, experiment, directory, step: kept.step)
     #expect(abs((measured ?? .nan) - loss) < 1e-5)

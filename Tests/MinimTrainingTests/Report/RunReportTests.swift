@@ -33,9 +33,7 @@ import Testing
     // While it trains a browser looks again by itself.
     let during = try String(contentsOfFile: directory.report, encoding: .utf8)
     #expect(during.contains("http-equiv=\"refresh\"") && during.contains("running at step 28"))
-    let claims = try run.checkClaims()
-    let evaluation = try run.evaluate()
-    try run.finish(.done, exit: .success)
+    let (claims, evaluation, _) = try run.concluded()
     let page = try String(contentsOfFile: directory.report, encoding: .utf8)
     #expect(Self.isWellFormed(page) && page.utf8.count < 1_000_000 && !page.contains("refresh"))
     for address in ["http://", "https://", "src=\"/", "url(", "@import", "<script"] { #expect(!page.contains(address)) }

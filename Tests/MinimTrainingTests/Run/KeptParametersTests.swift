@@ -41,7 +41,7 @@ import Testing
     let directory = try SmallRun.directory(folder)
     let run = try TrainingRun(SmallRun.experiment(), in: directory, SmallRun.options())
     guard case .done = try run.train() else { throw SmallRun.NotDone() }
-    _ = try run.evaluate()
+    try run.concluded()
     #expect(run.kept?.step == 60 && run.kept?.choice == .last)
     let evaluation = try directory.json(directory.evaluation)
     #expect(evaluation["choice"] == "last" && evaluation["weights"] == "raw" && evaluation["step"] == 60)

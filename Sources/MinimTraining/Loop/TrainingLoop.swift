@@ -1,0 +1,146 @@
+import MinimData
+import MinimKernels
+import MinimNN
+import MinimParallel
+
+/// The one training loop: draws, steps and decides, until the last step, a request to stop, or a number that is not finite.
+///
+/// It writes nothing and reads nothing global. What happens is handed to an observer, such as a `RunRecorder`; a process
+/// that does not write leaves the observer out.
+package final class TrainingLoop {
+  /// What is trained, and how.
+  package let experiment: Experiment
+  /// The parameters during training, with what is needed to compute with them.
+  package let trained: Trained
+  /// The last step taken.
+  package private(set) var step = 0
+  /// The step with the lowest loss so far, and that loss: on the validation examples, or of the checkpoints if nothing is
+  /// held out.
+  package private(set) var best: (step: Int, loss: Double)?
+  let engine: StepEngine
+  private let order: BatchOrder
+  /// The loss on the held-out examples; nil if nothing is held out.
+  private let validation: HeldOutLoss?
+
+  /// A loop before its first step.
+  ///
+  /// - Parameter workers: the number of threads; nil for all that the process may use.
+  /// - Throws: `KernelError` if there is not enough memory.
+  package init(_ experiment: Experiment, workers: Int? = nil, level: KernelLevel) throws {
+    self.experiment = experiment
+    let configuration = experiment.configuration
+    let parameters = try ParameterVector(experiment.model.parameters, precision: configuration.precision)
+    parameters.initialize(seed: configuration.seed)
+    let pool = WorkerPool(workers: workers)
+    order = experiment.order()
+    let table = try KernelTable(level: level, precision: configuration.precision)
+    let kernels = configuration.gemm == .openblas ? table.usingOpenBLAS : table
+    engine = try StepEngine(
+      parameters: parameters, optimizer: configuration.optimizer, batchSizes: order.sizes,
+      options: .init(
+        shards: configuration.batch.shards, clipNorm: configuration.clipNorm, seed: configuration.seed,
+        dynamics: configuration.dynamics),
+      pool: pool, kernels: kernels, objective: experiment.objective)
+    trained = Trained(
+      parameters: engine.evaluatedParameters, data: experiment.data, pool: pool, level: level,
+      seed: configuration.seed, rule: configuration.rule)
+    validation = try experiment.validation == nil ? nil : HeldOutLoss(experiment.model, trained)
+  }
+
+  /// Continues from a checkpoint.
+  ///
+  /// - Throws: `CheckpointError` if the checkpoint does not fit the experiment.
+  func restore(_ checkpoint: Checkpoint, file: String) throws {
+    try checkpoint.restore(engine, stateNames: experiment.configuration.optimizer.stateNames, file: file)
+    step = checkpoint.step
+    best = checkpoint.best
+  }
+
+  /// Trains to the end.
+  ///
+  /// - Parameters:
+  ///   - stopSignal: the signal that asked to stop, if any; asked once per step.
+  ///   - observe: is given each event in order.
+  /// - Throws: what `observe` throws, and `KernelError` if there is not enough memory.
+  package func run(
+    stopSignal: () -> Int32? = { nil }, _ observe: (Event) throws -> Void = { _ in }
+  ) throws -> Ending {
+    let optimizer = experiment.configuration.optimizer
+    var decays = optimizer.decays(after: step)
+    var last = StepEngine.Result(loss: .nan, gradientNorm: .nan)
+    do {
+      if step == 0 { try diagnose(observe) }
+      while step < experiment.configuration.steps, !hasStoppedImproving {
+        decays.advance(by: optimizer.decayRates)
+        last = try takeStep(step + 1, decays: decays)
+        step += 1
+        // Before the checkpoint, like everything that a resumed run would not see again.
+        try diagnose(observe)
+        let report = report(last)
+        try observe(.step(report))
+        let isDue = step % experiment.configuration.intervals.checkpoint == 0
+        if report.isLast || report.isNewBest || isDue { try save(last, observe) }
+        if let signal = stopSignal(), !report.isLast {
+          try save(last, observe)
+          return .stopped(signal: signal)
+        }
+      }
+    } catch let bad as NonFiniteStep {
+      // The parameters before a step that was not taken are worth keeping; no checkpoint is ever non-finite.
+      if engine.nonFiniteValue() == nil { try save(last, isEvaluated: false, observe) }
+      return .diverged(bad)
+    }
+    return .done
+  }
+
+  private func takeStep(_ number: Int, decays: Decays) throws -> StepEngine.Result {
+    let size = order.draw(step: number)
+    let (indices, data) = (order.indices, experiment.data.training)
+    return try engine.step(
+      number, examples: size, rate: experiment.configuration.schedule.rate(step: number), decays: decays
+    ) { range, input in input.write(indices[range], of: data) }
+  }
+
+  // MARK: - What is handed on
+
+  private func report(_ result: StepEngine.Result) -> StepReport {
+    let losses = isEvaluation ? validation?.losses() : nil
+    let isNewBest = losses.map { $0.validation < best?.loss ?? .infinity } ?? false
+    if isNewBest, let losses { best = (step, losses.validation) }
+    return StepReport(
+      step: step, progress: order.progress(step: step), result: result, losses: losses, isNewBest: isNewBest,
+      isLast: isAtEnd)
+  }
+
+  /// Hands on the state to be saved, and counts its loss among those of the other checkpoints if it `isEvaluated`.
+  ///
+  /// - Throws: `NonFiniteStep` if there is something to save that is not finite.
+  private func save(
+    _ result: StepEngine.Result, isEvaluated: Bool = true, _ observe: (Event) throws -> Void
+  ) throws {
+    try engine.requireFinite(after: step, result)
+    if isEvaluated, validation == nil, result.loss < best?.loss ?? .infinity { best = (step, result.loss) }
+    try observe(.checkpoint)
+  }
+
+  private func diagnose(_ observe: (Event) throws -> Void) throws {
+    guard isAtEnd || step % experiment.configuration.intervals.diagnostics == 0,
+      let diagnostics = try experiment.model.diagnostics(trained)
+    else { return }
+    try observe(.diagnostics(diagnostics))
+  }
+
+  // MARK: - Decisions
+
+  /// Whether the held-out examples are evaluated after the present step.
+  private var isEvaluation: Bool {
+    experiment.validation?.isEvaluation(step, of: experiment.configuration.steps) ?? false
+  }
+
+  /// Whether training stops before its last step.
+  private var hasStoppedImproving: Bool {
+    experiment.validation?.hasStopped(step, best: best?.step) ?? false
+  }
+
+  private var isAtEnd: Bool { step == experiment.configuration.steps || (isEvaluation && hasStoppedImproving) }
+}
