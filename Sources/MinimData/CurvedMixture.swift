@@ -13,8 +13,8 @@ public struct CurvedMixture: Sendable {
   public let rows: Int
   /// The centres in the plane: [components][2].
   public let centres: [[Double]]
-  /// The map from the plane: [inputs][2], drawn once from standard normals.
-  public let embedding: [[Double]]
+  /// The map from the plane: [inputs, 2], drawn once from standard normals.
+  public let embedding: Matrix
 
   /// Clusters of the given number and widths.
   public init(
@@ -31,7 +31,7 @@ public struct CurvedMixture: Sendable {
       return [2 * Elementary.cos(angle), 2 * Elementary.sin(angle)]
     }
     let key = RandomKey(seed: 2).folding(.data)
-    embedding = (0..<inputs).map { key.normals(2 * $0..<2 * $0 + 2) }
+    embedding = Matrix(rows: (0..<inputs).map { key.normals(2 * $0..<2 * $0 + 2) })
   }
 
   /// Reads the section "data" of a config.
@@ -53,7 +53,7 @@ public struct CurvedMixture: Sendable {
       // Counter 0 is the cluster's; normal i takes the counters 2 i and 2 i + 1.
       let centre = centres[key.index(below: components, at: 0)]
       let point = zip(centre, key.normals(1..<3)).map { $0 + spread * $1 }
-      return zip(product(embedding, point), key.normals(3..<3 + inputs)).map { $0 + noise * $1 }
+      return zip(embedding * point, key.normals(3..<3 + inputs)).map { $0 + noise * $1 }
     }
   }
 }

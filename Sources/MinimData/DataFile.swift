@@ -11,7 +11,8 @@ struct DataFile {
   /// - Throws: `FileError` with exit code 66 if none has it.
   init(_ name: String, in folders: [String]) throws {
     guard !name.isEmpty else {
-      throw FileError(.open, "\"\"", reason: "expected the name of a file or folder, as \"data.path\"", exit: .missingInput)
+      throw FileError(
+        .open, "\"\"", reason: "expected the name of a file or folder, as \"data.path\"", exit: .missingInput)
     }
     let store = FileStore()
     var (file, member) = (name, String?.none)

@@ -4,8 +4,8 @@ import MinimKernels
 /// x = W z + b + e with z ~ N(0, I) and e ~ N(0, variance I): probabilistic principal components (Tipping and Bishop 1999),
 /// which is also the VAE whose every figure has a closed form, `LinearGaussianTheory`.
 public struct LinearGaussian: Sendable {
-  /// W: [inputs][latent].
-  public let weights: [[Double]]
+  /// W: [inputs, latent].
+  public let weights: Matrix
   /// b: [inputs].
   public let bias: [Double]
   /// The variance of the noise on each input.
@@ -23,14 +23,14 @@ public struct LinearGaussian: Sendable {
     weights: [[1, 0.8], [0.5, 0.9], [-0.3, 0.4], [0.7, 0.2]], bias: [0.1, -0.2, 0.3, 0], variance: 0.25)
 
   /// - Parameters:
-  ///   - weights: W, [inputs][latent].
+  ///   - weights: W, [inputs, latent].
   ///   - bias: b, [inputs].
   ///   - variance: of the noise on each input; positive.
   ///   - rows: of a sample.
   ///   - exact: rows of exactly the model's moments in the place of a sample.
-  public init(weights: [[Double]], bias: [Double], variance: Double, rows: Int = 2000, exact: Bool = false) {
-    precondition(!weights.isEmpty && weights.count == bias.count, "there is not a row of weights for each bias")
-    precondition(weights.allSatisfy { $0.count == weights[0].count && !$0.isEmpty }, "the weights are no matrix")
+  public init(weights: Matrix, bias: [Double], variance: Double, rows: Int = 2000, exact: Bool = false) {
+    precondition(weights.rows == bias.count, "there is not a row of weights for each bias")
+    precondition(weights.rows > 0 && weights.columns > 0, "the weights are empty")
     precondition(variance > 0, "the noise has a positive variance, not \(variance)")
     self.weights = weights
     self.bias = bias
@@ -45,7 +45,7 @@ public struct LinearGaussian: Sendable {
     let inputs = section.integer("inputs", default: 4, in: 1...Self.maximalInputs, "Values of a row.")
     let latent = section.integer("latent", default: 2, in: 1...Self.maximalLatents, "Hidden causes of a row.")
     let weights = section.numbers(
-      "weights", default: example.weights.flatMap { $0 }, in: -1000...1000,
+      "weights", default: example.weights.values, in: -1000...1000,
       "The matrix from latents to inputs, input by input.")
     let bias = section.numbers("bias", default: example.bias, in: -1000...1000, "The mean of each input.")
     let variance = section.number(
@@ -63,27 +63,24 @@ public struct LinearGaussian: Sendable {
     ]
     let isRight = !areRight.contains(false)
     self.init(
-      weights: isRight
-        ? (0..<inputs).map { Array(weights[$0 * latent..<($0 + 1) * latent]) } : example.weights,
+      weights: isRight ? Matrix(inputs, latent, weights) : example.weights,
       bias: isRight ? bias : example.bias, variance: variance, rows: rows, exact: exact)
   }
 
   /// The number of values of a row.
   public var inputs: Int { bias.count }
   /// The number of hidden causes.
-  public var latent: Int { weights[0].count }
+  public var latent: Int { weights.columns }
 
-  /// W W^T + variance I: [inputs][inputs].
-  public var covariance: [[Double]] {
-    weights.indices.map { i in
-      weights.indices.map { j in dot(weights[i], weights[j]) + (i == j ? variance : 0) }
-    }
+  /// W W^T + variance I: [inputs, inputs].
+  public var covariance: Matrix {
+    Matrix(inputs, inputs) { dot(weights.row($0), weights.row($1)) + ($0 == $1 ? variance : 0) }
   }
 
   /// How many times the variance of the noise the largest variance of any direction may be: the condition number of the
   /// covariance, at most. What has closed forms loses as many digits.
   public var condition: Double {
-    1 + weights.reduce(0) { $0 + dot($1, $1) } / variance
+    1 + weights.allRows.reduce(0) { $0 + dot($1, $1) } / variance
   }
 
   /// What the configuration asks for: a sample, or the rows of exactly the model's moments.
@@ -94,7 +91,7 @@ public struct LinearGaussian: Sendable {
     let deviation = variance.squareRoot()
     return Dataset(name: "linear Gaussian, \(inputs) inputs, \(latent) latents", inputs: inputs, rows: rows, key: key) {
       let (z, noise) = ($0.normals(0..<latent), $0.normals(latent..<latent + inputs))
-      return (0..<inputs).map { dot(weights[$0], z) + bias[$0] + deviation * noise[$0] }
+      return zip(weights * z, bias).enumerated().map { $1.0 + $1.1 + deviation * noise[$0] }
     }
   }
 
@@ -107,7 +104,7 @@ public struct LinearGaussian: Sendable {
     }
     let scale = Double(inputs).squareRoot()
     let values = (0..<inputs).flatMap { column in
-      [scale, -scale].flatMap { scale in (0..<inputs).map { Float(bias[$0] + scale * factor[$0][column]) } }
+      [scale, -scale].flatMap { scale in (0..<inputs).map { Float(bias[$0] + scale * factor[$0, column]) } }
     }
     return Dataset(
       name: "linear Gaussian, \(inputs) inputs, \(latent) latents, exact moments", exampleShape: [inputs],

@@ -9,14 +9,14 @@ import MinimKernels
 public struct LinearGaussianTheory: Sendable {
   /// The decoder, and the data if they are its own.
   public let model: LinearGaussian
-  /// M: [latent][latent].
-  public let posteriorPrecision: [[Double]]
-  /// M^-1: [latent][latent], the same for every x.
-  public let posteriorCovariance: [[Double]]
-  /// W W^T + s I: [inputs][inputs].
-  public let covariance: [[Double]]
-  /// M^-1 W^T / s: [latent][inputs], from x - b to the posterior's mean.
-  public let encoder: [[Double]]
+  /// M: [latent, latent].
+  public let posteriorPrecision: Matrix
+  /// M^-1: [latent, latent], the same for every x.
+  public let posteriorCovariance: Matrix
+  /// W W^T + s I: [inputs, inputs].
+  public let covariance: Matrix
+  /// M^-1 W^T / s: [latent, inputs], from x - b to the posterior's mean.
+  public let encoder: Matrix
   /// What every encoder of independent dimensions loses, whatever x is: (sum of log M_jj - log det M) / 2.
   public let approximationGap: Double
   /// The differential entropy of x.
@@ -26,9 +26,9 @@ public struct LinearGaussianTheory: Sendable {
 
   /// The closed forms of a model.
   public init(_ model: LinearGaussian) {
-    let columns = transposed(model.weights)  // [latent][inputs]
-    let precision = columns.indices.map { i in
-      columns.indices.map { j in dot(columns[i], columns[j]) / model.variance + (i == j ? 1 : 0) }
+    let columns = model.weights.transposed  // [latent, inputs]
+    let precision = Matrix(model.latent, model.latent) {
+      dot(columns.row($0), columns.row($1)) / model.variance + ($0 == $1 ? 1 : 0)
     }
     let covariance = model.covariance
     guard let posterior = Cholesky(precision), let marginal = Cholesky(covariance) else {
@@ -39,8 +39,11 @@ public struct LinearGaussianTheory: Sendable {
     self.marginal = marginal
     posteriorPrecision = precision
     posteriorCovariance = posterior.inverse
-    encoder = transposed(model.weights.map { row in posterior.solve(row).map { $0 / model.variance } })
-    let logDiagonal = precision.indices.reduce(0) { $0 + Elementary.log(precision[$1][$1]) }
+    encoder =
+      Matrix(
+        rows: model.weights.allRows.map { row in posterior.solve(row).map { $0 / model.variance } }
+      ).transposed
+    let logDiagonal = precision.diagonal.reduce(0) { $0 + Elementary.log($1) }
     approximationGap = (logDiagonal - posterior.logDeterminant) / 2
     entropy = (Double(model.inputs) * (1 + Self.logTwoPi) + marginal.logDeterminant) / 2
   }
@@ -48,14 +51,14 @@ public struct LinearGaussianTheory: Sendable {
   static let logTwoPi = Elementary.log(2 * .pi)
 
   /// mu, the mean of z given x: [latent].
-  public func posteriorMean(_ x: [Double]) -> [Double] { product(encoder, centred(x)) }
+  public func posteriorMean(_ x: [Double]) -> [Double] { encoder * centered(x) }
 
   /// The variances of the best independent normal, 1 / M_jj; its means are mu.
-  public var optimalVariances: [Double] { posteriorPrecision.indices.map { 1 / posteriorPrecision[$0][$0] } }
+  public var optimalVariances: [Double] { posteriorPrecision.diagonal.map { 1 / $0 } }
 
   /// log p(x).
   public func logProb(_ x: [Double]) -> Double {
-    let z = marginal.whiten(centred(x))
+    let z = marginal.whiten(centered(x))
     return -(dot(z, z) + marginal.logDeterminant + Double(model.inputs) * Self.logTwoPi) / 2
   }
 
@@ -71,8 +74,8 @@ public struct LinearGaussianTheory: Sendable {
 
   /// E[log p(x given z)] - KL(N(m, v), N(0, I)) over z ~ N(m, v).
   public func elbo(_ x: [Double], mean m: [Double], variance v: [Double]) -> Double {
-    let r = zip(centred(x), product(model.weights, m)).map { $0 - $1 }
-    let spread = model.weights.reduce(0) { $0 + zip($1, v).reduce(0) { $0 + $1.0 * $1.0 * $1.1 } }
+    let r = zip(centered(x), model.weights * m).map { $0 - $1 }
+    let spread = model.weights.allRows.reduce(0) { $0 + zip($1, v).reduce(0) { $0 + $1.0 * $1.0 * $1.1 } }
     let logNoise = Double(model.inputs) * (Self.logTwoPi + Elementary.log(model.variance))
     return -((dot(r, r) + spread) / model.variance + logNoise) / 2 - klToPrior(mean: m, variance: v)
   }
@@ -81,8 +84,8 @@ public struct LinearGaussianTheory: Sendable {
   /// (m - mu)^T M (m - mu) / 2 + sum of (M_jj v_j - 1 - log(M_jj v_j)) / 2.
   public func amortizationGap(_ x: [Double], mean m: [Double], variance v: [Double]) -> Double {
     let off = zip(m, posteriorMean(x)).map { $0 - $1 }
-    return v.indices.reduce(dot(off, product(posteriorPrecision, off)) / 2) { sum, j in
-      let ratio = posteriorPrecision[j][j] * v[j]
+    return v.indices.reduce(dot(off, posteriorPrecision * off) / 2) { sum, j in
+      let ratio = posteriorPrecision[j, j] * v[j]
       return sum + (ratio - 1 - Elementary.log(ratio)) / 2
     }
   }
@@ -93,10 +96,10 @@ public struct LinearGaussianTheory: Sendable {
   ) {
     let off = zip(m, posteriorMean(x)).map { $0 - $1 }
     return (
-      product(posteriorPrecision, off).map { -$0 },
-      v.indices.map { (1 - posteriorPrecision[$0][$0] * v[$0]) / 2 }
+      (posteriorPrecision * off).map { -$0 },
+      v.indices.map { (1 - posteriorPrecision[$0, $0] * v[$0]) / 2 }
     )
   }
 
-  private func centred(_ x: [Double]) -> [Double] { zip(x, model.bias).map { $0 - $1 } }
+  private func centered(_ x: [Double]) -> [Double] { zip(x, model.bias).map { $0 - $1 } }
 }

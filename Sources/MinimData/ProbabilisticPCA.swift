@@ -14,13 +14,13 @@ public struct ProbabilisticPCA: Sendable {
   public let fullLogLikelihood: Double
 
   /// - Parameters:
-  ///   - covariance: [inputs][inputs], positive definite.
+  ///   - covariance: [inputs, inputs], positive definite.
   ///   - latent: fewer than the inputs.
   /// - Throws: `KernelError` if the covariance is no finite square matrix.
-  public init(covariance: [[Double]], latent: Int) throws(KernelError) {
-    let n = covariance.count
+  public init(covariance: Matrix, latent: Int) throws(KernelError) {
+    let n = covariance.rows
     precondition((0..<n).contains(latent), "\(n) inputs have fewer latents than \(latent)")
-    eigenvalues = try LAPACK.symmetricEigenvalues(covariance.flatMap { $0 }, n: n).reversed()
+    eigenvalues = try covariance.symmetricEigenvalues().reversed()
     variance = eigenvalues[latent...].reduce(0, +) / Double(n - latent)
     func logLikelihood(_ variances: [Double]) -> Double {
       -variances.reduce(0) { $0 + Elementary.log($1) + 1 + LinearGaussianTheory.logTwoPi } / 2

@@ -1,34 +1,36 @@
+import MinimKernels
+
 // A linear encoder that sees some of the inputs only: an amortization gap that is not zero, and known.
 
 extension LinearGaussianTheory {
-  /// The best linear encoder that sees some inputs only: A C[:, S] C[S, S]^-1, [latent][seen], from x_S less its mean to
+  /// The best linear encoder that sees some inputs only: A C[:, S] C[S, S]^-1, [latent, seen], from x_S less its mean to
   /// the mean of z, where A is `encoder` and C the covariance of x: the regression of the posterior's mean on what is seen.
   ///
   /// - Parameters:
   ///   - inputs: S, without repetition.
-  ///   - covariance: C, [inputs][inputs], such as that of a sample; the model's own if nil.
+  ///   - covariance: C, [inputs, inputs], such as that of a sample; the model's own if nil.
   /// - Returns: nil where the inputs that are seen are linearly dependent.
-  public func optimalEncoder(seeing inputs: [Int], covariance: [[Double]]? = nil) -> [[Double]]? {
+  public func optimalEncoder(seeing inputs: [Int], covariance: Matrix? = nil) -> Matrix? {
     let c = covariance ?? self.covariance
-    guard let seen = Cholesky(inputs.map { i in inputs.map { c[i][$0] } }) else { return nil }
-    return encoder.map { row in seen.solve(inputs.map { dot(row, c[$0]) }) }
+    guard let seen = Cholesky(c.selecting(rows: inputs, columns: inputs)) else { return nil }
+    return Matrix(rows: encoder.allRows.map { row in seen.solve(inputs.map { dot(row, c.row($0)) }) })
   }
 
   /// The amortization gap of that encoder, with `optimalVariances`, in the mean over x of covariance C: tr(M R) / 2, where
   /// R is the covariance of what it misses, A (C - C[:, S] C[S, S]^-1 C[S, :]) A^T.
   ///
   /// - Returns: nil where the inputs that are seen are linearly dependent.
-  public func expectedAmortizationGap(seeing inputs: [Int], covariance: [[Double]]? = nil) -> Double? {
+  public func expectedAmortizationGap(seeing inputs: [Int], covariance: Matrix? = nil) -> Double? {
     let c = covariance ?? self.covariance
     guard let best = optimalEncoder(seeing: inputs, covariance: c) else { return nil }
     // The errors of the regression are A x - best x_S, a linear map of x.
-    let misses = zip(encoder, best).map { whole, best in
-      var row = whole
-      for (place, input) in inputs.enumerated() { row[input] -= best[place] }
-      return row
+    var misses = encoder
+    for row in 0..<misses.rows {
+      for (place, input) in inputs.enumerated() { misses[row, input] -= best[row, place] }
     }
-    let trace = misses.indices.reduce(0) { sum, i in
-      sum + dot(posteriorPrecision[i], misses.map { dot(misses[i], product(c, $0)) })
+    let missRows = misses.allRows
+    let trace = missRows.indices.reduce(0) { sum, i in
+      sum + dot(posteriorPrecision.row(i), missRows.map { dot(missRows[i], c * $0) })
     }
     return trace / 2
   }

@@ -5,9 +5,10 @@ import MinimKernels
 /// latents are few enough to integrate over, so log p(x) is known to as many digits as are wanted.
 public struct TanhGaussian: Sendable {
   /// V1: [hidden][latent], and c1: [hidden].
-  public static let innerWeights = [[1.2, -0.7], [0.4, 1.5], [-0.9, 0.3]], innerBias = [0.1, -0.3, 0.2]
+  public static let innerWeights: Matrix = [[1.2, -0.7], [0.4, 1.5], [-0.9, 0.3]], innerBias = [0.1, -0.3, 0.2]
   /// V2: [inputs][hidden], and c2: [inputs].
-  public static let outerWeights = [[1.0, -0.5, 0.8], [0.3, 1.1, -0.6], [-0.7, 0.2, 1.3]], outerBias = [0.0, 0.1, -0.1]
+  public static let outerWeights: Matrix = [[1.0, -0.5, 0.8], [0.3, 1.1, -0.6], [-0.7, 0.2, 1.3]],
+    outerBias = [0.0, 0.1, -0.1]
   /// The numbers of values of a row, and of hidden causes.
   public static let inputs = 3, latent = 2
 
@@ -35,8 +36,8 @@ public struct TanhGaussian: Sendable {
 
   /// The mean of x given z: [latent] to [inputs].
   public func decode(_ z: [Double]) -> [Double] {
-    let hidden = zip(product(Self.innerWeights, z), Self.innerBias).map { Elementary.tanh($0 + $1) }
-    return zip(product(Self.outerWeights, hidden), Self.outerBias).map { $0 + $1 }
+    let hidden = zip(Self.innerWeights * z, Self.innerBias).map { Elementary.tanh($0 + $1) }
+    return zip(Self.outerWeights * hidden, Self.outerBias).map { $0 + $1 }
   }
 
   /// log p(x, z), in nats.

@@ -129,3 +129,28 @@ package enum LAPACK {
         : "LAPACK \(name): no convergence (info = \(info)).")
   }
 }
+
+// MARK: - As methods of a square matrix
+
+extension Matrix {
+  /// The eigenvalues of a symmetric matrix, ascending.
+  package func symmetricEigenvalues() throws(KernelError) -> [Double] {
+    try LAPACK.symmetricEigenvalues(values, n: rows)
+  }
+
+  /// The eigenvalues of a symmetric matrix, ascending, and a unit eigenvector of each.
+  package func symmetricEigenvectors() throws(KernelError) -> (values: [Double], vectors: [[Double]]) {
+    try LAPACK.symmetricEigenvectors(values, n: rows)
+  }
+
+  /// The singular values, descending.
+  package func singularValues() throws(KernelError) -> [Double] { try LAPACK.singularValues(values, n: rows) }
+
+  /// The eigenvalues; complex ones come in conjugate pairs, positive imaginary part first.
+  package func eigenvalues() throws(KernelError) -> [Complex] { try LAPACK.eigenvalues(values, n: rows) }
+
+  /// log |det A|; minus infinity for a singular matrix.
+  package func logAbsDeterminant() throws(KernelError) -> Double {
+    try LAPACK.logAbsDeterminant(values, n: rows).logAbs
+  }
+}

@@ -9,16 +9,16 @@ import Testing
 
   /// A x for each of some x.
   private static func embedded(_ model: CurvedMixture, _ points: [[Double]]) -> [[Double]] {
-    points.map { p in model.embedding.map { $0[0] * p[0] + $0[1] * p[1] } }
+    points.map { p in model.embedding.allRows.map { $0[0] * p[0] + $0[1] * p[1] } }
   }
 
   @Test func theCurveIsAHalfCircle() {
     let model = CurvedMixture()
-    #expect(model.centres.count == 6 && model.embedding.count == 16)
+    #expect(model.centres.count == 6 && model.embedding.rows == 16)
     #expect(model.centres.allSatisfy { abs($0[0] * $0[0] + $0[1] * $0[1] - 4) < 1e-12 && $0[1] > 0 })
     #expect(zip(model.centres, model.centres.dropFirst()).allSatisfy { $0[0] > $1[0] + 0.1 })
     // The map is the same whatever else is: fewer inputs are the first of more.
-    #expect(CurvedMixture(inputs: 5, components: 3).embedding == Array(model.embedding[..<5]))
+    #expect(CurvedMixture(inputs: 5, components: 3).embedding.allRows == Array(model.embedding.allRows[..<5]))
   }
 
   @Test func rowsDependOnKeyAndIndexAlone() {
@@ -51,7 +51,7 @@ import Testing
     func covariance(_ spread: Double) -> [[Double]] {
       (0..<model.inputs).map { i in
         (0..<model.inputs).map { j in
-          let (a, b) = (model.embedding[i], model.embedding[j])
+          let (a, b) = (model.embedding.row(i), model.embedding.row(j))
           let within = spread * spread * (a[0] * b[0] + a[1] * b[1]) + (i == j ? model.noise * model.noise : 0)
           return between[i][j] + within
         }

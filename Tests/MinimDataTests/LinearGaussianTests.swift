@@ -14,13 +14,13 @@ func rows(of data: Dataset) -> [[Double]] { (0..<data.count).map { data.example(
     LinearGaussian.example,
     LinearGaussian(weights: [[2]], bias: [-1], variance: 0.5),
     LinearGaussian(
-      weights: TestSupport.rows(values(15, seed: 4), 5), bias: [0.2, -1, 3], variance: 2),
-    LinearGaussian(weights: TestSupport.rows(values(24, seed: 5), 3), bias: values(8, seed: 6), variance: 0.01),
+      weights: Matrix(3, 5, values(15, seed: 4)), bias: [0.2, -1, 3], variance: 2),
+    LinearGaussian(weights: Matrix(8, 3, values(24, seed: 5)), bias: values(8, seed: 6), variance: 0.01),
   ]
 
   @Test func theExampleIsGolden() {
     let model = LinearGaussian.example
-    #expect(model.weights == Golden["vae", "linear_gaussian", "W"].matrix)
+    #expect(model.weights.allRows == Golden["vae", "linear_gaussian", "W"].matrix)
     #expect(model.bias == Golden["vae", "linear_gaussian", "b"].numbers)
     #expect(model.variance == Golden["vae", "linear_gaussian", "sigma2"].number)
     #expect(model.inputs == 4 && model.latent == 2)
@@ -33,7 +33,7 @@ func rows(of data: Dataset) -> [[Double]] { (0..<data.count).map { data.example(
       let key = Self.key.folding(UInt64(index))
       let z = (0..<model.latent).map { key.normal(at: UInt64($0)) }
       let expected = (0..<model.inputs).map { i in
-        zip(model.weights[i], z).reduce(model.bias[i]) { $0 + $1.0 * $1.1 }
+        zip(model.weights.row(i), z).reduce(model.bias[i]) { $0 + $1.0 * $1.1 }
           + model.variance.squareRoot() * key.normal(at: UInt64(model.latent + i))
       }
       #expect(distance(row, expected) < 1e-6)
@@ -50,10 +50,10 @@ func rows(of data: Dataset) -> [[Double]] { (0..<data.count).map { data.example(
 
   @Test("a sample has the model's moments", arguments: models) func sample(_ model: LinearGaussian) {
     let sample = rows(of: model.dataset(rows: 10_000, key: Self.key))
-    #expect(haveMoments(sample, model.bias, model.covariance))
+    #expect(haveMoments(sample, model.bias, model.covariance.allRows))
     // The controls: another covariance, another mean.
-    #expect(!haveMoments(sample, model.bias, model.covariance.map { $0.map { 1.2 * $0 } }))
-    #expect(!haveMoments(sample, model.bias.map { $0 + 0.3 }, model.covariance))
+    #expect(!haveMoments(sample, model.bias, model.covariance.scaled(by: 1.2).allRows))
+    #expect(!haveMoments(sample, model.bias.map { $0 + 0.3 }, model.covariance.allRows))
   }
 
   @Test("sigma points have exactly the model's moments", arguments: models) func sigmaPoints(_ model: LinearGaussian) {

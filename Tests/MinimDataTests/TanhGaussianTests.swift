@@ -13,8 +13,8 @@ import Testing
 
   @Test func weightsAreGolden() {
     func golden(_ key: String) -> JSON { Golden["vae", "nonlinear_2d", key] }
-    #expect(TanhGaussian.innerWeights == golden("V1").matrix && TanhGaussian.innerBias == golden("c1").numbers)
-    #expect(TanhGaussian.outerWeights == golden("V2").matrix && TanhGaussian.outerBias == golden("c2").numbers)
+    #expect(TanhGaussian.innerWeights.allRows == golden("V1").matrix && TanhGaussian.innerBias == golden("c1").numbers)
+    #expect(TanhGaussian.outerWeights.allRows == golden("V2").matrix && TanhGaussian.outerBias == golden("c2").numbers)
     #expect(Self.model.sigma == golden("sigma_x").number)
   }
 
@@ -50,10 +50,10 @@ import Testing
       let key = Self.key.folding(UInt64(index))
       let normals = (0..<5).map { key.normal(at: UInt64($0)) }
       let hidden = (0..<3).map { h in
-        tanh(zip(TanhGaussian.innerWeights[h], normals).reduce(TanhGaussian.innerBias[h]) { $0 + $1.0 * $1.1 })
+        tanh(zip(TanhGaussian.innerWeights.row(h), normals).reduce(TanhGaussian.innerBias[h]) { $0 + $1.0 * $1.1 })
       }
       let expected = (0..<3).map { i in
-        zip(TanhGaussian.outerWeights[i], hidden).reduce(TanhGaussian.outerBias[i]) { $0 + $1.0 * $1.1 }
+        zip(TanhGaussian.outerWeights.row(i), hidden).reduce(TanhGaussian.outerBias[i]) { $0 + $1.0 * $1.1 }
           + 0.3 * normals[2 + i]
       }
       #expect(distance(row, expected) < 1e-6)

@@ -1,3 +1,5 @@
+import MinimKernels
+
 /// The mean of rows, and their covariance about it.
 package func moments(_ rows: [[Double]]) -> (mean: [Double], covariance: [[Double]]) {
   let (n, d) = (Double(rows.count), rows[0].count)
@@ -32,3 +34,9 @@ package func haveMoments(_ rows: [[Double]], _ mean: [Double], _ covariance: [[D
 package func distance(_ a: [[Double]], _ b: [[Double]]) -> Double {
   a.map(\.count) == b.map(\.count) ? distance(a.flatMap { $0 }, b.flatMap { $0 }) : .infinity
 }
+
+/// The largest difference between a matrix and rows; infinity for other extents.
+package func distance(_ a: Matrix, _ b: [[Double]]) -> Double { distance(a.allRows, b) }
+
+/// The largest difference between rows and a matrix; infinity for other extents.
+package func distance(_ a: [[Double]], _ b: Matrix) -> Double { distance(a, b.allRows) }

@@ -6,7 +6,7 @@ extension KnownDensity {
   /// since among them the one of p's own moments is best. Nil where the entropy is not known, or where the covariance is so
   /// flat that Double cannot tell its determinant from 0.
   public func affineFloor() -> QuadratureEstimate? {
-    guard let factor = Cholesky(covariance) else { return nil }
+    guard let factor = Cholesky(Matrix(rows: covariance)) else { return nil }
     let normal = (Double(dimensions) * (1 + LinearGaussianTheory.logTwoPi) + factor.logDeterminant) / 2
     return entropy().map { QuadratureEstimate(normal - $0.value, error: $0.error) }
   }

@@ -40,7 +40,9 @@ public struct GaussianMixture: KnownDensity {
     let d = means[0].count
     precondition(d > 0 && means.allSatisfy { $0.count == d } && covariances.allSatisfy { $0.count == d }, "no mixture")
     factors = covariances.map {
-      guard let factor = Cholesky($0) else { preconditionFailure("a component has a positive definite covariance") }
+      guard let factor = Cholesky(Matrix(rows: $0)) else {
+        preconditionFailure("a component has a positive definite covariance")
+      }
       return factor
     }
     let sum = raw.reduce(0, +)
@@ -50,7 +52,7 @@ public struct GaussianMixture: KnownDensity {
     self.covariances = covariances
     self.weights = shares
     flatMeans = means.flatMap { $0 }
-    flatFactors = factors.flatMap { $0.factor.flatMap { $0 } }
+    flatFactors = factors.flatMap(\.factor.values)
     // Row i of L^-1 is the i-th value of each whitened unit vector.
     whiteners = factors.flatMap { factor in
       let columns = (0..<d).map { j in factor.whiten((0..<d).map { $0 == j ? 1 : 0 }) }
@@ -66,7 +68,7 @@ public struct GaussianMixture: KnownDensity {
     // of the entropy has poles pi s^2 / D off the axis, as high as exp(-D^2 / 8 s^2), so that the error is near
     // exp(-D^2 / 8 s^2 - 2 pi^2 s^2 / (D h)): below 1e-13 for every D.
     let precisions = factors.map(\.inverse)
-    let steps = (0..<d).map { i in 0.1 / precisions.map { $0[i][i] }.reduce(0, max).squareRoot() }
+    let steps = (0..<d).map { i in 0.1 / precisions.map { $0[i, i] }.reduce(0, max).squareRoot() }
     cells = Self.cells(of: bounds, steps: steps)
   }
 

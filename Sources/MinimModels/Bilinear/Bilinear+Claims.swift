@@ -27,7 +27,7 @@ extension Bilinear {
   /// 4.1: a simultaneous step is [[I, a M], [-a M^T, I]].
   private func stepMatrix(_ plain: LinearRule, _ trained: Trained) throws -> Claim {
     let n = n, m = matrix
-    let sheet = SquareMatrix(n: 2 * n) { row, column in
+    let sheet = Matrix(n: 2 * n) { row, column in
       if row == column { return 1 }
       if row < n, column >= n { return plain.rate * m[row, column - n] }
       return row >= n && column < n ? -plain.rate * m[column, row - n] : 0

@@ -71,7 +71,7 @@ extension Bilinear {
     }
     let dots = try LinearRule.all(rate: rate).enumerated().map { index, rule in
       let exact = ExactGame(rule, matrix)
-      let values = try LAPACK.eigenvalues(exact.step.values, n: exact.step.n)
+      let values = try exact.step.eigenvalues()
       return Plot.Series(
         .dots(values.map { (x: $0.real, y: $0.imaginary, error: 0.0) }), name: rule.name, color: index)
     }

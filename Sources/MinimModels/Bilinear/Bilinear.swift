@@ -27,7 +27,7 @@ public struct Bilinear: Sendable {
   var n: Int { configuration.n }
 
   /// M.
-  var matrix: SquareMatrix { SquareMatrix(n: n, configuration.matrix) }
+  var matrix: Matrix { Matrix(n: n, configuration.matrix) }
 
   /// Where the game starts: the critic's values, then the generator's.
   var start: [Double] { configuration.critic + configuration.generator }

@@ -81,8 +81,8 @@ public struct BilinearConfiguration: Sendable {
   static func random(_ singularValues: [Double], seed: UInt64) -> [Double] {
     let n = singularValues.count
     let key = RandomKey(seed: seed).folding(.model)
-    let u = SquareMatrix.orthogonal(n) { key.normal(at: UInt64($0)) }
-    let v = SquareMatrix.orthogonal(n) { key.normal(at: UInt64(n * n + $0)) }
-    return (u * SquareMatrix(n: n) { $0 == $1 ? singularValues[$0] : 0 } * v.transposed).values
+    let u = Matrix(n, n) { key.normal(at: UInt64($1 * n + $0)) }.orthonormalized
+    let v = Matrix(n, n) { key.normal(at: UInt64(n * n + $1 * n + $0)) }.orthonormalized
+    return (u * Matrix(n: n) { $0 == $1 ? singularValues[$0] : 0 } * v.transposed).values
   }
 }

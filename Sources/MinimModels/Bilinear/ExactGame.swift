@@ -1,3 +1,4 @@
+import MinimKernels
 import MinimNN
 
 /// The steps of a rule on a bilinear game as one matrix, in plain loops. It acts on the players z and on what the rule keeps of
@@ -6,19 +7,19 @@ public struct ExactGame: Sendable {
   /// The rule.
   public let rule: LinearRule
   /// J: the field is J z, the critic's values first.
-  let jacobian: SquareMatrix
+  let jacobian: Matrix
   /// Of [z, s].
-  let step: SquareMatrix
+  let step: Matrix
   /// Whether the players are the first half of z, in the order in which they move, with how many moves.
   private let turns: [(range: Range<Int>, times: Int)]
 
   /// The rule on the game of M, which is row-major.
   public init(_ rule: LinearRule, matrix: [Double], n: Int) {
-    self.init(rule, SquareMatrix(n: n, matrix))
+    self.init(rule, Matrix(n: n, matrix))
   }
 
-  init(_ rule: LinearRule, _ matrix: SquareMatrix) {
-    let n = matrix.n
+  init(_ rule: LinearRule, _ matrix: Matrix) {
+    let n = matrix.rows
     self.rule = rule
     let bare = Self.field(matrix)
     // The gradient of |J z|^2 / 2 is J^T J z.
@@ -31,15 +32,15 @@ public struct ExactGame: Sendable {
       let ranges = order.first == "generator" ? [n..<2 * n, 0..<n] : [0..<n, n..<2 * n]
       turns = [(ranges[0], times), (ranges[1], 1)]
     }
-    var step = SquareMatrix.identity(4 * n)
+    var step = Matrix.identity(4 * n)
     for turn in turns { step = Self.move(rule, jacobian, turn.range).power(turn.times) * step }
     self.step = step
   }
 
   /// [[0, -M], [M^T, 0]]: the gradients of -V by the critic and of V by the generator.
-  static func field(_ matrix: SquareMatrix) -> SquareMatrix {
-    let n = matrix.n
-    return SquareMatrix(n: 2 * n) { row, column in
+  static func field(_ matrix: Matrix) -> Matrix {
+    let n = matrix.rows
+    return Matrix(n: 2 * n) { row, column in
       if row < n { return column < n ? 0 : -matrix[row, column - n] }
       return column < n ? matrix[column, row - n] : 0
     }
@@ -47,14 +48,14 @@ public struct ExactGame: Sendable {
 
   /// One move of the values in `range`: with momentum s' = b s + v, z' = z - rate s'; if optimistic z' = z - rate (2 v - s),
   /// s' = v.
-  private static func move(_ rule: LinearRule, _ field: SquareMatrix, _ range: Range<Int>) -> SquareMatrix {
-    let count = field.n
+  private static func move(_ rule: LinearRule, _ field: Matrix, _ range: Range<Int>) -> Matrix {
+    let count = field.rows
     let (ofField, ofState, kept): (Double, Double, Double) =
       switch rule.descent {
       case .momentum(let b): (-rule.rate, -rule.rate * b, b)
       case .optimistic: (-2 * rule.rate, rule.rate, 0)
       }
-    return SquareMatrix(n: 2 * count) { row, column in
+    return Matrix(n: 2 * count) { row, column in
       let (i, j) = (row % count, column % count)
       guard range.contains(i) else { return row == column ? 1 : 0 }
       let one = i == j ? 1.0 : 0

@@ -37,8 +37,8 @@ public struct GameRates: Sendable {
   public func spectralRadius(_ singularValue: Double) throws -> Double {
     let coefficients = characteristicPolynomial(singularValue)
     let n = coefficients.count - 1
-    let companion = SquareMatrix(n: n) { $0 == 0 ? -coefficients[$1 + 1] : ($0 == $1 + 1 ? 1 : 0) }
-    return try LAPACK.eigenvalues(companion.values, n: n).map {
+    let companion = Matrix(n: n) { $0 == 0 ? -coefficients[$1 + 1] : ($0 == $1 + 1 ? 1 : 0) }
+    return try companion.eigenvalues().map {
       ($0.real * $0.real + $0.imaginary * $0.imaginary).squareRoot()
     }.max() ?? 0
   }
@@ -62,8 +62,8 @@ public struct GameRates: Sendable {
   /// Plain descent with several moves of the first player: the trace and the determinant of the product of the moves,
   /// [[1 - x, t], [0, 1]] so many times and [[1, 0], [-t, 1 - x]] once.
   private static func turns(_ x: Double, _ t: Double, _ times: Int) -> [Double] {
-    let first = SquareMatrix(n: 2, [1 - x, t, 0, 1]).power(times)
-    let step = SquareMatrix(n: 2, [1, 0, -t, 1 - x]) * first
+    let first = Matrix(n: 2, [1 - x, t, 0, 1]).power(times)
+    let step = Matrix(n: 2, [1, 0, -t, 1 - x]) * first
     return [1, -(step[0, 0] + step[1, 1]), step[0, 0] * step[1, 1] - step[0, 1] * step[1, 0]]
   }
 

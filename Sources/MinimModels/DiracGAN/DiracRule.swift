@@ -63,8 +63,8 @@ package struct DiracRule: Sendable {
 
   /// The step's matrix at 0, where f' is 1/2: of [psi, theta], row-major.
   package func matrix(_ gamma: Double) -> [Double] {
-    let critic = SquareMatrix(n: 2, [1 - rate * gamma, rate / 2, 0, 1])
-    let generator = SquareMatrix(n: 2, [1, 0, -rate / 2, 1])
+    let critic = Matrix(n: 2, [1 - rate * gamma, rate / 2, 0, 1])
+    let generator = Matrix(n: 2, [1, 0, -rate / 2, 1])
     return switch order {
     case .simultaneous: [1 - rate * gamma, rate / 2, -rate / 2, 1]
     case .criticFirst: (generator * critic).values

@@ -72,28 +72,22 @@ package final class FieldJacobian {
     let most = min(size, count)
     let key = RandomKey(seed: 0).folding(.evaluation)
     var basis = [Self.unit((0..<UInt64(count)).map { key.normal(at: $0) })]
-    var projected = [Double](repeating: 0, count: most * most)
+    var projected = Matrix.scaledIdentity(most, 0)
     var dimensions = 0
     for column in 0..<most {
-      var next = transposed(basis[column])
-      guard next.allSatisfy(\.isFinite) else { return [] }
-      let before = euclideanNorm(next)
-      // Twice over against rounding.
-      for _ in 0..<2 {
-        for (row, q) in basis.enumerated() {
-          let product = zip(q, next).reduce(0) { $0 + $1.0 * $1.1 }
-          for i in next.indices { next[i] -= product * q[i] }
-          projected[row * most + column] += product
-        }
-      }
+      let image = transposed(basis[column])
+      guard image.allSatisfy(\.isFinite) else { return [] }
+      let before = euclideanNorm(image)
+      let (next, projections) = orthogonalized(image, against: basis)
+      for (row, projection) in projections.enumerated() { projected[row, column] = projection }
       dimensions = column + 1
       let left = euclideanNorm(next)
       if left <= 1e-10 * before || dimensions == most { break }
-      projected[(column + 1) * most + column] = left
+      projected[column + 1, column] = left
       basis.append(next.map { $0 / left })
     }
-    let n = dimensions
-    return try LAPACK.eigenvalues((0..<n * n).map { projected[$0 / n * most + $0 % n] }, n: n)
+    let used = Array(0..<dimensions)
+    return try projected.selecting(rows: used, columns: used).eigenvalues()
   }
 
   private static func unit(_ x: [Double]) -> [Double] {

@@ -69,12 +69,12 @@ public final class GamePlay {
   }
 
   /// The matrix of a first step: what it makes of each unit vector is a column.
-  func stepMatrix() -> SquareMatrix {
+  func stepMatrix() -> Matrix {
     let count = layout.entries.reduce(0) { $0 + $1.shape.elementCount }
     let columns = (0..<count).map { column in
       trajectory(from: (0..<count).map { $0 == column ? 1 : 0 }, steps: 1).last ?? []
     }
-    return SquareMatrix(n: count) { columns[$1][$0] }
+    return Matrix(n: count) { columns[$1][$0] }
   }
 
   /// The factor a step of the last half of a trajectory, as far as its norms are normal numbers, by least squares of their

@@ -55,8 +55,8 @@ extension LinearSimSiam {
     let tensors = names.map { Tensor.input($0, shape: [count, d]) }
     let found = try gradients(
       loss(views: tensors[0], tensors[1]), at: start, Dictionary(uniqueKeysWithValues: zip(names, views)))
-    func moment(_ a: [Double], _ b: [Double]) -> RowMatrix {
-      (RowMatrix(count, d, a).transposed * RowMatrix(count, d, b)).scaled(by: 1 / Double(count))
+    func moment(_ a: [Double], _ b: [Double]) -> Matrix {
+      (Matrix(count, d, a).transposed * Matrix(count, d, b)).scaled(by: 1 / Double(count))
     }
     func exact(_ laws: SimSiamLaws) -> SimSiamLaws.State {
       laws.gradients(
@@ -92,9 +92,9 @@ extension LinearSimSiam {
     guard !configuration.stopGradient else {
       return .notApplicable("S3", statement, kind: .bound, reason: "with stop-gradient nothing bounds W so")
     }
-    let least = try LAPACK.symmetricEigenvalues(configuration.augmentation.values, n: inputs).first ?? .nan
+    let least = try configuration.augmentation.symmetricEigenvalues().first ?? .nan
     let rate = least + configuration.weightDecay
-    func largest(_ laws: SimSiamLaws, _ predictor: RowMatrix?) -> Double {
+    func largest(_ laws: SimSiamLaws, _ predictor: Matrix?) -> Double {
       var z = SimSiamLaws.State(encoder: configuration.encoder, predictor: predictor)
       return (1...10).map { time -> Double in
         z = laws.flow(z, time: 1)
@@ -149,7 +149,7 @@ extension LinearSimSiam {
   }
 
   private func survival(_ trained: Trained) throws -> Claim {
-    func trace(_ w: RowMatrix) -> Double { (w * total * w.transposed).trace }
+    func trace(_ w: Matrix) -> Double { (w * total * w.transposed).trace }
     let first = trace(configuration.encoder)
     // The flow of the variant that theory says collapses from everywhere.
     let without = SimSiamLaws(

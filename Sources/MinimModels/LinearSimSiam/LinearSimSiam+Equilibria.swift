@@ -11,7 +11,7 @@ extension LinearSimSiam {
       return []
     }
     let symmetric = p.adding(p.transposed).scaled(by: 0.5)
-    let eigenvalues = try LAPACK.symmetricEigenvalues(symmetric.values, n: outputs)
+    let eigenvalues = try symmetric.symmetricEigenvalues()
     func largest(_ expected: Double) -> Double { eigenvalues.map { abs($0 - expected) }.max() ?? .nan }
     return [
       Claim(

@@ -35,15 +35,14 @@ extension LinearSimSiam: Model {
   }
 
   /// W x of normal views x in pairs x and -x, [count, k] row-major: their mean is 0 exactly.
-  package func outputs(_ count: Int, of w: RowMatrix, seed: UInt64) -> [Double] {
+  package func outputs(_ count: Int, of w: Matrix, seed: UInt64) -> [Double] {
     let (d, k) = (inputs, outputs)
-    let rows = (0..<d).map { i in (0..<d).map { total[i, $0] } }
-    let factor = RowMatrix(d, d, Cholesky(rows)?.factor.flatMap { $0 } ?? RowMatrix.scaledIdentity(d).values)
+    let factor = Cholesky(total)?.factor ?? .identity(d)
     let key = RandomKey(seed: seed).folding(.sampling)
     let map = w * factor
     return (0..<count).flatMap { index -> [Double] in
       let pair = index / 2 * d
-      let z = RowMatrix(d, 1, (0..<d).map { key.normal(at: UInt64(pair + $0)) })
+      let z = Matrix(d, 1, (0..<d).map { key.normal(at: UInt64(pair + $0)) })
       let sign: Double = index % 2 == 0 ? 1 : -1
       return (map * z).values.prefix(k).map { sign * $0 }
     }
@@ -53,7 +52,7 @@ extension LinearSimSiam: Model {
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let z = matrices(trained)
     let covariance = z.encoder * total * z.encoder.transposed
-    let spectrum = try LAPACK.symmetricEigenvalues(covariance.values, n: outputs)
+    let spectrum = try covariance.symmetricEigenvalues()
     let metrics = try CollapseMetrics(
       outputs(Self.views, of: z.encoder, seed: trained.seed), channels: outputs)
     var figures: [Evaluation.Figure] = [
@@ -71,7 +70,7 @@ extension LinearSimSiam: Model {
     ]
     if let p = z.predictor {
       let symmetric = p.adding(p.transposed).scaled(by: 0.5)
-      let eigenvalues = try LAPACK.symmetricEigenvalues(symmetric.values, n: outputs)
+      let eigenvalues = try symmetric.symmetricEigenvalues()
       figures += [
         .init("leastPredictor", eigenvalues.first ?? .nan, "the least eigenvalue of the predictor's symmetric part"),
         .init("largestPredictor", eigenvalues.last ?? .nan, "the largest"),
@@ -121,7 +120,7 @@ extension LinearSimSiam: Model {
       if time > 0 { z = laws.flow(z, time: times[1]) }
       let f = z.encoder * total * z.encoder.transposed
       guard f.values.allSatisfy(\.isFinite) else { break }
-      for (index, value) in try LAPACK.symmetricEigenvalues(f.values, n: outputs).enumerated() {
+      for (index, value) in try f.symmetricEigenvalues().enumerated() {
         lines[index].append((time, log10(value)))
       }
     }

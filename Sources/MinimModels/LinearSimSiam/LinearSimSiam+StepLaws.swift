@@ -1,3 +1,4 @@
+import MinimKernels
 import MinimNN
 
 // S2: the laws that every step of a run obeys.
@@ -31,7 +32,7 @@ extension LinearSimSiam {
   }
 
   private func powerClaim(_ statement: String, _ path: [SimSiamLaws.State], _ h: Double) -> Claim {
-    func largest(_ factor: RowMatrix) -> Double {
+    func largest(_ factor: Matrix) -> Double {
       var (exact, worst) = (configuration.encoder, 0.0)
       for z in path.dropFirst() {
         exact = exact * factor
@@ -55,7 +56,7 @@ extension LinearSimSiam {
   }
 
   private func balanceClaim(_ statement: String, _ path: [SimSiamLaws.State], _ h: Double) -> Claim {
-    func largest(_ expected: (SimSiamLaws.State) -> RowMatrix) -> Double {
+    func largest(_ expected: (SimSiamLaws.State) -> Matrix) -> Double {
       zip(path, path.dropFirst()).map { before, after in
         let scale = max(1, before.encoder.norm * before.encoder.norm, before.predictor?.norm ?? 1)
         return laws.balance(after).distance(to: expected(before)) / scale

@@ -51,23 +51,22 @@ public struct LinearSimSiam: Sendable {
 
   /// J, the expectation.
   var expectation: Tensor {
-    func constant(_ m: RowMatrix) -> Tensor { .constant(m.values, shape: [m.rows, m.columns]) }
+    func constant(_ m: Matrix) -> Tensor { .constant(m.values, shape: [m.rows, m.columns]) }
     return loss(constant(total), constant(total), constant(configuration.shared))
   }
 
   /// X + X', the covariance of a view.
-  var total: RowMatrix { configuration.shared.adding(configuration.augmentation) }
+  var total: Matrix { configuration.shared.adding(configuration.augmentation) }
 
   /// Two views each of so many examples: xbar + e1 and xbar + e2.
   package func views(_ count: Int) -> (Tensor, Tensor) {
     let d = inputs
     let noise = Tensor.normal(shape: [count, 3 * d], purpose: RandomPurpose.model.rawValue)
-    func draw(_ part: Int, _ covariance: RowMatrix) -> Tensor {
-      let rows = (0..<d).map { i in (0..<d).map { covariance[i, $0] } }
+    func draw(_ part: Int, _ covariance: Matrix) -> Tensor {
       // Positive definite: the config was checked.
-      let factor = Cholesky(rows)?.factor.flatMap { $0 } ?? RowMatrix.scaledIdentity(d).values
+      let factor = Cholesky(covariance)?.factor ?? .identity(d)
       return matmul(
-        noise.slice([0, part * d], shape: [count, d]), Tensor.constant(factor, shape: [d, d]).transpose([1, 0]))
+        noise.slice([0, part * d], shape: [count, d]), Tensor.constant(factor.values, shape: [d, d]).transpose([1, 0]))
     }
     let shared = draw(0, configuration.shared)
     return (shared + draw(1, configuration.augmentation), shared + draw(2, configuration.augmentation))
@@ -93,8 +92,8 @@ public struct LinearSimSiam: Sendable {
   /// The matrices of a parameter vector.
   package func matrices(_ values: [[Double]]) -> SimSiamLaws.State {
     .init(
-      encoder: RowMatrix(outputs, inputs, values[0]),
-      predictor: values.count > 1 ? RowMatrix(outputs, outputs, values[1]) : nil)
+      encoder: Matrix(outputs, inputs, values[0]),
+      predictor: values.count > 1 ? Matrix(outputs, outputs, values[1]) : nil)
   }
 
   func matrices(_ trained: Trained) -> SimSiamLaws.State {

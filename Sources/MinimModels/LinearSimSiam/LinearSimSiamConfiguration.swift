@@ -6,9 +6,9 @@ public struct LinearSimSiamConfiguration: Sendable {
   /// Whether the second branch is a target that no gradient goes through, and whether the first has a predictor.
   public let stopGradient: Bool, hasPredictor: Bool
   /// X, the covariance of what two views share, and X', that of each view's own augmentation.
-  package let shared: RowMatrix, augmentation: RowMatrix
+  package let shared: Matrix, augmentation: Matrix
   /// Where the encoder W, [k, d], and the predictor Wp, [k, k], start.
-  package let encoder: RowMatrix, predictor: RowMatrix
+  package let encoder: Matrix, predictor: Matrix
   /// eta: both matrices also shrink by this.
   public let weightDecay: Double
   /// alpha_p: the predictor's rate over the encoder's.
@@ -60,8 +60,8 @@ public struct LinearSimSiamConfiguration: Sendable {
   ///
   /// - Precondition: the extents fit.
   package init(
-    stopGradient: Bool, hasPredictor: Bool, shared: RowMatrix, augmentation: RowMatrix, encoder: RowMatrix,
-    predictor: RowMatrix, weightDecay: Double = 0, predictorRate: Double = 1, phaseDiagram: Bool = false
+    stopGradient: Bool, hasPredictor: Bool, shared: Matrix, augmentation: Matrix, encoder: Matrix,
+    predictor: Matrix, weightDecay: Double = 0, predictorRate: Double = 1, phaseDiagram: Bool = false
   ) {
     precondition(
       shared.rows == encoder.columns && augmentation.rows == encoder.columns && predictor.rows == encoder.rows,
@@ -76,7 +76,7 @@ public struct LinearSimSiamConfiguration: Sendable {
   /// A symmetric matrix with no negative eigenvalue.
   private static func covariance(
     _ section: ConfigurationSection, _ key: String, _ d: Int, default value: Double, _ help: String
-  ) -> RowMatrix {
+  ) -> Matrix {
     let given = section.numbers(key, default: [value], in: -1e3...1e3, count: 1...256, help)
     if given.count == 1 {
       if given[0] <= 0 { section.report(key, "expected a positive number, got \(given[0])") }
@@ -86,8 +86,8 @@ public struct LinearSimSiamConfiguration: Sendable {
       section.report(key, "expected one number or the \(d * d) of a \(d)x\(d) matrix, got \(given.count)")
       return .scaledIdentity(d)
     }
-    let matrix = RowMatrix(d, d, given)
-    let least = (try? LAPACK.symmetricEigenvalues(given, n: d).first) ?? -1
+    let matrix = Matrix(d, d, given)
+    let least = (try? matrix.symmetricEigenvalues().first) ?? -1
     guard matrix.distance(to: matrix.transposed) == 0, least > 0 else {
       section.report(key, "expected a symmetric matrix with positive eigenvalues")
       return .scaledIdentity(d)
@@ -97,14 +97,14 @@ public struct LinearSimSiamConfiguration: Sendable {
 
   private static func start(
     _ section: ConfigurationSection, _ key: String, _ rows: Int, _ columns: Int, _ help: String, salt: UInt64?
-  ) -> RowMatrix {
+  ) -> Matrix {
     let given = section.numbers(key, default: [], in: -1e3...1e3, count: 0...256, help)
-    if given.count == rows * columns { return RowMatrix(rows, columns, given) }
+    if given.count == rows * columns { return Matrix(rows, columns, given) }
     if !given.isEmpty {
       section.report(key, "expected the \(rows * columns) numbers of \(rows) rows, got \(given.count)")
     }
     guard let salt else { return .scaledIdentity(rows, 0.5) }
     let key = RandomKey(seed: salt).folding(.model)
-    return RowMatrix(rows, columns, (0..<UInt64(rows * columns)).map { 0.5 * key.normal(at: $0) })
+    return Matrix(rows, columns, (0..<UInt64(rows * columns)).map { 0.5 * key.normal(at: $0) })
   }
 }

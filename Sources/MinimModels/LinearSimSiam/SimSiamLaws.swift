@@ -5,11 +5,11 @@ import MinimKernels
 package struct SimSiamLaws: Sendable {
   /// W, and Wp where there is a predictor.
   package struct State: Sendable {
-    package var encoder: RowMatrix
-    package var predictor: RowMatrix?
+    package var encoder: Matrix
+    package var predictor: Matrix?
 
     /// W and Wp.
-    package init(encoder: RowMatrix, predictor: RowMatrix?) {
+    package init(encoder: Matrix, predictor: Matrix?) {
       self.encoder = encoder
       self.predictor = predictor
     }
@@ -27,13 +27,13 @@ package struct SimSiamLaws: Sendable {
 
   package let stopGradient: Bool
   /// X and X'.
-  package let shared: RowMatrix, augmentation: RowMatrix
+  package let shared: Matrix, augmentation: Matrix
   /// eta and alpha_p.
   package let weightDecay: Double, predictorRate: Double
 
   /// The laws of a variant.
   package init(
-    stopGradient: Bool, shared: RowMatrix, augmentation: RowMatrix, weightDecay: Double = 0, predictorRate: Double = 1
+    stopGradient: Bool, shared: Matrix, augmentation: Matrix, weightDecay: Double = 0, predictorRate: Double = 1
   ) {
     self.stopGradient = stopGradient
     (self.shared, self.augmentation) = (shared, augmentation)
@@ -54,7 +54,7 @@ package struct SimSiamLaws: Sendable {
   }
 
   /// The same of a batch: E x1 x1^T, E x2 x2^T and E x1 x2^T are its means.
-  package func gradients(_ z: State, first: RowMatrix, second: RowMatrix, cross: RowMatrix) -> State {
+  package func gradients(_ z: State, first: Matrix, second: Matrix, cross: Matrix) -> State {
     let w = z.encoder
     let p = z.predictor ?? .scaledIdentity(w.rows)
     // Wp W A1 - W B^T: what the first branch pulls by.
@@ -101,19 +101,19 @@ package struct SimSiamLaws: Sendable {
 
   /// The matrix that W is multiplied by in a step of size h without a predictor: (1 - h eta) I - 2 h X', or h X' once with
   /// stop-gradient.
-  package func factor(step h: Double) -> RowMatrix {
-    RowMatrix.scaledIdentity(shared.rows, 1 - h * weightDecay).adding(augmentation, times: stopGradient ? -h : -2 * h)
+  package func factor(step h: Double) -> Matrix {
+    Matrix.scaledIdentity(shared.rows, 1 - h * weightDecay).adding(augmentation, times: stopGradient ? -h : -2 * h)
   }
 
   /// C = W W^T - Wp^T Wp / alpha_p, which the flow with stop-gradient and predictor shrinks by e^(-2 eta t), whatever else it
   /// does.
-  package func balance(_ z: State) -> RowMatrix {
+  package func balance(_ z: State) -> Matrix {
     let p = z.predictor ?? .scaledIdentity(z.encoder.rows)
     return (z.encoder * z.encoder.transposed).adding(p.transposed * p, times: -1 / predictorRate)
   }
 
   /// C after a step of size h from z: (1 - h eta)^2 C + h^2 (Wp^T G G^T Wp - alpha_p W G^T G W^T), G = W X - Wp W (X + X').
-  package func balance(after z: State, step h: Double) -> RowMatrix {
+  package func balance(after z: State, step h: Double) -> Matrix {
     let (w, p) = (z.encoder, z.predictor ?? .scaledIdentity(z.encoder.rows))
     let g = (w * shared).adding(p * w * shared.adding(augmentation), times: -1)
     let shrink = (1 - h * weightDecay) * (1 - h * weightDecay)

@@ -23,12 +23,12 @@ package struct CollapseMetrics: Sendable {
       for i in 0..<k { unit[index * k + i] = norm > 0 ? outputs[index * k + i] / norm : 0 }
     }
     let covariance = RowMoments.covariance(outputs, k), ofUnit = RowMoments.covariance(unit, k)
-    let variances = (0..<k).map { max(0, ofUnit[$0 * k + $0]) }
+    let variances = ofUnit.diagonal.map { max(0, $0) }
     rmsDeviation = (variances.reduce(0, +) / Double(k)).squareRoot()
     meanDeviation = variances.reduce(0) { $0 + $1.squareRoot() } / Double(k)
     meanNorm = norms / Double(max(1, count))
-    trace = (0..<k).reduce(0) { $0 + covariance[$1 * k + $1] }
-    spectrum = try LAPACK.symmetricEigenvalues(covariance, n: k).reversed()
+    trace = covariance.trace
+    spectrum = try covariance.symmetricEigenvalues().reversed()
   }
 
   /// The deviation of a channel, by the root of their mean variance, over the mean norm: how far outputs are from being all

@@ -14,12 +14,10 @@ package struct LinearProbe: Sendable {
   package init?(_ rows: [Double], width: Int, labels: [Int], classes: Int) {
     let mean = RowMoments.mean(rows, width)
     let covariance = RowMoments.covariance(rows, width)
-    let variance = (0..<width).reduce(0) { $0 + covariance[$1 * width + $1] } / Double(width)
+    let variance = covariance.trace / Double(width)
     let scale = variance > 0 ? 1 / variance.squareRoot() : 0
     let count = Double(max(1, labels.count))
-    let normal = (0..<width).map { i in
-      (0..<width).map { covariance[i * width + $0] * scale * scale + (i == $0 ? Self.ridge : 0) }
-    }
+    let normal = Matrix(width, width) { covariance[$0, $1] * scale * scale + ($0 == $1 ? Self.ridge : 0) }
     guard let factor = Cholesky(normal) else { return nil }
     var sums = [[Double]](repeating: [Double](repeating: 0, count: width), count: classes)
     var shares = [Double](repeating: 0, count: classes)

@@ -1,3 +1,4 @@
+import MinimKernels
 import MinimAutodiff
 import MinimNN
 

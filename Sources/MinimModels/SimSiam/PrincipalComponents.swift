@@ -10,7 +10,7 @@ package struct PrincipalComponents: Sendable {
   /// - Throws: `KernelError` if LAPACK finds no eigenvalues.
   package init(_ rows: [Double], width: Int) throws {
     mean = RowMoments.mean(rows, width)
-    let found = try LAPACK.symmetricEigenvectors(RowMoments.covariance(rows, width), n: width)
+    let found = try RowMoments.covariance(rows, width).symmetricEigenvectors()
     (directions, variances) = (found.vectors.reversed(), found.values.reversed())
   }
 

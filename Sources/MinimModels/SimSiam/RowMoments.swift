@@ -1,4 +1,6 @@
-/// Moments of many rows, for figures and claims.
+import MinimKernels
+
+/// Moments of many rows, for metrics and claims.
 enum RowMoments {
   /// The mean of rows, [count, k] row-major.
   static func mean(_ rows: [Double], _ k: Int) -> [Double] {
@@ -8,11 +10,11 @@ enum RowMoments {
     return mean
   }
 
-  /// Their covariance, over n and not n - 1, [k, k] row-major.
-  static func covariance(_ rows: [Double], _ k: Int) -> [Double] { correlation(rows, k, about: mean(rows, k)) }
+  /// Their covariance, over n and not n - 1, [k, k].
+  static func covariance(_ rows: [Double], _ k: Int) -> Matrix { correlation(rows, k, about: mean(rows, k)) }
 
   /// The mean of z z^T over rows z, or over their distances from a point.
-  static func correlation(_ rows: [Double], _ k: Int, about point: [Double]? = nil) -> [Double] {
+  static func correlation(_ rows: [Double], _ k: Int, about point: [Double]? = nil) -> Matrix {
     let count = Double(max(1, rows.count / k))
     return rows.withUnsafeBufferPointer { rows in
       var sums = [Double](repeating: 0, count: k * k)
@@ -21,7 +23,7 @@ enum RowMoments {
         for i in 0..<k { x[i] = rows[start + i] - (point?[i] ?? 0) }
         for i in 0..<k { for j in 0..<k { sums[i * k + j] += x[i] * x[j] } }
       }
-      return sums.map { $0 / count }
+      return Matrix(k, k, sums.map { $0 / count })
     }
   }
 }

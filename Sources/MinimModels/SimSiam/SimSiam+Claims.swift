@@ -43,7 +43,7 @@ extension SimSiam {
     let found = try MinimAutodiff.evaluate(
       [direct.matrix(of: .input("z", shape: [data.count, k]))], parameters: [], inputs: ["z": rows])[0]
     let correlation = RowMoments.correlation(rows, k)
-    let (values, vectors) = try LAPACK.symmetricEigenvectors(correlation, n: k)
+    let (values, vectors) = try correlation.symmetricEigenvectors()
     let norm = euclideanNorm(values)
     func difference(_ eigenvalue: (Double) -> Double) -> Double {
       let used = values.map { eigenvalue(max(0, $0 / norm)) + configuration.regularization }

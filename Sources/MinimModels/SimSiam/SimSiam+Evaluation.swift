@@ -27,10 +27,10 @@ extension SimSiam {
       let weight = parameters.entries.first(where: { $0.path == "predictor.0.weight" })
     else { return [] }
     let (k, rows) = (projectionWidth, encoder.projections(of: data.first(TrainedEncoder.most)))
-    let correlation = RowMatrix(k, k, RowMoments.correlation(rows, k))
+    let correlation = RowMoments.correlation(rows, k)
     return [
       .init(
-        "alignment", correlation.commutator(with: RowMatrix(k, k, trained.parameters[weight])),
+        "alignment", correlation.commutator(with: Matrix(k, k, trained.parameters[weight])),
         "|F P - P F| / (|F| |P|), F = E z z^T and P the linear predictor: 0 where they have the same eigenvectors")
     ]
   }

@@ -1,3 +1,4 @@
+import MinimKernels
 import MinimAutodiff
 import MinimData
 import MinimNN
@@ -11,8 +12,8 @@ public struct KnownDecoder: Sendable {
   let standardDeviation: Double
   /// What lies between the layers.
   let activation: Activation
-  /// [outputs][inputs] and [outputs] of each layer, as on paper.
-  private let layers: [(weight: [[Double]], bias: [Double])]
+  /// [outputs, inputs] and [outputs] of each layer, as on paper.
+  private let layers: [(weight: Matrix, bias: [Double])]
 
   /// The decoder of a distribution; nil where it has none.
   init?(_ distribution: KnownDistribution?) {
@@ -36,9 +37,9 @@ public struct KnownDecoder: Sendable {
   var net: MultilayerPerceptron {
     MultilayerPerceptron(
       layers.map { weight, bias in
-        let columns = weight[0].indices.flatMap { input in weight.map { $0[input] } }
-        return Linear(
-          weight: .constant(columns, shape: [weight[0].count, bias.count]), bias: .constant(bias, shape: [bias.count]))
+        Linear(
+          weight: .constant(weight.transposed.values, shape: [weight.columns, weight.rows]),
+          bias: .constant(bias, shape: [bias.count]))
       }, activation)
   }
 }

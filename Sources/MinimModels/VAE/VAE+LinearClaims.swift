@@ -154,14 +154,12 @@ extension VAE {
   }
 
   /// The covariance of the rows, divided by their number.
-  private static func covariance(_ data: Dataset) -> [[Double]] {
+  private static func covariance(_ data: Dataset) -> Matrix {
     let n = data.exampleCount
     let rows = (0..<data.count).map { data.example($0).map(Double.init) }
     let mean = (0..<n).map { i in rows.reduce(0.0) { $0 + $1[i] } / Double(rows.count) }
-    return (0..<n).map { i in
-      (0..<n).map { j in
-        rows.reduce(0.0) { $0 + ($1[i] - mean[i]) * ($1[j] - mean[j]) } / Double(rows.count)
-      }
+    return Matrix(n, n) { i, j in
+      rows.reduce(0.0) { $0 + ($1[i] - mean[i]) * ($1[j] - mean[j]) } / Double(rows.count)
     }
   }
 }

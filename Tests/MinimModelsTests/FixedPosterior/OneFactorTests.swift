@@ -46,7 +46,7 @@ struct RandomOneFactor {
     func mean(_ f: (Double) -> Double) -> Double { it.values.map(f).reduce(0, +) / Double(it.values.count) }
     #expect(abs(it.model.logProb(it.rows) - mean { theory.logProb([$0]) }) < 1e-12)
     let posterior = it.model.posterior
-    #expect(abs(posterior.variance - theory.posteriorCovariance[0][0]) < 1e-14)
+    #expect(abs(posterior.variance - theory.posteriorCovariance[0, 0]) < 1e-14)
     for x in it.values {
       #expect(abs(posterior.slope * x + posterior.intercept - theory.posteriorMean([x])[0]) < 1e-12)
     }

@@ -50,7 +50,7 @@ import Testing
     LinearSimSiam(
       LinearSimSiamConfiguration(
         stopGradient: true, hasPredictor: true, shared: .scaledIdentity(3), augmentation: .scaledIdentity(3, 0.25),
-        encoder: RowMatrix(2, 3, [predictor, 0, 0, 0, predictor, 0]), predictor: .scaledIdentity(2, predictor),
+        encoder: Matrix(2, 3, [predictor, 0, 0, 0, predictor, 0]), predictor: .scaledIdentity(2, predictor),
         weightDecay: decay))
   }
 
@@ -94,7 +94,7 @@ import Testing
     let (first, second) = model.views(40_000)
     let found = try evaluate([first, second], parameters: [], inputs: [:], random: (seed: 1, step: 1, firstExample: 0))
     func moment(_ a: [Double], _ b: [Double]) -> [Double] {
-      (RowMatrix(40_000, 2, a).transposed * RowMatrix(40_000, 2, b)).scaled(by: 1 / 40_000).values
+      (Matrix(40_000, 2, a).transposed * Matrix(40_000, 2, b)).scaled(by: 1 / 40_000).values
     }
     #expect(distance(moment(found[0], found[0]), [1.3, 0.4, 0.4, 1]) < 0.04)
     #expect(distance(moment(found[1], found[1]), [1.3, 0.4, 0.4, 1]) < 0.04)

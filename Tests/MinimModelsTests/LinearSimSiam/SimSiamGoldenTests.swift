@@ -1,3 +1,4 @@
+import MinimKernels
 import MinimAutodiff
 import MinimConfiguration
 import MinimFiles
@@ -8,12 +9,12 @@ import Testing
 
 /// The linear SimSiam against numbers of an independent computation.
 @Suite struct SimSiamGoldenTests {
-  static func matrix(_ json: JSON?) throws -> RowMatrix {
+  static func matrix(_ json: JSON?) throws -> Matrix {
     let rows = try #require(json?.matrix)
-    return RowMatrix(rows.count, rows[0].count, rows.flatMap { $0 })
+    return Matrix(rows.count, rows[0].count, rows.flatMap { $0 })
   }
 
-  static func inputs() throws -> (w: RowMatrix, p: RowMatrix, shared: RowMatrix, augmentation: RowMatrix) {
+  static func inputs() throws -> (w: Matrix, p: Matrix, shared: Matrix, augmentation: Matrix) {
     let json = Golden["simsiam", "inputs"]
     return try (matrix(json["W"]), matrix(json["Wp"]), matrix(json["X"]), matrix(json["Xprime"]))
   }
@@ -73,7 +74,7 @@ import Testing
     let json = Golden["simsiam_batch"]
     let (w, p) = try (Self.matrix(json["W"]), Self.matrix(json["Wp"]))
     let views = try [Self.matrix(json["x1"]), Self.matrix(json["x2"])]
-    func moment(_ a: RowMatrix, _ b: RowMatrix) -> RowMatrix { (a.transposed * b).scaled(by: 1 / Double(a.rows)) }
+    func moment(_ a: Matrix, _ b: Matrix) -> Matrix { (a.transposed * b).scaled(by: 1 / Double(a.rows)) }
     for (stop, key) in [(true, "grad_W_stopgrad"), (false, "grad_W_nostopgrad")] {
       let model = try Self.model(stopGradient: stop, predictor: true)
       let exact = model.laws.gradients(

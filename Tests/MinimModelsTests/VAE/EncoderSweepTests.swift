@@ -49,7 +49,7 @@ import Testing
       (
         .linearGaussian(linear), 4,
         points.flatMap { z in
-          zip(linear.weights, linear.bias).map { row, bias in row[0] * z[0] + row[1] * z[1] + bias }
+          zip(linear.weights.allRows, linear.bias).map { row, bias in row[0] * z[0] + row[1] * z[1] + bias }
         }
       ),
     ] as [(KnownDistribution, Int, [Double])] {

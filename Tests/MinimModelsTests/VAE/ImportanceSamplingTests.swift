@@ -42,14 +42,14 @@ import Testing
     let d = theory.model.latent
     return posteriorCode(theory, x).enumerated().map { index, value in
       index < d
-        ? value + 0.5 * theory.posteriorCovariance[index][index].squareRoot() / Double(d).squareRoot()
+        ? value + 0.5 * theory.posteriorCovariance[index, index].squareRoot() / Double(d).squareRoot()
         : index < 2 * d ? value - 0.2 : value * exp(-0.2)
     }
   }
 
   /// The code of the posterior itself.
   private static func posteriorCode(_ theory: LinearGaussianTheory, _ x: [Double]) -> [Double] {
-    let l = lowerFactor(theory.posteriorCovariance), d = l.count
+    let l = lowerFactor(theory.posteriorCovariance.allRows), d = l.count
     return theory.posteriorMean(x) + (0..<d).map { log(l[$0][$0]) }
       + (0..<d).flatMap { column in (column + 1..<d).map { l[$0][column] } }
   }

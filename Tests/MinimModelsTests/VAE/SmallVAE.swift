@@ -62,7 +62,7 @@ struct SmallVAE {
 
   /// Makes a linear decoder that of a linear Gaussian model.
   func setDecoder(_ model: LinearGaussian) {
-    let columns = (0..<model.latent).flatMap { j in model.weights.map { $0[j] } }
+    let columns = model.weights.transposed.values
     set([("decoder.0.weight", columns), ("decoder.0.bias", model.bias)])
   }
 
@@ -70,10 +70,9 @@ struct SmallVAE {
   static func tanh(_ more: String = "") throws -> SmallVAE {
     let it = try SmallVAE(
       #"{"latent": 2, "encoder": [], "decoder": [3], "standardDeviation": 0.3\#(more)}"#, exampleShape: [3])
-    func columns(_ matrix: [[Double]]) -> [Double] { matrix[0].indices.flatMap { j in matrix.map { $0[j] } } }
     it.set([
-      ("decoder.0.weight", columns(TanhGaussian.innerWeights)), ("decoder.0.bias", TanhGaussian.innerBias),
-      ("decoder.1.weight", columns(TanhGaussian.outerWeights)), ("decoder.1.bias", TanhGaussian.outerBias),
+      ("decoder.0.weight", TanhGaussian.innerWeights.transposed.values), ("decoder.0.bias", TanhGaussian.innerBias),
+      ("decoder.1.weight", TanhGaussian.outerWeights.transposed.values), ("decoder.1.bias", TanhGaussian.outerBias),
     ])
     return it
   }
@@ -91,7 +90,8 @@ extension LinearGaussian {
   /// A model of so many latents and two inputs more, with weights that are drawn.
   static func wide(_ latent: Int) -> LinearGaussian {
     LinearGaussian(
-      weights: (0..<latent + 2).map { values(latent, seed: 100 + UInt64($0)) }, bias: values(latent + 2, seed: 99),
+      weights: Matrix(rows: (0..<latent + 2).map { values(latent, seed: 100 + UInt64($0)) }),
+      bias: values(latent + 2, seed: 99),
       variance: 0.25)
   }
 }

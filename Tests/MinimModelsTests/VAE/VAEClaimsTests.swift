@@ -184,7 +184,7 @@ import Testing
       #"{"encoder": [], "decoder": [], "standardDeviation": \#(deviation)}"#, exampleShape: [4])
     let example = LinearGaussian.example
     let model = LinearGaussian(
-      weights: example.weights.map { $0.map { $0 * scale } }, bias: example.bias, variance: deviation * deviation)
+      weights: example.weights.scaled(by: scale), bias: example.bias, variance: deviation * deviation)
     it.setDecoder(model)
     #expect((model.condition < 1e4) == hasDigits)
     let claims = try Self.claims(it, Self.linear)

@@ -68,7 +68,7 @@ import Testing
       #expect(abs(centre.0 - mean[0]) < 1e-2 && abs(centre.1 - mean[1]) < 1e-2)
       // Its widths are the posterior's deviations.
       let width = (ellipse.map { $0.x }.max() ?? 0) - (ellipse.map { $0.x }.min() ?? 0)
-      #expect(abs(width / 2 - theory.posteriorCovariance[0][0].squareRoot()) < 0.01)
+      #expect(abs(width / 2 - theory.posteriorCovariance[0, 0].squareRoot()) < 0.01)
     }
   }
 }

@@ -57,7 +57,7 @@ extension VAE {
       initialized = size
     }
     let bias = Array(values[..<inputs])
-    let weights = (0..<inputs).map { i in (1...d).map { values[$0 * inputs + i] - bias[i] } }
+    let weights = Matrix(inputs, d) { values[($1 + 1) * inputs + $0] - bias[$0] }
     return LinearGaussian(weights: weights, bias: bias, variance: values[size - 1] * values[size - 1])
   }
 }
