@@ -139,10 +139,10 @@ import Testing
     let sample = rows(of: LinearGaussian.example.dataset(rows: 500, key: LinearGaussianTests.key))
     let (mean, covariance) = moments(sample)
     let best = try #require(Self.theory.optimalEncoder(seeing: seen, covariance: Matrix(rows: covariance)))
-    func meanGap(_ encoder: [[Double]]) -> Double {
+    func meanGap(_ encoder: Matrix) -> Double {
       let middle = Self.theory.posteriorMean(mean)
       return sample.reduce(0) { sum, x in
-        let m = zip(middle, encoder).map { middle, row in
+        let m = zip(middle, encoder.allRows).map { middle, row in
           zip(seen, row).reduce(middle) { $0 + (x[$1.0] - mean[$1.0]) * $1.1 }
         }
         return sum + Self.theory.amortizationGap(x, mean: m, variance: Self.theory.optimalVariances) / 500
@@ -152,7 +152,7 @@ import Testing
     #expect(abs(meanGap(best) - gap) < 1e-10)
     for (row, place) in [(0, 0), (1, seen.count - 1)] where !seen.isEmpty {
       var other = best
-      other[row][place] += 0.1
+      other[row, place] += 0.1
       #expect(meanGap(other) > gap + 1e-3)
     }
     // The control: the model's covariance is not the sample's.
