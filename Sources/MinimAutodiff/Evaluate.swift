@@ -22,7 +22,7 @@ public func evaluate(
   let plan = Plan(packing: tensors, fuse: fuse)
   let vector = try AlignedMemory(byteCount: parameters.count * precision.elementSize)
   precision.store(parameters, to: vector.pointer)
-  let shared = try SharedValues(plan, kernels: kernels, parameters: vector.pointer)
+  let shared = try ParameterValues(plan, kernels: kernels, parameters: vector.pointer)
   let replay = try Replay(shared)
   for (name, input) in plan.inputs {
     guard let values = inputs[name], let memory = replay.input(name) else { continue }

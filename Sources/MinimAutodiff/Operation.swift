@@ -16,13 +16,23 @@ package protocol Operation: Sendable {
   /// The instruction that computes `output` from `inputs`.
   func instruction(_ inputs: [Operand], _ output: Operand) -> Instruction
 
-  /// The output is the first input, element for element, so that no instruction is needed.
-  var isAlias: Bool { get }
+  /// The part that it plays in a plan.
+  var role: Role { get }
+
+  /// How often its value changes if its inputs never do.
+  var recurrence: Recurrence { get }
+
+  /// Where each column of a matrix result comes from, if every column is a column of an input or zeros; otherwise nil.
+  ///
+  /// - Parameter inputs: the shapes of the inputs.
+  func columnSources(of inputs: [Shape], shape: Shape) -> [Columns.Source?]?
 }
 
 extension Operation {
   package var layoutRule: LayoutRule { .standard }
-  package var isAlias: Bool { false }
+  package var role: Role { .kernel }
+  package var recurrence: Recurrence { .once }
+  package func columnSources(of inputs: [Shape], shape: Shape) -> [Columns.Source?]? { nil }
   package func vjp(_ dy: Tensor, of y: Tensor) -> [Tensor?] { y.inputs.map { _ in nil } }
   package func instruction(_ inputs: [Operand], _ output: Operand) -> Instruction {
     // Leaves, aliases and elementwise operations have no instruction of their own; the planner never asks for one.

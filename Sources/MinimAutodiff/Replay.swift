@@ -1,9 +1,10 @@
 import CMinimKernels
 import MinimKernels
 
-/// What replays of a plan can share: its constants, what it makes of them once, and what it computes once a step from the
-/// parameters. Replays on several threads may have one in common; a step of training gives each worker its own.
-public final class SharedValues: @unchecked Sendable {
+/// The values of a plan that depend on constants and parameters only: the constants, what is computed of them once, and the
+/// prologue, which is computed once per step. In a step of training each worker has its own; an evaluation, whose parameters
+/// stay, has one for all threads.
+public final class ParameterValues: @unchecked Sendable {
   let plan: Plan
   let kernels: KernelTable
   let parameters: UnsafeRawPointer
@@ -48,14 +49,14 @@ public final class SharedValues: @unchecked Sendable {
 public final class Replay: @unchecked Sendable {
   /// The plan that it runs.
   public let plan: Plan
-  let shared: SharedValues
+  let shared: ParameterValues
   let arena: AlignedMemory
   let binding: Binding
   private let context: UnsafeMutablePointer<minim_random_context>
   private let size: Int
 
   /// - Throws: `KernelError` if there is not the memory.
-  public init(_ shared: SharedValues) throws {
+  public init(_ shared: ParameterValues) throws {
     plan = shared.plan
     self.shared = shared
     size = shared.kernels.precision.elementSize

@@ -60,8 +60,8 @@ extension Tensor {
 
   /// A constant 1, repeated or not.
   var isAllOnes: Bool {
-    if let constant = operation as? Constant { return constant.values == [1] }
-    return (operation is Broadcast || operation is Reshape) && inputs[0].isAllOnes
+    if case .leaf(.constant(let values)) = operation.role { return values == [1] }
+    return operation.role.keepsElements && inputs[0].isAllOnes
   }
 }
 
@@ -70,12 +70,16 @@ package struct Parameter: Operation {
   package let path: String
   package let offset: Int
   package var signature: String { "parameter \(path) @\(offset)" }
+  package var role: Role { .leaf(.parameter(path: path, offset: offset)) }
+  package var recurrence: Recurrence { .step }
 }
 
 /// A region of the arena that the caller fills.
 package struct Input: Operation {
   package let name: String
   package var signature: String { "input \(name)" }
+  package var role: Role { .leaf(.input(name: name)) }
+  package var recurrence: Recurrence { .shard }
 }
 
 /// Values fixed when the expression is built.
@@ -85,13 +89,13 @@ package struct Constant: Operation {
   package var signature: String {
     values.count <= 8 ? "constant \(values)" : "constant of \(values.count) \(values.map(\.bitPattern).hashed)"
   }
+  package var role: Role { .leaf(.constant(values)) }
 }
 
-extension Constant {
-  /// The signature of a long constant holds a hash of its values only.
-  package func hasSameBits(as other: any Operation) -> Bool {
-    guard let other = other as? Constant, values.count == other.values.count else { return false }
-    return zip(values, other.values).allSatisfy { $0.bitPattern == $1.bitPattern }
+extension [Double] {
+  /// Whether both have the same values to the bit, signs of zeros and payloads of NaN included.
+  func hasSameBits(as other: [Double]) -> Bool {
+    count == other.count && zip(self, other).allSatisfy { $0.bitPattern == $1.bitPattern }
   }
 }
 

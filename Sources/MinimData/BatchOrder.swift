@@ -29,7 +29,7 @@ public final class BatchOrder {
     self.count = count
     self.examples = examples
     self.drawing = drawing
-    key = RandomKey(seed: seed).folding(RandomPurpose.batch.rawValue)
+    key = RandomKey(seed: seed).folding(.batch)
     indices = [Int](repeating: 0, count: examples)
   }
 

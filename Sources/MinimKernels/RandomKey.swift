@@ -4,7 +4,7 @@ import CMinimKernels
 /// part of what a run's bits depend on: append, never renumber.
 public enum RandomPurpose: UInt64, CaseIterable, Sendable {
   /// Initial parameters.
-  case initialisation = 1
+  case initialization = 1
   /// Which examples make up a batch.
   case batch = 2
   /// The order of an epoch.

@@ -160,7 +160,7 @@ private let rowIndex = Tensor.constant([2, 0, 2, 1], shape: [4])
 private let rowCases: [OperationCase] = [
   OperationCase("gather", [[3, 2]]) { square($0[0].gather(rowIndex)) },
   OperationCase("scatter-add", [[4, 2]]) { square($0[0].scatterAdd(rowIndex, rows: 3)) },
-  OperationCase("random", [[4, 3]]) { $0[0] * $0[0] * Tensor.normal(shape: [4, 3], purpose: 3) },
+  OperationCase("random", [[4, 3]]) { $0[0] * $0[0] * Tensor.normal(shape: [4, 3], purpose: .model) },
   OperationCase("constant", [[2, 2]]) { $0[0] * $0[0] * Tensor.constant([1, 2, 3, 4], shape: [2, 2]) },
   OperationCase("parameter", [[2]]) { $0[0] * $0[0] + Tensor.parameter("p", shape: [2], offset: 0) },
 ]

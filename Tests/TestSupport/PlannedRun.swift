@@ -33,7 +33,7 @@ package final class Elements {
 package final class PlannedRun {
   package let plan: Plan
   package let parameters: Elements
-  package let shared: SharedValues
+  package let shared: ParameterValues
   package let replay: Replay
   package let result: Elements
   private let outputs: [Tensor]
@@ -47,7 +47,7 @@ package final class PlannedRun {
     plan = Plan(packing: outputs, fuse: fuse)
     parameters = Elements(values.count, precision)
     parameters.values = values
-    shared = try SharedValues(plan, kernels: kernels, parameters: UnsafeRawPointer(parameters.pointer))
+    shared = try ParameterValues(plan, kernels: kernels, parameters: UnsafeRawPointer(parameters.pointer))
     replay = try Replay(shared)
     result = Elements(plan.outputCount, precision)
   }

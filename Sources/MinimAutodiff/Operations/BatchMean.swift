@@ -5,6 +5,7 @@
 /// shards of their own adjoints, the same operation again.
 package struct BatchMean: Operation {
   package var signature: String { "batch mean" }
+  package var role: Role { .exchange }
 
   package func vjp(_ dy: Tensor, of y: Tensor) -> [Tensor?] { [dy.batchMean()] }
 

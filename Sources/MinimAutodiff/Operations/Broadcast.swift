@@ -2,6 +2,7 @@
 package struct Broadcast: Operation {
   package let shape: Shape
   package var signature: String { "broadcast \(shape)" }
+  package var role: Role { .broadcast }
   package var layoutRule: LayoutRule { .anyOutput }
 
   package func vjp(_ dy: Tensor, of y: Tensor) -> [Tensor?] {

@@ -10,6 +10,8 @@ package struct Columns: Operation {
     "columns [" + sources.map { $0.map { "\($0.input):\($0.column)" } ?? "-" }.joined(separator: " ") + "]"
   }
 
+  package func columnSources(of inputs: [Shape], shape: Shape) -> [Source?]? { sources }
+
   package func vjp(_ dy: Tensor, of y: Tensor) -> [Tensor?] {
     y.inputs.enumerated().map { input, x in
       var back = [Source?](repeating: nil, count: x.shape[1])

@@ -100,6 +100,7 @@ public struct ConvolutionGeometry: Sendable, Hashable {
 package struct Convolution: Operation {
   package let geometry: ConvolutionGeometry
   package var signature: String { "convolution \(geometry.label)" }
+  package var role: Role { .product }
   package var layoutRule: LayoutRule { .positionMajor }
 
   package func vjp(_ dy: Tensor, of y: Tensor) -> [Tensor?] {
@@ -120,6 +121,7 @@ package struct Convolution: Operation {
 package struct ConvolutionDataGradient: Operation {
   package let geometry: ConvolutionGeometry
   package var signature: String { "convolution data gradient \(geometry.label)" }
+  package var role: Role { .product }
   package var layoutRule: LayoutRule { .positionMajor }
 
   package func vjp(_ dz: Tensor, of z: Tensor) -> [Tensor?] {

@@ -12,6 +12,7 @@ package struct Elementwise: Operation {
   }
 
   package var signature: String { primitive.takesConstant ? "\(primitive) \(constant)" : "\(primitive)" }
+  package var role: Role { .map(primitive, constant: constant) }
   package var layoutRule: LayoutRule { .elementwise }
 
   /// Where a primitive's derivative has a short form in its result `y` (exp, tanh, sigmoid, relu), that form is used: the

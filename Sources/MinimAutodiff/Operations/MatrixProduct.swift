@@ -6,6 +6,7 @@ package struct MatrixProduct: Operation {
   static let narrow = 4
 
   package var signature: String { transposesA ? "matmul A^T B" : "matmul A B" }
+  package var role: Role { .product }
 
   package func vjp(_ dy: Tensor, of y: Tensor) -> [Tensor?] {
     let a = y.inputs[0]

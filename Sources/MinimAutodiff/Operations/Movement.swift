@@ -2,7 +2,7 @@
 package struct Reshape: Operation {
   package let shape: Shape
   package var signature: String { "reshape \(shape)" }
-  package var isAlias: Bool { true }
+  package var role: Role { .alias }
   package func vjp(_ dy: Tensor, of y: Tensor) -> [Tensor?] { [dy.reshape(y.inputs[0].shape)] }
 }
 
@@ -10,6 +10,7 @@ package struct Reshape: Operation {
 package struct Transpose: Operation {
   package let permutation: [Int]
   package var signature: String { "transpose \(permutation)" }
+  package var role: Role { .permutation }
   package var layoutRule: LayoutRule { .anyOutput }
 
   package func vjp(_ dy: Tensor, of y: Tensor) -> [Tensor?] {
@@ -29,6 +30,11 @@ package struct Slice: Operation {
   package let start: [Int]
   package let shape: Shape
   package var signature: String { "slice \(start) \(shape)" }
+  package func columnSources(of inputs: [Shape], shape: Shape) -> [Columns.Source?]? {
+    guard shape[0] == inputs[0][0] else { return nil }
+    return (0..<shape[1]).map { Columns.Source(input: 0, column: start[1] + $0) }
+  }
+
   package var layoutRule: LayoutRule { .anyOutput }
 
   package func vjp(_ dy: Tensor, of y: Tensor) -> [Tensor?] { [dy.pad(start, to: y.inputs[0].shape)] }
@@ -45,6 +51,11 @@ package struct Pad: Operation {
   package let start: [Int]
   package let shape: Shape
   package var signature: String { "pad \(start) \(shape)" }
+  package func columnSources(of inputs: [Shape], shape: Shape) -> [Columns.Source?]? {
+    guard shape[0] == inputs[0][0] else { return nil }
+    let own = start[1]..<start[1] + inputs[0][1]
+    return (0..<shape[1]).map { own.contains($0) ? Columns.Source(input: 0, column: $0 - own.lowerBound) : nil }
+  }
 
   package func vjp(_ dy: Tensor, of y: Tensor) -> [Tensor?] { [dy.slice(start, shape: y.inputs[0].shape)] }
 
@@ -57,6 +68,11 @@ package struct Pad: Operation {
 package struct Concatenate: Operation {
   package let axis: Int
   package var signature: String { "concatenate along \(axis)" }
+  package func columnSources(of inputs: [Shape], shape: Shape) -> [Columns.Source?]? {
+    guard axis == 1 else { return nil }
+    return inputs.enumerated().flatMap { input, shape in (0..<shape[1]).map { Columns.Source(input: input, column: $0) }
+    }
+  }
 
   package func vjp(_ dy: Tensor, of y: Tensor) -> [Tensor?] {
     var start = [Int](repeating: 0, count: y.rank)
@@ -79,7 +95,7 @@ package struct Concatenate: Operation {
 /// Its input, seen as a constant by `gradient`.
 package struct StopGradient: Operation {
   package var signature: String { "stop gradient" }
-  package var isAlias: Bool { true }
+  package var role: Role { .alias }
 }
 
 /// `x` as a value that has no derivative.

@@ -1,33 +1,44 @@
 import CMinimKernels
+import MinimKernels
 
-/// Draws that are a function of (seed, purpose, step, example, element): no generator state. The first axis counts examples.
+/// Draws that are a function of (seed, purpose, stream, step, example, element): no generator state. The first axis counts
+/// examples.
 package struct Random: Operation {
   package enum Distribution: Sendable { case uniform, normal }
   package let distribution: Distribution
-  package let purpose: UInt64
-  package var signature: String { "random \(distribution) for \(purpose)" }
+  /// The purpose, and above its 32 bits the stream.
+  package let source: UInt64
+  package var signature: String { "random \(distribution) for \(source)" }
+  package var role: Role { .draws(source: source) }
+  package var recurrence: Recurrence { .shard }
 
   package func instruction(_ inputs: [Operand], _ output: Operand) -> Instruction {
     .random(
       RandomInstruction(
         dst: output.slot, examples: output.shape[0], perExample: output.shape.dropFirst().reduce(1, *),
-        purpose: purpose, distribution: distribution))
+        purpose: source, distribution: distribution))
   }
 }
 
 extension Tensor {
-  /// Standard normals [examples, ...]. Two tensors of one plan with the same purpose and shape are the same draws.
-  public static func normal(shape: Shape, purpose: UInt64) -> Tensor {
-    random(.normal, shape: shape, purpose: purpose)
+  /// Standard normals, [examples, ...].
+  ///
+  /// Two tensors of one purpose and stream are the same draws. In one plan they must therefore be equal in shape: tensors
+  /// that differ would read the same random words and be correlated, so a plan refuses them. Give each a stream of its own.
+  public static func normal(shape: Shape, purpose: RandomPurpose, stream: UInt32 = 0) -> Tensor {
+    random(.normal, shape: shape, purpose, stream)
   }
 
-  /// Uniforms on (0, 1], [examples, ...].
-  public static func uniform(shape: Shape, purpose: UInt64) -> Tensor {
-    random(.uniform, shape: shape, purpose: purpose)
+  /// Uniforms on (0, 1], [examples, ...]. As for `normal`, tensors of one plan that differ need streams that differ.
+  public static func uniform(shape: Shape, purpose: RandomPurpose, stream: UInt32 = 0) -> Tensor {
+    random(.uniform, shape: shape, purpose, stream)
   }
 
-  private static func random(_ distribution: Random.Distribution, shape: Shape, purpose: UInt64) -> Tensor {
+  private static func random(
+    _ distribution: Random.Distribution, shape: Shape, _ purpose: RandomPurpose, _ stream: UInt32
+  ) -> Tensor {
     require(!shape.isEmpty, "random values need an axis of examples")
-    return Tensor(Random(distribution: distribution, purpose: purpose), [], shape: shape)
+    let source = purpose.rawValue | UInt64(stream) << 32
+    return Tensor(Random(distribution: distribution, source: source), [], shape: shape)
   }
 }

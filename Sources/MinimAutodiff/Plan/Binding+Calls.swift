@@ -64,16 +64,14 @@ extension Binding {
     call.a_column = Int64(gemm.aColumn)
     call.b_row = Int64(gemm.n)
     call.c_row = Int64(gemm.n)
-    call.relu = gemm.epilogue.relu ? 1 : 0
+    call.relu = gemm.epilogue.steps.contains { $0.step == .relu } ? 1 : 0
     let memory = append(kernels.gemm, call)
     set(gemm.a, memory, \minim_gemm.a)
     set(gemm.b, memory, \minim_gemm.b)
     set(gemm.c, memory, \minim_gemm.c)
-    set(gemm.epilogue.bias, memory, \minim_gemm.bias)
-    set(gemm.epilogue.residual, memory, \minim_gemm.residual)
-    set(gemm.epilogue.gate, memory, \minim_gemm.gate)
-    set(gemm.epilogue.tanh, memory, \minim_gemm.tanh)
-    set(gemm.epilogue.addend, memory, \minim_gemm.addend)
+    for (step, operand) in gemm.epilogue.steps {
+      if let place = step.operand { set(operand, memory, place) }
+    }
   }
 
   private func bind(_ map: MapInstruction) {

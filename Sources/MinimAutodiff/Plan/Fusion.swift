@@ -4,18 +4,7 @@ struct Fusion {
   private(set) var root: [Int]
   /// For the root of a product with an epilogue, the product's node.
   private(set) var product: [Int: Int] = [:]
-  private(set) var epilogue: [Int: EpilogueNodes] = [:]
-
-  struct EpilogueNodes {
-    var bias: Int?
-    var residual: Int?
-    var relu = false
-    var gate: Int?
-    var tanh: Int?
-    var addend: Int?
-    /// How far the fixed order of an epilogue has been used.
-    var stage = 0
-  }
+  private(set) var epilogue: [Int: Epilogue<Int>] = [:]
 
   private let graph: Graph
   private let live: [Bool]
@@ -41,21 +30,19 @@ struct Fusion {
     for index in graph.nodes.indices.reversed() where live[index] { fuseElementwise(index) }
   }
 
-  // MARK: - Epilogues of products
+  private func role(_ index: Int) -> Role { graph.nodes[index].operation.role }
 
-  private static func isProduct(_ operation: any Operation) -> Bool {
-    operation is MatrixProduct || operation is Convolution || operation is ConvolutionDataGradient
-  }
+  // MARK: - Epilogues of products
 
   /// Follows the only reader of a product, and of what is made of it, as long as an epilogue can do the same and no other
   /// product has it as its own: a sum of two products is the epilogue of one of them.
   private mutating func fuseEpilogue(into index: Int) {
-    guard Self.isProduct(graph.nodes[index].operation) else { return }
-    var nodes = EpilogueNodes()
+    guard role(index).isProduct else { return }
+    var steps = Epilogue<Int>()
     var current = index
     while consumers[current].count == 1, consumers[current][0] >= 0,
       let next = Optional(consumers[current][0]), root[next] == next, product[next] == nil,
-      extend(&nodes, from: current, by: next)
+      extend(&steps, from: current, by: next)
     {
       current = next
     }
@@ -66,52 +53,32 @@ struct Fusion {
       node = consumers[node][0]
     }
     product[current] = index
-    epilogue[current] = nodes
+    epilogue[current] = steps
   }
 
-  /// Whether `next` can follow `current` in an epilogue; if so, adds it.
-  private func extend(_ nodes: inout EpilogueNodes, from current: Int, by next: Int) -> Bool {
+  /// Whether `next` can follow `current` in an epilogue; if so, appends it as the first allowed step that does the same.
+  private func extend(_ epilogue: inout Epilogue<Int>, from current: Int, by next: Int) -> Bool {
     let node = graph.nodes[next]
-    guard let elementwise = node.operation as? Elementwise, node.shape == graph.nodes[current].shape,
+    guard case .map(let primitive, _) = role(next), node.shape == graph.nodes[current].shape,
       recurrence[next] == recurrence[current]
     else { return false }
     let other = node.inputs.first { $0 != current }
-    switch elementwise.primitive {
-    case .add:
-      guard let other else { return false }
-      if nodes.stage < 1, let source = rowSource(of: other) {
-        nodes.bias = source
-        nodes.stage = 1
-      } else if broadcastKind(of: other) == nil, nodes.stage < 2 {
-        nodes.residual = other
-        nodes.stage = 2
-      } else if broadcastKind(of: other) == nil, nodes.stage < 6 {
-        nodes.addend = other
-        nodes.stage = 6
-      } else {
-        return false
+    for step in epilogue.allowed where step.primitive == primitive && (step.commutes || node.inputs[0] == current) {
+      if step.operand == nil {
+        epilogue.append(step, nil)
+        return true
       }
-    case .relu:
-      guard nodes.stage < 3 else { return false }
-      nodes.relu = true
-      nodes.stage = 3
-    case .gate:
-      guard nodes.stage < 4, node.inputs[0] == current, let other, broadcastKind(of: other) == nil else { return false }
-      nodes.gate = other
-      nodes.stage = 4
-    case .tanhGradient:
-      guard nodes.stage < 5, node.inputs[0] == current, let other, broadcastKind(of: other) == nil else { return false }
-      nodes.tanh = other
-      nodes.stage = 5
-    default:
-      return false
+      if let other, let operand = step == .bias ? rowSource(of: other) : broadcastKind(of: other) == nil ? other : nil {
+        epilogue.append(step, operand)
+        return true
+      }
     }
-    return true
+    return false
   }
 
   private func rowSource(of index: Int) -> Int? {
     let node = graph.nodes[index]
-    guard node.operation is Broadcast, case let source = node.inputs[0],
+    guard node.operation.role.isBroadcast, case let source = node.inputs[0],
       graph.nodes[source].shape.elementCount == node.shape.last, graph.nodes[source].shape.last == node.shape.last
     else { return nil }
     return source
@@ -120,7 +87,7 @@ struct Fusion {
   /// How an elementwise reader can read a broadcast without a copy; nil for any other node.
   func broadcastKind(of index: Int) -> BroadcastKind? {
     let node = graph.nodes[index]
-    guard node.operation is Broadcast else { return nil }
+    guard node.operation.role.isBroadcast else { return nil }
     return BroadcastKind(source: graph.nodes[node.inputs[0]].shape, result: node.shape)
   }
 
@@ -130,13 +97,13 @@ struct Fusion {
   /// No cycle can arise, since every path from it leads through that kernel. What depends on parameters only is not drawn
   /// into a kernel that runs for each shard.
   private mutating func fuseElementwise(_ index: Int) {
-    guard graph.nodes[index].operation is Elementwise, root[index] == index, product[index] == nil,
+    guard role(index).isMap, root[index] == index, product[index] == nil,
       let reader = consumers[index].first, reader >= 0
     else { return }
     let target = root[reader]
-    guard product[target] == nil, graph.nodes[target].operation is Elementwise,
+    guard product[target] == nil, role(target).isMap,
       graph.nodes[target].shape == graph.nodes[index].shape, recurrence[target] == recurrence[index],
-      consumers[index].allSatisfy({ $0 >= 0 && root[$0] == target && graph.nodes[$0].operation is Elementwise })
+      consumers[index].allSatisfy({ $0 >= 0 && root[$0] == target && role($0).isMap })
     else { return }
     move(index, to: target)
     if MapProgram(members[target], graph, self) == nil { move(index, to: index) }
@@ -161,14 +128,15 @@ struct Fusion {
   }
 
   private func needsKernel(_ index: Int) -> Bool {
-    let operation = graph.nodes[index].operation
-    if operation is Parameter || operation is Input || operation is Constant || operation.isAlias { return false }
-    if broadcastKind(of: index) != nil { return consumers[index].contains { !readsInPlace($0) } }
-    return true
+    switch role(index) {
+    case .leaf, .alias: false
+    case .broadcast: broadcastKind(of: index) == nil || consumers[index].contains { !readsInPlace($0) }
+    case .permutation, .map, .product, .draws, .exchange, .kernel: true
+    }
   }
 
   private func readsInPlace(_ reader: Int) -> Bool {
-    reader >= 0 && graph.nodes[reader].operation is Elementwise
+    reader >= 0 && role(reader).isMap
   }
 
   /// The nodes whose memory a kernel reads.
@@ -177,8 +145,7 @@ struct Fusion {
     var result: [Int] = []
     for member in inside.sorted() {
       for input in graph.nodes[member].inputs where !inside.contains(input) {
-        let isElementwise = graph.nodes[member].operation is Elementwise
-        let source = isElementwise && broadcastKind(of: input) != nil ? graph.nodes[input].inputs[0] : input
+        let source = role(member).isMap && broadcastKind(of: input) != nil ? graph.nodes[input].inputs[0] : input
         if !result.contains(source) { result.append(source) }
       }
     }

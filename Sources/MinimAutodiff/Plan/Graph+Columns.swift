@@ -12,34 +12,24 @@ extension Graph {
     _ operation: any Operation, _ inputs: [Int], _ shape: Shape
   ) -> (operation: (any Operation)?, inputs: [Int])? {
     guard shape.count == 2 else { return nil }
-    if let elementwise = operation as? Elementwise {
-      guard elementwise.primitive == .add, let sum = disjointSum(inputs[0], inputs[1]) else { return nil }
+    if case .map(let primitive, _) = operation.role {
+      guard primitive == .add, let sum = disjointSum(inputs[0], inputs[1]) else { return nil }
       return simplest(sum, rows: shape[0])
     }
     guard let own = moves(operation, inputs, shape) else { return nil }
     let origins = own.map { $0.flatMap(followed) }
     guard zip(origins, own).contains(where: { $0?.node != $1?.node || $0?.column != $1?.column }) else { return nil }
     let found = simplest(origins, rows: shape[0])
-    // A plain concatenation of as many parts is no simpler when its parts are named by where they come from.
+    // Naming the parts of a concatenation by where they come from makes it no simpler if there are as many. (The two types
+    // are this file's own vocabulary of moves.)
     if operation is Concatenate, found?.operation is Columns, (found?.inputs.count ?? 0) >= inputs.count { return nil }
     return found
   }
 
-  /// The columns that an operation moves; nil if it is none that moves columns as they are.
+  /// The columns that an operation moves; nil if it does anything else.
   private func moves(_ operation: any Operation, _ inputs: [Int], _ shape: Shape) -> ColumnOrigins? {
-    switch operation {
-    case let columns as Columns:
-      return columns.sources.map { source in source.map { (inputs[$0.input], $0.column) } }
-    case let slice as Slice where shape[0] == nodes[inputs[0]].shape[0]:
-      return (0..<shape[1]).map { (inputs[0], slice.start[1] + $0) }
-    case let joined as Concatenate where joined.axis == 1:
-      return inputs.flatMap { input in (0..<nodes[input].shape[1]).map { (input, $0) } }
-    case let padded as Pad where shape[0] == nodes[inputs[0]].shape[0]:
-      let own = padded.start[1]..<padded.start[1] + nodes[inputs[0]].shape[1]
-      return (0..<shape[1]).map { own.contains($0) ? (inputs[0], $0 - own.lowerBound) : nil }
-    default:
-      return nil
-    }
+    operation.columnSources(of: inputs.map { nodes[$0].shape }, shape: shape)?
+      .map { source in source.map { (inputs[$0.input], $0.column) } }
   }
 
   /// The column itself, or the one that it is a copy of. One step is enough: the node was followed when it was added.

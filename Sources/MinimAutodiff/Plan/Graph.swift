@@ -1,13 +1,3 @@
-/// How often a value changes, and so when it is computed.
-enum Recurrence: Comparable {
-  /// It depends on constants only: computed when the plan is bound.
-  case once
-  /// It depends on parameters: computed once a step, for all shards.
-  case step
-  /// It depends on inputs or random numbers: computed for each shard.
-  case shard
-}
-
 /// An expression as the planner sees it: nodes in an order in which inputs come first, equal nodes merged, layouts
 /// decided, relayouts inserted.
 struct Graph {
@@ -30,10 +20,25 @@ struct Graph {
       indices[ObjectIdentifier(tensor)] = add(tensor.operation, inputs, shape: tensor.shape)
     }
     outputs = tensors.map { self.inLayout(indices[ObjectIdentifier($0)] ?? 0, .standard) }
+    requireDistinctDraws()
+  }
+
+  /// Equal draws were merged into one node. Two nodes that read the same random words would be correlated.
+  private func requireDistinctDraws() {
+    var known: [UInt64: Int] = [:]  // never iterated
+    for (index, node) in nodes.enumerated() {
+      guard case .draws(let source) = node.operation.role else { continue }
+      if let other = known.updateValue(index, forKey: source) {
+        mistake(
+          "two random tensors of one plan read the same words: \(description(of: other)) and \(description(of: index)). "
+            + "Give one of them another stream")
+      }
+    }
   }
 
   /// Adds an operation in the layout that its rule and inputs ask for.
   private mutating func add(_ operation: any Operation, _ inputs: [Int], shape: Shape) -> Int {
+    // The one rewrite of a single operation: it needs to know which factor is transposed.
     if let product = operation as? MatrixProduct, let index = addNarrow(product, inputs, shape) { return index }
     if let index = addColumns(operation, inputs, shape) { return index }
     switch operation.layoutRule {
@@ -74,7 +79,7 @@ struct Graph {
     guard node.shape.count == 4, node.layout != layout else { return index }
     if node.operation.layoutRule == .anyOutput {
       // A broadcast along channels is read as a column in the order of its own elements, which must then be the result's.
-      let inputs = node.operation is Broadcast ? node.inputs.map { inLayout($0, layout) } : node.inputs
+      let inputs = node.operation.role.isBroadcast ? node.inputs.map { inLayout($0, layout) } : node.inputs
       return intern(node.operation, inputs, node.shape, layout)
     }
     return intern(Relayout(layout: layout), [index], node.shape, layout)
@@ -85,12 +90,11 @@ struct Graph {
   ) -> Int {
     let key = "\(operation.signature)|\(inputs)|\(shape)|\(layout)"
     if let index = interned[key] {
-      guard let constant = operation as? Constant else { return index }
-      if constant.hasSameBits(as: nodes[index].operation) { return index }
+      guard case .leaf(.constant(let values)) = operation.role else { return index }
+      // The signature of a long constant holds a hash of its values only.
+      if case .leaf(.constant(let known)) = nodes[index].operation.role, values.hasSameBits(as: known) { return index }
     }
-    let own: Recurrence =
-      operation is Input || operation is Random ? .shard : operation is Parameter ? .step : .once
-    let recurrence = inputs.reduce(own) { max($0, nodes[$1].recurrence) }
+    let recurrence = inputs.reduce(operation.recurrence) { max($0, nodes[$1].recurrence) }
     nodes.append(
       Node(operation: operation, inputs: inputs, shape: shape, layout: layout, recurrence: recurrence))
     interned[key] = nodes.count - 1
@@ -121,7 +125,7 @@ struct Graph {
   /// The node whose memory holds the value: through reshapes and stopped gradients.
   func storage(of index: Int) -> Int {
     var index = index
-    while nodes[index].operation.isAlias { index = nodes[index].inputs[0] }
+    while nodes[index].operation.role.isAlias { index = nodes[index].inputs[0] }
     return index
   }
 
@@ -136,7 +140,9 @@ struct Graph {
     var frontier = [index]
     for _ in 0..<4 {
       frontier = frontier.flatMap { nodes[$0].inputs.map(origin) }
-      let paths = frontier.compactMap { (nodes[$0].operation as? Parameter)?.path }
+      let paths = frontier.compactMap { index -> String? in
+        if case .leaf(.parameter(let path, _)) = nodes[index].operation.role { path } else { nil }
+      }
       if !paths.isEmpty { return paths.reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
     }
     return []
@@ -145,9 +151,7 @@ struct Graph {
   /// The node whose elements these are, moved or repeated.
   private func origin(of index: Int) -> Int {
     var index = index
-    while nodes[index].operation.isAlias || nodes[index].operation is Broadcast || nodes[index].operation is Transpose {
-      index = nodes[index].inputs[0]
-    }
+    while nodes[index].operation.role.keepsElements { index = nodes[index].inputs[0] }
     return index
   }
 }

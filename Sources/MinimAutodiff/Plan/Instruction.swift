@@ -19,7 +19,7 @@ package struct GemmInstruction: Sendable {
   package let groups: GemmGroups
   package let m: Int, n: Int, k: Int
   package let aRow: Int, aColumn: Int
-  package var epilogue = Epilogue()
+  package var epilogue = Epilogue<Slot>()
 
   package init(
     a: Slot, b: Slot, c: Slot, groups: GemmGroups, m: Int, n: Int, k: Int, aRow: Int, aColumn: Int
@@ -36,16 +36,6 @@ package struct GemmInstruction: Sendable {
   }
 
   package var floatingPointOperations: Int { 2 * m * n * k * groups.aOffsets.count }
-}
-
-/// What a product does to an element before it stores it, in this order.
-package struct Epilogue: Sendable {
-  package var bias: Slot?
-  package var residual: Slot?
-  package var relu = false
-  package var gate: Slot?
-  package var tanh: Slot?
-  package var addend: Slot?
 }
 
 /// The outputs of a grouped product and the segments that each sums.

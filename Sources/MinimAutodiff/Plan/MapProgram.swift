@@ -23,7 +23,7 @@ struct MapProgram {
     var free = Array((output + 1..<output + 1 + Int(MINIM_MAP_TEMPORARIES)).reversed())
     for member in members {
       let node = graph.nodes[member]
-      guard let elementwise = node.operation as? Elementwise else { return nil }
+      guard case .map(let primitive, let constant) = node.operation.role else { return nil }
       let sources = node.inputs.map { register[$0] ?? operandIndex($0, graph, fusion) }
       // A register is free again after its last reader; the reader itself may write to it.
       for (position, input) in node.inputs.enumerated()
@@ -41,7 +41,7 @@ struct MapProgram {
       }
       steps.append(
         MapInstruction.Step(
-          primitive: elementwise.primitive, constant: elementwise.constant, destination: destination,
+          primitive: primitive, constant: constant, destination: destination,
           a: sources[0], b: sources.count > 1 ? sources[1] : 0))
     }
   }

@@ -3,7 +3,7 @@ package struct Slot: Sendable, Hashable {
   package enum Space: String, Sendable {
     /// Reused within one run of the body; one for each worker.
     case arena
-    /// What depends on parameters only; computed once a step, read by every worker.
+    /// What depends on parameters only: each worker has its own, computed once per step.
     case prologue
     case parameters
     case constants

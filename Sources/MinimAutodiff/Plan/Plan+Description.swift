@@ -1,12 +1,12 @@
 extension Plan: CustomStringConvertible {
-  /// One line an instruction: where the result goes, its kernel, what it computes. The same text for the same expression.
+  /// One line per instruction: where the result goes, its kernel, what it computes. The same text for the same expression.
   public var description: String {
-    var lines = ["plan: \(arenaCount) elements a worker, \(prologueCount) shared, \(outputCount) results"]
+    var lines = ["plan: \(arenaCount) elements per worker, \(prologueCount) in the prologue, \(outputCount) results"]
     lines += inputs.sorted { $0.value.offset < $1.value.offset }.map {
       "  arena+\($0.value.offset) = input \($0.key) \($0.value.shape)"
     }
     if !once.isEmpty { lines += ["once:"] + once.map { "  \($0)" } }
-    if !prologue.isEmpty { lines += ["once a step:"] + prologue.map { "  \($0)" } }
+    if !prologue.isEmpty { lines += ["once per step:"] + prologue.map { "  \($0)" } }
     lines += ["each shard:"] + body.map { "  \($0)" }
     return lines.joined(separator: "\n")
   }
@@ -42,18 +42,5 @@ extension Instruction {
     case .random(let random): return "random \(random.distribution) \(random.examples)x\(random.perExample)"
     case .sequence(let instructions): return instructions.map(\.kernelName).joined(separator: "; ")
     }
-  }
-}
-
-extension Epilogue {
-  fileprivate var label: String {
-    var parts: [String] = []
-    if bias != nil { parts.append("+ bias") }
-    if residual != nil { parts.append("+ residual") }
-    if relu { parts.append("relu") }
-    if gate != nil { parts.append("gate") }
-    if tanh != nil { parts.append("tanh gradient") }
-    if addend != nil { parts.append("+ addend") }
-    return parts.isEmpty ? "" : " " + parts.joined(separator: " ")
   }
 }

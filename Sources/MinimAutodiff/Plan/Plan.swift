@@ -37,7 +37,7 @@ public final class Plan: Sendable {
 
   /// What depends on constants only: it runs when the plan is bound.
   package let once: [Entry]
-  /// What runs once a step, for all workers.
+  /// What depends on parameters only: each worker runs it once per step, for itself.
   package let prologue: [Entry]
   /// What runs for each shard.
   package let body: [Entry]

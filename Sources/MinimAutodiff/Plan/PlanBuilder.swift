@@ -39,42 +39,46 @@ struct PlanBuilder {
     for (position, output) in outputs.enumerated() where !direct[position] { appendCopy(to: output, at: position) }
   }
 
+  private func role(_ index: Int) -> Role { graph.nodes[index].operation.role }
+
   // MARK: - Places
 
   private mutating func placeLeaves() {
     let live = graph.liveNodes()
     for (index, node) in graph.nodes.enumerated() where live[index] {
-      if let parameter = node.operation as? Parameter {
-        slots[index] = Slot(space: .parameters, offset: parameter.offset)
-      } else if let input = node.operation as? Input {
+      guard case .leaf(let leaf) = node.operation.role else { continue }
+      switch leaf {
+      case .parameter(_, let offset): slots[index] = Slot(space: .parameters, offset: offset)
+      case .input(let name):
         // Never given to another value: a step can be replayed to find where it went wrong.
-        require(
-          inputs[input.name] == nil, "two inputs of one plan are called \(input.name): each needs a name of its own")
+        require(inputs[name] == nil, "two inputs of one plan are called \(name): each needs a name of its own")
         let offset = arena.allocate(node.shape.elementCount)
         slots[index] = Slot(space: .arena, offset: offset)
-        inputs[input.name] = (offset, node.shape)
-      } else if let constant = node.operation as? Constant {
+        inputs[name] = (offset, node.shape)
+      case .constant(let values):
         slots[index] = Slot(space: .constants, offset: constants.count)
-        let padding = MemoryPlan.aligned(constant.values.count) - constant.values.count
-        constants += constant.values + [Double](repeating: 0, count: padding)
+        let padding = MemoryPlan.aligned(values.count) - values.count
+        constants += values + [Double](repeating: 0, count: padding)
       }
     }
   }
 
-  /// The leaves in the order in which a report looks at them.
+  /// The leaves in the order in which a report looks at them: parameters, inputs, constants.
   private mutating func listLeaves() {
-    func leaves(_ label: (any Operation) -> (text: String, paths: [String])?) -> [Plan.Leaf] {
-      graph.nodes.indices.compactMap { index in
-        let node = graph.nodes[index]
-        guard let slot = slots[index], let (text, paths) = label(node.operation) else { return nil }
-        return Plan.Leaf(
-          label: "\(text) \(node.shape)", parameterPaths: paths, slot: slot, count: node.shape.elementCount)
-      }
+    var kinds = [[Plan.Leaf]](repeating: [], count: 3)
+    for (index, node) in graph.nodes.enumerated() {
+      guard let slot = slots[index], case .leaf(let leaf) = node.operation.role else { continue }
+      let (kind, text, paths): (Int, String, [String]) =
+        switch leaf {
+        case .parameter(let path, _): (0, "parameter", [path])
+        case .input(let name): (1, "input \(name)", [])
+        case .constant: (2, "constant", [])
+        }
+      kinds[kind].append(
+        Plan.Leaf(
+          label: "\(text) \(node.shape)", parameterPaths: paths, slot: slot, count: node.shape.elementCount))
     }
-    self.leaves =
-      leaves { ($0 as? Parameter).map { ("parameter", [$0.path]) } }
-      + leaves { ($0 as? Input).map { ("input \($0.name)", []) } }
-      + leaves { $0 is Constant ? ("constant", []) : nil }
+    leaves = kinds.flatMap { $0 }
   }
 
   /// An output that a kernel of the body makes goes straight to its place; others are copied there at the end.
@@ -83,9 +87,7 @@ struct PlanBuilder {
     for (position, index) in graph.outputs.enumerated() {
       let storage = graph.storage(of: index)
       // What shards exchange stays in their own memory.
-      guard slots[storage] == nil, recurrence[storage] == .shard, !(graph.nodes[storage].operation is BatchMean) else {
-        continue
-      }
+      guard slots[storage] == nil, recurrence[storage] == .shard, !role(storage).isExchange else { continue }
       slots[storage] = Slot(space: .output, offset: outputs[position].offset)
       direct[position] = true
     }
@@ -108,12 +110,12 @@ struct PlanBuilder {
   /// An input of the arena that an elementwise kernel reads for the last time, element by element: its place can take the
   /// result.
   private func inPlaceInput(of kernel: Int, at time: Int) -> Int? {
-    guard graph.nodes[kernel].operation is Elementwise, fusion.product[kernel] == nil,
+    guard role(kernel).isMap, fusion.product[kernel] == nil,
       let program = MapProgram(fusion.members(of: kernel), graph, fusion)
     else { return nil }
     return program.operands.lazy.map { (graph.storage(of: $0.node), $0.kind) }.first { node, kind in
       kind == .full && lastUse[node] == time && slots[node]?.space == .arena
-        && !(graph.nodes[node].operation is Input)
+        && !role(node).isInput
         && graph.nodes[node].shape.elementCount == graph.nodes[kernel].shape.elementCount
         && program.operands.filter { graph.storage(of: $0.node) == node }.count == 1
     }?.0
@@ -126,9 +128,7 @@ struct PlanBuilder {
       if lastUse[storage] == time, !storages.contains(storage) { storages.append(storage) }
     }
     for storage in storages {
-      guard let slot = slots[storage], slot.space == .arena, !(graph.nodes[storage].operation is Input) else {
-        continue
-      }
+      guard let slot = slots[storage], slot.space == .arena, !role(storage).isInput else { continue }
       arena.release(slot.offset, graph.nodes[storage].shape.elementCount)
     }
   }
@@ -152,22 +152,20 @@ struct PlanBuilder {
         .joined(separator: ", ") + " \(graph.nodes[kernel].shape)"
         + (graph.nodes[kernel].layout == .positionMajor ? "p" : ""),
       parameterPaths: graph.parameterPaths(near: members[0]), result: slot(of: kernel),
-      count: graph.nodes[kernel].shape.elementCount, isBatchMean: graph.nodes[kernel].operation is BatchMean)
+      count: graph.nodes[kernel].shape.elementCount, isBatchMean: role(kernel).isExchange)
   }
 
   private func instruction(_ kernel: Int, _ members: [Int]) -> Instruction {
-    if let product = fusion.product[kernel], let nodes = fusion.epilogue[kernel] {
+    if let product = fusion.product[kernel], let epilogue = fusion.epilogue[kernel] {
       let node = graph.nodes[product]
       guard case .gemm(var gemm) = node.operation.instruction(node.inputs.map(operand), operand(kernel)) else {
         fatalError("a product lowers to a gemm: only products are given an epilogue")
       }
-      gemm.epilogue = Epilogue(
-        bias: nodes.bias.map(slot), residual: nodes.residual.map(slot), relu: nodes.relu, gate: nodes.gate.map(slot),
-        tanh: nodes.tanh.map(slot), addend: nodes.addend.map(slot))
+      gemm.epilogue = epilogue.map(slot)
       return .gemm(gemm)
     }
     let node = graph.nodes[kernel]
-    if node.operation is Elementwise, let program = MapProgram(members, graph, fusion) {
+    if role(kernel).isMap, let program = MapProgram(members, graph, fusion) {
       return .map(
         MapInstruction(
           operands: program.operands.map { (slot(of: $0.node), $0.kind) } + [(slot(of: kernel), .full)],

@@ -25,7 +25,7 @@ extension Bilinear: Model {
   /// The mean over a batch of what data and generator add to M g by chance, [n]: each of `count` examples has a draw of its
   /// own. The generator's gradient M^T d knows no examples.
   func noise(_ count: Int) -> Tensor {
-    configuration.noise * Tensor.normal(shape: [count, n], purpose: RandomPurpose.model.rawValue).mean(axes: [0])
+    configuration.noise * Tensor.normal(shape: [count, n], purpose: .model).mean(axes: [0])
   }
 
   /// A game has no loss of an example.

@@ -54,7 +54,7 @@ extension GAN: Model {
   /// Both players' losses, each the mean over the batch; the critic's is the metric.
   public func objective(_ batch: Batch) -> Objective {
     let x = batch.examples.reshape([batch.count, dimensions])
-    let z = Tensor.normal(shape: [batch.count, configuration.latent], purpose: RandomPurpose.model.rawValue)
+    let z = Tensor.normal(shape: [batch.count, configuration.latent], purpose: .model)
     let fake = value(generate(z))
     var ofCritic = configuration.loss.ofCritic(real: value(x), fake: fake)
     if configuration.gradientPenalty > 0 {

@@ -61,7 +61,7 @@ public struct LinearSimSiam: Sendable {
   /// Two views each of so many examples: xbar + e1 and xbar + e2.
   package func views(_ count: Int) -> (Tensor, Tensor) {
     let d = inputs
-    let noise = Tensor.normal(shape: [count, 3 * d], purpose: RandomPurpose.model.rawValue)
+    let noise = Tensor.normal(shape: [count, 3 * d], purpose: .model)
     func draw(_ part: Int, _ covariance: Matrix) -> Tensor {
       // Positive definite: the config was checked.
       let factor = Cholesky(covariance)?.factor ?? .identity(d)

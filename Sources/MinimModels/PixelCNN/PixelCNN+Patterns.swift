@@ -61,7 +61,7 @@ extension PixelCNN {
     let drawn = try sample(count, height: height, width: width, purpose: .evaluation, from: trained)
     let share = validShare(drawn, patterns)
     let error = (mass * (1 - mass) / Double(count)).squareRoot()
-    let key = RandomKey(seed: trained.seed).folding(RandomPurpose.evaluation.rawValue).folding(5)
+    let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(5)
     let coin = validShare((0..<drawn.count).map { key.uniform(at: UInt64($0)) < 0.5 ? 1 : 0 }, patterns)
     let bound = Elementary.exp(entropy - nll)
     let independent = Double(distinct.count) * Elementary.exp(-Double(height * width) * Elementary.log(2))

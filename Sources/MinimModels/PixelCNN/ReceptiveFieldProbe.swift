@@ -20,7 +20,7 @@ package struct ReceptiveFieldProbe {
       width: width, scope)
     let vector = try ParameterVector(net.parameters, precision: .float64)
     // Weights of size one: an influence through many layers stays far above the rounding of what it is added to.
-    let key = RandomKey(seed: seed).folding(RandomPurpose.evaluation.rawValue)
+    let key = RandomKey(seed: seed).folding(.evaluation)
     vector.values = (0..<net.parameters.count).map { 1.6 * key.uniform(at: UInt64($0)) - 0.8 }
     let pixels = height * width
     let base = (0..<pixels).map { key.folding(1).uniform(at: UInt64($0)) }

@@ -167,7 +167,7 @@ private struct WrongSign {
       kernels: try KernelTable(level: trained.level, precision: .float64)
     ) { count in
       // Without annealing: the KL itself.
-      let u = Tensor.normal(shape: [count, model.dimensions], purpose: RandomPurpose.model.rawValue)
+      let u = Tensor.normal(shape: [count, model.dimensions], purpose: .model)
       let ratios = model.target.map { model.logRatio(u, to: $0) } ?? model.baseLogProb(u)
       return Objective("sheet", -ratios.mean())
     }

@@ -25,13 +25,13 @@ extension RealNVP {
   /// The examples as values of the density, [count, ...]: with uniform noise where they are whole numbers.
   func dequantized(_ batch: Batch, _ purpose: RandomPurpose = .model) -> Tensor {
     let examples = batch.examples
-    return levels == nil ? examples : examples + .uniform(shape: examples.shape, purpose: purpose.rawValue)
+    return levels == nil ? examples : examples + .uniform(shape: examples.shape, purpose: purpose)
   }
 
   /// Values of the data as they come to what normalises them: with noise, the same for every seed, and behind the logit.
   static func normalizable(_ values: [Double], levels: Int?) -> [Double] {
     guard let logit = logit(levels) else { return values }
-    let key = RandomKey(seed: 0).folding(.initialisation)
+    let key = RandomKey(seed: 0).folding(.initialization)
     return logit.logits(values.enumerated().map { $1 + key.uniform(at: UInt64($0)) })
   }
 

@@ -10,7 +10,7 @@ extension RealNVP: Model {
     guard configuration.objective == .reverseKL, let target else {
       return Objective(levels == nil ? "nll" : "nllBound", (-logProb(dequantized(batch))).mean())
     }
-    let u = Tensor.normal(shape: [batch.count, dimensions], purpose: RandomPurpose.model.rawValue)
+    let u = Tensor.normal(shape: [batch.count, dimensions], purpose: .model)
     return Objective("reverseKL", logRatio(u, to: target, factor: annealing(batch)).mean())
   }
 

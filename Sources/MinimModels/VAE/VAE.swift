@@ -110,13 +110,13 @@ public struct VAE: Sendable {
     let rows = DiagonalNormal(
       mean: q.mean.repeatingRows(samples), logStandardDeviation: q.logStandardDeviation.repeatingRows(samples))
     let z = rows.sample(
-      noise: Tensor.normal(shape: [n, samples, d], purpose: RandomPurpose.model.rawValue).reshape([n * samples, d]))
+      noise: Tensor.normal(shape: [n, samples, d], purpose: .model).reshape([n * samples, d]))
     let prior = DiagonalNormal.standard(shape: [n * samples, d])
     let weights = logLikelihood(x.repeatingRows(samples), decode(z)) + prior.logProb(z) - rows.logProb(z)
     return weights.reshape([n, samples]).logSumExp() - Elementary.log(Double(samples))
   }
 
   private func noise(_ count: Int) -> Tensor {
-    .normal(shape: [count, configuration.latent], purpose: RandomPurpose.model.rawValue)
+    .normal(shape: [count, configuration.latent], purpose: .model)
   }
 }

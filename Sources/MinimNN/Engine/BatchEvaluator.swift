@@ -10,7 +10,7 @@ public final class BatchEvaluator: Sendable {
   public let chunk: Int
   private let pool: WorkerPool
   private let seed: UInt64
-  private let shared: [SharedValues]
+  private let shared: [ParameterValues]
   private let workers: [Worker]
 
   /// - Parameters:
@@ -24,7 +24,7 @@ public final class BatchEvaluator: Sendable {
     seed = trained.seed
     let kernels = try KernelTable(level: trained.level, precision: trained.parameters.precision)
     shared = try expressions.map {
-      try SharedValues(Plan(packing: $0), kernels: kernels, parameters: trained.parameters.pointer)
+      try ParameterValues(Plan(packing: $0), kernels: kernels, parameters: trained.parameters.pointer)
     }
     workers = try (0..<pool.workers).map { [shared] _ in try Worker(shared, trained.parameters) }
     update()
@@ -58,7 +58,7 @@ public final class BatchEvaluator: Sendable {
     /// Keeps the memory that the replays read.
     private let parameters: ParameterVector
 
-    init(_ shared: [SharedValues], _ parameters: ParameterVector) throws {
+    init(_ shared: [ParameterValues], _ parameters: ParameterVector) throws {
       precision = parameters.precision
       self.parameters = parameters
       replays = try shared.map(Replay.init)

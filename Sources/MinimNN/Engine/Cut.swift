@@ -138,7 +138,7 @@ final class ShardProgram: @unchecked Sendable {
   /// One thread's memory. What depends on parameters only each computes for itself: it is little work, and values that
   /// another core has written come slowly.
   struct Worker: Sendable {
-    let shared: SharedValues
+    let shared: ParameterValues
     let replay: Replay
     /// The turn of the last prologue; its memory has a cache line to itself.
     let prologueTurn: AlignedMemory
@@ -148,7 +148,7 @@ final class ShardProgram: @unchecked Sendable {
     let step: ValueBuffer?
 
     init(_ plan: Plan, _ parameters: ParameterVector, _ kernels: KernelTable) throws {
-      shared = try SharedValues(plan, kernels: kernels, parameters: parameters.pointer)
+      shared = try ParameterValues(plan, kernels: kernels, parameters: parameters.pointer)
       replay = try Replay(shared)
       prologueTurn = try AlignedMemory(byteCount: 64)
       input = BatchBuffer(replay, kernels.precision)

@@ -23,7 +23,7 @@ public final class ParameterVector: @unchecked Sendable {
 
   /// Draws every parameter from its initialiser: a function of the seed and the parameter's place in the layout.
   public func initialize(seed: UInt64) {
-    let key = RandomKey(seed: seed).folding(RandomPurpose.initialisation.rawValue)
+    let key = RandomKey(seed: seed).folding(.initialization)
     for (index, entry) in layout.entries.enumerated() {
       self[entry] = entry.initializer.values(count: entry.shape.elementCount, key: key.folding(UInt64(index)))
     }

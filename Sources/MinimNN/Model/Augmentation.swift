@@ -39,7 +39,7 @@ public struct Augmentation: Sendable {
   public func views(_ images: Tensor, _ views: Int) -> Tensor {
     let (count, height, width) = (images.shape[0], images.shape[1], images.shape[2])
     // Columns: the row and the column of the shift, the brightness, the row and the column of the square.
-    let draws = Tensor.uniform(shape: [count, 5 * views], purpose: RandomPurpose.augmentation.rawValue)
+    let draws = Tensor.uniform(shape: [count, 5 * views], purpose: .augmentation)
       .reshape([count * views, 5])
     func draw(_ column: Int) -> Tensor { draws.slice([0, column], shape: [count * views, 1]) }
     var x = images.reshape([count, 1, height * width]).broadcast(to: [count, views, height * width])
@@ -55,7 +55,7 @@ public struct Augmentation: Sendable {
     }
     guard noise > 0 else { return x }
     let normals = Tensor.normal(
-      shape: [count, views * height * width], purpose: RandomPurpose.noise.rawValue
+      shape: [count, views * height * width], purpose: .noise
     ).reshape(x.shape)
     return x + noise * normals
   }

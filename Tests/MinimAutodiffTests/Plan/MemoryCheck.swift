@@ -167,10 +167,9 @@ extension GemmInstruction {
       Region(a, rectangles(groups.aOffsets, (m, aRow), (k, aColumn))),
       Region(b, rectangles(groups.bOffsets, (k, n), (n, 1))),
     ]
-    let row = epilogue.bias.map { [Region($0, 0..<n)] } ?? []
-    return factors + row
-      + [epilogue.residual, epilogue.gate, epilogue.tanh, epilogue.addend].compactMap { $0 }.map {
-        Region($0, likeResult)
-      }
+    let operands = epilogue.steps.compactMap { step, operand in
+      operand.map { step == .bias ? Region($0, 0..<n) : Region($0, likeResult) }
+    }
+    return factors + operands
   }
 }

@@ -246,7 +246,7 @@ import Testing
     #expect(plan.outputCount == 42)
     let parameters = Elements(1, .float64)
     let replay = try Replay(
-      try SharedValues(plan, kernels: .current(.float64), parameters: UnsafeRawPointer(parameters.pointer)))
+      try ParameterValues(plan, kernels: .current(.float64), parameters: UnsafeRawPointer(parameters.pointer)))
     let result = Elements(42, .float64)
     if let input = replay.input("x") { Precision.float64.store([5, 7], to: input) }
     replay.run(result: result.pointer)

@@ -43,7 +43,7 @@ import Testing
     let inputs = rows.values.prefix(2 * count).map(Double.init)
     let objective = it.model.objective(Batch(count: count, of: it.data))
     let random: (seed: UInt64, step: UInt64, firstExample: Int) = (3, 7, 0)
-    let z = Tensor.normal(shape: [count, 2], purpose: RandomPurpose.model.rawValue)
+    let z = Tensor.normal(shape: [count, 2], purpose: .model)
     func evaluate(_ tensors: [Tensor]) throws -> [[Double]] {
       try MinimAutodiff.evaluate(
         tensors, parameters: it.vector.values, inputs: [Batch.inputName: inputs], random: random)

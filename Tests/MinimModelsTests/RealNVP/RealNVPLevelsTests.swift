@@ -19,7 +19,7 @@ import Testing
   }
 
   private static let norm = #"{"couplings": 0, "affine": false, "actNorm": true}"#
-  private static let noise = Tensor.uniform(shape: [8, 2], purpose: RandomPurpose.model.rawValue)
+  private static let noise = Tensor.uniform(shape: [8, 2], purpose: .model)
 
   @Test("the loss is that of a normal of the logits of values with noise, each step with its own") func byHand() throws
   {

@@ -104,7 +104,7 @@ import Testing
     }
     // The flow is the identity: log N(u) - factor log p(u), so the part of the target is what differs.
     let (annealed, full) = (try losses(it), try losses(plain))
-    let u = Tensor.normal(shape: [128, 2], purpose: RandomPurpose.model.rawValue)
+    let u = Tensor.normal(shape: [128, 2], purpose: .model)
     for step in 1...6 {
       let targets = try [0, 128].flatMap { first in
         try evaluate(
@@ -139,7 +139,7 @@ import Testing
       name: energy.name, training: .none(exampleShape: [2]), distribution: .energy(energy))
     func losses(_ target: any DifferentiableDensity) throws -> [Double] {
       let it = try SmallFlow(#"{"objective": "reverseKL", "couplings": 0}"#, data)
-      let u = Tensor.normal(shape: [4000, 2], purpose: RandomPurpose.model.rawValue)
+      let u = Tensor.normal(shape: [4000, 2], purpose: .model)
       let loss = it.model.logRatio(u, to: target).mean()
       return try [2.0, 4, 6, 8].map { logWidth in
         it.set("affine.logDiagonal", [logWidth, Elementary.log(0.4)])

@@ -37,7 +37,7 @@ import Testing
   func definition(_ samples: Int) throws {
     let it = try SmallVAE.tanh(), rows = (0..<4).map { values(3, seed: $0) }, x = it.batch(4).examples
     let q = it.model.posterior(x)
-    let noise = Tensor.normal(shape: [4, samples, 2], purpose: RandomPurpose.model.rawValue)
+    let noise = Tensor.normal(shape: [4, samples, 2], purpose: .model)
     let found = try it.evaluated(
       [it.model.importanceWeightedBound(x, q, samples: samples), noise, q.mean, q.logStandardDeviation], rows)
     let expected = rows.indices.map { row in
@@ -62,7 +62,7 @@ import Testing
     let it = try SmallVAE.tanh(), count = 20_000, x = it.batch(count).examples
     it.setEncoder(mean: Self.mean, logStandardDeviation: Self.deviations.map { log($0) })
     let q = it.model.posterior(x)
-    let z = q.sample(noise: .normal(shape: [count, 2], purpose: RandomPurpose.model.rawValue))
+    let z = q.sample(noise: .normal(shape: [count, 2], purpose: .model))
     let difference =
       DiagonalNormal.standard(shape: z.shape).logProb(z) - q.logProb(z) + q.klToStandard.sum(axes: [1])
     let (reconstruction, kl) = it.model.elboParts(x, q)

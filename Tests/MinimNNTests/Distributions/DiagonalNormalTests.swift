@@ -90,7 +90,7 @@ import Testing
   @Test func momentsOfSamples() throws {
     let (n, mean, logSigma) = (20_000, [0.5, -2], [0.4, -1])
     let p = DiagonalNormal(mean: .row(mean, times: n), logStandardDeviation: .row(logSigma, times: n))
-    let samples = rows(try valuesOf(p.sample(noise: .normal(shape: [n, 2], purpose: 5))), 2)
+    let samples = rows(try valuesOf(p.sample(noise: .normal(shape: [n, 2], purpose: .model))), 2)
     let found = moments(samples)
     for j in 0..<2 {
       let sigma = exp(logSigma[j])

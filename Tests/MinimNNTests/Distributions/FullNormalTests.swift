@@ -136,7 +136,7 @@ import Testing
   @Test func momentsOfSamples() throws {
     let (n, mean, factor) = (20_000, [0.5, -2, 1], [0.1, -0.4, 0.3, 0.8, 0.5, 0.6])
     let p = FullNormal(mean: .row(mean, times: n), factor: .row(factor, times: n))
-    let found = moments(rows(try valuesOf(p.sample(noise: .normal(shape: [n, 3], purpose: 5))), 3))
+    let found = moments(rows(try valuesOf(p.sample(noise: .normal(shape: [n, 3], purpose: .model))), 3))
     let exact = Self.covariance(Self.matrix(factor, 3))
     for i in 0..<3 {
       #expect(abs(found.mean[i] - mean[i]) < 5 * (exact[i][i] / Double(n)).squareRoot())

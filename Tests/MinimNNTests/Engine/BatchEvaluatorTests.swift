@@ -17,7 +17,7 @@ import Testing
       parameters: vector, data: DataSplit(name: "data", training: .rows(data)), pool: WorkerPool(workers: workers),
       level: .best, seed: seed)
     let x = Batch(count: chunk, exampleShape: [1]).examples
-    let noise = Tensor.normal(shape: [chunk, 1], purpose: RandomPurpose.model.rawValue)
+    let noise = Tensor.normal(shape: [chunk, 1], purpose: .model)
     return try BatchEvaluator([[x + noise]], chunk: chunk, trained).values(of: data)
   }
 

@@ -57,7 +57,7 @@ struct PosteriorsBench {
   static func losses(_ x: Tensor, code: Tensor, _ decoder: MultilayerPerceptron) -> Tensor {
     let n = x.shape[0]
     let mean = code.slice([0, 0], shape: [n, latent]), logSigma = code.slice([0, latent], shape: [n, latent])
-    let noise = Tensor.normal(shape: [n, samples, latent], purpose: 1)
+    let noise = Tensor.normal(shape: [n, samples, latent], purpose: .model)
     let z = mean.reshape([n, 1, latent]) + exp(logSigma).reshape([n, 1, latent]) * noise
     let kl = ((square(mean) + exp(2 * logSigma) - 1) * 0.5 - logSigma).sum(axes: [1])
     return square(x.reshape([n, 1, width]) - decoder(z)).sum(axes: [2]).mean(axes: [1]) + kl

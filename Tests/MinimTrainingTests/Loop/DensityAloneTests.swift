@@ -27,7 +27,7 @@ private struct AnnealedNormal: Model {
   func objective(_ batch: Batch) -> Objective {
     let shape = [batch.count, 2]
     let q = DiagonalNormal(mean: mean.broadcast(to: shape), logStandardDeviation: logDeviation)
-    let x = q.sample(noise: .normal(shape: shape, purpose: RandomPurpose.model.rawValue))
+    let x = q.sample(noise: .normal(shape: shape, purpose: .model))
     let weight = minimum(batch.step / 20, .constant(1))
     return Objective("reverseKL", (q.logProb(x) - weight * density.logProb(x)).mean())
   }

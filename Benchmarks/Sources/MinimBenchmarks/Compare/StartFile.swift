@@ -37,7 +37,7 @@ struct StartFile {
     guard let first = tensors.first else { return nil }
     let plan = Plan(packing: tensors)
     let replay = try Replay(
-      SharedValues(plan, kernels: .current(.float32), parameters: UnsafeRawPointer(bitPattern: 64)!))  // it reads none
+      ParameterValues(plan, kernels: .current(.float32), parameters: UnsafeRawPointer(bitPattern: 64)!))  // it reads none
     let result = UnsafeMutablePointer<Float>.allocate(capacity: plan.outputCount)
     defer { result.deallocate() }
     var values: [Float] = []

@@ -39,8 +39,8 @@ enum MicroBenchmarks {
     let x = Tensor.input("x", shape: [count])
     let cases: [(String, Tensor)] = [
       ("add", x + x), ("exp", exp(x)), ("log", log(x)), ("tanh", tanh(x)), ("sigmoid", sigmoid(x)),
-      ("softplus", softplus(x)), ("sin", sin(x)), ("uniform", .uniform(shape: [64, count / 64], purpose: 1)),
-      ("normal", .normal(shape: [64, count / 64], purpose: 1)),
+      ("softplus", softplus(x)), ("sin", sin(x)), ("uniform", .uniform(shape: [64, count / 64], purpose: .model)),
+      ("normal", .normal(shape: [64, count / 64], purpose: .model)),
     ]
     return ["functions of 4,096 elements, ns an element"]
       + (try cases.map { name, y in

@@ -11,7 +11,7 @@ final class PlannedKernel {
   /// - Parameter inputs: the expression's inputs, which get normals.
   init(_ outputs: [Tensor], inputs: [String: Int] = [:], fuse: Bool = true, kernels: KernelTable) throws {
     let plan = Plan(packing: outputs, fuse: fuse)
-    replay = try Replay(SharedValues(plan, kernels: kernels, parameters: UnsafeRawPointer(bitPattern: 64)!))  // none
+    replay = try Replay(ParameterValues(plan, kernels: kernels, parameters: UnsafeRawPointer(bitPattern: 64)!))  // none
     result = .allocate(byteCount: max(64, plan.outputCount * kernels.precision.elementSize), alignment: 64)
     instructions = outputs.count
     for (name, count) in inputs {

@@ -10,7 +10,7 @@ extension Workload {
     let decoder = sviDecoder(ParameterScope(fixedAt: values), latent: latent, outputs: inputs)
     let scope = ParameterScope()
     let posteriors = scope.parameter("posteriors", shape: [rows, 2 * latent], .uniform(bound: 0.5))
-    @Sendable func noise(_ count: Int) -> Tensor { .normal(shape: [count, samples, latent], purpose: 1) }
+    @Sendable func noise(_ count: Int) -> Tensor { .normal(shape: [count, samples, latent], purpose: .model) }
     return Workload(
       name: "svi", examples: rows, shards: 16, optimizer: Adam(), rate: 1e-2, parameters: scope.layout,
       data: Dataset(

@@ -9,7 +9,7 @@ extension Workload {
     let encoder = MultilayerPerceptron(scope.scope("encoder"), widths: [inputs, 128, 32], .relu)
     let predictor = MultilayerPerceptron(scope.scope("predictor"), widths: [32, 16, 32], .relu)
     @Sendable func noise(_ count: Int) -> [Tensor] {
-      [1, 2].map { .normal(shape: [count, inputs], purpose: $0) }
+      [0, 1].map { .normal(shape: [count, inputs], purpose: .model, stream: $0) }
     }
     return Workload(
       name: "simsiam", examples: 256, shards: 8, optimizer: SGD(momentum: 0.9), rate: 0.05, parameters: scope.layout,

@@ -9,7 +9,7 @@ extension Workload {
     let scope = ParameterScope()
     let encoder = MultilayerPerceptron(scope.scope("encoder"), widths: [inputs, 64, 64, 2 * latent], .tanh)
     let decoder = MultilayerPerceptron(scope.scope("decoder"), widths: [latent, 64, 64, inputs], .tanh)
-    @Sendable func noise(_ count: Int) -> Tensor { .normal(shape: [count, latent], purpose: 1) }
+    @Sendable func noise(_ count: Int) -> Tensor { .normal(shape: [count, latent], purpose: .model) }
     return Workload(
       name: "vae", examples: 128, shards: 2, optimizer: Adam(), rate: 1e-3, parameters: scope.layout,
       data: Dataset(

@@ -57,7 +57,7 @@ extension VAE {
       Tensor.constant(parts.places(block).map { value(parts[$0]) }, shape: [1, block, 1])
         .broadcast(to: [n, block, 1]).reshape([n * block, 1])
     }
-    let noise = Tensor.normal(shape: [n, block, d], purpose: RandomPurpose.evaluation.rawValue)
+    let noise = Tensor.normal(shape: [n, block, d], purpose: .evaluation)
       .reshape([n * block, d])
     let q = FullNormal(code.repeatingRows(block), dimensions: d)
     let prior = DiagonalNormal.standard(shape: noise.shape)

@@ -1,0 +1,81 @@
+import CMinimKernels
+
+/// A step of what a product does to its sums before it stores them. The order of the cases is the order of the steps, here
+/// and in the kernels (`gemm_finish`); each may be left out.
+package enum EpilogueStep: Int, CaseIterable, Comparable, Sendable {
+  /// Adds a row to every row.
+  case bias
+  /// Adds an array of the result's shape.
+  case residual
+  /// Takes the positive part.
+  case relu
+  /// Keeps an element where that of another array is positive.
+  case gate
+  /// Multiplies by 1 - y^2.
+  case tanhGradient
+  /// Adds an array of the result's shape, last.
+  case addend
+
+  package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+
+  /// The primitive that the step stands for.
+  var primitive: Primitive {
+    switch self {
+    case .bias, .residual, .addend: .add
+    case .relu: .relu
+    case .gate: .gate
+    case .tanhGradient: .tanhGradient
+    }
+  }
+
+  /// Whether the sums and the step's operand may be exchanged.
+  var commutes: Bool { primitive == .add }
+
+  /// How a printed plan calls it.
+  var label: String {
+    switch self {
+    case .bias: "+ bias"
+    case .residual: "+ residual"
+    case .relu: "relu"
+    case .gate: "gate"
+    case .tanhGradient: "tanh gradient"
+    case .addend: "+ addend"
+    }
+  }
+
+  /// Where the kernel's call has the step's operand; nil for a step without one.
+  var operand: WritableKeyPath<minim_gemm, UnsafeRawPointer?>? {
+    switch self {
+    case .bias: \.bias
+    case .residual: \.residual
+    case .relu: nil
+    case .gate: \.gate
+    case .tanhGradient: \.tanh
+    case .addend: \.addend
+    }
+  }
+}
+
+/// The steps of a product's epilogue in order, each with its operand: a node of the graph, or its place.
+package struct Epilogue<Operand: Sendable>: Sendable {
+  /// The steps in order. A step without an operand has nil.
+  package private(set) var steps: [(step: EpilogueStep, operand: Operand?)] = []
+
+  /// The steps that may still follow, in order.
+  var allowed: ArraySlice<EpilogueStep> {
+    EpilogueStep.allCases[(steps.last.map { $0.step.rawValue + 1 } ?? 0)...]
+  }
+
+  /// Appends one of the `allowed` steps.
+  mutating func append(_ step: EpilogueStep, _ operand: Operand?) { steps.append((step, operand)) }
+
+  /// The same steps with other operands.
+  func map<Other>(_ transform: (Operand) -> Other) -> Epilogue<Other> {
+    var result = Epilogue<Other>()
+    for (step, operand) in steps { result.append(step, operand.map(transform)) }
+    return result
+  }
+
+  /// " + bias relu"; empty if there is no step.
+  var label: String { steps.map { " " + $0.step.label }.joined() }
+}
