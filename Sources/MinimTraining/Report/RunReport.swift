@@ -71,29 +71,30 @@ package struct RunReport {
   // MARK: - Claims and figures
 
   private var claims: String {
-    let claims = (json(directory.claims)?["claims"]?.array ?? []).compactMap(Claim.init)
+    let claims = json(directory.claims).map(Claim.all(inFile:)) ?? []
     guard !claims.isEmpty else { return "" }
-    let number = Readable.figure
-    let rows = claims.map { claim -> String in
-      let isGood = claim.verdict == .holds || claim.verdict == .expectedFailure
-      let tolerance = claim.tolerance > 0 ? " within \(number(claim.tolerance))" : ""
-      let figures =
-        claim.verdict == .notApplicable
-        ? "-" : "\(number(claim.measured)) \(claim.relation.rawValue) \(number(claim.expected))\(tolerance)"
-      let reason = claim.reason.map { " (\($0))" } ?? ""
-      let control = claim.control.map {
-        "\($0.changed) changed: \($0.statement): \(number($0.measured)), \($0.fails ? "fails as it must" : "DOES NOT FAIL")"
-      }
-      let style = claim.verdict == .notApplicable ? "soft" : isGood ? "holds" : "fails"
-      return "<tr><th scope=\"row\">\(HTML.escaped(claim.id))</th><td class=\"\(style)\">\(claim.verdictText)</td>"
-        + "<td>\(HTML.escaped(claim.statement + reason))</td><td>\(HTML.escaped(figures))</td>"
-        + "<td>\(HTML.escaped(control ?? "-"))</td></tr>"
-    }
-    let titles = ["claim", "verdict", "what must hold", "measured and expected", "control, which must fail"]
+    let titles = [
+      "claim", "verdict", "theorem", "quantity", "unit", "measured and expected", "control",
+      "its measured and expected",
+    ]
     return
-      "<div class=\"wide\"><table>\n<caption>Each claim has an oracle, and a control that must fail.</caption>\n<thead><tr>"
-      + titles.map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
-      + rows.joined(separator: "\n") + "\n</tbody>\n</table></div>"
+      "<div class=\"wide\"><table>\n<caption>\(HTML.escaped(Claim.summary(claims))). Each control must fail.</caption>\n"
+      + "<thead><tr>" + titles.map { "<th scope=\"col\">\($0)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
+      + claims.map(Self.row).joined(separator: "\n") + "\n</tbody>\n</table></div>"
+  }
+
+  private static func row(_ claim: Claim) -> String {
+    let style =
+      switch claim.verdict {
+      case .notApplicable: "soft"
+      case .holds, .expectedFailure: "holds"
+      case .fails: "fails"
+      }
+    let control = claim.control.map { "\(claim.controlText), \($0.changed) changed: \($0.statement)" } ?? "-"
+    let theorem = claim.theorem.statement + (claim.reason.map { " (\($0))" } ?? "")
+    let cells = [theorem, claim.quantity, claim.unit ?? "", claim.comparison, control, claim.controlComparison]
+    return "<tr><th scope=\"row\">\(HTML.escaped(claim.id))</th><td class=\"\(style)\">\(claim.verdictText)</td>"
+      + cells.map { "<td>\(HTML.escaped($0))</td>" }.joined() + "</tr>"
   }
 
   private var figures: String {

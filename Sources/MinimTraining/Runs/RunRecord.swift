@@ -1,5 +1,6 @@
 import MinimConfiguration
 import MinimFiles
+import MinimNN
 import MinimParallel
 
 /// What the files of a run say of it in short: a line of a list.
@@ -25,8 +26,10 @@ package struct RunRecord: Sendable {
   package let seconds: Double?
   /// What training minimises, and its last value on record.
   package let loss: (name: String, value: Double)?
-  /// How many claims have each verdict; empty before the run has checked them.
+  /// The number of claims with each verdict; empty before the run has checked them.
   package let verdicts: [(verdict: String, count: Int)]
+  /// The same in words, such as "9 hold, 1 not applicable".
+  package let claims: String
 
   /// Reads what there is; nothing that is missing or damaged is an error.
   package init(_ directory: RunDirectory, store: FileStore = FileStore()) {
@@ -42,14 +45,16 @@ package struct RunRecord: Sendable {
     seconds = status?.seconds
     loss = last.flatMap(RunMetrics.loss)
     var counts: [(verdict: String, count: Int)] = []
-    for verdict in Self.verdicts((try? store.read(directory.claims, limit: 1 << 26)) ?? []) {
-      if let index = counts.firstIndex(where: { $0.verdict == verdict }) {
+    let found = Self.verdicts((try? store.read(directory.claims, limit: 1 << 26)) ?? [])
+    for (_, verdict) in found {
+      if let index = counts.firstIndex(where: { $0.verdict == verdict.rawValue }) {
         counts[index].count += 1
       } else {
-        counts.append((verdict, 1))
+        counts.append((verdict.rawValue, 1))
       }
     }
     verdicts = counts
+    claims = VerdictWords.counts(found.map { VerdictWords($1, $0) })
   }
 
   /// All runs of a folder, by name and so by time, read on all cores.
@@ -78,12 +83,6 @@ package struct RunRecord: Sendable {
     }
   }
 
-  /// "6 hold", "5 hold, 1 fails"; empty before they are checked.
-  package var claims: String {
-    let words = ["holds": "hold", "fails": "fail", "expectedFailure": "fail as expected"]
-    return verdicts.compactMap { it in words[it.verdict].map { "\(it.count) \($0)" } }.joined(separator: ", ")
-  }
-
   private func setting(_ key: String) -> String? {
     settings.first { $0.key == key }.map { Self.text($0.value) }
   }
@@ -105,19 +104,27 @@ package struct RunRecord: Sendable {
     return State(rawValue: status.state.rawValue) ?? .unknown
   }
 
-  /// The values of all keys "verdict" of a JSON text, without reading the rest: half of the time of a long list. Within a string
-  /// a quotation mark has a backslash before it, so that this key is nothing else.
-  private static func verdicts(_ bytes: [UInt8]) -> [String] {
-    let key = Array("\"verdict\"".utf8)
-    var (verdicts, place): ([String], Int) = ([], 0)
+  /// The kind and the verdict of each claim of a JSON text.
+  private static func verdicts(_ bytes: [UInt8]) -> [(Claim.Kind, Claim.Verdict)] {
+    zip(values(of: "kind", in: bytes), values(of: "verdict", in: bytes)).compactMap { kind, verdict in
+      guard let kind = Claim.Kind(rawValue: kind), let verdict = Claim.Verdict(rawValue: verdict) else { return nil }
+      return (kind, verdict)
+    }
+  }
+
+  /// The values of all keys of a name in a JSON text, without reading the rest: half of the time of a long list. Within a
+  /// string a quotation mark has a backslash before it, so that this key is nothing else.
+  private static func values(of name: String, in bytes: [UInt8]) -> [String] {
+    let key = Array("\"\(name)\"".utf8)
+    var (values, place): ([String], Int) = ([], 0)
     while let found = bytes[place...].firstIndex(of: key[0]), found + key.count < bytes.count {
       place = found + 1
       guard bytes[found..<found + key.count].elementsEqual(key) else { continue }
       let value = bytes[(found + key.count)...].split(separator: key[0], maxSplits: 2, omittingEmptySubsequences: false)
-      if value.count == 3 { verdicts.append(String(decoding: value[1], as: UTF8.self)) }
+      if value.count == 3 { values.append(String(decoding: value[1], as: UTF8.self)) }
       place = found + key.count
     }
-    return verdicts
+    return values
   }
 
   /// The last whole line of the metrics, of which no more is read.

@@ -145,6 +145,6 @@ import Testing
     let untrained = try fresh.validityClaims(
       random, patterns: patterns(3, 3), nll: try fresh.nll(of: patterns(3, 3).dataset(), random))
     #expect(untrained[0].expected < mass)
-    #expect(untrained[1].verdict == .notApplicable && untrained[1].reason?.contains("no better") == true)
+    #expect(untrained[1].verdict == .notApplicable && untrained[1].reason?.contains("not yet better") == true)
   }
 }
