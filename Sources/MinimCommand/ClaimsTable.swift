@@ -1,9 +1,18 @@
 import MinimNN
 import MinimTraining
 
-/// The claims of a run as a table for the terminal: per claim a row, its details, and its control in the same columns.
+/// The claims of a run as a table for the terminal: a column for each of theorem, quantity, unit and measurement if the
+/// terminal is wide, else a row for each.
 enum ClaimsTable {
+  /// The least width at which wrapped columns side by side read well.
+  private static let wide = 120
+
   static func lines(_ claims: [Claim], width: Int) -> [String] {
+    (width < wide ? rows(claims) : columns(claims)).lines(width: width) + ["", Claim.summary(claims)]
+  }
+
+  /// Per claim a row, its details, and its control in the same columns.
+  private static func columns(_ claims: [Claim]) -> TextTable {
     var table = TextTable([
       .init("claim"), .init("verdict"), .init("theorem", wraps: true), .init("quantity", wraps: true), .init("unit"),
       .init("measured and expected", wraps: true),
@@ -14,13 +23,33 @@ enum ClaimsTable {
       ])
       for detail in claim.details { table.append(["", "", "", detail.name, "", number(detail.value)]) }
       if let reason = claim.reason { table.append(["", "", "(\(reason))"]) }
-      if let control = claim.control {
+      guard let control = claim.control else { continue }
+      table.append(["", claim.controlText, change(control), "", "", claim.controlComparison])
+    }
+    return table
+  }
+
+  /// Per claim a row for each of its parts, with its name.
+  private static func rows(_ claims: [Claim]) -> TextTable {
+    var table = TextTable([.init("claim"), .init("verdict"), .init("part"), .init("what it says", wraps: true)])
+    for claim in claims {
+      table.append([claim.id, claim.verdictText, "theorem", claim.theorem.statement])
+      if let reason = claim.reason { table.append(["", "", "reason", reason]) }
+      guard let control = claim.control else { continue }
+      table.append(["", "", "quantity", claim.quantity])
+      table.append(["", "", "measured", claim.comparison + (claim.unit.map { " \($0)" } ?? "")])
+      if !claim.details.isEmpty {
         table.append([
-          "", claim.controlText, "\(control.changed) changed: \(control.statement)", "", "", claim.controlComparison,
+          "", "", "details", claim.details.map { "\($0.name) \(number($0.value))" }.joined(separator: ", "),
         ])
       }
+      table.append(["", claim.controlText, "control", "\(change(control)): \(claim.controlComparison)"])
     }
-    return table.lines(width: width) + ["", Claim.summary(claims)]
+    return table
+  }
+
+  private static func change(_ control: Claim.ControlResult) -> String {
+    "\(control.changed) changed: \(control.statement)"
   }
 
   static func number(_ value: Double) -> String { Readable.figure(value) }

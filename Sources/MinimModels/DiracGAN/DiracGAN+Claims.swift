@@ -57,7 +57,8 @@ extension DiracGAN {
       details: [("gamma", gradientPenalty)],
       control: .init(
         "gamma \(without)", changed: "R1", measured: try measure(without),
-        cannotFailIf: "at such small steps the players hardly move"))
+        cannotFailIf: abs(try own.spectralRadius(without) - expected) <= 4e-3
+          ? "the steps are so small that R1 hardly matters" : nil))
   }
 
   /// By our own gradients of the field.

@@ -64,7 +64,7 @@ extension PixelCNN {
       measured: try pValue(.independent), .atLeast, 1e-4, tolerance: 0, samples: count,
       control: .init(
         "one uniform number per image", changed: "the draws", measured: try pValue(.onePerImage),
-        cannotFailIf: "at most one pixel is uncertain"))
+        cannotFailIf: "one number per image draws from the same distribution"))
   }
 
   static let samplerTheorem = Claim.Theorem("P4", "the sampler draws from the model's distribution", .statistical)

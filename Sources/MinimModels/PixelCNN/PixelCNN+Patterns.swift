@@ -116,9 +116,12 @@ struct LeakingNet {
   }
 
   func control(measured: Double) -> Claim.Control {
-    .init(
+    // The twin of a stack that leaks is an honest net, which no training takes below the floor.
+    let isSlow =
+      steps == Self.mostSteps && !net.configuration.stack.isAutoregressive(height: net.height, width: net.width)
+    return .init(
       "a net with masks \(net.configuration.stack), trained for \(steps) steps", changed: "the first mask",
       measured: measured,
-      cannotFailIf: steps == Self.mostSteps ? "\(steps) steps do not take the net that leaks below the floor" : nil)
+      cannotFailIf: isSlow ? "\(steps) steps do not take the net that leaks below the floor" : nil)
   }
 }
