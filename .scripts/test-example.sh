@@ -19,7 +19,7 @@ for workers in 1 2; do
   own train --config bernoulli-mixture.json --quiet --workers "$workers" --runs "$folder/$workers" >"$folder/said" ||
     fail "training ended with $?"
 done
-grep -q '1 claims: 1 hold' "$folder/said" || fail "its claim does not hold"
+grep -q '1 claim: 1 holds' "$folder/said" || fail "its claim does not hold"
 for file in metrics.jsonl samples/final.npy claims.json; do
   cmp "$folder/1/latest/$file" "$folder/2/latest/$file" || fail "one thread and two differ in $file"
 done
@@ -32,5 +32,5 @@ own train --config bernoulli-mixture.json model.componets=3 2>"$folder/errors" |
 [ "$code" = 78 ] || fail "a misspelt key ends with $code"
 grep -q 'Did you mean "model.components"' "$folder/errors" || fail "a misspelt key is not answered with the right one"
 # A run that has come to its end has nothing to train, and checks its claims again.
-own train resume latest --quiet --runs "$folder/1" | grep -q '1 claims: 1 hold' || fail "its run cannot be resumed"
+own train resume latest --quiet --runs "$folder/1" | grep -q '1 claim: 1 holds' || fail "its run cannot be resumed"
 say "The example trains, checks its claim and has the same bits on one thread and on two."

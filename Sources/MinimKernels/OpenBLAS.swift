@@ -80,41 +80,17 @@ package enum OpenBLAS {
     for group in 0..<Int(g.groups) {
       let product = c + Int(g.c_offset[group])
       let segments = Int(g.segment_start[group])..<Int(g.segment_start[group + 1])
-      if g.accumulate == 0, segments.isEmpty || g.k == 0 {
+      if segments.isEmpty || g.k == 0 {
         for i in 0..<Int(g.m) { for j in 0..<Int(g.n) { product[i * Int(g.c_row) + j] = 0 } }
       }
       for s in segments where g.k > 0 {
         let a = g.a.assumingMemoryBound(to: Element.self) + Int(g.a_offset[s])
         let b = g.b.assumingMemoryBound(to: Element.self) + Int(g.b_offset[s])
-        multiply(g, a, b, product, s == segments.lowerBound && g.accumulate == 0 ? 0 : 1)
-      }
-      finish(g, offset: Int(g.c_offset[group]), type)
-    }
-  }
-
-  /// The epilogue: bias, residual, ReLU, gate, the gradient of tanh, addend.
-  private static func finish<Element: BinaryFloatingPoint>(_ g: minim_gemm, offset: Int, _ type: Element.Type) {
-    guard
-      g.bias != nil || g.residual != nil || g.relu != 0 || g.gate != nil || g.tanh != nil || g.addend != nil
-    else { return }
-    let c = g.c.assumingMemoryBound(to: Element.self)
-    let bias = g.bias?.assumingMemoryBound(to: Element.self)
-    let residual = g.residual?.assumingMemoryBound(to: Element.self)
-    let gate = g.gate?.assumingMemoryBound(to: Element.self)
-    let tanh = g.tanh?.assumingMemoryBound(to: Element.self)
-    let addend = g.addend?.assumingMemoryBound(to: Element.self)
-    for i in 0..<Int(g.m) {
-      for j in 0..<Int(g.n) {
-        let at = offset + i * Int(g.c_row) + j
-        var value = c[at]
-        if let bias { value += bias[j] }
-        if let residual { value += residual[at] }
-        if g.relu != 0, value <= 0 { value = 0 }
-        if let gate, !(gate[at] > 0) { value = 0 }
-        if let tanh { value *= 1 - tanh[at] * tanh[at] }
-        if let addend { value += addend[at] }
-        c[at] = value
+        multiply(g, a, b, product, s == segments.lowerBound ? 0 : 1)
       }
     }
+    // On every level the same: an epilogue has no fused multiply-add.
+    let element = Element.self == Float.self ? MINIM_FLOAT32 : MINIM_FLOAT64
+    minim_kernels(MINIM_BASELINE, element).pointee.gemm_epilogue(call)
   }
 }

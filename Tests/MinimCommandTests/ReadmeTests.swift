@@ -67,7 +67,9 @@ import Testing
     for claim in try #require(claims) {
       let id = try #require(claim["id"]?.string)
       let row = try #require(try Self.text("README.md").split(separator: "\n").first { $0.hasPrefix("| \(id) ") })
-      let cell = row.split(separator: "|")[1].trimmingCharacters(in: .whitespaces)
+      let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+      #expect(cells[1] == claim["theorem"]?.string && cells[3] == claim["unit"]?.string ?? "", "\(id)")
+      let cell = cells[4]
       guard let said = Double(cell), let measured = claim["measured"]?.number else { continue }
       let digits = cell.split(separator: ".").count == 2 ? cell.split(separator: ".")[1].count : 0
       #expect(abs(said - measured) <= 0.5000001 * pow(10, -Double(digits)), "\(id): \(cell), and it is \(measured)")

@@ -76,7 +76,7 @@ import Testing
     #expect(silent.errors.contains(#""expect": {"P2": "fails""#))
     let declared = try small.train(leak + [#"expect={"P2":"fails","P3":"fails"}"#])
     #expect(declared.exitCode == 0, "\(declared.errors)")
-    #expect(declared.output.contains("fails, as expected"))
+    #expect(declared.output.contains("fails as expected"))
     let wrong = try small.train([#"expect={"P2":"fails"}"#])
     #expect(wrong.exitCode == 70)
   }

@@ -6,7 +6,7 @@ import Testing
 struct GemmCase<E: KernelElement> {
   var m: Int, n: Int, k: Int
   var segments = [1]  // a group
-  var transposed = false, padding = 0, accumulate = false
+  var transposed = false, padding = 0
   var bias = false, residual = false, relu = false, gate = false, tanh = false
   var a: [E] = [], b: [E] = [], c: [E] = [], biases: [E] = [], residuals: [E] = [], gates: [E] = []
 
@@ -63,7 +63,6 @@ struct GemmCase<E: KernelElement> {
                         (g.m, g.n, g.k) = (Int64(rows.count), Int64(n), Int64(k))
                         (g.a_row, g.a_column) = (Int64(aRow), Int64(aColumn))
                         (g.b_row, g.c_row) = (Int64(bRow), Int64(cRow))
-                        g.accumulate = accumulate ? 1 : 0
                         g.bias = bias ? biases.baseAddress : nil
                         g.residual = residual ? residuals.baseAddress : nil
                         g.relu = relu ? 1 : 0
@@ -92,7 +91,7 @@ struct GemmCase<E: KernelElement> {
       for i in 0..<m {
         for j in 0..<n {
           let at = group * cSize + i * cRow + j
-          var sum: E = accumulate ? c[at] : 0
+          var sum: E = 0
           for s in first..<first + count {
             for p in 0..<k {
               let left = a[s * aSize + i * aRow + p * aColumn], right = b[(total - 1 - s) * bSize + p * bRow + j]
@@ -116,11 +115,11 @@ struct GemmCase<E: KernelElement> {
 /// The same product with every part of the epilogue, and several at once.
 func epilogues<E: KernelElement>(of base: GemmCase<E>) -> [GemmCase<E>] {
   [
-    base, base.with { $0.accumulate = true }, base.with { $0.bias = true },
+    base, base.with { $0.bias = true },
     base.with { ($0.bias, $0.relu) = (true, true) }, base.with { ($0.residual, $0.gate) = (true, true) },
     base.with { ($0.bias, $0.tanh) = (true, true) },
-    base.with { ($0.accumulate, $0.bias, $0.residual, $0.relu, $0.gate) = (true, true, true, true, true) },
-    base.with { ($0.accumulate, $0.residual, $0.gate, $0.tanh) = (true, true, true, true) },
+    base.with { ($0.bias, $0.residual, $0.relu, $0.gate) = (true, true, true, true) },
+    base.with { ($0.residual, $0.gate, $0.tanh) = (true, true, true) },
   ]
 }
 

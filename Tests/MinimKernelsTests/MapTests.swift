@@ -6,13 +6,13 @@ import Testing
 /// Runs an elementwise program over arrays; the last operand is the destination and comes back.
 func runMap<E: KernelElement>(
   _ table: KernelTable, count: Int, columns: Int, operands: [[E]], kinds: [minim_operand_kind],
-  steps: [(minim_primitive, destination: Int, a: Int, b: Int, d: Int, constant: Double)]
+  steps: [(minim_primitive, destination: Int, a: Int, b: Int, constant: Double)]
 ) -> [E] {
   var memory = operands
   let program = steps.map { step in
     minim_map_step(
       primitive: Int32(step.0.rawValue), destination: Int32(step.destination), a: Int32(step.a), b: Int32(step.b),
-      d: Int32(step.d), reserved: 0, constant: step.constant)
+      constant: step.constant)
   }
   var call = minim_map()
   (call.count, call.columns) = (Int64(count), Int64(columns))
@@ -48,27 +48,27 @@ func runMap<E: KernelElement>(
 func apply<E: KernelElement>(_ primitive: minim_primitive, _ x: [E], _ table: KernelTable) -> [E] {
   runMap(
     table, count: x.count, columns: max(x.count, 1), operands: [x, x], kinds: [MINIM_FULL, MINIM_FULL],
-    steps: [(primitive, 1, 0, 0, 0, 0)])
+    steps: [(primitive, 1, 0, 0, 0)])
 }
 
 @Suite struct MapTests {
   private static func definitions<E: KernelElement>(
     _ type: E.Type, _ level: KernelLevel
-  ) -> [(minim_primitive, (E, E, E, E) -> E)] {
+  ) -> [(minim_primitive, (E, E, E) -> E)] {
     [
-      (MINIM_COPY, { a, _, _, _ in a }), (MINIM_NEGATE, { a, _, _, _ in -a }), (MINIM_ADD, { a, b, _, _ in a + b }),
-      (MINIM_SUBTRACT, { a, b, _, _ in a - b }), (MINIM_MULTIPLY, { a, b, _, _ in a * b }),
-      (MINIM_DIVIDE, { a, b, _, _ in a / b }),
-      (MINIM_MAXIMUM, { a, b, _, _ in a.isNaN || b.isNaN ? .nan : a >= b ? a : b }),
-      (MINIM_MINIMUM, { a, b, _, _ in a.isNaN || b.isNaN ? .nan : a <= b ? a : b }),
-      (MINIM_GREATER, { a, b, _, _ in a > b ? 1 : 0 }), (MINIM_GREATER_EQUAL, { a, b, _, _ in a >= b ? 1 : 0 }),
-      (MINIM_ADD_CONSTANT, { a, _, _, c in a + c }), (MINIM_MULTIPLY_CONSTANT, { a, _, _, c in a * c }),
-      (MINIM_MULTIPLY_ADD, { a, b, d, _ in multiplyAdd(a, b, d, level) }), (MINIM_RECIPROCAL, { a, _, _, _ in 1 / a }),
-      (MINIM_SQUARE, { a, _, _, _ in a * a }), (MINIM_SQUARE_ROOT, { a, _, _, _ in a.squareRoot() }),
-      (MINIM_ABSOLUTE, { a, _, _, _ in a.magnitude }),
-      (MINIM_SIGN, { a, _, _, _ in a.isNaN ? a : a > 0 ? 1 : a < 0 ? -1 : 0 }),
-      (MINIM_RELU, { a, _, _, _ in a <= 0 ? 0 : a }), (MINIM_STEP, { a, _, _, _ in a > 0 ? 1 : 0 }),
-      (MINIM_GATE, { a, b, _, _ in b > 0 ? a : 0 }), (MINIM_TANH_GRADIENT, { a, b, _, _ in a * (1 - b * b) }),
+      (MINIM_NEGATE, { a, _, _ in -a }), (MINIM_ADD, { a, b, _ in a + b }),
+      (MINIM_SUBTRACT, { a, b, _ in a - b }), (MINIM_MULTIPLY, { a, b, _ in a * b }),
+      (MINIM_DIVIDE, { a, b, _ in a / b }),
+      (MINIM_MAXIMUM, { a, b, _ in a.isNaN || b.isNaN ? .nan : a >= b ? a : b }),
+      (MINIM_MINIMUM, { a, b, _ in a.isNaN || b.isNaN ? .nan : a <= b ? a : b }),
+      (MINIM_GREATER, { a, b, _ in a > b ? 1 : 0 }), (MINIM_GREATER_EQUAL, { a, b, _ in a >= b ? 1 : 0 }),
+      (MINIM_ADD_CONSTANT, { a, _, c in a + c }), (MINIM_MULTIPLY_CONSTANT, { a, _, c in a * c }),
+      (MINIM_RECIPROCAL, { a, _, _ in 1 / a }),
+      (MINIM_SQUARE, { a, _, _ in a * a }), (MINIM_SQUARE_ROOT, { a, _, _ in a.squareRoot() }),
+      (MINIM_ABSOLUTE, { a, _, _ in a.magnitude }),
+      (MINIM_SIGN, { a, _, _ in a.isNaN ? a : a > 0 ? 1 : a < 0 ? -1 : 0 }),
+      (MINIM_RELU, { a, _, _ in a <= 0 ? 0 : a }), (MINIM_STEP, { a, _, _ in a > 0 ? 1 : 0 }),
+      (MINIM_GATE, { a, b, _ in b > 0 ? a : 0 }), (MINIM_TANH_GRADIENT, { a, b, _ in a * (1 - b * b) }),
     ]
   }
 
@@ -80,18 +80,18 @@ func apply<E: KernelElement>(_ primitive: minim_primitive, _ x: [E], _ table: Ke
       ]
       for table in try tables(type) {
         for count in [0, 1, 3, 100, 1500] {
-          var (a, b, d): ([E], [E], [E]) = (numbers.array(count), numbers.array(count), numbers.array(count))
+          var (a, b): ([E], [E]) = (numbers.array(count), numbers.array(count))
           if count >= 100 {
             for (i, (x, y)) in special.flatMap({ x in special.map { (x, $0) } }).enumerated() {
-              (a[i], b[i], d[i]) = (x, y, 1)
+              (a[i], b[i]) = (x, y)
             }
           }
           for (primitive, definition) in Self.definitions(type, table.level) {
             let found = runMap(
-              table, count: count, columns: 7, operands: [a, b, d, a],
-              kinds: [MINIM_FULL, MINIM_FULL, MINIM_FULL, MINIM_FULL], steps: [(primitive, 3, 0, 1, 2, 1.25)])
+              table, count: count, columns: 7, operands: [a, b, a],
+              kinds: [MINIM_FULL, MINIM_FULL, MINIM_FULL], steps: [(primitive, 2, 0, 1, 1.25)])
             let same = (0..<count).allSatisfy { i in
-              let expected = definition(a[i], b[i], d[i], 1.25)
+              let expected = definition(a[i], b[i], 1.25)
               return expected.isNaN ? found[i].isNaN : found[i].bitPattern == expected.bitPattern
             }
             #expect(same, "\(table.level) \(type) primitive \(primitive.rawValue) count \(count)")
@@ -113,7 +113,7 @@ func apply<E: KernelElement>(_ primitive: minim_primitive, _ x: [E], _ table: Ke
         let found = runMap(
           table, count: x.count, columns: columns, operands: [row, column, scalar, x],
           kinds: [MINIM_ROW, MINIM_COLUMN, MINIM_SCALAR, MINIM_FULL],
-          steps: [(MINIM_ADD, 4, 3, 0, 0, 0), (MINIM_MULTIPLY, 11, 4, 1, 0, 0), (MINIM_SUBTRACT, 3, 11, 2, 0, 0)])
+          steps: [(MINIM_ADD, 4, 3, 0, 0), (MINIM_MULTIPLY, 11, 4, 1, 0), (MINIM_SUBTRACT, 3, 11, 2, 0)])
         let expected = x.indices.map { (x[$0] + row[$0 % columns]) * column[$0 / columns] - 0.75 }
         #expect(found == expected, "\(table.level) \(rows) x \(columns)")
       }

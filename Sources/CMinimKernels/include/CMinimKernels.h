@@ -31,7 +31,6 @@ typedef struct {
   int64_t a_row, a_column;  // A[i, p] = a[a_offset[s] + i * a_row + p * a_column]; one of the two is 1
   int64_t b_row;            // B[p, j] = b[b_offset[s] + p * b_row + j]
   int64_t c_row;            // C[i, j] = c[c_offset[g] + i * c_row + j]; residual, gate, tanh and addend likewise
-  int64_t accumulate;       // start from C instead of 0
   // Epilogue, in this order; a null pointer leaves a part out.
   const void *bias;      // [n], added
   const void *residual;  // the shape of C, added
@@ -43,7 +42,6 @@ typedef struct {
 
 /// The primitives of an elementwise program. `a` and `b` are the inputs, `c` is the immediate of the step.
 typedef enum {
-  MINIM_COPY,        // a
   MINIM_NEGATE,      // -a
   MINIM_ADD,         // a + b
   MINIM_SUBTRACT,    // a - b
@@ -55,7 +53,6 @@ typedef enum {
   MINIM_GREATER_EQUAL,  // a >= b ? 1 : 0
   MINIM_ADD_CONSTANT,       // a + c
   MINIM_MULTIPLY_CONSTANT,  // a * c
-  MINIM_MULTIPLY_ADD,       // fma(a, b, d): the only primitive with a third input
   MINIM_RECIPROCAL,  // 1 / a
   MINIM_SQUARE,      // a * a
   MINIM_SQUARE_ROOT,
@@ -81,8 +78,7 @@ typedef enum {
 typedef struct {
   int32_t primitive;
   int32_t destination;
-  int32_t a, b, d;  // unused inputs are 0
-  int32_t reserved;
+  int32_t a, b;  // unused inputs are 0
   double constant;
 } minim_map_step;
 
@@ -238,7 +234,7 @@ typedef struct {
   minim_element element;
   int64_t element_size;
   // Kernels of a plan: each takes its call.
-  minim_kernel gemm, map, reduce, first_maximum, copy, fill, gather, scatter_add, random;
+  minim_kernel gemm, gemm_epilogue, map, reduce, first_maximum, copy, fill, gather, scatter_add, random;
   // Kernels outside plans.
   void (*adam)(const minim_adam *);
   void (*sgd)(const minim_sgd *);

@@ -19,6 +19,7 @@ const minim_kernel_table PASTE(PASTE(minim_table, LEVEL), ELEMENT) = {
     .element = FLOAT32 ? MINIM_FLOAT32 : MINIM_FLOAT64,
     .element_size = sizeof(real),
     .gemm = E(gemm),
+    .gemm_epilogue = E(gemm_epilogue),
     .map = E(map),
     .reduce = E(reduce),
     .first_maximum = E(first_maximum),

@@ -9,44 +9,36 @@
 
 enum { TILE_ROWS = VECTOR_BYTES == 64 ? 8 : 6, TILE_VECTORS = 2, E(NARROW) = 4, E(SHALLOW) = 4 };
 
-INLINE vec E(load_column)(const real *p, int masked, lane_mask mask) { return masked ? load_first(p, mask) : load(p); }
+/// The steps of an epilogue in their order, which `EpilogueStep` names in Swift. EACH repeats a statement for every vector of
+/// sums, X is one of them; BIAS and READ give the vector of an operand that belongs to it.
+#define EPILOGUE(g, EACH, X, BIAS, READ)           \
+  if (g->bias) EACH X += BIAS(g->bias);            \
+  if (g->residual) EACH X += READ(g->residual);    \
+  if (g->relu) EACH X = v_max0(X);                 \
+  if (g->gate) EACH X = (vec)((ivec)X & (READ(g->gate) > 0)); \
+  if (g->tanh) EACH {                              \
+      const vec y = READ(g->tanh);                 \
+      X *= 1 - y * y;                              \
+    }                                              \
+  if (g->addend) EACH X += READ(g->addend);
 
-/// The epilogue and the store of a tile's sums, TILE_VECTORS places a row.
+/// The epilogue and the store of a tile's sums, TILE_VECTORS places per row.
 INLINE void gemm_finish(const minim_gemm *g, vec *sum, int64_t offset, int64_t j, const int rows, const int vectors,
                         const int masked, lane_mask mask) {
   real *c = g->c;
 #define FOR_TILE UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < vectors; v++)
-#define READ(base) E(load_column)((base) + r * g->c_row + v * LANES, masked && v == vectors - 1, mask)
-  if (g->bias) {
-    const real *bias = (const real *)g->bias + j;
-    FOR_TILE sum[TILE_VECTORS * r + v] += E(load_column)(bias + v * LANES, masked && v == vectors - 1, mask);
-  }
-  if (g->residual) {
-    const real *residual = (const real *)g->residual + offset;
-    FOR_TILE sum[TILE_VECTORS * r + v] += READ(residual);
-  }
-  if (g->relu) FOR_TILE sum[TILE_VECTORS * r + v] = v_max0(sum[TILE_VECTORS * r + v]);
-  if (g->gate) {
-    const real *gate = (const real *)g->gate + offset;
-    FOR_TILE sum[TILE_VECTORS * r + v] = (vec)((ivec)sum[TILE_VECTORS * r + v] & (READ(gate) > 0));
-  }
-  if (g->tanh) {
-    const real *tanh = (const real *)g->tanh + offset;
-    FOR_TILE {
-      const vec y = READ(tanh);
-      sum[TILE_VECTORS * r + v] *= 1 - y * y;
-    }
-  }
-  if (g->addend) {
-    const real *addend = (const real *)g->addend + offset;
-    FOR_TILE sum[TILE_VECTORS * r + v] += READ(addend);
-  }
+#define LOAD(at) E(load_column)((const real *)(at) + v * LANES, masked && v == vectors - 1, mask)
+#define BIAS(base) LOAD((const real *)(base) + j)
+#define READ(base) LOAD((const real *)(base) + offset + r * g->c_row)
+  EPILOGUE(g, FOR_TILE, sum[TILE_VECTORS * r + v], BIAS, READ)
   FOR_TILE {
     real *at = c + offset + r * g->c_row + v * LANES;
     if (masked && v == vectors - 1) store_first(at, mask, sum[TILE_VECTORS * r + v]);
     else store(at, sum[TILE_VECTORS * r + v]);
   }
 #undef FOR_TILE
+#undef LOAD
+#undef BIAS
 #undef READ
 }
 
@@ -58,9 +50,7 @@ INLINE void gemm_tile(const minim_gemm *g, int64_t group, int64_t i, int64_t j, 
   const int64_t offset = g->c_offset[group] + i * g->c_row + j;
   UNROLL for (int r = 0; r < rows; r++)
     UNROLL for (int v = 0; v < vectors; v++)
-      sum[r][v] = g->accumulate
-                      ? E(load_column)(c + offset + r * g->c_row + v * LANES, masked && v == vectors - 1, mask)
-                      : splat(0);
+      sum[r][v] = splat(0);
 
   const int64_t k = g->k, a_row = g->a_row, a_column = g->a_column, b_row = g->b_row;
   for (int64_t s = g->segment_start[group]; s < g->segment_start[group + 1]; s++) {
@@ -121,7 +111,7 @@ INLINE void gemm_shallow(const minim_gemm *g, int64_t group, int64_t j, const in
     vec sum[rows][TILE_VECTORS];                                                                                       \
     UNROLL for (int r = 0; r < rows; r++)                                                                              \
       UNROLL for (int v = 0; v < TILE_VECTORS; v++) {                                                                  \
-        sum[r][v] = g->accumulate ? load((const real *)g->c + offset + r * g->c_row + v * LANES) : splat(0);           \
+        sum[r][v] = splat(0);                                                                                          \
         UNROLL for (int p = 0; p < k; p++)                                                                             \
           sum[r][v] = multiply_add(splat(a[r * a_row + p * g->a_column]), right[p][v], sum[r][v]);                     \
       }                                                                                                                \
@@ -162,4 +152,18 @@ static void E(gemm)(const void *call) {
     if (g->n <= E(NARROW)) E(gemm_narrow)(g, group);
     else E(gemm_wide)(g, group);
   }
+}
+
+/// The epilogue alone, over products that are in C already.
+static void E(gemm_epilogue)(const void *call) {
+  const minim_gemm *g = call;
+  for (int64_t group = 0; group < g->groups; group++)
+    for (int64_t i = 0; i < g->m; i++)
+      for (int64_t j = 0; j < g->n; j += LANES) {
+        const int64_t offset = g->c_offset[group] + i * g->c_row + j, rest = g->n - j;
+        const int masked = rest < LANES;
+        const lane_mask mask = first_lanes(masked ? rest : LANES);
+        vec sum[TILE_VECTORS] = {E(load_column)((const real *)g->c + offset, masked, mask)};
+        gemm_finish(g, sum, offset, j, 1, 1, masked, mask);
+      }
 }

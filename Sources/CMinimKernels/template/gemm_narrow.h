@@ -22,16 +22,12 @@ INLINE void E(store_lanes)(real *p, int64_t stride, int64_t rows, vec x) {
 
 /// The epilogue of `rows` elements of column j.
 INLINE void E(store_column)(const minim_gemm *g, int64_t offset, int64_t j, int64_t rows, vec x) {
+#define BIAS(base) splat(((const real *)(base))[j])
 #define READ(base) E(load_lanes)((const real *)(base) + offset + j, g->c_row, rows)
-  if (g->bias) x += splat(((const real *)g->bias)[j]);
-  if (g->residual) x += READ(g->residual);
-  if (g->relu) x = v_max0(x);
-  if (g->gate) x = (vec)((ivec)x & (READ(g->gate) > 0));
-  if (g->tanh) {
-    const vec y = READ(g->tanh);
-    x *= 1 - y * y;
-  }
-  if (g->addend) x += READ(g->addend);
+#define ONCE
+  EPILOGUE(g, ONCE, x, BIAS, READ)
+#undef ONCE
+#undef BIAS
 #undef READ
   E(store_lanes)((real *)g->c + offset + j, g->c_row, rows, x);
 }
@@ -65,8 +61,6 @@ INLINE void E(gemm_rows)(const minim_gemm *g, int64_t group, int64_t i, const in
   const int64_t offset = g->c_offset[group] + i * g->c_row, a_row = g->a_row, a_column = g->a_column, b_row = g->b_row;
   vec sum[E(ROW_VECTORS)][E(NARROW)];
   FOR_SUMS sum[v][j] = splat(0);
-  if (g->accumulate)
-    FOR_SUMS sum[v][j] = E(load_lanes)((real *)g->c + offset + v * LANES * g->c_row + j, g->c_row, LANES);
   for (int64_t s = g->segment_start[group]; s < g->segment_start[group + 1]; s++) {
     const real *a = (const real *)g->a + g->a_offset[s] + i * a_row;
     const real *b = (const real *)g->b + g->b_offset[s];
@@ -109,7 +103,7 @@ INLINE void E(gemm_last_rows)(const minim_gemm *g, int64_t group, int64_t i, int
   const int64_t offset = g->c_offset[group] + i * g->c_row;
   const int vectors = 1;
   vec sum[1][E(NARROW)];
-  FOR_SUMS sum[v][j] = g->accumulate ? E(load_lanes)((real *)g->c + offset + j, g->c_row, rows) : splat(0);
+  FOR_SUMS sum[v][j] = splat(0);
   real column[E(K_CHUNK)][LANES];
   for (int64_t s = g->segment_start[group]; s < g->segment_start[group + 1]; s++) {
     const real *a = (const real *)g->a + g->a_offset[s] + i * g->a_row;

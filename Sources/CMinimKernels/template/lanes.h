@@ -115,3 +115,6 @@ INLINE void store_first(real *p, lane_mask count, vec x) {
     if (i < count) p[i] = x[i];
 }
 #endif
+
+/// A whole vector, or its first lanes where it reaches over an end.
+INLINE vec E(load_column)(const real *p, int masked, lane_mask mask) { return masked ? load_first(p, mask) : load(p); }

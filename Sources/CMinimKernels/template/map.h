@@ -21,10 +21,6 @@ enum { E(BLOCK) = 2048 / sizeof(real) };  // 2 KiB a register: a dozen of them f
 #define MAP2(value)                                                                 \
   MAP_LOOP(vec x = load(a + i); vec z = load(b + i), vec x = load_first(a + i, mask); \
            vec z = load_first(b + i, mask), value)
-#define MAP3(value)                                                                                          \
-  MAP_LOOP(vec x = load(a + i); vec z = load(b + i); vec w = load(d + i), vec x = load_first(a + i, mask);  \
-           vec z = load_first(b + i, mask); vec w = load_first(d + i, mask), value)
-
 INLINE vec E(ones_where)(ivec mask) { return (vec)(mask & (ivec)splat(1)); }
 INLINE vec E(keep_nan)(vec a, vec b, vec y) { return select((a == a) & (b == b), y, a + b); }
 
@@ -58,11 +54,9 @@ static void (*E(function_loop)(int32_t primitive))(real *, const real *, int64_t
   }
 }
 
-static void E(map_step)(int32_t primitive, real *y, const real *a, const real *b, const real *d, real constant,
-                        int64_t count) {
+static void E(map_step)(int32_t primitive, real *y, const real *a, const real *b, real constant, int64_t count) {
   const vec c = splat(constant);
   switch ((minim_primitive)primitive) {
-    case MINIM_COPY: MAP1(x);
     case MINIM_NEGATE: MAP1(-x);
     case MINIM_ADD: MAP2(x + z);
     case MINIM_SUBTRACT: MAP2(x - z);
@@ -74,7 +68,6 @@ static void E(map_step)(int32_t primitive, real *y, const real *a, const real *b
     case MINIM_GREATER_EQUAL: MAP2(E(ones_where)(x >= z));
     case MINIM_ADD_CONSTANT: MAP1(x + c);
     case MINIM_MULTIPLY_CONSTANT: MAP1(x * c);
-    case MINIM_MULTIPLY_ADD: MAP3(multiply_add(x, z, w));
     case MINIM_RECIPROCAL: MAP1(1 / x);
     case MINIM_SQUARE: MAP1(x * x);
     case MINIM_SQUARE_ROOT: MAP1(square_root(x));
@@ -140,12 +133,10 @@ static void E(map)(const void *call) {
     }
     for (int32_t s = 0; s < m->steps; s++) {
       const minim_map_step *step = &m->step[s];
-      E(map_step)(step->primitive, place[step->destination], place[step->a], place[step->b], place[step->d],
-                  (real)step->constant, count);
+      E(map_step)(step->primitive, place[step->destination], place[step->a], place[step->b], (real)step->constant, count);
     }
   }
 }
 #undef MAP_LOOP
 #undef MAP1
 #undef MAP2
-#undef MAP3

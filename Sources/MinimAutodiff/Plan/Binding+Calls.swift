@@ -79,7 +79,7 @@ extension Binding {
     let steps = map.steps.map { step in
       minim_map_step(
         primitive: Int32(step.primitive.code.rawValue), destination: Int32(step.destination), a: Int32(step.a),
-        b: Int32(step.b), d: 0, reserved: 0, constant: step.constant)
+        b: Int32(step.b), constant: step.constant)
     }
     var call = minim_map()
     call.count = Int64(map.count)

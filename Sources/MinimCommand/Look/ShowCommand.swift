@@ -64,8 +64,7 @@ struct ShowCommand: ParsableCommand {
     guard let json = (try? FileStore().read(directory.claims)).flatMap({ try? JSONParser.parse($0).json }) else {
       return []
     }
-    let claims = (json["claims"]?.array ?? []).compactMap(Claim.init)
-    return ClaimsTable.lines(claims, width: terminal.width)
+    return ClaimsTable.lines(Claim.all(inFile: json), width: terminal.width)
   }
 
   /// The last samples where they are images; else where they are to be seen.

@@ -2,38 +2,55 @@ import MinimDrawing
 import MinimNN
 import MinimTraining
 
-/// The claims of a run as a table for the terminal: a line of figures each, then the statement and the control in full.
+/// The claims of a run as a table for the terminal: a column for each of theorem, quantity, unit and measurement if the
+/// terminal is wide, else a row for each.
 enum ClaimsTable {
+  /// The least width at which wrapped columns side by side read well.
+  private static let wide = 120
+
   static func lines(_ claims: [Claim], width: Int) -> [String] {
-    var table = TextTable([.init("claim"), .init("verdict"), .init("measured and expected", wraps: true)])
+    (width < wide ? rows(claims) : columns(claims)).lines(width: width) + ["", Claim.summary(claims)]
+  }
+
+  /// Per claim a row, its details, and its control in the same columns.
+  private static func columns(_ claims: [Claim]) -> TextTable {
+    var table = TextTable([
+      .init("claim"), .init("verdict"), .init("theorem", wraps: true), .init("quantity", wraps: true), .init("unit"),
+      .init("measured and expected", wraps: true),
+    ])
     for claim in claims {
-      table.append([claim.id, claim.verdictText, figures(claim)])
-      table.append(["", "", claim.statement + (claim.reason.map { " (\($0))" } ?? "")])
-      if let control = claim.control { table.append(["", "", text(control)]) }
+      table.append([
+        claim.id, claim.verdictText, claim.theorem.statement, claim.quantity, claim.unit ?? "", claim.comparison,
+      ])
+      for detail in claim.details { table.append(["", "", "", detail.name, "", number(detail.value)]) }
+      if let reason = claim.reason { table.append(["", "", "(\(reason))"]) }
+      guard let control = claim.control else { continue }
+      table.append(["", claim.controlText, change(control), "", "", claim.controlComparison])
     }
-    return table.lines(width: width) + ["", summary(claims)]
+    return table
   }
 
-  private static func summary(_ claims: [Claim]) -> String {
-    let counts = [("hold", Claim.Verdict.holds), ("fail", .fails), ("fail as expected", .expectedFailure)].map {
-      words, verdict in (words, claims.filter { $0.verdict == verdict }.count)
+  /// Per claim a row for each of its parts, with its name.
+  private static func rows(_ claims: [Claim]) -> TextTable {
+    var table = TextTable([.init("claim"), .init("verdict"), .init("part"), .init("what it says", wraps: true)])
+    for claim in claims {
+      table.append([claim.id, claim.verdictText, "theorem", claim.theorem.statement])
+      if let reason = claim.reason { table.append(["", "", "reason", reason]) }
+      guard let control = claim.control else { continue }
+      table.append(["", "", "quantity", claim.quantity])
+      table.append(["", "", "measured", claim.comparison + (claim.unit.map { " \($0)" } ?? "")])
+      if !claim.details.isEmpty {
+        table.append([
+          "", "", "details", claim.details.map { "\($0.name) \(number($0.value))" }.joined(separator: ", "),
+        ])
+      }
+      table.append(["", claim.controlText, "control", "\(change(control)): \(claim.controlComparison)"])
     }
-    let parts = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
-    return "\(claims.count) claims: " + parts.joined(separator: ", ")
+    return table
   }
 
-  private static func figures(_ claim: Claim) -> String {
-    if claim.verdict == .notApplicable { return "-" }
-    var text = "\(number(claim.measured)) \(claim.relation.rawValue) \(number(claim.expected))"
-    if claim.tolerance > 0 { text += " within \(number(claim.tolerance))" }
-    if let z = claim.z { text += ", z = \(Readable.significant(z, digits: 3))" }
-    let details = claim.details.map { "\($0.name) \(number($0.value))" }
-    return details.isEmpty ? text : text + "; " + details.joined(separator: ", ")
-  }
-
-  private static func text(_ control: Claim.Control) -> String {
-    "control, \(control.changed) changed: \(control.statement): \(number(control.measured)), "
-      + (control.fails ? "fails as it must" : "DOES NOT FAIL")
+  private static func change(_ control: Claim.ControlResult) -> String {
+    "\(control.changed) changed: \(control.statement)"
   }
 
   static func number(_ value: Double) -> String { Readable.figure(value) }

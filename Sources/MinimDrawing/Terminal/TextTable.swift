@@ -1,11 +1,11 @@
-/// A table as aligned text. One column may be long: its cells are wrapped so that the table fits the terminal.
+/// A table as aligned text. Some columns may be long: their cells are wrapped so that the table fits the terminal.
 package struct TextTable: Sendable {
   /// A column.
   package struct Column: Sendable {
     package let title: String
     /// Numbers stand at the right.
     package let isTrailing: Bool
-    /// Whether this is the column whose cells are wrapped.
+    /// Whether the column's cells are wrapped.
     package let wraps: Bool
 
     package init(_ title: String, isTrailing: Bool = false, wraps: Bool = false) {
@@ -26,17 +26,26 @@ package struct TextTable: Sendable {
     rows.append(padded.map(Self.clean))
   }
 
-  /// The lines of the table: titles, a rule, the rows. No line is longer than `width` if the wrapped column can have
-  /// 12 characters; else lines are longer rather than cells lost.
+  /// The lines of the table: titles, a rule, the rows. No line is longer than `width` if each wrapped column can have
+  /// its title and 12 characters; else lines are longer rather than cells lost.
   package func lines(width: Int) -> [String] {
     let titles = columns.map(\.title)
     var widths = columns.indices.map { column in ([titles] + rows).map { $0[column].count }.max() ?? 0 }
-    if let wrapped = columns.firstIndex(where: \.wraps) {
-      let others = widths.indices.filter { $0 != wrapped }.reduce(0) { $0 + widths[$1] + 2 }
-      widths[wrapped] = min(widths[wrapped], max(12, titles[wrapped].count, width - others))
-    }
+    shrink(&widths, to: width)
     let rule = [widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")]
     return format(titles, widths) + rule + rows.flatMap { format($0, widths) }
+  }
+
+  /// Shares the room that the other columns leave among the wrapped ones: the narrowest take what they need first.
+  private func shrink(_ widths: inout [Int], to width: Int) {
+    var wrapped = columns.indices.filter { columns[$0].wraps }.sorted { (widths[$0], $0) < (widths[$1], $1) }
+    let others = columns.indices.filter { !columns[$0].wraps }.reduce(0) { $0 + widths[$1] }
+    var room = width - others - 2 * (columns.count - 1)
+    while !wrapped.isEmpty {
+      let (column, share) = (wrapped.removeFirst(), room / (wrapped.count + 1))
+      widths[column] = min(widths[column], max(12, columns[column].title.count, share))
+      room -= widths[column]
+    }
   }
 
   /// The lines of one row.

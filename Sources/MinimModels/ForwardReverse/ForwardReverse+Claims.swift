@@ -11,32 +11,31 @@ extension ForwardReverse {
     let it = try measurements(trained)
     guard it.count == parts.count, let target = trained.data.distribution?.differentiable else { return [] }
     let floor = (trained.data.distribution?.density as? any KnownDensity)?.affineFloor()
-    let forward = floor.map { forwardClaims(it, floor: $0) } ?? []
+    let forward = floor.map { [boundClaim(it, floor: $0), forwardClaim(it, floor: $0)] } ?? []
     return try forward + [reverseClaim(it, AffineOptimum.all(of: target, trained))] + shareClaims(it)
   }
 
-  /// D1: no affine map is below the floor, which is the entropy of the normal with the data's moments less that of the data;
-  /// and training reaches it.
-  private func forwardClaims(_ it: [Measurement], floor: QuadratureEstimate) -> [Claim] {
+  /// D1: no affine map is below the floor, which is the entropy of the normal with the data's moments less that of the data.
+  private func boundClaim(_ it: [Measurement], floor: QuadratureEstimate) -> Claim {
     let (affine, flow) = (it[0].forward, it[2].forward)
-    let tolerance = 1e-9 + 3 * (affine.error + floor.error)
-    let statement = "KL(data, model) of an affine map is not below what its family can reach (nats)"
-    let bound =
-      flow.value < floor.value - tolerance
-      ? Claim(
-        "D1", statement, kind: .bound, measured: affine.value, .atLeast, floor.value, tolerance: tolerance,
-        control: .init(
-          statement: "the RealNVP, which is no affine map", changed: "the family", measured: flow.value,
-          fails: flow.value < floor.value - tolerance))
-      : Claim.notApplicable(
-        "D1", statement, kind: .bound, reason: "the RealNVP is not below it either, so that no control can fail")
-    let outcome = Claim(
-      "D1b", "the affine map under forward KL reaches it (nats)", kind: .outcome, measured: affine.value, .equal,
-      floor.value, tolerance: 2e-3,
+    return Claim(
+      Claim.Theorem("D1", "KL(data, model) of an affine map is at least the least of its family", .bound),
+      "KL of the affine map", unit: "nats", measured: affine.value, .atLeast, floor.value,
+      tolerance: 1e-9 + 3 * (affine.error + floor.error),
       control: .init(
-        statement: "the affine map under reverse KL", changed: "the objective", measured: it[1].forward.value,
-        fails: abs(it[1].forward.value - floor.value) > 2e-3))
-    return [bound, outcome]
+        "the RealNVP, which is not an affine map", changed: "the family", measured: flow.value,
+        cannotFailIf: "the RealNVP is not below it either"))
+  }
+
+  /// D1b: training reaches the floor.
+  private func forwardClaim(_ it: [Measurement], floor: QuadratureEstimate) -> Claim {
+    Claim(
+      Claim.Theorem("D1b", "the affine map under forward KL reaches the least KL(data, model) of its family", .outcome),
+      "KL of the affine map under forward KL", unit: "nats", measured: it[0].forward.value, .equal, floor.value,
+      tolerance: 2e-3,
+      control: .init(
+        "the affine map under reverse KL", changed: "the objective", measured: it[1].forward.value,
+        cannotFailIf: "both objectives have the same optimum"))
   }
 
   /// D2: the affine map under reverse KL ends in one of the optima that a search without draws finds.
@@ -44,25 +43,24 @@ extension ForwardReverse {
     let measured = it[1].reverse.value, control = it[0].reverse.value
     func nearest(_ value: Double) -> Double { optima.min { abs($0 - value) < abs($1 - value) } ?? .nan }
     return Claim(
-      "D2", "KL(model, data) of the affine map under reverse KL is that of an optimum found without draws (nats)",
-      kind: .outcome, measured: measured, .equal, nearest(measured), tolerance: 5e-3,
+      Claim.Theorem("D2", "the affine map under reverse KL ends in an optimum of KL(model, data)", .outcome),
+      "KL of the affine map under reverse KL, against the nearest optimum found without draws", unit: "nats",
+      measured: measured, .equal, nearest(measured), tolerance: 5e-3,
       details: optima.enumerated().map { ("optimum\($0.offset + 1)", $0.element) },
       control: .init(
-        statement: "the affine map under forward KL", changed: "the objective", measured: control,
-        fails: !(abs(control - nearest(control)) <= 5e-3)))
+        "the affine map under forward KL", changed: "the objective", measured: control, expected: nearest(control),
+        cannotFailIf: "both objectives have the same optimum"))
   }
 
   /// D3: the RealNVP under forward KL has samples in every mode, and the affine map under reverse KL has none in some.
   private func shareClaims(_ it: [Measurement]) -> [Claim] {
     guard let covering = it[2].shares.min(), let seeking = it[1].shares.min(), it[2].shares.count > 1 else { return [] }
-    let even = 1 / Double(it[2].shares.count)
     return [
       Claim(
-        "D3", "forward KL covers: the least share of a mode among the RealNVP's samples", kind: .outcome,
-        measured: covering, .atLeast, even / 4, tolerance: 0,
-        control: .init(
-          statement: "the affine map under reverse KL", changed: "objective and family", measured: seeking,
-          fails: seeking < even / 4))
+        Claim.Theorem("D3", "forward KL covers every mode", .outcome),
+        "least share of a mode among the RealNVP's samples, against a quarter of an even one", measured: covering,
+        .atLeast, 1 / Double(it[2].shares.count) / 4, tolerance: 0,
+        control: .init("the affine map under reverse KL", changed: "objective and family", measured: seeking))
     ]
   }
 }

@@ -5,7 +5,7 @@ import MinimNN
 // Where runs end, and from where on they collapse.
 
 extension LinearSimSiam {
-  /// S4, where the equilibria are known.
+  /// SL4, if the equilibria are known.
   func equilibriumClaims(_ trained: Trained) throws -> [Claim] {
     guard let equilibria, let (edge, stable) = equilibria.predictors, let p = matrices(trained).predictor else {
       return []
@@ -15,31 +15,29 @@ extension LinearSimSiam {
     func largest(_ expected: Double) -> Double { eigenvalues.map { abs($0 - expected) }.max() ?? .nan }
     return [
       Claim(
-        "S4",
-        "the predictor ended at p+ I, p+ = (1 + sqrt(1 - 4 eta (1 + sigma^2))) / (2 (1 + sigma^2)): the largest "
-          + "difference of an eigenvalue",
-        kind: .outcome, measured: largest(stable), .equal, 0, tolerance: 1e-6, details: [("stable", stable)],
+        Claim.Theorem(
+          "SL4", "the predictor ends at p+ I, p+ = (1 + sqrt(1 - 4 eta (1 + sigma^2))) / (2 (1 + sigma^2))", .outcome),
+        "largest difference of an eigenvalue from p+", measured: largest(stable), .equal, 0, tolerance: 1e-6,
+        details: [("stable", stable)],
         control: .init(
-          statement: "the difference from p-, the edge", changed: "the equilibrium", measured: largest(edge),
-          fails: !(largest(edge) <= 1e-6)))
+          "the difference from p-, the edge", changed: "the equilibrium", measured: largest(edge),
+          cannotFailIf: "both equilibria coincide"))
     ]
   }
 
-  /// S7, S7b: the weight decays from which on runs collapse, by bisection, for a large and a small start.
+  /// SL7, SL7b: the weight decays from which on runs collapse, by bisection, for a large and a small start.
   func boundaryClaims(_ trained: Trained) throws -> [Claim] {
     guard configuration.phaseDiagram else { return [] }
     let variance = configuration.augmentation[0, 0]
-    let starts = [("S7", 0.9 / (1 + variance), "a large"), ("S7b", 0.125 / (1 + variance), "a small")]
+    let starts = [("SL7", 0.9 / (1 + variance), "large"), ("SL7b", 0.125 / (1 + variance), "small")]
     let ends = try starts.map { try SimSiamBoundary.find(from: $0.1, augmentation: variance, trained) }
-    return starts.enumerated().map { index, it in
-      let expected = SimSiamEquilibria.collapse(from: it.1, augmentation: variance)
-      let control = ends[1 - index]
+    return starts.enumerated().map { index, start in
+      let expected = SimSiamEquilibria.collapse(from: start.1, augmentation: variance)
       return Claim(
-        it.0, "\(it.2) start collapses from the weight decay on that theory says, by bisection on runs", kind: .outcome,
-        measured: ends[index], .equal, expected, tolerance: 0.01 * expected, details: [("predictor", it.1)],
-        control: .init(
-          statement: "that of the other start", changed: "the start", measured: control,
-          fails: abs(control - expected) > 0.01 * expected))
+        Claim.Theorem(start.0, "a \(start.2) start collapses from the weight decay on that theory gives", .outcome),
+        "weight decay, by bisection on runs", measured: ends[index], .equal, expected, tolerance: 0.01 * expected,
+        details: [("predictor", start.1)],
+        control: .init("the other start", changed: "the start", measured: ends[1 - index]))
     }
   }
 

@@ -1,6 +1,6 @@
 import MinimNN
 
-// S5: whether what is followed is a gradient of anything.
+// SL5: whether what is followed is a gradient of anything.
 
 extension LinearSimSiam {
   /// The largest |dv_i/dz_j - dv_j/dz_i| of the gradients, which are polynomials of third degree: differences of fourth order
@@ -29,27 +29,21 @@ extension LinearSimSiam {
   }
 
   func symmetry(_ trained: Trained) throws -> Claim {
-    let statement =
-      configuration.stopGradient
-      ? "what stop-gradient follows is the gradient of nothing: the largest asymmetry of its Jacobian"
-      : "without stop-gradient the field is a gradient: the largest asymmetry of its Jacobian"
     let measured = try asymmetry(configuration.stopGradient), other = try asymmetry(!configuration.stopGradient)
     let scale = max(1, start.values.reduce(0) { max($0, abs($1)) })
     let tolerance = 1e-10 * scale * scale * max(1, total.norm)
-    guard max(measured, other) > 100 * tolerance else {
-      return .notApplicable("S5", statement, kind: .identity, reason: "at this start both are gradients")
-    }
+    let quantity = "largest asymmetry of the field's Jacobian", isAlike = "at this start both fields are gradients"
     if configuration.stopGradient {
+      let theorem = Claim.Theorem("SL5", "with stop-gradient and a predictor the field is not a gradient", .identity)
+      guard measured > tolerance else { return .notApplicable(theorem, isAlike) }
       return Claim(
-        "S5", statement, kind: .identity, measured: measured, .atLeast, 100 * tolerance, tolerance: 0,
-        control: .init(
-          statement: "that of the closed form without stop-gradient", changed: "the gradient", measured: other,
-          fails: other <= tolerance))
+        theorem, quantity, measured: measured, .atLeast, 100 * tolerance, tolerance: 0,
+        control: .init("the closed form without stop-gradient", changed: "the field", measured: other))
     }
     return Claim(
-      "S5", statement, kind: .identity, measured: measured, .equal, 0, tolerance: tolerance,
+      Claim.Theorem("SL5b", "without stop-gradient the field is a gradient", .identity), quantity, measured: measured,
+      .equal, 0, tolerance: tolerance,
       control: .init(
-        statement: "that of the closed form with stop-gradient", changed: "the gradient", measured: other,
-        fails: other > tolerance))
+        "the closed form with stop-gradient", changed: "the field", measured: other, cannotFailIf: isAlike))
   }
 }

@@ -66,26 +66,21 @@ extension PixelCNN {
 
   /// P3 over draws: statistical, so that a failure is no proof of a mistake.
   func floorClaim(_ ising: Ising, _ trained: Trained) throws -> Claim {
-    let statement = "the NLL of the data's distribution is not below the floor of the receptive fields (nats)"
+    let theorem = Self.floorTheorem(.statistical)
     guard let floor = ising.lowestNLL(fields) else {
-      return .notApplicable(
-        "P3", statement, kind: .statistical, reason: "the floor of so large images takes more than 2^25 states")
+      return .notApplicable(theorem, "the floor of such large images takes more than 2^25 states")
     }
     let estimate = try divergence(from: ising, trained)
     let leak = try leakingNet(trained, below: floor)
     let leaked = try leak.net.divergence(from: ising, leak.trained)
-    let limit = 3.48 * estimate.error
     let nll = ising.entropy + estimate.mean
     return Claim(
-      "P3", statement, kind: .statistical, measured: nll, .atLeast, floor, tolerance: limit,
+      theorem, "NLL per image", unit: "nats", measured: nll, .atLeast, floor, tolerance: 3.48 * estimate.error,
       standardError: estimate.error, z: (nll - floor) / estimate.error, samples: Self.evaluationDraws,
       details: [
         ("entropy", ising.entropy), ("blindSpotCost", floor - ising.entropy), ("fitCost", nll - floor),
       ],
-      control: .init(
-        statement: "a net with masks \(configuration.stack.withOtherFirstMask), trained for \(leak.steps) steps",
-        changed: "the first mask", measured: ising.entropy + leaked.mean,
-        fails: ising.entropy + leaked.mean < floor - limit))
+      control: leak.control(measured: ising.entropy + leaked.mean))
   }
 
   /// P3 over all images.
@@ -93,11 +88,9 @@ extension PixelCNN {
     let leak = try leakingNet(trained, below: floor)
     let leaked = try leak.net.divergence(from: ising, leak.trained)
     return Claim(
-      "P3x", "KL(data, model) over all images is not below the cost of the blind spot (nats)", kind: .bound,
-      measured: kl, .atLeast, floor - ising.entropy, tolerance: 1e-5,
-      control: .init(
-        statement: "a net with masks \(configuration.stack.withOtherFirstMask), trained for \(leak.steps) steps",
-        changed: "the first mask", measured: leaked.mean, fails: leaked.mean < floor - ising.entropy - 1e-5))
+      Claim.Theorem("P3x", "KL(data, model) is at least the cost of the blind spot", .bound),
+      "KL over all 2^\(height * width) images", unit: "nats", measured: kl, .atLeast, floor - ising.entropy,
+      tolerance: 1e-5, control: leak.control(measured: leaked.mean))
   }
 
   /// P6: what a physicist would look at first, neighbours' correlations; an outcome of training, no theorem.
@@ -108,22 +101,17 @@ extension PixelCNN {
     }
     let expected = ising.bondSum / Double(ising.bonds.count)
     let tolerance = 0.02
-    let statement =
-      "the mean correlation of neighbours in \(Self.correlationDraws) samples is that of the Ising model"
-    guard !ising.bonds.isEmpty, abs(expected) > 2 * tolerance else {
-      return .notApplicable(
-        "P6", statement, kind: .outcome,
-        reason: "the pixels are next to independent, so that images of independent fair pixels, the control, are right")
-    }
     let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(5)
+    let theorem = Claim.Theorem("P6", "neighbors in samples correlate as in the Ising model", .outcome)
+    guard !ising.bonds.isEmpty, abs(expected) > 2 * tolerance else {
+      return .notApplicable(theorem, "the pixels are nearly independent")
+    }
     let coins = mean((0..<Self.correlationDraws * height * width).map { key.uniform(at: UInt64($0)) < 0.5 ? 1 : 0 })
     return Claim(
-      "P6", statement, kind: .outcome, measured: mean(try correlationSamples(trained)), .equal, expected,
-      tolerance: tolerance,
+      theorem, "mean correlation of neighbors in \(Self.correlationDraws) samples",
+      measured: mean(try correlationSamples(trained)), .equal, expected, tolerance: tolerance,
       samples: Self.correlationDraws,
-      control: .init(
-        statement: "images of independent fair pixels", changed: "the sampler", measured: coins,
-        fails: abs(coins - expected) > tolerance))
+      control: .init("independent fair pixels", changed: "the sampler", measured: coins))
   }
 
   private static let correlationDraws = 10_000

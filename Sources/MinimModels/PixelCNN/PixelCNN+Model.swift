@@ -74,10 +74,8 @@ extension PixelCNN: Model {
     guard configuration.stack.isAutoregressive(height: height, width: width) else {
       // There is no distribution to draw from or to have mass under.
       return any + floor
-        + ["P4", "P5"].map {
-          .notApplicable(
-            $0, "the sampler draws from the model's distribution", kind: .statistical,
-            reason: "a pixel sees itself, so there is no distribution")
+        + [Self.samplerTheorem, Self.validityTheorem].map {
+          .notApplicable($0, "a pixel sees itself, so there is no distribution")
         }
     }
     let drawn = any + floor + [try samplerClaim(trained)]

@@ -63,8 +63,8 @@ extension TrainedFlow {
     package let mass: QuadratureEstimate
     /// KL(r, N(0, I)); nats.
     package let kl: QuadratureEstimate
-    /// The mass of p(F(u)) |det dF^-1/dx|, which is no density.
-    package let massWithInverse: QuadratureEstimate
+    /// The same sum with p(F(u)) |det dF^-1/dx| for r, which is not a density; nats.
+    package let klWithInverse: Double
   }
 
   /// What the target is in u, by a grid of its own there; one or two dimensions.
@@ -80,17 +80,19 @@ extension TrainedFlow {
         logDets = images.logDets
         return zip(target.logProbs(images.points), logDets).map { $0 + $1 }
       }
-      var (kl, inverseFactors) = (0.0, logDets.map { -2 * $0 })
+      var (kl, klWithInverse) = (0.0, 0.0)
+      var inverseFactors = logDets.map { -2 * $0 }
       Elementary.exp(&inverseFactors)
-      var massWithInverse = 0.0
       for place in grid.weights.indices where grid.weights[place] > 0 {
         kl += grid.weights[place] * (grid.logProbs[place] - base[place])
-        massWithInverse += grid.weights[place] * inverseFactors[place]
+        klWithInverse +=
+          grid.weights[place] * inverseFactors[place] * (grid.logProbs[place] - 2 * logDets[place] - base[place])
       }
-      return [grid.mass, kl, massWithInverse]
+      return [grid.mass, kl, klWithInverse]
     }
-    let estimates = zip(values(cells), values(cells / 2)).map { QuadratureEstimate($0, error: abs($0 - $1)) }
-    return PulledBack(mass: estimates[0], kl: estimates[1], massWithInverse: estimates[2])
+    let fine = values(cells)
+    let estimates = zip(fine, values(cells / 2)).map { QuadratureEstimate($0, error: abs($0 - $1)) }
+    return PulledBack(mass: estimates[0], kl: estimates[1], klWithInverse: fine[2])
   }
 
   /// A box around points, wider than them by a twentieth of their range on each side.

@@ -44,10 +44,6 @@ extension RealNVP {
       isFromData
         ? flow.forward(flow.inverse(points).points).points : flow.inverse(flow.forward(points).points).points)
     let tolerance = 1e-12 * Swift.max(100, condition)
-    let statement =
-      isFromData
-      ? "F(F^-1(x)) is x: the largest difference over max(1, |x|) of \(points.count / dimensions) examples"
-      : "F^-1(F(u)) is u: the largest difference over max(1, |u|) of 1000 draws"
     // The layers of the inverse in the wrong order, but for what makes the data of unbounded values.
     let layers = (self.flow as? Chain)?.bijectors ?? []
     let last = levels == nil ? 0 : 1
@@ -56,43 +52,36 @@ extension RealNVP {
     let control = largest(
       isFromData
         ? wrong.forward(flow.inverse(points).points).points : wrong.inverse(flow.forward(points).points).points)
-    guard !(control <= tolerance) else {
-      return .notApplicable(
-        "F1b", statement, kind: .identity, reason: "the layers commute, so that no control can fail")
-    }
+    let count = points.count / dimensions
     return Claim(
-      "F1b", statement, kind: .identity, measured: measured, .equal, 0, tolerance: tolerance,
-      samples: points.count / dimensions,
-      details: [("condition", condition)],
+      Claim.Theorem("F1b", "F and F^-1 undo each other", .identity),
+      isFromData
+        ? "largest |F(F^-1(x)) - x| / max(1, |x|) of \(count) examples"
+        : "largest |F^-1(F(u)) - u| / max(1, |u|) of \(count) draws",
+      measured: measured, .equal, 0, tolerance: tolerance, samples: count, details: [("condition", condition)],
       control: .init(
-        statement: "the inverses in the order of the layers", changed: "their order", measured: control,
-        fails: !(control <= tolerance)))
+        "the inverses in the order of the layers", changed: "their order", measured: control,
+        cannotFailIf: "the layers commute"))
   }
 
   private func massClaim(_ flow: TrainedFlow) -> Claim {
-    let statement = "the model's density has mass 1, by a grid over a box that holds 20000 samples"
-    guard dimensions <= 2 else {
-      return .notApplicable("F1c", statement, kind: .identity, reason: "there is no grid over \(dimensions) dimensions")
-    }
+    let theorem = Claim.Theorem("F1c", "the model's density has mass 1", .identity)
+    guard dimensions <= 2 else { return .notApplicable(theorem, "there is no grid over \(dimensions) dimensions") }
     let box = TrainedFlow.box(of: flow.forward(baseDraws(20_000).map { 1.25 * $0 }))
     let (mass, control) = flow.mass(in: box, cells: Self.massCells)
     guard mass.error <= 1e-3 else {
       return .notApplicable(
-        "F1c", statement, kind: .identity,
-        reason: "half as many cells change the mass by \(Self.short(mass.error)): the density is too sharp for them")
-    }
-    let tolerance = 1e-4 + 2 * mass.error
-    guard abs(control - 1) > tolerance else {
-      return .notApplicable(
-        "F1c", statement, kind: .identity, reason: "the map preserves volumes, so that no control can fail")
+        theorem, "half as many cells change the mass by \(Self.short(mass.error)): the density is too sharp for them")
     }
     return Claim(
-      "F1c", statement, kind: .identity, measured: mass.value, .equal, 1, tolerance: tolerance,
-      details: [("halfTheCells", mass.error)],
+      theorem, "mass by a grid over a box that holds 20,000 samples", measured: mass.value, .equal, 1,
+      tolerance: 1e-4 + 2 * mass.error, details: [("halfTheCells", mass.error)],
       control: .init(
-        statement: "the same without log |det dF^-1/dx|", changed: "the density", measured: control,
-        fails: abs(control - 1) > tolerance))
+        "without log |det dF^-1/dx|", changed: "the density", measured: control,
+        cannotFailIf: Self.preservesVolumes))
   }
+
+  static let preservesVolumes = "the map preserves volumes"
 
   private static let massCells = 600
 }
@@ -121,26 +110,20 @@ private struct Jacobians {
   }
 
   var claim: Claim {
-    let statement =
-      "log |det dF/du| is that of the whole Jacobian, by gradients: the largest difference at \(full.count) points (nats)"
+    let theorem = Claim.Theorem("F1", "the flow's log |det dF/du| is that of the whole Jacobian", .identity)
     guard condition < 1 / Double.ulpOfOne else {
       return .notApplicable(
-        "F1", statement, kind: .identity,
-        reason: "a Jacobian is singular to the last digit, so that LU decomposition finds no determinant")
+        theorem, "a Jacobian is singular to the last digit, so that LU decomposition finds no determinant")
     }
     let scale = logDets.reduce(1) { Swift.max($0, abs($1)) }
-    let tolerance = 1e-10 * scale + 1e-14 * condition
     let measured = zip(full, logDets).map { abs($0 - $1) }.max() ?? .nan
     let control = zip(full, logDets).map { abs($0 + $1) }.max() ?? .nan
-    guard control > tolerance else {
-      return .notApplicable(
-        "F1", statement, kind: .identity, reason: "the map preserves volumes, so that no control can fail")
-    }
     return Claim(
-      "F1", statement, kind: .identity, measured: measured, .equal, 0, tolerance: tolerance, samples: full.count,
+      theorem, "largest difference at \(full.count) points, whole Jacobians by gradients", unit: "nats",
+      measured: measured, .equal, 0, tolerance: 1e-10 * scale + 1e-14 * condition, samples: full.count,
       details: [("condition", condition)],
       control: .init(
-        statement: "that of the inverse map in its place", changed: "the determinant", measured: control,
-        fails: control > tolerance))
+        "log |det dF^-1/dx|", changed: "the determinant", measured: control,
+        cannotFailIf: RealNVP.preservesVolumes))
   }
 }

@@ -1,149 +1,145 @@
-import MinimConfiguration
-import MinimFiles
-
-/// A theorem of a model, checked on a run: what must hold, what was measured, and a control that must fail.
+/// A theorem of a model, checked on a run: what was measured, what the oracle says, and a control that must fail.
+///
+/// One rule, the relation with its tolerance, judges both the claim and its control.
 public struct Claim: Sendable {
   /// What a failure means. Only an identity or a bound that fails proves a bug; an outcome that fails was not reached.
   public enum Kind: String, Sendable { case identity, bound, statistical, outcome }
+
   /// How measured and expected must compare, up to the tolerance.
   public enum Relation: String, Sendable {
     case equal = "="
     case atMost = "<="
     case atLeast = ">="
-  }
-  /// What came of it.
-  public enum Verdict: String, Sendable, CaseIterable { case holds, fails, expectedFailure, notApplicable }
 
-  /// The same measurement with one thing changed, which must then fail.
-  public struct Control: Sendable {
-    /// What was measured.
-    public let statement: String
-    /// The one thing that is other than in the claim.
-    public let changed: String
-    /// What came out.
-    public let measured: Double
-    /// Whether it failed, as it must.
-    public let fails: Bool
-
-    /// A control and whether it failed, as it must.
-    public init(statement: String, changed: String, measured: Double, fails: Bool) {
-      self.statement = statement
-      self.changed = changed
-      self.measured = measured
-      self.fails = fails
-    }
-  }
-
-  /// "P2"
-  public let id: String
-  /// What must hold, in words.
-  public let statement: String
-  /// What a failure means.
-  public let kind: Kind
-  /// How measured and expected must compare.
-  public let relation: Relation
-  /// The oracle's value.
-  public let expected: Double
-  /// The run's value.
-  public let measured: Double
-  /// The difference that is allowed.
-  public let tolerance: Double
-  /// Of a statistical measurement, in the units of `measured`.
-  public var standardError: Double?
-  /// The deviation in standard errors.
-  public var z: Double?
-  /// How many samples were drawn.
-  public var samples: Int?
-  /// More figures of the same measurement, in the order of their report.
-  public var details: [(name: String, value: Double)] = []
-  /// What came of it.
-  public internal(set) var verdict: Verdict
-  /// Why, where the verdict needs a word.
-  public var reason: String?
-  /// The measurement that must fail.
-  public let control: Control?
-  /// Whether measured and expected compare as they must, whatever the control did.
-  private let holds: Bool
-  private var wasExpectedToFail = false
-
-  /// A claim that is judged at once: it holds if the values compare as they must and the control failed.
-  public init(
-    _ id: String, _ statement: String, kind: Kind, measured: Double, _ relation: Relation, _ expected: Double,
-    tolerance: Double, standardError: Double? = nil, z: Double? = nil, samples: Int? = nil,
-    details: [(name: String, value: Double)] = [], control: Control?
-  ) {
-    self.id = id
-    self.statement = statement
-    self.kind = kind
-    self.relation = relation
-    self.expected = expected
-    self.measured = measured
-    self.tolerance = tolerance
-    self.standardError = standardError
-    self.z = z
-    self.samples = samples
-    self.details = details
-    self.control = control
-    holds =
-      switch relation {
-      case .equal: Swift.abs(measured - expected) <= tolerance
+    /// Whether two values compare so. NaN never does.
+    public func holds(_ measured: Double, _ expected: Double, tolerance: Double) -> Bool {
+      switch self {
+      case .equal: abs(measured - expected) <= tolerance
       case .atMost: measured <= expected + tolerance
       case .atLeast: measured >= expected - tolerance
       }
-    // A control that does not fail shows that the check sees nothing: then the claim is not shown either.
-    verdict = holds && control?.fails != false ? .holds : .fails
-    if holds && control?.fails == false { reason = "the control did not fail, so the check proves nothing" }
+    }
+  }
+
+  /// The result of a check.
+  public enum Verdict: String, Sendable, CaseIterable { case holds, fails, expectedFailure, notApplicable }
+
+  /// What must hold, under an id that no other theorem has.
+  public struct Theorem: Sendable, Equatable {
+    /// The name in files and configs, such as "P2".
+    public let id: String
+    /// What must hold, in words: the same in every run.
+    public let statement: String
+    /// What a failure means.
+    public let kind: Kind
+
+    /// A theorem with its id, statement and kind.
+    public init(_ id: String, _ statement: String, _ kind: Kind) {
+      (self.id, self.statement, self.kind) = (id, statement, kind)
+    }
+  }
+
+  /// What must hold.
+  public let theorem: Theorem
+  /// What was measured, in words, such as "largest difference of an element"; empty if nothing was.
+  public let quantity: String
+  /// The unit of `measured` and `expected`, such as "nats"; nil for plain numbers.
+  public let unit: String?
+  /// How measured and expected must compare.
+  public let relation: Relation
+  /// The run's value.
+  public let measured: Double
+  /// The oracle's value.
+  public let expected: Double
+  /// The difference that is allowed.
+  public let tolerance: Double
+  /// The standard error of a statistical measurement, in the units of `measured`.
+  public let standardError: Double?
+  /// The deviation in standard errors.
+  public let z: Double?
+  /// The number of samples or examples measured.
+  public let samples: Int?
+  /// Further values of the same measurement, in the order of their report.
+  public let details: [(name: String, value: Double)]
+  /// The measurement that must fail; nil if nothing was measured.
+  public let control: ControlResult?
+  /// Why this run cannot check the claim; nil if it can.
+  let obstacle: String?
+  /// Whether the config expects the claim to fail.
+  public private(set) var isExpectedToFail = false
+
+  /// A claim, judged at once: it holds if measured and expected compare as they must and those of the control do not.
+  ///
+  /// A control that passes in a run in which it cannot fail makes the claim not applicable.
+  public init(
+    _ theorem: Theorem, _ quantity: String, unit: String? = nil, measured: Double, _ relation: Relation,
+    _ expected: Double, tolerance: Double, standardError: Double? = nil, z: Double? = nil, samples: Int? = nil,
+    details: [(name: String, value: Double)] = [], control: Control
+  ) {
+    let (changed, oracle) = (control.measured ?? measured, control.expected ?? expected)
+    let passes = relation.holds(changed, oracle, tolerance: tolerance)
+    let holds = relation.holds(measured, expected, tolerance: tolerance)
+    self.init(
+      theorem, quantity, unit, measured, relation, expected, tolerance, standardError, z, samples, details,
+      control: ControlResult(
+        statement: control.statement, changed: control.changed, measured: changed, expected: oracle,
+        fails: !passes && !changed.isNaN && !oracle.isNaN),
+      obstacle: holds && passes ? control.cannotFailIf.map { $0 + ", so the control cannot fail" } : nil)
+  }
+
+  init(
+    _ theorem: Theorem, _ quantity: String, _ unit: String?, _ measured: Double, _ relation: Relation,
+    _ expected: Double, _ tolerance: Double, _ standardError: Double?, _ z: Double?, _ samples: Int?,
+    _ details: [(name: String, value: Double)], control: ControlResult?, obstacle: String?
+  ) {
+    (self.theorem, self.quantity, self.unit) = (theorem, quantity, unit)
+    (self.measured, self.relation, self.expected, self.tolerance) = (measured, relation, expected, tolerance)
+    (self.standardError, self.z, self.samples, self.details) = (standardError, z, samples, details)
+    (self.control, self.obstacle) = (control, obstacle)
   }
 
   /// A claim that this run cannot check, and why.
-  public static func notApplicable(_ id: String, _ statement: String, kind: Kind, reason: String) -> Claim {
-    var claim = Claim(
-      id, statement, kind: kind, measured: .nan, .equal, .nan, tolerance: 0, control: nil)
-    claim.verdict = .notApplicable
-    claim.reason = reason
-    return claim
+  public static func notApplicable(_ theorem: Theorem, _ reason: String) -> Claim {
+    Claim(theorem, "", nil, .nan, .equal, .nan, 0, nil, nil, nil, [], control: nil, obstacle: reason)
   }
 
-  /// The claim as a config that expects it to fail sees it.
+  /// The claim in a run whose config expects it to fail.
   public func expectedToFail() -> Claim {
     var claim = self
-    claim.wasExpectedToFail = true
-    if verdict == .fails {
-      claim.verdict = .expectedFailure
-    } else if verdict == .holds {
-      claim.verdict = .fails
-      claim.reason = "the config expects this claim to fail, but it holds"
-    }
+    claim.isExpectedToFail = true
     return claim
   }
+}
 
-  /// A failure that proves a bug: of the statement itself, not of a control that showed nothing; or a failure that the
-  /// config expected and that did not come.
-  public var provesBug: Bool {
-    verdict == .fails && (kind == .identity || kind == .bound) && (!holds || wasExpectedToFail)
+extension Claim {
+  /// The theorem's name in files and configs.
+  public var id: String { theorem.id }
+  /// What a failure means.
+  public var kind: Kind { theorem.kind }
+
+  /// Whether measured and expected compare as they must, whatever the control did.
+  public var holds: Bool { relation.holds(measured, expected, tolerance: tolerance) }
+
+  /// Whether the claim holds and its control shows that the check would have noticed otherwise.
+  private var isShown: Bool { holds && control?.fails == true }
+
+  /// The result of the check.
+  public var verdict: Verdict {
+    if obstacle != nil { return .notApplicable }
+    if isExpectedToFail { return isShown ? .fails : .expectedFailure }
+    return isShown ? .holds : .fails
   }
 
-  /// The claim as `claims.json` has it.
-  public var json: JSON {
-    func number(_ value: Double?) -> JSON { value.map { $0.isNaN ? .null : .number($0) } ?? .null }
-    var control: JSON = .null
-    if let it = self.control {
-      control = [
-        "statement": .string(it.statement), "changed": .string(it.changed), "measured": number(it.measured),
-        "fails": .bool(it.fails),
-      ]
-    }
-    var json: JSON = [
-      "id": .string(id), "statement": .string(statement), "kind": .string(kind.rawValue),
-      "relation": .string(relation.rawValue), "expected": number(expected), "measured": number(measured),
-      "tolerance": number(tolerance), "standardError": number(standardError), "z": number(z),
-      "samples": samples.map { .integer($0) } ?? .null,
-      "verdict": .string(verdict.rawValue), "reason": reason.map { .string($0) } ?? .null, "control": control,
-    ]
-    // Last, and only where there are some: every other key is in every claim.
-    if !details.isEmpty {
-      json["details"] = .object(JSONObject(details.map { .init(key: $0.name, value: number($0.value)) }))
-    }
-    return json
+  /// An explanation of a verdict that needs one.
+  public var reason: String? {
+    if let obstacle { return obstacle }
+    if isShown { return isExpectedToFail ? "the config expects this claim to fail, but it holds" : nil }
+    guard holds, let control else { return nil }
+    return control.measured.isNaN || control.expected.isNaN
+      ? "the control is not a number, so the check proves nothing"
+      : "the control did not fail, so the check proves nothing"
   }
+
+  /// Whether the verdict proves a bug: an identity or a bound failed, or should have failed by the config and did not.
+  public var provesBug: Bool { verdict == .fails && (kind == .identity || kind == .bound) }
 }

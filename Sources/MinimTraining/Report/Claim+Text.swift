@@ -1,25 +1,74 @@
+import MinimDrawing
 import MinimNN
 
-extension Claim {
-  /// The verdict in words: an outcome that failed was not reached, where an identity or a bound that fails proves a bug.
-  package var verdictText: String {
-    switch verdict {
+/// A verdict with its kind, in the words of tables, summaries and pages.
+package enum VerdictWords: String, Sendable, CaseIterable {
+  case holds, fails, notReached, expectedFailure, notApplicable
+
+  /// An outcome that failed was not reached; an identity or a bound that fails proves a bug.
+  package init(_ verdict: Claim.Verdict, _ kind: Claim.Kind) {
+    self =
+      switch verdict {
+      case .holds: .holds
+      case .fails: kind == .outcome ? .notReached : .fails
+      case .expectedFailure: .expectedFailure
+      case .notApplicable: .notApplicable
+      }
+  }
+
+  /// The words for one claim.
+  package var singular: String {
+    switch self {
     case .holds: "holds"
-    case .fails: kind == .outcome ? "not reached" : "FAILS"
-    case .expectedFailure: "fails, as expected"
+    case .fails: "FAILS"
+    case .notReached: "not reached"
+    case .expectedFailure: "fails as expected"
     case .notApplicable: "not applicable"
     }
   }
+
+  private var plural: String {
+    switch self {
+    case .holds: "hold"
+    case .fails: "FAIL"
+    case .expectedFailure: "fail as expected"
+    case .notReached, .notApplicable: singular
+    }
+  }
+
+  /// The words for a number of claims.
+  func words(count: Int) -> String { "\(count) \(count == 1 ? singular : plural)" }
 }
 
-extension Claim.Verdict {
-  /// The verb for a number of claims: "6 hold", "1 fails".
-  package func word(count: Int) -> String {
-    switch self {
-    case .holds: count == 1 ? "holds" : "hold"
-    case .fails: count == 1 ? "fails" : "fail"
-    case .expectedFailure: count == 1 ? "fails as expected" : "fail as expected"
-    case .notApplicable: "not applicable"
-    }
+extension Claim {
+  /// The verdict in words.
+  package var verdictText: String { VerdictWords(verdict, kind).singular }
+
+  /// The number of claims with each verdict, such as "10 claims: 9 hold, 1 not applicable".
+  package static func summary(_ claims: [Claim]) -> String {
+    let counts = VerdictCounts(claims).text
+    return "\(claims.count) \(claims.count == 1 ? "claim" : "claims")" + (counts.isEmpty ? "" : ": \(counts)")
+  }
+
+  /// The comparison of measured and expected, such as "0.9838 = 0.98431 within 0.004, z = -0.41".
+  package var comparison: String {
+    if verdict == .notApplicable, control == nil { return "-" }
+    let text = Self.comparison(measured, relation, expected)
+    let tolerance = tolerance == 0 ? "" : " within \(Readable.figure(tolerance))"
+    return text + tolerance + (z.map { ", z = \(Readable.significant($0, digits: 3))" } ?? "")
+  }
+
+  /// The control's comparison; empty if there is no control.
+  package var controlComparison: String {
+    control.map { Self.comparison($0.measured, relation, $0.expected) } ?? ""
+  }
+
+  /// The control's verdict; empty if there is no control.
+  package var controlText: String {
+    control.map { $0.fails ? "control fails" : verdict == .notApplicable ? "control holds" : "CONTROL HOLDS" } ?? ""
+  }
+
+  private static func comparison(_ measured: Double, _ relation: Relation, _ expected: Double) -> String {
+    "\(Readable.figure(measured)) \(relation.rawValue) \(Readable.figure(expected))"
   }
 }

@@ -72,26 +72,27 @@ package struct RunReport {
   // MARK: - Claims and figures
 
   private var claims: Markup {
-    let claims = (json(directory.claims)?["claims"]?.array ?? []).compactMap(Claim.init)
+    let claims = json(directory.claims).map(Claim.all(inFile:)) ?? []
     guard !claims.isEmpty else { return .none }
-    let number = Readable.figure
-    let rows = claims.map { claim -> Markup in
-      let isGood = claim.verdict == .holds || claim.verdict == .expectedFailure
-      let tolerance = claim.tolerance > 0 ? " within \(number(claim.tolerance))" : ""
-      let figures =
-        claim.verdict == .notApplicable
-        ? "-" : "\(number(claim.measured)) \(claim.relation.rawValue) \(number(claim.expected))\(tolerance)"
-      let reason = claim.reason.map { " (\($0))" } ?? ""
-      let control = claim.control.map {
-        "\($0.changed) changed: \($0.statement): \(number($0.measured)), \($0.fails ? "fails as it must" : "DOES NOT FAIL")"
+    let titles = [
+      "claim", "verdict", "theorem", "quantity", "unit", "measured and expected", "control",
+      "its measured and expected",
+    ]
+    return HTML.table("\(Claim.summary(claims)). Each control must fail.", titles, claims.map(Self.row))
+  }
+
+  private static func row(_ claim: Claim) -> Markup {
+    let style =
+      switch claim.verdict {
+      case .notApplicable: "soft"
+      case .holds, .expectedFailure: "holds"
+      case .fails: "fails"
       }
-      let style = claim.verdict == .notApplicable ? "soft" : isGood ? "holds" : "fails"
-      return "<tr><th scope=\"row\">\(claim.id)</th><td class=\"\(style)\">\(claim.verdictText)</td>"
-        + "<td>\(claim.statement + reason)</td><td>\(figures)</td>"
-        + "<td>\(control ?? "-")</td></tr>"
-    }
-    let titles = ["claim", "verdict", "what must hold", "measured and expected", "control, which must fail"]
-    return HTML.table("Each claim has an oracle, and a control that must fail.", titles, rows)
+    let control = claim.control.map { "\(claim.controlText), \($0.changed) changed: \($0.statement)" } ?? "-"
+    let theorem = claim.theorem.statement + (claim.reason.map { " (\($0))" } ?? "")
+    let cells = [theorem, claim.quantity, claim.unit ?? "", claim.comparison, control, claim.controlComparison]
+    let others = cells.map { "<td>\($0)</td>" as Markup }.joined()
+    return "<tr><th scope=\"row\">\(claim.id)</th><td class=\"\(style)\">\(claim.verdictText)</td>\(others)</tr>"
   }
 
   private var figures: Markup {

@@ -32,18 +32,13 @@ package struct KeptParameters: Sendable {
     return "Parameters of step \(step)\(why), \(weights)"
   }
 
-  /// Figures with what they are of.
+  /// Metrics with what they are of.
   package func json(with evaluation: Evaluation) -> JSON {
     var json: JSON = [
       "step": .integer(step), "choice": .string(choice.rawValue),
       "weights": .string(averageDecay == nil ? "raw" : "averaged"),
-      "figures": .array(
-        evaluation.figures.map {
-          ["name": .string($0.name), "value": .number($0.value), "meaning": .string($0.meaning)]
-        }),
     ]
-    // Last, and only where there are some: every other key is in every evaluation.
-    if !evaluation.tables.isEmpty { json["tables"] = .array(evaluation.tables.map(\.json)) }
+    for member in evaluation.json.object?.members ?? [] { json[member.key] = member.value }
     return json
   }
 }
@@ -77,23 +72,5 @@ extension Experiment {
     try checkpoint.restore(parameters, average: average, file: path)
     return KeptParameters(
       parameters: parameters, step: checkpoint.step, choice: choice, averageDecay: configuration.averageDecay)
-  }
-}
-
-extension Evaluation.Table {
-  /// The table as `evaluation.json` has it: a record a row.
-  package var json: JSON {
-    [
-      "name": .string(name),
-      "columns": .array(columns.map { ["name": .string($0.name), "meaning": .string($0.meaning)] }),
-      "rows": .array(
-        rows.map { row in
-          var record: JSON = ["name": .string(row.name)]
-          for (column, value) in zip(columns, row.values) {
-            record[column.name] = value.isFinite ? .number(value) : .null
-          }
-          return record
-        }),
-    ]
   }
 }

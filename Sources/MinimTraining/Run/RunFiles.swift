@@ -118,8 +118,7 @@ final class RunFiles {
   }
 
   func writeClaims(_ claims: [Claim]) throws {
-    let json: JSON = ["claims": .array(claims.map(\.json))]
-    try store.writeAtomically(json.pretty + "\n", to: directory.claims)
+    try store.writeAtomically(Claim.file(claims).pretty + "\n", to: directory.claims)
   }
 
   func write(_ checkpoint: Checkpoint) throws {

@@ -142,7 +142,7 @@ final class RunRecorder {
 
   /// Writes the last status of the run, and the page that shows it.
   func finish(_ state: RunStatus.State, exit: ExitStatus, claims: [Claim] = []) throws {
-    let verdicts = RunStatus.Verdicts(claims)
+    let verdicts = VerdictCounts(claims)
     let loss = lastLoss.isFinite ? (experiment.metric, lastLoss) : nil
     try files.writeStatus(
       RunStatus(state: state, step: loop.step, exit: exit, seconds: clock.seconds, verdicts: verdicts, loss: loss))

@@ -26,12 +26,12 @@ package struct RunStatus: Equatable, Sendable {
   /// Wall time of training so far, over all resumes.
   package var seconds: Double
   /// How many claims have each verdict; none before the claims are checked.
-  package var verdicts: Verdicts
+  package var verdicts: VerdictCounts
   /// The name of what training minimizes, and its last value; nil while the run trains.
   package var loss: (name: String, value: Double)?
 
   package init(
-    state: State, step: Int, exit: ExitStatus? = nil, seconds: Double, verdicts: Verdicts = Verdicts([]),
+    state: State, step: Int, exit: ExitStatus? = nil, seconds: Double, verdicts: VerdictCounts = VerdictCounts([]),
     loss: (name: String, value: Double)? = nil
   ) {
     self.state = state
@@ -51,7 +51,7 @@ package struct RunStatus: Equatable, Sendable {
       "exitCode": exit.map { .integer(Int($0.rawValue)) } ?? .null, "seconds": .number(seconds),
     ]
     if let loss { json["loss"] = .object(JSONObject([.init(key: loss.name, value: .number(loss.value))])) }
-    if !verdicts.counts.isEmpty { json["claims"] = verdicts.json }
+    if !verdicts.isEmpty { json["claims"] = verdicts.json }
     return json
   }
 
@@ -71,33 +71,7 @@ package struct RunStatus: Equatable, Sendable {
     let exit = json["exitCode"]?.integer.map { ExitStatus(rawValue: Int32(clamping: $0)) }
     let loss = json["loss"]?.object?.members.first.flatMap { member in member.value.number.map { (member.key, $0) } }
     self.init(
-      state: state, step: step, exit: exit, seconds: seconds, verdicts: Verdicts(json["claims"] ?? .null), loss: loss)
-  }
-}
-
-extension RunStatus {
-  /// How many claims have each verdict.
-  package struct Verdicts: Sendable {
-    /// The verdicts that occur, in the order of `Claim.Verdict`.
-    package let counts: [(verdict: Claim.Verdict, count: Int)]
-
-    /// Counts the verdicts of claims.
-    package init(_ claims: [Claim]) {
-      counts = Claim.Verdict.allCases.compactMap { verdict in
-        let count = claims.count { $0.verdict == verdict }
-        return count > 0 ? (verdict, count) : nil
-      }
-    }
-
-    /// The counts as the status file has them; anything else counts nothing.
-    init(_ json: JSON) {
-      counts = Claim.Verdict.allCases.compactMap { verdict in
-        json[verdict.rawValue]?.integer.map { (verdict, $0) }
-      }
-    }
-
-    package var json: JSON {
-      .object(JSONObject(counts.map { .init(key: $0.verdict.rawValue, value: .integer($0.count)) }))
-    }
+      state: state, step: step, exit: exit, seconds: seconds, verdicts: VerdictCounts(json["claims"] ?? .null),
+      loss: loss)
   }
 }

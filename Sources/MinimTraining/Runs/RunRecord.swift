@@ -27,7 +27,7 @@ package struct RunRecord: Sendable {
   /// What training minimises, and its last value on record.
   package let loss: (name: String, value: Double)?
   /// How many claims have each verdict; empty before the run has checked them.
-  package let verdicts: RunStatus.Verdicts
+  package let verdicts: VerdictCounts
 
   /// Reads what there is; nothing that is missing or damaged is an error.
   package init(_ directory: RunDirectory, store: FileStore = FileStore()) {
@@ -44,13 +44,13 @@ package struct RunRecord: Sendable {
     seconds = status?.seconds
     loss = last.flatMap(RunMetrics.loss) ?? status?.loss
     // A run of an older version has no counts in its status.
-    let known = status.flatMap { $0.verdicts.counts.isEmpty ? nil : $0.verdicts }
-    verdicts = known ?? RunStatus.Verdicts(Self.claims(directory, store))
+    let known = status.flatMap { $0.verdicts.isEmpty ? nil : $0.verdicts }
+    verdicts = known ?? VerdictCounts(Self.claims(directory, store))
   }
 
   private static func claims(_ directory: RunDirectory, _ store: FileStore) -> [Claim] {
     let json = (try? store.read(directory.claims, limit: 1 << 26)).flatMap { try? JSONParser.parse($0).json }
-    return (json?["claims"]?.array ?? []).compactMap(Claim.init)
+    return json.map(Claim.all(inFile:)) ?? []
   }
 
   /// All runs of a folder, by name and so by time, read on all cores.
@@ -80,10 +80,7 @@ package struct RunRecord: Sendable {
   }
 
   /// "6 hold", "5 hold, 1 fails"; empty before they are checked.
-  package var claims: String {
-    verdicts.counts.filter { $0.verdict != .notApplicable }
-      .map { "\($0.count) \($0.verdict.word(count: $0.count))" }.joined(separator: ", ")
-  }
+  package var claims: String { verdicts.text }
 
   private func setting(_ key: String) -> String? {
     settings.first { $0.key == key }.map { Self.text($0.value) }

@@ -38,6 +38,20 @@ import Testing
     for word in ["probabilitie", "0.9999999999", "P10", "holds"] { #expect(narrow.contains(word)) }
   }
 
+  @Test("several wrapped columns share the room, and the narrowest take what they need first")
+  func wrapsSeveralColumns() {
+    var table = TextTable([.init("id"), .init("theorem", wraps: true), .init("quantity", wraps: true), .init("value")])
+    table.append(["P2", "the probabilities of all images sum to 1", "sum over all images", "0.999"])
+    #expect(
+      table.lines(width: 57) == [
+        "id  theorem                    quantity             value",
+        "──  ─────────────────────────  ───────────────────  ─────",
+        "P2  the probabilities of all   sum over all images  0.999",
+        "    images sum to 1",
+      ])
+    for width in 37...100 { #expect(table.lines(width: width).allSatisfy { $0.count <= width }) }
+  }
+
   @Test func wrapsWords() {
     #expect(TextTable.wrap("a bb ccc", width: 4) == ["a bb", "ccc"])
     #expect(TextTable.wrap("abcdefgh ij", width: 3) == ["abc", "def", "gh", "ij"])

@@ -50,7 +50,7 @@ import Testing
       let rule = LinearRule(rate: 0.1, .momentum(0), dynamics).updateRule(steps: 300)
       let end = try Self.path(model, rule, steps: 300).last
       let claims = try model.claims(Self.trained(model, rule, end: end))
-      #expect(claims.map(\.id) == ["G1", "G2", "G7", "G0"])
+      #expect(claims.map(\.id) == ["G1", "G7b", "G7", "G0"])
       for claim in claims where claim.id != "G0" { #expect(claim.verdict == .holds, "\(claim.id), \(dynamics)") }
       if gamma > 0 { #expect(claims[3].verdict == .holds) }
       if dynamics == .simultaneous, gamma == 0 { #expect(claims[3].verdict == .fails) }

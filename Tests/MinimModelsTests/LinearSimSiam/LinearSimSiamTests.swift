@@ -34,15 +34,15 @@ import Testing
   @Test("claims of the four variants: they hold, but for the survival of three", arguments: SimSiamGoldenTests.variants)
   func variants(_ name: String, _ stop: Bool, _ predictor: Bool) throws {
     let found = try Self.claims(SimSiamGoldenTests.model(stopGradient: stop, predictor: predictor))
-    #expect(found["S1"]?.verdict == .holds && found["S1b"]?.verdict == .holds && found["S6"]?.verdict == .holds)
-    #expect(found["S2"]?.verdict == (predictor && !stop ? .notApplicable : .holds))
-    #expect(found["S3"]?.verdict == (stop ? .notApplicable : .holds))
-    #expect(found["S5"]?.verdict == (predictor ? .holds : .notApplicable))
+    #expect(found["SL1"]?.verdict == .holds && found["SL1b"]?.verdict == .holds && found["SL6"]?.verdict == .holds)
+    #expect(found[predictor ? "SL2" : "SL2b"]?.verdict == (predictor && !stop ? .notApplicable : .holds))
+    #expect(found["SL3"]?.verdict == (stop ? .notApplicable : .holds))
+    #expect(found[stop ? "SL5" : "SL5b"]?.verdict == (predictor ? .holds : .notApplicable))
     #expect(found["S0"]?.verdict == (stop && predictor ? .holds : .fails))
     if predictor, stop {
       // The asymmetry of the golden numbers.
       let asymmetry = Golden["simsiam", "nonconservative_asymmetry"]["stopgrad_predictor"]?.number
-      #expect(abs((found["S5"]?.measured ?? .nan) - (asymmetry ?? .nan)) < 1e-9)
+      #expect(abs((found[stop ? "SL5" : "SL5b"]?.measured ?? .nan) - (asymmetry ?? .nan)) < 1e-9)
     }
   }
 
@@ -56,9 +56,9 @@ import Testing
 
   @Test("an isotropic run ends at p+, and one from below the edge at 0") func equilibrium() throws {
     let alive = try Self.claims(Self.isotropic(0.05, predictor: 0.5), rate: 0.1, steps: 6000)
-    #expect(alive["S4"]?.verdict == .holds && alive["S0"]?.verdict == .holds)
+    #expect(alive["SL4"]?.verdict == .holds && alive["S0"]?.verdict == .holds)
     let gone = try Self.claims(Self.isotropic(0.05, predictor: 0.05), rate: 0.1, steps: 6000)
-    #expect(gone["S4"]?.verdict == .fails && gone["S0"]?.verdict == .fails && gone["S2"]?.provesBug == false)
+    #expect(gone["SL4"]?.verdict == .fails && gone["S0"]?.verdict == .fails && gone["SL2"]?.provesBug == false)
   }
 
   @Test("both boundaries of collapse, by runs, within 1 %") func boundaries() throws {
@@ -68,8 +68,8 @@ import Testing
         encoder: .init(2, 3, [0.5, 0, 0, 0, 0.5, 0]), predictor: .scaledIdentity(2, 0.5), weightDecay: 0.05,
         phaseDiagram: true))
     let found = try Self.claims(model)
-    #expect(found["S7"]?.verdict == .holds && found["S7b"]?.verdict == .holds)
-    #expect(abs((found["S7"]?.measured ?? 0) - 0.2) < 0.002 && abs((found["S7b"]?.measured ?? 0) - 0.0875) < 0.001)
+    #expect(found["SL7"]?.verdict == .holds && found["SL7b"]?.verdict == .holds)
+    #expect(abs((found["SL7"]?.measured ?? 0) - 0.2) < 0.002 && abs((found["SL7b"]?.measured ?? 0) - 0.0875) < 0.001)
   }
 
   @Test("families of runs end where theory says") func family() throws {

@@ -1,0 +1,9 @@
+import MinimNN
+
+/// Theorems that more than one game has.
+enum GameTheorems {
+  static let convergence = Claim.Theorem(
+    "G0", "the run converges: the players end nearer to the equilibrium than they began", .outcome)
+  static let trajectory = Claim.Theorem("G1", "the trajectory is the one that the game's equations give", .identity)
+  static let distance = "final distance over the initial one"
+}
