@@ -63,7 +63,7 @@ func train(
   ) { model.objective(Batch(count: $0, of: data)) }
   var losses: [Double] = []
   for step in 1...steps {
-    let result = try engine.step(step, examples: count, rate: rate, decays: adam.decays(after: step)) {
+    let result = try engine.step(step, examples: count, rate: rate) {
       range, input in input.write(indices[range], of: data.training)
     }
     losses.append(result.loss)

@@ -12,7 +12,6 @@ final class WorkloadRun {
   private let engine: StepEngine
   private let order: BatchOrder?
   private var step = 0
-  private var decays = Decays.one
 
   static let seed: UInt64 = 1
 
@@ -65,8 +64,7 @@ final class WorkloadRun {
 
   private func takeStep(_ fill: (Range<Int>, BatchBuffer) -> Void) throws -> Double {
     step += 1
-    decays.advance(by: workload.optimizer.decayRates)
-    return try engine.step(step, examples: workload.examples, rate: workload.rate, decays: decays, fill: fill).loss
+    return try engine.step(step, examples: workload.examples, rate: workload.rate, fill: fill).loss
   }
 
   // MARK: - What a step costs

@@ -3,6 +3,7 @@ public struct ExitStatus: RawRepresentable, Hashable, Sendable {
   /// The number that the system gets.
   public let rawValue: Int32
 
+  /// A status of this number.
   public init(rawValue: Int32) { self.rawValue = rawValue }
 
   /// Everything went well.

@@ -107,7 +107,7 @@ package enum AffineOptimum {
     let schedule = Schedule(shape: .cosine, peak: 0.05, steps: steps)
     return try (1...steps).reduce(.infinity) { least, step in
       let result = try engine.step(
-        step, examples: 1, rate: schedule.rate(step: step), decays: adam.decays(after: step)
+        step, examples: 1, rate: schedule.rate(step: step)
       ) { _, _ in }
       return min(least, result.loss)
     }

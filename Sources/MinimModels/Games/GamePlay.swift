@@ -54,12 +54,9 @@ public final class GamePlay {
     }
     for vector in engine.state { vector.values = vector.values.map { _ in 0 } }
     var all = [start]
-    var decays = Decays.one
-    let rates = rule.optimizer.decayRates
     for step in 1...max(1, steps) where steps > 0 {
-      decays.advance(by: rates)
       let taken = try? engine.step(
-        step + firstStep - 1, examples: examples, rate: rule.schedule.rate(step: step), decays: decays
+        step + firstStep - 1, examples: examples, rate: rule.schedule.rate(step: step), updateNumber: step
       ) { _, _ in }
       let players = layout.entries.flatMap { engine.parameters[$0] }
       guard taken != nil, players.allSatisfy(\.isFinite) else { break }

@@ -35,7 +35,7 @@ extension PixelCNN {
     ) { net.objective(Batch(count: $0, exampleShape: shape)) }
     let indices = Array(0..<count)
     for step in 1...LeakingNet.mostSteps {
-      let result = try engine.step(step, examples: count, rate: 0.003, decays: adam.decays(after: step)) {
+      let result = try engine.step(step, examples: count, rate: 0.003) {
         range, input in input.write(indices[range], of: data)
       }
       // The step's loss is that before its update: well below the floor, so that one more update keeps it there.

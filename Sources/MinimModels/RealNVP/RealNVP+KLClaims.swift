@@ -159,7 +159,7 @@ private struct WrongSign {
     var (steps, last) = (0, -Double.infinity)
     while steps < 100, last < 1e6 {
       do {
-        let result = try engine.step(steps + 1, examples: 256, rate: 0.1, decays: .one) { _, _ in }
+        let result = try engine.step(steps + 1, examples: 256, rate: 0.1) { _, _ in }
         last = -result.loss
       } catch is NonFiniteStep { break }
       steps += 1

@@ -149,14 +149,14 @@ public final class StepEngine {
   ///   - step: the number of the step, from 1.
   ///   - examples: the size of the batch, one of the `batchSizes`.
   ///   - rate: the learning rate.
-  ///   - decays: the optimizer's decay rates to the power of `step`.
+  ///   - updateNumber: the number of steps that the parameters have had, this one included; nil if it is `step`.
   ///   - fill: writes the examples of a range of the batch; called on several threads at once.
   /// - Throws: `NonFiniteStep` if a loss or a gradient is not finite, or if a gradient is so long that its square is not;
   ///   the parameters and the optimizer's state are then as they were.
   public func step(
-    _ step: Int, examples: Int, rate: Double, decays: Decays, fill: (Range<Int>, BatchBuffer) -> Void
+    _ step: Int, examples: Int, rate: Double, updateNumber: Int? = nil, fill: (Range<Int>, BatchBuffer) -> Void
   ) throws -> Result {
-    let request = Request(step: step, examples: examples, rate: rate, decays: decays)
+    let request = Request(step: step, examples: examples, rate: rate, updateNumber: updateNumber ?? step)
     switch options.dynamics {
     case .simultaneous:
       let field = try field(0, request, fill)
@@ -169,7 +169,7 @@ public final class StepEngine {
 
   /// What is asked of a step.
   struct Request {
-    let step: Int, examples: Int, rate: Double, decays: Decays
+    let step: Int, examples: Int, rate: Double, updateNumber: Int
   }
 
   /// A gradient, which is in the first slot, with the loss at its place.
@@ -242,8 +242,7 @@ public final class StepEngine {
     let (pieces, times) = (turns[turn].pieces, turns[turn].times)
     let step = OptimizerStep(
       rate: request.rate, gradientScale: field.scale,
-      decays: request.decays.powers(turn: time, of: times, rates: optimizer.decayRates),
-      isFirst: request.step == 1 && time == 1)
+      updates: (request.updateNumber - 1) * times + time)
     pool.run(pieces.count) { optimizer.update(pieces[$0], vectors, step) }
   }
 }

@@ -1,5 +1,6 @@
 import CMinimKernels
 import MinimConfiguration
+import MinimKernels
 
 /// Adam (Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization", algorithm 1), with optional decoupled weight
 /// decay (Loshchilov and Hutter 2019).
@@ -9,8 +10,6 @@ public struct Adam: Optimizer {
   public let beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double
   /// The running means of the gradient and of its square.
   public let stateNames = ["firstMoment", "secondMoment"]
-  /// The decay rates of the two means.
-  public var decayRates: Decays { Decays(first: beta1, second: beta2) }
 
   /// The constants of algorithm 1, with its defaults.
   public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0) {
@@ -37,8 +36,8 @@ public struct Adam: Optimizer {
     var call = minim_adam(
       parameters: vectors.parameters + offset, first_moment: vectors.state[0] + offset,
       second_moment: vectors.state[1] + offset, gradient: vectors.gradient + offset, count: Int64(block.count),
-      rate: step.rate, beta1: beta1, beta2: beta2, epsilon: epsilon, first_correction: 1 / (1 - step.decays.first),
-      second_correction: 1 / (1 - step.decays.second), weight_decay: weightDecay, gradient_scale: step.gradientScale,
+      rate: step.rate, beta1: beta1, beta2: beta2, epsilon: epsilon, first_correction: 1 / (1 - Elementary.power(beta1, step.updates)),
+      second_correction: 1 / (1 - Elementary.power(beta2, step.updates)), weight_decay: weightDecay, gradient_scale: step.gradientScale,
       shared: vectors.areShared ? 1 : 0)
     vectors.kernels.adam(&call)
   }

@@ -1,4 +1,5 @@
 import CMinimKernels
+import MinimKernels
 
 /// An optimizer that also keeps the running average of the parameters after each step (Polyak and Juditsky 1992,
 /// "Acceleration of stochastic approximation by averaging"; exponentially weighted as by Adam's authors, Kingma and Ba
@@ -16,8 +17,6 @@ public struct Averaged: Optimizer {
   public let decay: Double
   /// The base's, and the average behind them.
   public let stateNames: [String]
-  /// The decay rates of the base, and that of the average.
-  public let decayRates: Decays
 
   /// The name of the average among the state vectors.
   public static let stateName = "average"
@@ -29,8 +28,6 @@ public struct Averaged: Optimizer {
     self.base = base
     self.decay = decay
     stateNames = base.stateNames + [Self.stateName]
-    let rates = base.decayRates
-    decayRates = Decays(first: rates.first, second: rates.second, average: decay)
   }
 
   /// One step of the elements of `block`, and of their average.
@@ -39,7 +36,7 @@ public struct Averaged: Optimizer {
     let offset = block.lowerBound * vectors.kernels.precision.elementSize
     var call = minim_average(
       average: vectors.state[stateNames.count - 1] + offset, values: vectors.parameters + offset,
-      count: Int64(block.count), weight: (1 - decay) / (1 - step.decays.average))
+      count: Int64(block.count), weight: (1 - decay) / (1 - Elementary.power(decay, step.updates)))
     vectors.kernels.average(&call)
   }
 }

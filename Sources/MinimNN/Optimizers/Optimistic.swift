@@ -21,7 +21,7 @@ public struct Optimistic: Optimizer {
         a: gradient, b: nil, y: last, count: count, a_weight: step.gradientScale, b_weight: 0, squares: 0, square: 0)
       vectors.kernels.weightedSum(&call)
     }
-    if step.isFirst { keep() }
+    if step.updates == 1 { keep() }
     var descent = minim_sgd(
       parameters: parameters, velocity: nil, gradient: gradient, count: count, rate: step.rate, momentum: 0,
       weight_decay: 0, gradient_scale: 2 * step.gradientScale, nesterov: 0, shared: 0)

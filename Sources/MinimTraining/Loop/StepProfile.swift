@@ -82,11 +82,10 @@ private final class Trial {
 
   func step() throws {
     let (number, configuration) = (times.count + 1, experiment.configuration)
-    let decays = configuration.optimizer.decays(after: number)
     let watch = Stopwatch(before: 0, step: 0)
     let size = order.draw(step: number)
     let (indices, data) = (order.indices, experiment.data.training)
-    _ = try engine.step(number, examples: size, rate: configuration.schedule.rate(step: number), decays: decays) {
+    _ = try engine.step(number, examples: size, rate: configuration.schedule.rate(step: number)) {
       range, input in input.write(indices[range], of: data)
     }
     times.append(watch.seconds)

@@ -65,14 +65,11 @@ package final class TrainingLoop {
   package func run(
     stopSignal: () -> Int32? = { nil }, _ observe: (Event) throws -> Void = { _ in }
   ) throws -> Ending {
-    let optimizer = experiment.configuration.optimizer
-    var decays = optimizer.decays(after: step)
     var last = StepEngine.Result(loss: .nan, gradientNorm: .nan)
     do {
       if step == 0 { try diagnose(observe) }
       while step < experiment.configuration.steps, !hasStoppedImproving {
-        decays.advance(by: optimizer.decayRates)
-        last = try takeStep(step + 1, decays: decays)
+        last = try takeStep(step + 1)
         step += 1
         // Before the checkpoint, like everything that a resumed run would not see again.
         try diagnose(observe)
@@ -93,11 +90,11 @@ package final class TrainingLoop {
     return .done
   }
 
-  private func takeStep(_ number: Int, decays: Decays) throws -> StepEngine.Result {
+  private func takeStep(_ number: Int) throws -> StepEngine.Result {
     let size = order.draw(step: number)
     let (indices, data) = (order.indices, experiment.data.training)
     return try engine.step(
-      number, examples: size, rate: experiment.configuration.schedule.rate(step: number), decays: decays
+      number, examples: size, rate: experiment.configuration.schedule.rate(step: number)
     ) { range, input in input.write(indices[range], of: data) }
   }
 

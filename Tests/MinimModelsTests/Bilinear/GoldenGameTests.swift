@@ -116,7 +116,7 @@ import Testing
       .trajectory(from: game.start, steps: 2000)
     var stale = [game.start, game.start]
     for step in 1...2000 {
-      _ = try engine.step(step, examples: 64, rate: 0.1, decays: .one) { _, _ in }
+      _ = try engine.step(step, examples: 64, rate: 0.1) { _, _ in }
       let z = engine.parameters.layout.entries.flatMap { engine.parameters[$0] }
       #expect(distance(z, exact[step]) <= 1e-11 * norm(exact[step]), "step \(step)")
       let (now, before) = (stale[1], stale[0])

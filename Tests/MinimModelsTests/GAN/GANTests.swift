@@ -100,11 +100,9 @@ import Testing
       kernels: .current(.float64)
     ) { it.model.objective(Batch(count: $0, of: data)) }
     let schedule = Schedule(shape: .cosine, peak: 0.003, steps: 3000)
-    var decays = Decays.one
     for step in 1...3000 {
-      decays.advance(by: adam.decayRates)
       let indices = (0..<128).map { (step * 128 + $0) % rows.count }
-      _ = try engine.step(step, examples: 128, rate: schedule.rate(step: step), decays: decays) { range, input in
+      _ = try engine.step(step, examples: 128, rate: schedule.rate(step: step)) { range, input in
         input.write(indices[range], of: rows)
       }
     }

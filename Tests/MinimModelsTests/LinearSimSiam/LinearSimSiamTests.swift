@@ -20,7 +20,7 @@ import Testing
       parameters: vector, optimizer: SGD(), batchSizes: [examples],
       options: .init(shards: 4, clipNorm: nil, seed: 1), pool: WorkerPool(workers: workers), kernels: .current(.float64)
     ) { model.objective(Batch(count: $0, of: SmallGame.data)) }
-    for step in 1...steps { _ = try engine.step(step, examples: examples, rate: rate, decays: .one) { _, _ in } }
+    for step in 1...steps { _ = try engine.step(step, examples: examples, rate: rate) { _, _ in } }
     var it = trained(vector, data: SmallGame.data)
     it.rule = LinearRule(rate: rate).updateRule(steps: steps)
     return it

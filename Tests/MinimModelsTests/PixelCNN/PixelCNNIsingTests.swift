@@ -28,7 +28,7 @@ import Testing
     ) { net.objective(Batch(count: $0, of: data)) }
     for step in 1...steps {
       let indices = Array((step - 1) * 256..<step * 256)
-      _ = try engine.step(step, examples: 256, rate: 0.01, decays: adam.decays(after: step)) {
+      _ = try engine.step(step, examples: 256, rate: 0.01) {
         range, input in input.write(indices[range], of: data.training)
       }
     }

@@ -27,7 +27,7 @@ import Testing
       let engine = try Self.engine(it, adam) { it.model.objective($0) }
       for step in 1...1000 {
         _ = try engine.step(
-          step, examples: 256, rate: schedule.rate(step: step), decays: adam.decays(after: step)
+          step, examples: 256, rate: schedule.rate(step: step)
         ) { _, _ in }
       }
       return try it.flow().reverseKL(to: target).value
@@ -78,7 +78,7 @@ import Testing
       let engine = try Self.engine(it, SGD(), count: 2) { _ in Objective("kl", sign * kl) }
       for step in 1...steps {
         do {
-          _ = try engine.step(step, examples: 2, rate: 0.1, decays: .one) { _, _ in }
+          _ = try engine.step(step, examples: 2, rate: 0.1) { _, _ in }
         } catch is NonFiniteStep { return (step, it) }
       }
       return (steps, it)
@@ -99,7 +99,7 @@ import Testing
     func losses(_ it: SmallFlow) throws -> [Double] {
       let engine = try Self.engine(it, SGD()) { it.model.objective($0) }
       return try (1...6).map {
-        try engine.step($0, examples: 256, rate: 1e-300, decays: .one) { _, _ in }.loss
+        try engine.step($0, examples: 256, rate: 1e-300) { _, _ in }.loss
       }
     }
     // The flow is the identity: log N(u) - factor log p(u), so the part of the target is what differs.
@@ -167,7 +167,7 @@ import Testing
       let engine = try Self.engine(it, adam, count: 16) { it.model.objective($0) }
       for step in 1...3000 {
         _ = try engine.step(
-          step, examples: 16, rate: schedule.rate(step: step), decays: adam.decays(after: step)
+          step, examples: 16, rate: schedule.rate(step: step)
         ) { _, _ in }
       }
       return try it.flow()

@@ -15,8 +15,7 @@ import Testing
     let bench = try EngineBench(examples: 13, shards: 5, workers: workers, optimizer: optimizer, clipNorm: 0.01)
     _ = try bench.step(1)
     let count = try allocations {
-      let decays = Decays(first: 0.5, second: 0.5, average: 0.5)
-      for step in 2...1000 { _ = try bench.step(step, examples: 13, decays: decays) }
+      for step in 2...1000 { _ = try bench.step(step, examples: 13) }
     }
     #expect(count ?? 0 <= 999 * allowed)
   }
@@ -27,8 +26,7 @@ import Testing
     let indices = Array(0..<13)
     _ = try bench.step(1, on: indices)
     let count = try allocations {
-      let decays = Decays(first: 0.5, second: 0.5)
-      for step in 2...1000 { _ = try bench.step(step, on: indices, decays: decays) }
+      for step in 2...1000 { _ = try bench.step(step, on: indices) }
     }
     #expect(count ?? 0 <= 999 * allowed)
   }
@@ -55,7 +53,7 @@ import Testing
       }
       let (examples, indices) = (Examples.draws(source, RandomKey(seed: 3)), Array(0..<50))
       func step(_ number: Int) throws {
-        _ = try engine.step(number, examples: 50, rate: 0.01, decays: Decays()) { range, input in
+        _ = try engine.step(number, examples: 50, rate: 0.01) { range, input in
           input.write(indices[range], of: examples)
         }
       }

@@ -147,7 +147,7 @@ import Testing
     try bench.step(1)
     let count = try allocations {
       for step in 2...500 {
-        try bench.step(step, rate: 1e-4, decays: Decays(first: 0.5, second: 0.5, average: 0.5))
+        try bench.step(step, rate: 1e-4)
       }
     }
     #expect(count ?? 0 == 0)

@@ -37,13 +37,9 @@ struct EngineBench {
 
   /// Takes a step on the first examples.
   func step(_ number: Int, examples size: Int? = nil) throws -> StepEngine.Result {
-    try step(number, examples: size ?? count, decays: optimizer.decays(after: number))
-  }
-
-  /// The same without the powers of the decay rates, which a loop computes by itself.
-  func step(_ number: Int, examples size: Int, decays: Decays) throws -> StepEngine.Result {
-    try examples.withUnsafeBufferPointer { all in
-      try engine.step(number, examples: size, rate: rate, decays: decays) { range, input in
+    let size = size ?? count
+    return try examples.withUnsafeBufferPointer { all in
+      try engine.step(number, examples: size, rate: rate) { range, input in
         for index in range.lowerBound * 9..<range.upperBound * 9 {
           input.examples[index - range.lowerBound * 9] = Double(all[index])
         }

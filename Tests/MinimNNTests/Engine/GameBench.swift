@@ -58,9 +58,9 @@ struct GameBench {
   }
 
   @discardableResult
-  func step(_ number: Int, rate: Double = 0.05, decays: Decays? = nil) throws -> StepEngine.Result {
+  func step(_ number: Int, rate: Double = 0.05) throws -> StepEngine.Result {
     try examples.withUnsafeBufferPointer { all in
-      try engine.step(number, examples: count, rate: rate, decays: decays ?? optimizer.decays(after: number)) {
+      try engine.step(number, examples: count, rate: rate) {
         range, input in
         for index in range.lowerBound * 3..<range.upperBound * 3 {
           input.examples[index - range.lowerBound * 3] = Double(all[index])

@@ -70,9 +70,9 @@ struct PosteriorsBench {
     Array(values[index * 2 * Self.latent..<(index + 1) * 2 * Self.latent])
   }
 
-  func step(_ number: Int, on indices: [Int], decays: Decays? = nil) throws -> StepEngine.Result {
+  func step(_ number: Int, on indices: [Int]) throws -> StepEngine.Result {
     try engine.step(
-      number, examples: indices.count, rate: rate, decays: decays ?? optimizer.decays(after: number)
+      number, examples: indices.count, rate: rate
     ) { range, input in input.write(indices[range], of: data) }
   }
 
@@ -161,7 +161,7 @@ struct PosteriorsBench {
     let more = Dataset(name: "more", exampleShape: [3], values: [Float](repeating: 0, count: 15), entropy: nil)
     let before = bench.posteriors
     let error = #expect(throws: NonFiniteStep.self) {
-      _ = try bench.engine.step(1, examples: 2, rate: 1, decays: Decays()) { $1.write([0, 4], of: more) }
+      _ = try bench.engine.step(1, examples: 2, rate: 1) { $1.write([0, 4], of: more) }
     }
     #expect(error?.value?.operation.hasPrefix("gather") == true && error?.value?.index == 4)
     #expect(bench.posteriors == before)

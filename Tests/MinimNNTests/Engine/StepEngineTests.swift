@@ -54,7 +54,7 @@ import Testing
       return Objective("nll", (softplus(scores) - rows.slice([0, 2], shape: [count, 1]) * scores).mean())
     }
     let rows = zip(golden.inputs, golden.labels).map { ($0 + [$1]).map(Float.init) }
-    let result = try engine.step(1, examples: 7, rate: 1, decays: Decays()) { range, input in
+    let result = try engine.step(1, examples: 7, rate: 1) { range, input in
       input.write(ArraySlice(rows[range].joined()), at: 0)
     }
     let gradient = zip(golden.weights, parameters[scope.layout.entries[0]]).map(-)

@@ -21,7 +21,7 @@ import Testing
   }
 
   private static func step(_ engine: StepEngine, _ number: Int, rate: Double = 1) throws -> StepEngine.Result {
-    try engine.step(number, examples: 7, rate: rate, decays: Decays()) { range, input in
+    try engine.step(number, examples: 7, rate: rate) { range, input in
       for (slot, index) in range.enumerated() { input.examples[slot] = Double(index) }
     }
   }

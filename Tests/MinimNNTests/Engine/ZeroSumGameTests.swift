@@ -31,7 +31,7 @@ import Testing
       ]
       return Objective("value", value, players: withCritic ? players : [])
     }
-    let values = try (1...steps).map { try engine.step($0, examples: 1, rate: rate, decays: .one) { _, _ in }.loss }
+    let values = try (1...steps).map { try engine.step($0, examples: 1, rate: rate) { _, _ in }.loss }
     return (parameters[entries[0]] + parameters[entries[1]], values)
   }
 

@@ -54,7 +54,7 @@ import Testing
       kernels: .current(precision)
     ) { net.objective(Batch(count: $0, exampleShape: [width]).examples) }
     let losses = try (1...8).map { step in
-      try engine.step(step, examples: count, rate: 0.05, decays: optimizer.decays(after: step)) { range, input in
+      try engine.step(step, examples: count, rate: 0.05) { range, input in
         input.write(indices[range], of: data)
       }.loss
     }
@@ -131,7 +131,7 @@ import Testing
     ) { net.objective(Batch(count: $0, exampleShape: [Self.width]).examples) }
     func steps(_ range: ClosedRange<Int>) throws {
       for step in range {
-        _ = try engine.step(step, examples: Self.count, rate: 0.01, decays: .one) { range, input in
+        _ = try engine.step(step, examples: Self.count, rate: 0.01) { range, input in
           input.write(indices[range], of: Self.data)
         }
       }

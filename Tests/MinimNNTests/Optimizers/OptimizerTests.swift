@@ -50,7 +50,7 @@ import Testing
       bench.setGradient(step: index + 1)
       gradients.append(bench.gradient.values)
       let step = OptimizerStep(
-        rate: rate, gradientScale: gradientScale, decays: optimizer.decays(after: index + 1))
+        rate: rate, gradientScale: gradientScale, updates: index + 1)
       for block in cut ?? [0..<bench.parameters.layout.count] { optimizer.update(block, bench.vectors, step) }
       after.append(bench.parameters.values)
     }
@@ -165,7 +165,7 @@ import Testing
       for step in 1...3 {
         bench.gradient.values = (0..<16).map { $0 < 5 ? 1 : 0 }
         optimizer.update(
-          0..<16, bench.vectors, OptimizerStep(rate: 0.1, gradientScale: 1, decays: optimizer.decays(after: step)))
+          0..<16, bench.vectors, OptimizerStep(rate: 0.1, gradientScale: 1, updates: step))
       }
       for vector in [bench.parameters] + bench.state {
         #expect(vector.values.dropFirst(5).allSatisfy { $0 == 0 })
@@ -174,18 +174,18 @@ import Testing
     }
   }
 
-  @Test func decaysAreRepeatedProducts() {
-    let adam = Adam(beta1: 0.9, beta2: 0.999)
-    #expect(adam.decays(after: 0) == .one && Decays.one == Decays(first: 1, second: 1, average: 1))
-    let averaged = Averaged(adam, decay: 0.99)
-    var decays = (first: 1.0, second: 1.0, average: 1.0)
-    for step in 1...500 {
-      decays = (decays.first * 0.9, decays.second * 0.999, decays.average * 0.99)
-      #expect(adam.decays(after: step) == Decays(first: decays.first, second: decays.second))
-      let all = Decays(first: decays.first, second: decays.second, average: decays.average)
-      #expect(averaged.decays(after: step) == all)
+  @Test("the bias of Adam's means is corrected exactly, whatever the number of updates")
+  func correction() throws {
+    // A constant gradient g has the means g and g^2 after any number of updates, if the correction is right.
+    let bench = try Bench(16, stateVectors: 2, .best, .float64)
+    let adam = Adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-16)
+    var expected = bench.parameters.values[0]
+    for step in 1...3000 {
+      bench.gradient.values = [Double](repeating: 0.25, count: 16)
+      adam.update(0..<16, bench.vectors, OptimizerStep(rate: 0.01, gradientScale: 1, updates: step))
+      expected -= 0.01
+      if [1, 2, 10, 1000, 3000].contains(step) { #expect(abs(bench.parameters.values[0] - expected) < 1e-9) }
     }
-    #expect(SGD(momentum: 0.9).decays(after: 1) == Decays())
   }
 
   @Test func stateIsNamed() {

@@ -27,11 +27,9 @@ enum WholeProcess {
     ) { net.objective(Batch(count: $0, exampleShape: data.exampleShape)) }
     let schedule = Schedule(shape: .cosine, peak: 3e-3, steps: steps)
     let indices = Array(0..<data.count)
-    var decays = adam.decays(after: 0)
     var loss = Double.nan
     for step in 1...steps {
-      decays.advance(by: adam.decayRates)
-      loss = try engine.step(step, examples: data.count, rate: schedule.rate(step: step), decays: decays) {
+      loss = try engine.step(step, examples: data.count, rate: schedule.rate(step: step)) {
         range, input in input.write(indices[range], of: data)
       }.loss
     }

@@ -97,7 +97,7 @@ enum MicroBenchmarks {
     let vectors = OptimizerVectors(
       parameters: parameters.pointer, gradient: gradient.pointer, state: state.map(\.pointer),
       kernels: try .current(.float32))
-    let step = OptimizerStep(rate: 1e-9, gradientScale: 1, decays: Decays(first: 0.5, second: 0.5, average: 0.5))
+    let step = OptimizerStep(rate: 1e-9, gradientScale: 1, updates: 100)
     let rules: [(String, any Optimizer)] = [
       ("Adam", Adam()), ("SGD", SGD()), ("momentum", SGD(momentum: 0.9)), ("averaged", Averaged(SGD(), decay: 0.9)),
     ]

@@ -39,12 +39,10 @@ public struct EncoderSweep: Sendable {
       pool: trained.pool, kernels: try KernelTable(level: trained.level, precision: vector.precision)
     ) { model.objective(Batch(count: $0, of: data)) }
     let schedule = Schedule(shape: .cosine, peak: rate, steps: steps)
-    var decays = Decays.one
     for step in 1...steps {
       let size = order.draw(step: step)
       let indices = order.indices
-      decays.advance(by: adam.decayRates)
-      _ = try engine.step(step, examples: size, rate: schedule.rate(step: step), decays: decays) { range, input in
+      _ = try engine.step(step, examples: size, rate: schedule.rate(step: step)) { range, input in
         input.write(indices[range], of: data.training)
       }
     }
