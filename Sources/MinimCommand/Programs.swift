@@ -1,47 +1,30 @@
 import ArgumentParser
 import MinimDrawing
-import MinimModels
 import MinimNN
 import MinimTraining
-import Synchronization
 
 /// The programs `train` and `minim`, and those that train models of their own by the same commands.
 ///
 /// A first word picks the command here, because a command that takes words of its own (overrides) would take the
 /// sub-command's name for one of them.
 public enum Programs {
-  /// What a program knows, and how its commands are called: set once, before a command is parsed.
-  private struct Identity: Sendable {
-    var models = ModelName.models
-    var train = "train", tool = "minim"
-  }
-
-  private static let identity = Mutex(Identity())
-
-  /// The models that a config can name.
-  static var models: [NamedModel] { identity.withLock(\.models) }
-  /// What a user types before the words of a command that trains, and of one that looks: "train", "minim".
-  static var train: String { identity.withLock(\.train) }
-  /// See `train`.
-  static var tool: String { identity.withLock(\.tool) }
-
   /// `train [resume|sweep] ...`
   public static func runTrain() -> Never { train(words()) }
 
   /// `minim SUBCOMMAND ...`
   public static func runMinim() -> Never { tool(words()) }
 
-  /// A program with models of its own beside those of Minim: `NAME train --config FILE`, `NAME list`, and all other
-  /// commands, on the same loop and the same run folders. A model with a name that Minim has replaces that one.
+  /// A program with models and optimizers of its own besides those of Minim: `NAME train --config FILE`, `NAME list`, and all
+  /// other commands, on the same loop and the same run folders. One with a name that Minim has replaces Minim's.
   ///
   /// ```swift
   /// Programs.run("own-model", adding: [NamedModel("bernoulli-mixture", BernoulliMixture.init)])
   /// ```
-  public static func run(_ name: String, adding models: [NamedModel]) -> Never {
-    identity.withLock { identity in
-      identity.models = models + identity.models.filter { known in !models.contains { $0.name == known.name } }
-      (identity.train, identity.tool) = ("\(name) train", name)
-    }
+  public static func run(
+    _ name: String, adding models: [NamedModel], optimizers: [NamedOptimizer] = []
+  ) -> Never {
+    Program.current.replaceOrAdd(models, optimizers)
+    (Program.current.train, Program.current.tool) = ("\(name) train", name)
     let arguments = words()
     if arguments.first == "train" { train(Array(arguments.dropFirst())) }
     tool(arguments, also: ["train"])
@@ -66,7 +49,7 @@ public enum Programs {
     let known = others + MinimTool.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     if let word = arguments.first, !word.hasPrefix("-"), !known.contains(word) {
       let error = CommandError.unknownCommand(
-        word, program: tool, known: known, otherwise: "It has \(known.joined(separator: ", "))")
+        word, program: Program.current.tool, known: known, otherwise: "It has \(known.joined(separator: ", "))")
       Terminal.write("\(error)\n", to: 2)
       MinimTool.exit(withError: ExitCode(error.exit))
     }

@@ -21,7 +21,8 @@ enum ConfigFiles {
 
   /// The experiment of what was read already.
   static func experiment(_ source: ConfigurationSource) throws -> Experiment {
-    try Experiment(source, models: Programs.models, dataFolders: folders("data"))
+    try Experiment(
+      source, models: Program.current.models, optimizers: Program.current.optimizers, dataFolders: folders("data"))
   }
 
   /// All configs that are at hand, by name.
@@ -44,7 +45,8 @@ enum ConfigFiles {
   /// The experiment of a run that exists.
   static func experiment(of run: RunDirectory, overrides: [String] = []) throws -> Experiment {
     try Experiment(
-      ConfigurationSource(files: [run.config], overrides: overrides), models: Programs.models,
+      ConfigurationSource(files: [run.config], overrides: overrides), models: Program.current.models,
+      optimizers: Program.current.optimizers,
       dataFolders: folders("data"))
   }
 

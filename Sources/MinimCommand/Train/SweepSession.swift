@@ -93,13 +93,13 @@ final class SweepSession: Sendable {
   private func conclude() throws {
     let outcomes = outcomes.withLock(\.self)
     if let signal = Interruption.signal {
-      Terminal.write("Stopped and saved. To continue: \(Programs.train) sweep --resume \(sweep.path)\n", to: 2)
+      Terminal.write("Stopped and saved. To continue: \(Program.current.train) sweep --resume \(sweep.path)\n", to: 2)
       throw ExitCode(.stopped(by: signal))
     }
     Terminal.write(
       """
       \(sweep.grid.count) runs in \(sweep.path), every figure in \(sweep.table)
-      Compare: \(Programs.tool) compare state=done --runs \(sweep.path) --group-by \(sweep.grid.groupKey)
+      Compare: \(Program.current.tool) compare state=done --runs \(sweep.path) --group-by \(sweep.grid.groupKey)
       Look at: \(sweep.path)/report.html
 
       """, to: 1)

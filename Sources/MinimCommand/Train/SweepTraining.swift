@@ -70,7 +70,8 @@ struct SweepTraining: ParsableCommand {
   /// Checks every value before anything is made.
   private func begun() throws -> SweepDirectory {
     guard !config.isEmpty else {
-      throw CommandError("no config given. Try: \(Programs.train) sweep --config gan.json seed=0..9", exit: .usage)
+      throw CommandError(
+        "no config given. Try: \(Program.current.train) sweep --config gan.json seed=0..9", exit: .usage)
     }
     if let draws, !(1...SweepGrid.most).contains(draws) {
       throw CommandError("--draws: expected 1 to \(SweepGrid.most), got \(draws)", exit: .usage)

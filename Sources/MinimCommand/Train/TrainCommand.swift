@@ -36,7 +36,7 @@ struct TrainCommand: ParsableCommand {
     try reporting {
       try checkOverrides()
       guard !config.isEmpty else {
-        throw CommandError("no config given. Try: \(Programs.train) --config pixelcnn.json", exit: .usage)
+        throw CommandError("no config given. Try: \(Program.current.train) --config pixelcnn.json", exit: .usage)
       }
       let experiment = try ConfigFiles.experiment(config, overrides: overrides)
       if printConfig { return print(experiment.resolved.pretty) }
@@ -53,7 +53,7 @@ struct TrainCommand: ParsableCommand {
       throw CommandError("\"\(word)\" is no override key=value. Did you mean --config \(word)?", exit: .usage)
     }
     throw CommandError.unknownCommand(
-      word, program: Programs.train, known: [ResumeTraining.word, SweepTraining.word],
+      word, program: Program.current.train, known: [ResumeTraining.word, SweepTraining.word],
       otherwise: "An override is key=value")
   }
 }

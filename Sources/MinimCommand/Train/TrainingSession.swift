@@ -35,7 +35,7 @@ struct TrainingSession {
   }
 
   private func stop(_ signal: Int32) throws -> Never {
-    Terminal.write("Stopped and saved. To continue: \(Programs.train) resume \(directory.path)\n", to: 2)
+    Terminal.write("Stopped and saved. To continue: \(Program.current.train) resume \(directory.path)\n", to: 2)
     throw ExitCode(.stopped(by: signal))
   }
 

@@ -17,7 +17,7 @@ extension StepEngine {
     let evaluations: Int
     /// The elements of the parameter vector that move.
     let moving: [Range<Int>]
-    /// The same in the pieces of an update: for each worker what it has added up in the reduction.
+    /// The same in the pieces of an update.
     private(set) var pieces: [Range<Int>] = []
     /// One a size of batch, made before the first step.
     private(set) var cuts: [Cut] = []
@@ -55,17 +55,28 @@ extension StepEngine {
       }
     }
 
-    func with(_ cuts: [Cut], on pool: WorkerPool) -> Turn {
+    func with(
+      _ cuts: [Cut], _ layout: ParameterLayout, _ granularity: OptimizerGranularity, on pool: WorkerPool
+    ) -> Turn {
       var copy = self
       copy.cuts = cuts
+      copy.pieces = granularity == .elements ? blocks(on: pool) : wholeParameters(layout)
+      return copy
+    }
+
+    private func wholeParameters(_ layout: ParameterLayout) -> [Range<Int>] {
+      layout.entries.map(\.range).filter { range in moving.contains { $0.contains(range.lowerBound) } }
+    }
+
+    /// For each worker what it has added up in the reduction: its part of the gradient is in its cache.
+    private func blocks(on pool: WorkerPool) -> [Range<Int>] {
       let length = OrderedReduction.blockLength
-      copy.pieces = moving.flatMap { run in
+      return moving.flatMap { run in
         pool.ownIndices(of: (run.count + length - 1) / length).map { blocks in
           let start = run.lowerBound + blocks.lowerBound * length
           return start..<min(run.upperBound, start + blocks.count * length)
         }
       }
-      return copy
     }
   }
 

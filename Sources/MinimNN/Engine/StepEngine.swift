@@ -73,7 +73,7 @@ public final class StepEngine {
     kernels: KernelTable, objective: @escaping (Int) -> Objective
   ) throws {
     self.parameters = parameters
-    self.optimizer = optimizer
+    self.optimizer = try optimizer.bound(to: parameters.layout, kernels)
     self.options = options
     self.pool = pool
     self.kernels = kernels
@@ -91,7 +91,7 @@ public final class StepEngine {
             Self.plan(objective($0), layout, fuse: true, moving: turn.player)
           }
           return Cut(shards, programs, parameters, slots, workers: pool.workers)
-        }, on: pool)
+        }, layout, optimizer.granularity, on: pool)
     }
     kept = try (0..<Self.keptVectors(options.dynamics, state.count)).map { _ in
       try ParameterVector(layout, precision: kernels.precision)

@@ -19,15 +19,22 @@ public struct Adam: Optimizer {
     self.weightDecay = weightDecay
   }
 
-  /// Reads the section "optimizer" of a config: `adam`, or `adamw`, which has the weight decay.
-  public init(_ section: ConfigurationSection, hasWeightDecay: Bool) {
+  /// Reads the section "optimizer" of a config, without weight decay.
+  public init(_ section: ConfigurationSection) { self.init(section, weightDecay: 0) }
+
+  /// Reads the section "optimizer" of a config, with weight decay: AdamW.
+  public static func withWeightDecay(_ section: ConfigurationSection) -> Adam {
+    let means = Adam(section)
+    let decay = section.number(
+      "weightDecay", default: 0.01, in: 0...1, "Decoupled: each step takes rate * weightDecay * p off p.")
+    return Adam(beta1: means.beta1, beta2: means.beta2, epsilon: means.epsilon, weightDecay: decay)
+  }
+
+  private init(_ section: ConfigurationSection, weightDecay: Double) {
     beta1 = section.number("beta1", default: 0.9, in: 0...0.999999, "Decay of the running mean of the gradient.")
     beta2 = section.number("beta2", default: 0.999, in: 0...0.9999999, "Decay of the running mean of its square.")
     epsilon = section.number("epsilon", default: 1e-8, in: 1e-16...1, "Added to the root of the second moment.")
-    weightDecay =
-      hasWeightDecay
-      ? section.number(
-        "weightDecay", default: 0.01, in: 0...1, "Decoupled: each step takes rate * weightDecay * p off p.") : 0
+    self.weightDecay = weightDecay
   }
 
   /// One step of the elements of `block`.
@@ -36,8 +43,10 @@ public struct Adam: Optimizer {
     var call = minim_adam(
       parameters: vectors.parameters + offset, first_moment: vectors.state[0] + offset,
       second_moment: vectors.state[1] + offset, gradient: vectors.gradient + offset, count: Int64(block.count),
-      rate: step.rate, beta1: beta1, beta2: beta2, epsilon: epsilon, first_correction: 1 / (1 - Elementary.power(beta1, step.updates)),
-      second_correction: 1 / (1 - Elementary.power(beta2, step.updates)), weight_decay: weightDecay, gradient_scale: step.gradientScale,
+      rate: step.rate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+      first_correction: 1 / (1 - Elementary.power(beta1, step.updates)),
+      second_correction: 1 / (1 - Elementary.power(beta2, step.updates)), weight_decay: weightDecay,
+      gradient_scale: step.gradientScale,
       shared: vectors.areShared ? 1 : 0)
     vectors.kernels.adam(&call)
   }

@@ -30,6 +30,14 @@ public struct Averaged: Optimizer {
     stateNames = base.stateNames + [Self.stateName]
   }
 
+  /// As the base.
+  public var granularity: OptimizerGranularity { base.granularity }
+
+  /// The average of what the bound base does.
+  public func bound(to layout: ParameterLayout, _ kernels: KernelTable) throws -> any Optimizer {
+    Averaged(try base.bound(to: layout, kernels), decay: decay)
+  }
+
   /// One step of the elements of `block`, and of their average.
   public func update(_ block: Range<Int>, _ vectors: OptimizerVectors, _ step: OptimizerStep) {
     base.update(block, vectors, step)

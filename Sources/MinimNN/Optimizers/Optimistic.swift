@@ -1,4 +1,5 @@
 import CMinimKernels
+import MinimConfiguration
 import MinimKernels
 
 /// Optimistic gradient descent (Daskalakis, Ilyas, Syrgkanis and Zeng 2018, "Training GANs with Optimism", equation 4): a step
@@ -10,6 +11,9 @@ public struct Optimistic: Optimizer {
 
   /// The rule has no constants.
   public init() {}
+
+  /// Reads the section "optimizer" of a config: it has no keys of its own.
+  public init(_ section: ConfigurationSection) {}
 
   /// One step of the elements of `block`.
   public func update(_ block: Range<Int>, _ vectors: OptimizerVectors, _ step: OptimizerStep) {

@@ -1,12 +1,38 @@
 import MinimKernels
 
-/// A rule that turns a gradient into a step, element by element, with state vectors of the parameters' length.
+/// A rule that turns a gradient into a step, with state vectors of the parameters' length.
 public protocol Optimizer: Sendable {
   /// The names of its state vectors in a checkpoint.
   var stateNames: [String] { get }
 
-  /// Updates the elements of `block`.
+  /// What an update may be cut into. By default single elements.
+  var granularity: OptimizerGranularity { get }
+
+  /// The optimizer with what it needs for the parameters of a layout, such as memory; called once per engine. By default
+  /// the optimizer itself.
+  ///
+  /// - Throws: `KernelError` if there is not enough memory.
+  func bound(to layout: ParameterLayout, _ kernels: KernelTable) throws -> any Optimizer
+
+  /// Updates the elements of `block`: any elements, or one whole parameter, as `granularity` says. Blocks of one step are
+  /// updated by several threads at once. Nothing may be allocated here.
   func update(_ block: Range<Int>, _ vectors: OptimizerVectors, _ step: OptimizerStep)
+}
+
+/// What an optimizer works on.
+public enum OptimizerGranularity: Sendable {
+  /// Every element by itself.
+  case elements
+  /// Whole parameters: the update of an element depends on the others.
+  case parameters
+}
+
+extension Optimizer {
+  /// Every element by itself.
+  public var granularity: OptimizerGranularity { .elements }
+
+  /// The optimizer itself.
+  public func bound(to layout: ParameterLayout, _ kernels: KernelTable) throws -> any Optimizer { self }
 }
 
 /// The memory that an optimizer works on.

@@ -21,13 +21,20 @@ package struct Experiment: Sendable {
   /// SHA-256 of what in the config, and in the data, affects the result.
   package let configHash: String, dataHash: String
 
-  /// - Parameter dataFolders: where files of data are looked for.
+  /// - Parameters:
+  ///   - models: the models that the config can name.
+  ///   - optimizers: the optimizers that the config can name.
+  ///   - dataFolders: where files of data are looked for.
   /// - Throws: `ConfigurationErrors` with every problem of the config at once; if there is none, what is wrong with a file
   ///   of data.
-  package init(_ source: ConfigurationSource, models: [NamedModel], dataFolders: [String] = ["."]) throws {
+  package init(
+    _ source: ConfigurationSource, models: [NamedModel], optimizers: [NamedOptimizer] = NamedOptimizer.all,
+    dataFolders: [String] = ["."]
+  ) throws {
     let reader = ConfigurationReader(source)
     let root = reader.root
-    configuration = RunConfiguration(root, modelNames: models.map(\.name), dataFolders: dataFolders)
+    configuration = RunConfiguration(
+      root, modelNames: models.map(\.name), optimizers: optimizers, dataFolders: dataFolders)
     // An image stands in for those that could not be had, so that the model's keys are checked all the same.
     let split = (try? configuration.data.get()) ?? .standIn
     // An unknown name is reported by now; any model reads the keys that are left.

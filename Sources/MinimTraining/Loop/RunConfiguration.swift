@@ -45,14 +45,14 @@ package struct RunConfiguration: Sendable {
 
   static let dynamicsHelp = "How the players of a game move; of no use to other models."
 
-  /// The optimizers that a config can name: the only list of them.
-  private enum OptimizerName: String, CaseIterable, Sendable { case adam, adamw, sgd, optimistic }
   private enum Expectation: String, CaseIterable, Sendable { case fails }
 
   /// Reads the whole config but the model's keys besides its name, and the data that it names.
   ///
   /// - Parameter dataFolders: where files of data are looked for.
-  package init(_ root: ConfigurationSection, modelNames: [String], dataFolders: [String]) {
+  package init(
+    _ root: ConfigurationSection, modelNames: [String], optimizers: [NamedOptimizer], dataFolders: [String]
+  ) {
     name = root.string("name", default: "run", affectsResult: false, "Part of the name of the run's folder.")
     if !Self.isFolderName(name) {
       root.report("name", "expected 1 to 64 letters, digits, dots, dashes or underscores: it names a folder")
@@ -73,7 +73,8 @@ package struct RunConfiguration: Sendable {
       "clipNorm", default: 0, in: 0...1e30, "Gradients with a larger norm are scaled down to it; 0 for none.")
     clipNorm = clip > 0 ? clip : nil
     validation = Self.validation(root, isPossible: split.map { $0.validation != nil } ?? true)
-    (optimizer, schedule) = Self.optimizer(root.section("optimizer", "How the gradient becomes a step."), steps: steps)
+    (optimizer, schedule) = Self.optimizer(
+      root.section("optimizer", "How the gradient becomes a step."), among: optimizers, steps: steps)
     let game = root.section("dynamics", Self.dynamicsHelp)
     dynamics = Dynamics(game)
     consensus = game.number(
@@ -94,17 +95,15 @@ package struct RunConfiguration: Sendable {
       clipNorm: clipNorm)
   }
 
-  private static func optimizer(_ section: ConfigurationSection, steps: Int) -> (any Optimizer, Schedule) {
-    let name = section.choice("name", default: OptimizerName.adam, "The optimizer.")
+  private static func optimizer(
+    _ section: ConfigurationSection, among optimizers: [NamedOptimizer], steps: Int
+  ) -> (any Optimizer, Schedule) {
+    let name = section.choice(
+      "name", of: optimizers.map(\.name), default: optimizers.first?.name, "The optimizer.")
     let rate = section.number(
       "learningRate", default: 1e-3, in: 0...1e6, excludingLowerBound: true, "The largest step size.")
-    let optimizer: any Optimizer =
-      switch name {
-      case .adam: Adam(section, hasWeightDecay: false)
-      case .adamw: Adam(section, hasWeightDecay: true)
-      case .sgd: SGD(section)
-      case .optimistic: Optimistic()
-      }
+    // An unknown name is reported by now; any optimizer reads the keys that are left.
+    let optimizer = (optimizers.first { $0.name == name } ?? optimizers.first)?.make(section) ?? Adam(section)
     let averageDecay = section.number(
       "averageDecay", default: 0, in: 0...0.999999,
       "Decay of the running average of the parameters, which evaluation, claims and samples then use; 0 for none.")

@@ -80,7 +80,7 @@ import Testing
 
   @Test(
     "a resumed run ends with the bits of one that was not stopped", arguments: [0, 20, 40, 60],
-    ["adam", "sgd", "adamw"])
+    ["adam", "sgd", "adamw", "muon"])
   func resume(_ cut: Int, optimizer: String) throws {
     let folder = try TemporaryFolder()
     let others = ["sgd": ["optimizer.momentum=0.9"], "adamw": ["optimizer.averageDecay=0.99"]]
