@@ -13,7 +13,7 @@ cd "$example"
 own() { "$MINIM_HOME/.build/release/OwnModel" "$@" </dev/null; }
 fail() { stop 1 "The example: $*"; }
 
-for file in BernoulliMixture Lion; do
+for file in BernoulliMixture Majority Lion; do
   lines=$(wc -l <"Sources/OwnModel/$file.swift")
   [ "$lines" -le 60 ] || fail "$file.swift has $lines lines, and 60 are promised"
 done
@@ -36,14 +36,16 @@ grep -q 'Did you mean "model.components"' "$folder/errors" || fail "a misspelt k
 # A run that has come to its end has nothing to train, and checks its claims again.
 own train resume latest --quiet --runs "$folder/1" | grep -q '1 claim: 1 holds' || fail "its run cannot be resumed"
 
-# Its optimizer: a run that is stopped in the middle and resumed ends with the bits of one that was not.
-lion=(--config bernoulli-mixture.json optimizer.name=lion optimizer.learningRate=0.01 intervals.checkpoint=50 --quiet)
-own train "${lion[@]}" --runs "$folder/whole" >/dev/null || fail "training by its optimizer ended with $?"
+# Its data set and its optimizer: a run that is stopped in the middle and resumed ends with the bits of one that was not.
+lion=(--config bernoulli-mixture.json data.name=majority data.voters=7
+  optimizer.name=lion optimizer.learningRate=0.01 intervals.checkpoint=50 intervals.keepEvery=50 --quiet)
+own train "${lion[@]}" --runs "$folder/whole" >/dev/null || fail "training on its data by its optimizer ended with $?"
 own train "${lion[@]}" --runs "$folder/cut" >/dev/null
 cut=$(readlink -f "$folder/cut/latest")
-for checkpoint in "$cut"/checkpoints/*; do [ "$checkpoint" = "$(find "$cut/checkpoints" -type f | sort | head -1)" ] || rm "$checkpoint"; done
+# Only the first checkpoint is left, as if the run had been killed soon after it.
+find "$cut/checkpoints" -type f | sort | tail -n +2 | xargs rm
 own train resume latest --quiet --workers 2 --runs "$folder/cut" >/dev/null || fail "its optimizer's run cannot be resumed"
 for file in metrics.jsonl samples/final.npy; do
   cmp "$folder/whole/latest/$file" "$cut/$file" || fail "a resumed run differs in $file"
 done
-say "The example trains, checks its claim, and has the same bits on one thread, on two, and resumed with an optimizer of its own."
+say "The example trains, checks its claim, and has the same bits on one thread, on two, and resumed with a data set and an optimizer of its own."

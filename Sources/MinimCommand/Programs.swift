@@ -1,5 +1,6 @@
 import ArgumentParser
 import MinimDrawing
+import MinimData
 import MinimNN
 import MinimTraining
 
@@ -14,16 +15,16 @@ public enum Programs {
   /// `minim SUBCOMMAND ...`
   public static func runMinim() -> Never { tool(words()) }
 
-  /// A program with models and optimizers of its own besides those of Minim: `NAME train --config FILE`, `NAME list`, and all
+  /// A program with models, data sets and optimizers of its own besides those of Minim: `NAME train --config FILE`, `NAME list`, and all
   /// other commands, on the same loop and the same run folders. One with a name that Minim has replaces Minim's.
   ///
   /// ```swift
   /// Programs.run("own-model", adding: [NamedModel("bernoulli-mixture", BernoulliMixture.init)])
   /// ```
   public static func run(
-    _ name: String, adding models: [NamedModel], optimizers: [NamedOptimizer] = []
+    _ name: String, adding models: [NamedModel] = [], dataSets: [NamedData] = [], optimizers: [NamedOptimizer] = []
   ) -> Never {
-    Program.current.replaceOrAdd(models, optimizers)
+    Program.current.replaceOrAdd(models, dataSets, optimizers)
     (Program.current.train, Program.current.tool) = ("\(name) train", name)
     let arguments = words()
     if arguments.first == "train" { train(Array(arguments.dropFirst())) }

@@ -37,24 +37,14 @@ public enum Examples: Sendable {
   }
 }
 
-/// A distribution of which everything is known, or the density at least.
-public enum KnownDistribution: Sendable {
-  case barsAndStripes(BarsAndStripes)
-  case ising(Ising)
-  case linearGaussian(LinearGaussian)
-  case tanhGaussian(TanhGaussian)
-  case density(any KnownDensity)
-  /// A density of which there are no examples.
-  case energy(Energy)
+/// What is known of where data come from. Models ask for capabilities: a claim that needs an exact log-density looks for a
+/// `Density`, one that needs the moments or the entropy for a `KnownDensity`, and a model of a single distribution for that
+/// type. A data set of one's own conforms to those that it has.
+public protocol KnownDistribution: Sendable {}
 
-  /// The density, where it is one of real vectors that can be evaluated.
-  public var density: (any Density)? {
-    switch self {
-    case .density(let density): density
-    case .energy(let energy): energy
-    case .barsAndStripes, .ising, .linearGaussian, .tanhGaussian: nil
-    }
-  }
+extension KnownDistribution {
+  /// The distribution as a density of real vectors that can be evaluated; nil if it is none.
+  public var density: (any Density)? { self as? any Density }
 }
 
 /// The examples of an experiment, apart by what they are for, and what is known of where they come from.
@@ -68,7 +58,7 @@ public struct DataSplit: Sendable {
   /// What no choice was made on; nil where nothing is held out.
   public let test: Dataset?
   /// The distribution that the data are, or are drawn from.
-  public let distribution: KnownDistribution?
+  public let distribution: (any KnownDistribution)?
   /// The names of the labels' values; empty where there are no labels.
   public let classNames: [String]
   /// The share of images that are a copy of another one before them; nil where the data are no sample.
@@ -80,7 +70,7 @@ public struct DataSplit: Sendable {
   /// Examples apart by what they are for.
   public init(
     name: String, training: Examples, validation: Dataset? = nil, test: Dataset? = nil,
-    distribution: KnownDistribution? = nil, classNames: [String] = [], shareOfDuplicates: Double? = nil,
+    distribution: (any KnownDistribution)? = nil, classNames: [String] = [], shareOfDuplicates: Double? = nil,
     levels: Int? = nil
   ) {
     self.name = name

@@ -52,7 +52,7 @@ import Testing
     #expect(data.rows == nil && data.training.count == nil && data.wholeDistribution == nil && data.classes == 0)
     #expect(data.exampleShape == [3, 2, 1] && data.shareOfDuplicates == nil)
     guard case .draws(let source, let key) = data.training, let ising = source as? Ising,
-      case .ising(let known) = data.distribution
+      let known = data.distribution as? Ising
     else {
       Issue.record("the Ising model is drawn")
       return
@@ -64,7 +64,7 @@ import Testing
   @Test func patterns() throws {
     let data = try load(#"{"height": 3, "width": 3}"#)
     #expect(data.wholeDistribution?.entropy != nil && data.rows?.count == data.training.count)
-    guard case .barsAndStripes = data.distribution else {
+    guard data.distribution is BarsAndStripes else {
       Issue.record("bars and stripes are a distribution")
       return
     }

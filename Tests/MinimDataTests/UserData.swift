@@ -8,9 +8,9 @@ import Testing
 // Data as a user gives them: a config's section, and files in a folder.
 
 /// What a section "data" of a config names.
-func source(_ section: String) throws -> DataSource {
+func source(_ section: String) throws -> any DataSource {
   let reader = ConfigurationReader(try ConfigurationSource(texts: [(name: "data.json", text: section)]))
-  let source = DataSource(reader.root)
+  let source = NamedData.read(reader.root)
   try reader.finish()
   return source
 }

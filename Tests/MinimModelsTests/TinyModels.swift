@@ -35,7 +35,7 @@ func randomNet(
 /// All bars and stripes of a size, as data to train on.
 func patternData(_ height: Int, _ width: Int) -> DataSplit {
   let patterns = patterns(height, width)
-  return DataSplit(name: "patterns", training: .rows(patterns.dataset()), distribution: .barsAndStripes(patterns))
+  return DataSplit(name: "patterns", training: .rows(patterns.dataset()), distribution: patterns)
 }
 
 func trained(_ vector: ParameterVector, data: DataSplit, seed: UInt64 = 1, workers: Int = 1) -> Trained {
@@ -254,7 +254,7 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
       SmallModel(
         .vae, "vae with a given decoder, an encoder of some inputs, by a rule",
         #"{"encoder": [16], "encoderInputs": [0, 2], "frozenDecoder": true, "expectation": "gaussHermite", "nodes": 6}"#,
-        DataSplit(name: rows.name, training: .rows(rows), distribution: .tanhGaussian(TanhGaussian())), lowestLoss: nil),
+        DataSplit(name: rows.name, training: .rows(rows), distribution: TanhGaussian()), lowestLoss: nil),
       SmallModel(
         .vae, "importance-weighted vae", #"{\#(hidden), "likelihood": "bernoulli", "samples": 5}"#,
         patternData(3, 3), lowestLoss: nil),
@@ -268,17 +268,28 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
       name: "labelled patterns", exampleShape: rows.exampleShape, values: rows.values,
       labels: (0..<rows.count).map { Int(rows.values[$0 * 9]) }, classes: 2, entropy: rows.entropy)
     return DataSplit(
-      name: data.name, training: .rows(data), distribution: .barsAndStripes(patterns(3, 3)), classNames: ["off", "on"])
+      name: data.name, training: .rows(data), distribution: patterns(3, 3), classNames: ["off", "on"])
   }
 
   func make() throws -> any Model { try name.make(section, data) }
 }
 
-extension ModelName {
+/// The names of Minim's models, so that the compiler asks for small ones of each.
+enum ModelName: String, CaseIterable, Sendable {
+  case pixelcnn, vae, realnvp
+  case fixedPosterior = "fixed-q"
+  case forwardReverse = "forward-reverse"
+  case bilinear, gan
+  case diracGAN = "dirac-gan"
+  case simsiam
+  case simSiamVariants = "simsiam-variants"
+  case linearSimSiam = "simsiam-linear"
+
   /// The model of a section "model".
   func make(_ section: String, _ data: DataSplit) throws -> any Model {
     let reader = ConfigurationReader(try ConfigurationSource(texts: [(name: "small.json", text: section)]))
-    let model = make(reader.root, data)
+    let named = try #require(NamedModel.all.first { $0.name == rawValue })
+    let model = named.make(reader.root, data)
     try reader.finish()
     return model
   }

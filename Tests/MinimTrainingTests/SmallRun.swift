@@ -9,7 +9,7 @@ import TestSupport
 
 /// A PixelCNN on 14 images of 3x3, trained for 60 steps: a run of milliseconds with everything that a long one has.
 enum SmallRun {
-  static let models = ModelName.models
+  static let models = NamedModel.all
 
   static let text = """
     {

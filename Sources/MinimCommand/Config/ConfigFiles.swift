@@ -22,7 +22,8 @@ enum ConfigFiles {
   /// The experiment of what was read already.
   static func experiment(_ source: ConfigurationSource) throws -> Experiment {
     try Experiment(
-      source, models: Program.current.models, optimizers: Program.current.optimizers, dataFolders: folders("data"))
+      source, models: Program.current.models, dataSets: Program.current.dataSets,
+      optimizers: Program.current.optimizers, dataFolders: folders("data"))
   }
 
   /// All configs that are at hand, by name.

@@ -1,7 +1,7 @@
 import MinimKernels
 
 /// A distribution over R^d whose density can be evaluated, constant and all.
-public protocol Density: Sendable {
+public protocol Density: KnownDistribution {
   /// What it is, for reports.
   var name: String { get }
   /// d.

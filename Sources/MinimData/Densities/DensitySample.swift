@@ -2,7 +2,7 @@ import MinimConfiguration
 import MinimKernels
 
 /// A sample of a known density, or draws of it without end, as a config asks for them.
-struct DensitySample {
+struct DensitySample: Sendable {
   private let density: any KnownDensity
   /// 0 for draws without end.
   private let rows: Int
@@ -27,7 +27,7 @@ struct DensitySample {
     return DataSplit(
       name: density.name,
       training: rows == 0 ? .draws(density, keys[0]) : .rows(density.dataset(rows: rows, key: keys[0])),
-      validation: heldOut[0], test: heldOut[1], distribution: .density(density))
+      validation: heldOut[0], test: heldOut[1], distribution: density)
   }
 }
 

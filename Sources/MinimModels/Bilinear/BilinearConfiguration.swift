@@ -1,3 +1,5 @@
+import MinimNN
+import MinimData
 import MinimConfiguration
 import MinimKernels
 
@@ -84,5 +86,13 @@ public struct BilinearConfiguration: Sendable {
     let u = Matrix(n, n) { key.normal(at: UInt64($1 * n + $0)) }.orthonormalized
     let v = Matrix(n, n) { key.normal(at: UInt64(n * n + $1 * n + $0)) }.orthonormalized
     return (u * Matrix(n: n) { $0 == $1 ? singularValues[$0] : 0 } * v.transposed).values
+  }
+}
+
+extension Bilinear {
+  /// Reads the section "model" of a config; a game sees no data.
+  public init(_ section: ConfigurationSection, _ data: DataSplit) {
+    data.requireNothing("a bilinear game", section)
+    self.init(BilinearConfiguration(section))
   }
 }

@@ -29,7 +29,8 @@ public struct DiracGAN: Sendable {
   }
 
   /// Reads the section "model".
-  public init(_ section: ConfigurationSection) {
+  public init(_ section: ConfigurationSection, _ data: DataSplit) {
+    data.requireNothing("a dirac-gan", section)
     let penalty = section.number(
       "gradientPenalty", default: 1, in: 0...100, "gamma of R1; 0 for none, and then nothing plain converges.")
     let critic = section.number("critic", default: 1, in: -10...10, "Where the critic's slope starts.")

@@ -1,3 +1,5 @@
+import MinimNN
+import MinimData
 import MinimConfiguration
 
 /// What a config says about the expected complete-data log-likelihood as an objective.
@@ -56,5 +58,13 @@ public struct FixedPosteriorConfiguration: Sendable {
       case .bias: section.report("weight", "with a weight of 0 x says nothing of z: take another")
       }
     }
+  }
+}
+
+extension FixedPosterior {
+  /// Reads the section "model" of a config, for rows of one value.
+  public init(_ section: ConfigurationSection, _ data: DataSplit) {
+    let rows = Moments(data.requireSingleValues("a fixed-q", section))
+    self.init(FixedPosteriorConfiguration(section), rows: rows)
   }
 }

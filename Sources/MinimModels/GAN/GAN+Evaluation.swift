@@ -42,7 +42,7 @@ extension GAN {
 
   /// The mixture that the data are drawn from, where its components are few.
   func mixture(_ trained: Trained) -> GaussianMixture? {
-    guard case .density(let mixture as GaussianMixture) = trained.data.distribution,
+    guard let mixture = trained.data.distribution as? GaussianMixture,
       (2...32).contains(mixture.components)
     else { return nil }
     return mixture
@@ -57,7 +57,7 @@ extension GAN {
   ///
   /// - Parameter purpose: another number is another sample.
   func realRows(_ trained: Trained, purpose: UInt64) -> (whole: [Double], few: [Double]) {
-    if case .density(let density) = trained.data.distribution {
+    if let density = trained.data.distribution as? any KnownDensity {
       let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(purpose)
       let whole = (0..<UInt64(Self.rows)).flatMap { density.draw(key.folding($0)) }
       return (whole, few(whole))

@@ -1,3 +1,4 @@
+import MinimData
 import MinimConfiguration
 import MinimNN
 
@@ -29,5 +30,13 @@ public struct GANConfiguration: Sendable {
     gradientPenalty = section.number(
       "gradientPenalty", default: 0, in: 0...1e4,
       "gamma of R1: the critic also minimises gamma / 2 times the mean of its squared slope at the data.")
+  }
+}
+
+extension GAN {
+  /// Reads the section "model" of a config, for examples of any shape.
+  public init(_ section: ConfigurationSection, _ data: DataSplit) {
+    data.requireExamples("a gan", section)
+    self.init(GANConfiguration(section), of: data)
   }
 }

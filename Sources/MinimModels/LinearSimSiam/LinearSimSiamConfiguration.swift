@@ -1,3 +1,5 @@
+import MinimNN
+import MinimData
 import MinimConfiguration
 import MinimKernels
 
@@ -106,5 +108,13 @@ public struct LinearSimSiamConfiguration: Sendable {
     guard let salt else { return .scaledIdentity(rows, 0.5) }
     let key = RandomKey(seed: salt).folding(.model)
     return Matrix(rows, columns, (0..<UInt64(rows * columns)).map { 0.5 * key.normal(at: $0) })
+  }
+}
+
+extension LinearSimSiam {
+  /// Reads the section "model" of a config; the views are drawn by the model itself.
+  public init(_ section: ConfigurationSection, _ data: DataSplit) {
+    data.requireNothing("a simsiam-linear", section)
+    self.init(LinearSimSiamConfiguration(section))
   }
 }

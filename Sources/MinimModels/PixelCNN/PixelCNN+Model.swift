@@ -20,16 +20,7 @@ extension PixelCNN: Model {
   public func samples(_ count: Int, from trained: Trained) throws -> Samples {
     let images = try sample(
       count, height: height, width: width, purpose: .sampling, label: { $0 % max(1, classes) }, from: trained)
-    var invalid: [Int]?
-    var neighbours: [Float]?
-    switch trained.data.distribution {
-    case .barsAndStripes(let patterns):
-      let pixels = height * width
-      invalid = (0..<count).filter { !patterns.contains(images[$0 * pixels..<($0 + 1) * pixels]) }
-    case .ising: break
-    case .linearGaussian, .tanhGaussian, .density, .energy, nil:
-      neighbours = trained.data.rows.map { NearestImages($0).search(images, trained.pool).flatMap(\.image) }
-    }
+    let (invalid, neighbours) = truth(of: trained.data).look(at: images, trained)
     return Samples(
       SampleSheet(
         height: height, width: width, pixels: images, invalid: invalid, neighbours: neighbours,
@@ -38,39 +29,16 @@ extension PixelCNN: Model {
 
   /// What is known of the fit: exactly, against a known distribution, or on images that were held out.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
-    let evaluation =
-      switch trained.data.distribution {
-      case .barsAndStripes: try evaluateOnWhole(trained)
-      case .ising(let ising): try evaluate(on: ising, trained, exact: exact)
-      case .linearGaussian, .tanhGaussian, .density, .energy, nil: try evaluateOnHeldOut(trained)
-      }
+    let evaluation = try truth(of: trained.data).evaluate(self, trained, exact: exact)
     guard exact, evaluation.claims.isEmpty else { return evaluation }
     return Evaluation(evaluation.figures, claims: [try exactMassClaim(trained)])
-  }
-
-  /// The NLL as three parts, by counting.
-  private func evaluateOnWhole(_ trained: Trained) throws -> Evaluation {
-    guard let data = trained.data.wholeDistribution, let entropy = data.entropy else { return Evaluation([]) }
-    let nll = try nll(of: data, trained)
-    let floor = floor(data)
-    return Evaluation([
-      .init("nll", nll, "mean -log p(x) over the data's distribution, nats an image"),
-      .init("entropy", entropy, "of the data's distribution, nats"),
-      .init("blindSpotCost", floor - entropy, "what the receptive fields cannot see, nats"),
-      .init("fitCost", nll - floor, "what training left, nats"),
-    ])
   }
 
   /// P1, P2 and P4 of any net, and those that what is known of the data allows.
   public func claims(_ trained: Trained) throws -> [Claim] {
     let any = [try receptiveFieldClaim(), try massClaim(trained)]
-    let whole = try wholeNLL(trained)
-    var floor: [Claim] = []
-    switch trained.data.distribution {
-    case .barsAndStripes: floor = try whole.map { [try floorClaim(trained, on: $0.data, nll: $0.nll)] } ?? []
-    case .ising(let ising): floor = [try floorClaim(ising, trained)]
-    case .linearGaussian, .tanhGaussian, .density, .energy, nil: break
-    }
+    let truth = truth(of: trained.data)
+    let floor = try truth.floorClaims(self, trained)
     guard configuration.stack.isAutoregressive(height: height, width: width) else {
       // There is no distribution to draw from or to have mass under.
       return any + floor
@@ -78,19 +46,6 @@ extension PixelCNN: Model {
           .notApplicable($0, "a pixel sees itself, so there is no distribution")
         }
     }
-    let drawn = any + floor + [try samplerClaim(trained)]
-    switch trained.data.distribution {
-    case .barsAndStripes(let patterns):
-      return drawn + (try whole.map { try validityClaims(trained, patterns: patterns, nll: $0.nll) } ?? [])
-    case .ising(let ising): return drawn + [try correlationClaim(ising, trained)]
-    case .linearGaussian, .tanhGaussian, .density, .energy, nil: return drawn + (try heldOutClaims(trained))
-    }
-  }
-
-  /// The rows that are the distribution, and the NLL on them; nil where there are none, or labels stand beside them, of
-  /// which the floors of this folder know nothing.
-  private func wholeNLL(_ trained: Trained) throws -> (data: Dataset, nll: Double)? {
-    guard classes == 0, let data = trained.data.wholeDistribution else { return nil }
-    return (data, try nll(of: data, trained))
+    return any + floor + [try samplerClaim(trained)] + (try truth.drawClaims(self, trained))
   }
 }

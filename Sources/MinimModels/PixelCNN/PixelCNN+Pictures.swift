@@ -7,7 +7,7 @@ extension PixelCNN {
   /// What the centre pixel depends on; of an Ising model also the neighbours' correlations beside the exact ones.
   public func pictures(_ trained: Trained) throws -> [Picture] {
     let field = try trained.data.rows.map { [try receptiveFieldPicture($0, trained)] } ?? []
-    guard case .ising(let ising) = trained.data.distribution else { return field }
+    guard let ising = trained.data.distribution as? Ising else { return field }
     return field + [try correlationPicture(ising, trained)]
   }
 

@@ -1,3 +1,4 @@
+import MinimData
 import MinimConfiguration
 import MinimNN
 
@@ -74,5 +75,14 @@ public struct PixelCNNConfiguration: Sendable {
         "the stack \(stack) lets a pixel see itself, so it is no distribution. Every path to a pixel, skipped layers "
           + "included, needs a mask A: begin with A. For a control set \"allowLeak\": true")
     }
+  }
+}
+
+extension PixelCNN {
+  /// Reads the section "model" of a config, for binary images.
+  public init(_ section: ConfigurationSection, _ data: DataSplit) {
+    let shape = data.requireBinaryImages("a pixelcnn", section)
+    let configuration = PixelCNNConfiguration(section, height: shape[0], width: shape[1], classes: data.classes)
+    self.init(configuration, height: shape[0], width: shape[1], classes: data.classes)
   }
 }

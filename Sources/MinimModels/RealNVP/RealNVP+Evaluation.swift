@@ -70,7 +70,7 @@ extension RealNVP {
 
   /// Where the model's samples lie: the least share of a mode of a mixture, or the left one of two.
   private func shares(_ trained: Trained) throws -> [Evaluation.Figure] {
-    if let shares = try modeShares(trained), case .density(let mixture as GaussianMixture) = trained.data.distribution {
+    if let shares = try modeShares(trained), let mixture = trained.data.distribution as? GaussianMixture {
       let least = zip(shares, mixture.weights).map { $0 / $1 }.min() ?? .nan
       return [
         .init(
@@ -78,7 +78,7 @@ extension RealNVP {
           "the share of \(Self.rows) samples nearest to a component over its weight, the least of \(shares.count)")
       ]
     }
-    guard case .energy = trained.data.distribution else { return [] }
+    guard trained.data.distribution is Energy else { return [] }
     let points = try draws(Self.rows, trained)
     let left = stride(from: 0, to: points.count, by: dimensions).count { points[$0] < 0 }
     return [
@@ -89,7 +89,7 @@ extension RealNVP {
 
   /// The share of samples nearest to each component of a mixture; nil where the data are none of a few components.
   func modeShares(_ trained: Trained) throws -> [Double]? {
-    guard case .density(let mixture as GaussianMixture) = trained.data.distribution,
+    guard let mixture = trained.data.distribution as? GaussianMixture,
       (2...32).contains(mixture.components)
     else { return nil }
     let points = try draws(Self.rows, trained)

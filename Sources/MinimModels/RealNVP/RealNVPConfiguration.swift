@@ -135,3 +135,10 @@ public struct RealNVPConfiguration: Sendable {
     pathGradient = false
   }
 }
+
+extension RealNVP {
+  /// Reads the section "model" of a config, for vectors, images, or a density alone.
+  public init(_ section: ConfigurationSection, _ data: DataSplit) {
+    self.init(RealNVPConfiguration(section, data), of: data)
+  }
+}

@@ -1,3 +1,4 @@
+import MinimData
 import MinimConfiguration
 import MinimNN
 
@@ -67,5 +68,14 @@ public struct SimSiamConfiguration: Sendable {
     augmentation = Augmentation(
       section.section("augmentation", "How two views of an image differ."), height: height, width: width)
     (outputNorm, predictor, regularization, stopGradient) = (false, .mlp, 0, true)
+  }
+}
+
+extension SimSiam {
+  /// Reads the section "model" of a config, for given images.
+  public init(_ section: ConfigurationSection, _ data: DataSplit) {
+    let shape = data.requireImages("a simsiam", section)
+    self.init(
+      SimSiamConfiguration(section, height: shape[0], width: shape[1]), exampleShape: shape, white: Double(data.white))
   }
 }

@@ -24,7 +24,8 @@ public struct SimSiamVariants: Sendable {
   public let parameters: ParameterLayout
 
   /// Reads the section "model": the keys of a SimSiam but those that make the variants.
-  public init(_ section: ConfigurationSection, exampleShape: [Int], white: Double) {
+  public init(_ section: ConfigurationSection, _ data: DataSplit) {
+    let (exampleShape, white) = (data.requireImages("simsiam-variants", section), Double(data.white))
     let both = SimSiamConfiguration(common: section, height: exampleShape[0], width: exampleShape[1])
     let scope = ParameterScope()
     func part(_ name: String, _ title: String, _ change: (inout SimSiamConfiguration) -> Void) -> Part {

@@ -15,19 +15,12 @@ public struct KnownDecoder: Sendable {
   /// [outputs, inputs] and [outputs] of each layer, as on paper.
   private let layers: [(weight: Matrix, bias: [Double])]
 
-  /// The decoder of a distribution; nil where it has none.
-  init?(_ distribution: KnownDistribution?) {
-    switch distribution {
-    case .linearGaussian(let model):
-      (latent, standardDeviation, activation) = (model.latent, model.variance.squareRoot(), .tanh)
-      layers = [(model.weights, model.bias)]
-    case .tanhGaussian(let model):
-      (latent, standardDeviation, activation) = (TanhGaussian.latent, model.sigma, .tanh)
-      layers = [
-        (TanhGaussian.innerWeights, TanhGaussian.innerBias), (TanhGaussian.outerWeights, TanhGaussian.outerBias),
-      ]
-    case .barsAndStripes, .ising, .density, .energy, nil: return nil
-    }
+  /// A decoder with its layers, each as it is on paper.
+  init(
+    latent: Int, standardDeviation: Double, activation: Activation = .tanh, _ layers: [(weight: Matrix, bias: [Double])]
+  ) {
+    (self.latent, self.standardDeviation, self.activation) = (latent, standardDeviation, activation)
+    self.layers = layers
   }
 
   /// The widths of its hidden layers.
@@ -41,5 +34,25 @@ public struct KnownDecoder: Sendable {
           weight: .constant(weight.transposed.values, shape: [weight.columns, weight.rows]),
           bias: .constant(bias, shape: [bias.count]))
       }, activation)
+  }
+}
+
+/// A distribution that is drawn by a decoder with normal noise.
+protocol DecodedDistribution: KnownDistribution {
+  /// The decoder that draws it.
+  var decoder: KnownDecoder { get }
+}
+
+extension LinearGaussian: DecodedDistribution {
+  var decoder: KnownDecoder {
+    KnownDecoder(latent: latent, standardDeviation: variance.squareRoot(), [(weights, bias)])
+  }
+}
+
+extension TanhGaussian: DecodedDistribution {
+  var decoder: KnownDecoder {
+    KnownDecoder(
+      latent: Self.latent, standardDeviation: sigma,
+      [(Self.innerWeights, Self.innerBias), (Self.outerWeights, Self.outerBias)])
   }
 }

@@ -1,3 +1,4 @@
+import MinimData
 import MinimConfiguration
 import MinimNN
 
@@ -142,4 +143,21 @@ public struct VAEConfiguration: Sendable {
 
   /// Whether the objective is a lower bound of log p(x).
   public var isBound: Bool { beta == 1 && freeBits == 0 }
+}
+
+extension VAE {
+  /// Reads the section "model" of a config, for examples of any shape.
+  public init(_ section: ConfigurationSection, _ data: DataSplit) {
+    if case .none = data.training { data.requireExamples("a vae", section) }
+    let known = data.distribution as? any DecodedDistribution
+    let configuration = VAEConfiguration(
+      section, inputs: data.exampleShape.reduce(1, *), decoder: known?.decoder)
+    if configuration.likelihood == .bernoulli, data.exampleShape.count != 3 {
+      section.report("likelihood", "bernoulli is for binary images, and the data are \(data.name)")
+    }
+    if configuration.likelihood == .bernoulli, !data.isBinary {
+      section.report("likelihood", data.notBinary("bernoulli") + ", or \"likelihood\": \"gaussian\"")
+    }
+    self.init(configuration, exampleShape: data.exampleShape)
+  }
 }

@@ -74,7 +74,7 @@ extension Samples {
       ])
   }
 
-  private static func window(_ distribution: KnownDistribution?, _ rows: [Double]) -> Plot.Window {
+  private static func window(_ distribution: (any KnownDistribution)?, _ rows: [Double]) -> Plot.Window {
     if let density = distribution?.density, density.window.count == 2 {
       return (density.window[0], density.window[1])
     }

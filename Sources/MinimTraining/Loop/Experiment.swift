@@ -23,18 +23,20 @@ package struct Experiment: Sendable {
 
   /// - Parameters:
   ///   - models: the models that the config can name.
+  ///   - dataSets: the data sets that the config can name.
   ///   - optimizers: the optimizers that the config can name.
   ///   - dataFolders: where files of data are looked for.
   /// - Throws: `ConfigurationErrors` with every problem of the config at once; if there is none, what is wrong with a file
   ///   of data.
   package init(
-    _ source: ConfigurationSource, models: [NamedModel], optimizers: [NamedOptimizer] = NamedOptimizer.all,
+    _ source: ConfigurationSource, models: [NamedModel], dataSets: [NamedData] = NamedData.all,
+    optimizers: [NamedOptimizer] = NamedOptimizer.all,
     dataFolders: [String] = ["."]
   ) throws {
     let reader = ConfigurationReader(source)
     let root = reader.root
     configuration = RunConfiguration(
-      root, modelNames: models.map(\.name), optimizers: optimizers, dataFolders: dataFolders)
+      root, modelNames: models.map(\.name), dataSets: dataSets, optimizers: optimizers, dataFolders: dataFolders)
     // An image stands in for those that could not be had, so that the model's keys are checked all the same.
     let split = (try? configuration.data.get()) ?? .standIn
     // An unknown name is reported by now; any model reads the keys that are left.

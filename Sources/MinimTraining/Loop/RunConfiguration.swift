@@ -51,7 +51,8 @@ package struct RunConfiguration: Sendable {
   ///
   /// - Parameter dataFolders: where files of data are looked for.
   package init(
-    _ root: ConfigurationSection, modelNames: [String], optimizers: [NamedOptimizer], dataFolders: [String]
+    _ root: ConfigurationSection, modelNames: [String], dataSets: [NamedData], optimizers: [NamedOptimizer],
+    dataFolders: [String]
   ) {
     name = root.string("name", default: "run", affectsResult: false, "Part of the name of the run's folder.")
     if !Self.isFolderName(name) {
@@ -63,7 +64,9 @@ package struct RunConfiguration: Sendable {
       root.integer("seed", default: 0, in: 0...(1 << 53), "What all random numbers of the run are a function of."))
     precision = root.choice("precision", default: .float32, "The type of parameters and arithmetic.")
     gemm = root.choice("gemm", default: .minim, "Matrix products: minim's own, or openblas, whose bits may differ.")
-    let (source, seed) = (DataSource(root.section("data", "What is learned.")), seed)
+    let (source, seed) = (
+      NamedData.read(root.section("data", "What is learned."), among: dataSets), seed
+    )
     data = Result { try source.load(from: dataFolders, seed: seed) }
     let split = try? data.get()
     batch = BatchConfiguration(root.section("batch", "The examples of a step."), data: split?.training)

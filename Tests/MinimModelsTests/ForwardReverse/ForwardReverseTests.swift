@@ -74,7 +74,7 @@ import Testing
 
   @Test("a density alone, and one without a gradient, are refused") func data() throws {
     let energy = Energy(.u1)
-    let alone = DataSplit(name: energy.name, training: .none(exampleShape: [2]), distribution: .energy(energy))
+    let alone = DataSplit(name: energy.name, training: .none(exampleShape: [2]), distribution: energy)
     for (data, words) in [(alone, "forward KL needs samples"), (DataSplit.sample(Checkerboard()), "there is none")] {
       let error = #expect(throws: ConfigurationErrors.self) { try Self.make("{}", data) }
       #expect("\(try #require(error))".contains(words))

@@ -11,7 +11,7 @@ import Testing
 
   private static func data(_ ising: Ising = ising, seed: UInt64 = 1) -> DataSplit {
     DataSplit(
-      name: "Ising", training: .draws(ising, RandomKey(seed: seed).folding(.data)), distribution: .ising(ising))
+      name: "Ising", training: .draws(ising, RandomKey(seed: seed).folding(.data)), distribution: ising)
   }
 
   /// A net trained on fresh draws in every step.

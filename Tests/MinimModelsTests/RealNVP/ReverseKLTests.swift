@@ -136,7 +136,7 @@ import Testing
   func withoutConfinement() throws {
     let energy = Energy(.u2, confinement: 2)
     let data = DataSplit(
-      name: energy.name, training: .none(exampleShape: [2]), distribution: .energy(energy))
+      name: energy.name, training: .none(exampleShape: [2]), distribution: energy)
     func losses(_ target: any DifferentiableDensity) throws -> [Double] {
       let it = try SmallFlow(#"{"objective": "reverseKL", "couplings": 0}"#, data)
       let u = Tensor.normal(shape: [4000, 2], purpose: .model)
@@ -159,7 +159,7 @@ import Testing
   func locking() throws {
     let energy = Energy(.u1)
     let data = DataSplit(
-      name: energy.name, training: .none(exampleShape: [2]), distribution: .energy(energy))
+      name: energy.name, training: .none(exampleShape: [2]), distribution: energy)
     func trained(annealing: Int) throws -> TrainedFlow {
       let it = try SmallFlow(
         #"{"objective": "reverseKL", "couplings": 8, "hidden": [16], "annealingSteps": \#(annealing)}"#, data)

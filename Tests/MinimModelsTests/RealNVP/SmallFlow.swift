@@ -54,7 +54,7 @@ extension DataSplit {
   /// A sample of a density, and the density.
   static func sample(_ density: any KnownDensity, rows: Int = 200) -> DataSplit {
     let data = density.dataset(rows: rows, key: RandomKey(seed: 1))
-    return DataSplit(name: data.name, training: .rows(data), distribution: .density(density))
+    return DataSplit(name: data.name, training: .rows(data), distribution: density)
   }
 }
 

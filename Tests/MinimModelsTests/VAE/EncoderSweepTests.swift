@@ -45,14 +45,14 @@ import Testing
     let (tanh, linear) = (TanhGaussian(), LinearGaussian.example)
     let points: [[Double]] = [[0.3, -1.2], [0, 0], [2, 0.7]]
     for (distribution, inputs, expected) in [
-      (.tanhGaussian(tanh), 3, points.flatMap(tanh.decode)),
+      (tanh, 3, points.flatMap(tanh.decode)),
       (
-        .linearGaussian(linear), 4,
+        linear, 4,
         points.flatMap { z in
           zip(linear.weights.allRows, linear.bias).map { row, bias in row[0] * z[0] + row[1] * z[1] + bias }
         }
       ),
-    ] as [(KnownDistribution, Int, [Double])] {
+    ] as [(any KnownDistribution, Int, [Double])] {
       let data = DataSplit(
         name: "row",
         training: .rows(Dataset(name: "row", exampleShape: [inputs], values: [Float](repeating: 0, count: inputs))),

@@ -121,7 +121,7 @@ import Testing
   @Test("a thousand examples: the sum of the gaps is the divergence, to 1e-8 by one rule, to 1e-4 by two")
   func decompositionOfAThousand() throws {
     let rows = TanhGaussian().dataset(rows: 1000, key: RandomKey(seed: 8))
-    let data = DataSplit(name: "rows", training: .rows(rows), distribution: .tanhGaussian(TanhGaussian()))
+    let data = DataSplit(name: "rows", training: .rows(rows), distribution: TanhGaussian())
     let model = try ModelName.vae.make(#"{"encoder": [32], "frozenDecoder": true}"#, data)
     let vae = try #require(model as? VAE)
     let learned = trained(try train(vae, on: data, steps: 400, workers: 2).parameters, data: data, workers: 2)
@@ -155,7 +155,7 @@ import Testing
       {"encoder": [], "encoderInputs": \(seen), "expectation": "closedForm", "frozenDecoder": true}
       """
     let data = DataSplit(
-      name: "moments", training: .rows(Self.linear), distribution: .linearGaussian(.example))
+      name: "moments", training: .rows(Self.linear), distribution: LinearGaussian.example)
     let model = try ModelName.vae.make(section, data)
     // Nothing of the decoder is a parameter.
     #expect(model.parameters.entries.allSatisfy { $0.path.hasPrefix("encoder") })

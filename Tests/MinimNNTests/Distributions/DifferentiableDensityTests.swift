@@ -102,14 +102,14 @@ import Testing
   }
 
   @Test func whereTheyAreFound() {
-    let known: [KnownDistribution] = [
-      .energy(Energy(.u3)), .density(GaussianMixture.ring()), .density(WarpedMixture.banana()),
+    let known: [any KnownDistribution] = [
+      Energy(.u3), GaussianMixture.ring(), WarpedMixture.banana(),
     ]
     #expect(
       known.map { $0.differentiable?.name } == ["energy U3 of Rezende and Mohamed, confined to 2.0"]
         + [GaussianMixture.ring().name, WarpedMixture.banana().name])
     // A board has edges, and images are no points.
-    #expect(KnownDistribution.density(Checkerboard()).differentiable == nil)
-    #expect(KnownDistribution.ising(Ising(height: 2, width: 2, beta: 0.1)).differentiable == nil)
+    #expect(Checkerboard().differentiable == nil)
+    #expect(Ising(height: 2, width: 2, beta: 0.1).differentiable == nil)
   }
 }

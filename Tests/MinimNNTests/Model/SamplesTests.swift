@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct SamplesTests {
-  private static func split(_ shape: [Int], _ values: [Float], _ density: KnownDistribution? = nil) -> DataSplit {
+  private static func split(_ shape: [Int], _ values: [Float], _ density: (any KnownDistribution)? = nil) -> DataSplit {
     DataSplit(
       name: "data", training: .rows(Dataset(name: "data", exampleShape: shape, values: values)), distribution: density)
   }
@@ -42,7 +42,7 @@ import Testing
   @Test("the window is the given one, or else the known density's")
   func windows() throws {
     let moons = GaussianMixture.twoMoons(noise: 0.1)
-    let data = Self.split([2], [0, 0, 50, 50], .density(moons))
+    let data = Self.split([2], [0, 0, 50, 50], moons)
     let known = try Self.plot(Samples([0, 0], of: data))
     #expect(known.xRange == moons.window[0] && known.yRange == moons.window[1])
     let given = try Self.plot(Samples([0, 0], of: data, window: (x: -1...1, y: 2...3)))

@@ -3,4 +3,4 @@ import MinimCommand
 
 Programs.run(
   "OwnModel", adding: [NamedModel("bernoulli-mixture", BernoulliMixture.init)],
-  optimizers: [NamedOptimizer("lion", Lion.init)])
+  dataSets: [NamedData("majority", Majority.init)], optimizers: [NamedOptimizer("lion", Lion.init)])
