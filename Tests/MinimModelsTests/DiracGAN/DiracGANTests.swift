@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test("a start at the equilibrium is refused") func equilibrium() throws {
-    let found = try readSection(#"{"critic": 0, "generator": 0}"#) { DiracGAN($0, nothing) }
+    let found = try readSection(#"{"critic": 0, "generator": 0}"#) { DiracGAN($0, NoData($0).load(from: [], seed: 0)) }
     #expect(found.problems == ["critic"])
   }
 }
