@@ -92,7 +92,7 @@ build_beside() {
     flock 9
     install_packages
     say "Building $2..."
-    # What is to be built is on file for the package that was built last, which is another one now, and again afterwards.
+    # What is to be built is on file for the package that was built last, which is another one now, and again afterward.
     logged "$2.log" swift build -c release --package-path "$MINIM_HOME/$1" --scratch-path "$MINIM_HOME/.build" \
       --product "$2" --disable-build-manifest-caching ||
       stop 70 "The build failed; what it said is above and in $MINIM_HOME/.build/$2.log."

@@ -31,8 +31,8 @@ own eval latest --runs "$folder/1" | grep -q '^nll ' || fail "eval does not know
 
 code=0
 own train --config bernoulli-mixture.json model.componets=3 2>"$folder/errors" || code=$?
-[ "$code" = 78 ] || fail "a misspelt key ends with $code"
-grep -q 'Did you mean "model.components"' "$folder/errors" || fail "a misspelt key is not answered with the right one"
+[ "$code" = 78 ] || fail "a misspelled key ends with $code"
+grep -q 'Did you mean "model.components"' "$folder/errors" || fail "a misspelled key is not answered with the right one"
 # A run that has come to its end has nothing to train, and checks its claims again.
 own train resume latest --quiet --runs "$folder/1" | grep -q '1 claim: 1 holds' || fail "its run cannot be resumed"
 

@@ -45,7 +45,7 @@ def limit_cpus(count):
 
 
 def live_taps(size, kind):
-    """The number of live taps of a size x size kernel in reading order: all before the centre, with it for mask B."""
+    """The number of live taps of a size x size kernel in reading order: all before the center, with it for mask B."""
     return size * size // 2 + {"A": 0, "B": 1}[kind]
 
 

@@ -14,7 +14,7 @@
 /// A PNG file in one of its two forms: `bytes` (the file) or `pixels` and `text` (its content).
 typedef struct {
   uint32_t width, height;
-  int channels;            // 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha; 8 bits each
+  int channels;            // 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha; 8 bits each
   uint8_t *pixels;         // rows from the top, without gaps
   uint8_t *bytes;          // the file
   size_t count, capacity;  // of `bytes`
@@ -160,7 +160,7 @@ static __attribute__((noinline, unused)) int minim_png_decode(
   // Deflate makes at most 1032 bytes of one: a small file that claims to be large is refused before memory is taken.
   if ((uint64_t)image->height * png_get_rowbytes(png, info) / 1032 > count)
     png_error(png, "the file is too short for its size");
-  png_set_expand(png);    // palettes and few bits to 8 bits, transparent colours to alpha
+  png_set_expand(png);    // palettes and few bits to 8 bits, transparent colors to alpha
   png_set_scale_16(png);  // rounded, not cut
   png_set_interlace_handling(png);
   png_read_update_info(png, info);

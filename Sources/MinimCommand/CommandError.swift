@@ -19,7 +19,7 @@ struct CommandError: ReportedError {
   /// A word where a sub-command was expected.
   static func unknownCommand(_ word: String, program: String, known: [String], otherwise: String) -> CommandError {
     let hint = Spelling.nearest(to: word, among: known).map { "Did you mean \"\(program) \($0)\"?" } ?? "\(otherwise)."
-    return CommandError("\"\(word)\" is no sub-command of \(program). \(hint)", exit: .usage)
+    return CommandError("\(program) has no command \"\(word)\". \(hint)", exit: .usage)
   }
 }
 

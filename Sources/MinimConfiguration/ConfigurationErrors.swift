@@ -79,7 +79,7 @@ public struct ConfigurationErrors: ReportedError, Sendable {
     var lines = Self.aligned(shown)
     if problems.count > shown.count { lines.append("... and \(problems.count - shown.count) more") }
     var last = "\(problems.count) \(problems.count == 1 ? "error" : "errors"). Nothing was started."
-    if explainHint, let path = explainedPath { last += " `minim explain \(path)` tells more." }
+    if explainHint, let path = explainedPath { last += " `minim explain \(path)` explains more." }
     return (lines + [last]).joined(separator: "\n")
   }
 

@@ -33,7 +33,7 @@ extension ConfigurationSource {
       // A slip in what was meant as JSON must not become a string: 1e999, [1, 2 or "a.
       if let first = text.utf8.first, "[{\"".utf8.contains(first) || isNumeral(text) || text.utf8.count > 1 << 20 {
         throw MalformedOverride(
-          message: "the value is no JSON, at character \(error.position.column): \(error.message)")
+          message: "the value is not JSON, at character \(error.position.column): \(error.message)")
       }
       return JSONNode(position: JSONPosition(line: 1, column: 1), content: .scalar(.string(text)))
     }

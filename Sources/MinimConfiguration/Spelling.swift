@@ -17,7 +17,7 @@ package enum Spelling {
     word.lowercased().utf8.filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }
   }
 
-  /// How many insertions, deletions, substitutions and transpositions of neighbours lead from one folded word to the
+  /// How many insertions, deletions, substitutions and transpositions of neighbors lead from one folded word to the
   /// other (optimal string alignment, a restricted Damerau-Levenshtein distance); nil if the words are not alike.
   package static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int? {
     let longer = max(a.count, b.count)

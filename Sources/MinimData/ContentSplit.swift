@@ -30,7 +30,7 @@ struct ContentSplit: Sendable {
     _ images: Dataset, levels: Int, by contents: Dataset? = nil, classNames: [String], file: String
   ) throws -> DataSplit {
     let digests = (0..<images.count).map { digest((contents ?? images).example($0)) }
-    // Identical images are neighbours then; their labels order them, and then what the hash has not seen.
+    // Identical images are neighbors then; their labels order them, and then what the hash has not seen.
     let order = (0..<images.count).sorted { a, b in
       if digests[a] != digests[b] { return digests[a].lexicographicallyPrecedes(digests[b]) }
       if !images.labels.isEmpty, images.labels[a] != images.labels[b] { return images.labels[a] < images.labels[b] }

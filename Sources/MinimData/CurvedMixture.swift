@@ -1,7 +1,7 @@
 import MinimConfiguration
 import MinimKernels
 
-/// Clusters on a curve in many dimensions: round normals in the plane, equal in weight, their centres on a half circle of
+/// Clusters on a curve in many dimensions: round normals in the plane, equal in weight, their centers on a half circle of
 /// radius 2, embedded by a linear map that is always the same, with noise on every input. Few latents describe it well,
 /// none of them linearly.
 public struct CurvedMixture: Sendable {
@@ -11,8 +11,8 @@ public struct CurvedMixture: Sendable {
   public let spread: Double, noise: Double
   /// The number of rows of a sample.
   public let rows: Int
-  /// The centres in the plane: [components][2].
-  public let centres: [[Double]]
+  /// The centers in the plane: [components][2].
+  public let centers: [[Double]]
   /// The map from the plane: [inputs, 2], drawn once from standard normals.
   public let embedding: Matrix
 
@@ -26,7 +26,7 @@ public struct CurvedMixture: Sendable {
     self.spread = spread
     self.noise = noise
     self.rows = rows
-    centres = (0..<components).map {
+    centers = (0..<components).map {
       let angle = .pi * (Double($0) + 0.5) / Double(components)
       return [2 * Elementary.cos(angle), 2 * Elementary.sin(angle)]
     }
@@ -51,8 +51,8 @@ public struct CurvedMixture: Sendable {
   public func dataset(rows: Int, key: RandomKey) -> Dataset {
     Dataset(name: "\(components) clusters on a curve, \(inputs) inputs", inputs: inputs, rows: rows, key: key) { key in
       // Counter 0 is the cluster's; normal i takes the counters 2 i and 2 i + 1.
-      let centre = centres[key.index(below: components, at: 0)]
-      let point = zip(centre, key.normals(1..<3)).map { $0 + spread * $1 }
+      let center = centers[key.index(below: components, at: 0)]
+      let point = zip(center, key.normals(1..<3)).map { $0 + spread * $1 }
       return zip(embedding * point, key.normals(3..<3 + inputs)).map { $0 + noise * $1 }
     }
   }

@@ -32,7 +32,7 @@ struct DataFile {
   /// The images of a file or folder, with the labels that a folder's sub-folders give.
   ///
   /// - Parameter shape: rows and columns of an image, where the file has each in one line.
-  func images(shape: [Int]?) throws -> (GreyImages, labels: [Int], classNames: [String]) {
+  func images(shape: [Int]?) throws -> (GrayImages, labels: [Int], classNames: [String]) {
     if FileStore().isFolder(path) {
       let folder = try ImageFolder.read(path, store: FileStore())
       return (try images(folder.images, shape: nil), folder.labels ?? [], folder.classNames)
@@ -40,7 +40,7 @@ struct DataFile {
     return (try images(try NumericArray.read(path, member: member), shape: shape), [], [])
   }
 
-  private func images(_ array: NumericArray, shape: [Int]?) throws -> GreyImages {
+  private func images(_ array: NumericArray, shape: [Int]?) throws -> GrayImages {
     let extents = array.shape
     let size: (height: Int, width: Int)
     switch (extents.count, shape) {
@@ -58,13 +58,13 @@ struct DataFile {
     guard size.height > 0, size.width > 0, size.height <= 256, size.width <= 256, extents[0] > 0 else {
       throw failure("expected at least one image of 1x1 to 256x256 pixels, found the shape \(extents)")
     }
-    return GreyImages(height: size.height, width: size.width, values: array.values)
+    return GrayImages(height: size.height, width: size.width, values: array.values)
   }
 
   private func square(_ count: Int) throws -> (Int, Int) {
     let side = Int(Double(count).squareRoot().rounded())
     guard side * side == count else {
-      throw failure("it has \(count) values a line, which is no square: say \"data.shape\": [rows, columns]")
+      throw failure("it has \(count) values per line, which is not a square: set \"data.shape\": [rows, columns]")
     }
     return (side, side)
   }

@@ -29,7 +29,7 @@ public struct Dataset: Sendable {
     count = values.count / size
     precondition(values.count % size == 0, "the values do not fill whole examples")
     precondition(labels.isEmpty || labels.count == count, "there is not a label for each example")
-    precondition(labels.allSatisfy { (0..<classes).contains($0) }, "a label is no class")
+    precondition(labels.allSatisfy { (0..<classes).contains($0) }, "a label is not a class")
   }
 
   /// The number of values of one example.

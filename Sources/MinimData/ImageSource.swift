@@ -8,7 +8,7 @@ struct ImageSource: Sendable {
     /// 0 and 1, cut at the threshold.
     case binary
     /// Whole numbers as they are.
-    case grey
+    case gray
   }
 
   /// A file, "FILE.npz:NAME" for one array of an archive, or a folder of PNGs.
@@ -54,13 +54,13 @@ struct ImageSource: Sendable {
     shape = nil
     size = side == 8 ? nil : [side, side]
     let values = section.choice(
-      "values", default: Values.binary, "binary: 0 and 1, cut at the threshold. grey: 0 to 16, as they are.")
-    if values == .grey, side != 8 {
-      section.report("values", "averages of digits are no whole numbers: grey is for \"size\": 8, and it is \(side)")
+      "values", default: Values.binary, "binary: 0 and 1, cut at the threshold. gray: 0 to 16, as they are.")
+    if values == .gray, side != 8 {
+      section.report("values", "gray values need \"size\": 8; other sizes average pixels, and it is \(side)")
     }
-    levels = values == .grey ? 17 : nil
+    levels = values == .gray ? 17 : nil
     threshold =
-      values == .grey
+      values == .gray
       ? 8
       : section.number(
         "threshold", default: side == 8 ? 8 : 6, in: 0...16, "A pixel is on from here; the digits have 0 to 16.")
@@ -69,24 +69,24 @@ struct ImageSource: Sendable {
 
   func load(from folders: [String]) throws -> DataSplit {
     let file = try DataFile(path, in: folders)
-    var (grey, labels, classNames) = try file.images(shape: shape)
+    var (gray, labels, classNames) = try file.images(shape: shape)
     if let labelPath {
-      (labels, classNames) = try DataFile(labelPath, in: folders).labels(count: grey.count)
+      (labels, classNames) = try DataFile(labelPath, in: folders).labels(count: gray.count)
     }
-    if let size { grey = try grey.averaged(height: size[0], width: size[1], file: file.path) }
+    if let size { gray = try gray.averaged(height: size[0], width: size[1], file: file.path) }
     // In the precision of the pixels: 0.7 in a file is on from 0.7, though its Float is a little less.
-    let cut = Float(threshold ?? grey.middle)
+    let cut = Float(threshold ?? gray.middle)
     func images(_ detail: String, _ values: [Float]) -> Dataset {
       Dataset(
-        name: "\(Path.name(of: path)) \(grey.height)x\(grey.width), \(detail)",
-        exampleShape: [grey.height, grey.width, 1], values: values, labels: labels, classes: classNames.count)
+        name: "\(Path.name(of: path)) \(gray.height)x\(gray.width), \(detail)",
+        exampleShape: [gray.height, gray.width, 1], values: values, labels: labels, classes: classNames.count)
     }
-    let binary = images("on from \(cut)", grey.values.map { $0 >= cut ? 1 : 0 })
+    let binary = images("on from \(cut)", gray.values.map { $0 >= cut ? 1 : 0 })
     guard let levels else { return try shares.split(binary, levels: 2, classNames: classNames, file: file.path) }
-    try Self.check(grey.values, levels, file: file.path)
+    try Self.check(gray.values, levels, file: file.path)
     // By the binary images: the same digits are held out, and what the models of either know of them can be compared.
     return try shares.split(
-      images("grey from 0 to \(levels - 1)", grey.values), levels: levels, by: binary, classNames: classNames,
+      images("gray from 0 to \(levels - 1)", gray.values), levels: levels, by: binary, classNames: classNames,
       file: file.path)
   }
 
@@ -94,6 +94,6 @@ struct ImageSource: Sendable {
     let wrong = values.first { !($0 >= 0 && $0 < Float(levels) && $0 == $0.rounded()) }
     guard let wrong else { return }
     throw DataFileError(
-      file: file, reason: "grey digits are whole numbers from 0 to \(levels - 1), and there is \(wrong)")
+      file: file, reason: "gray digits are whole numbers from 0 to \(levels - 1), and there is \(wrong)")
   }
 }

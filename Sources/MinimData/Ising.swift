@@ -3,7 +3,7 @@ import MinimKernels
 
 /// The two-dimensional Ising model on a grid with free boundary: spins s = 2x - 1 of pixels x in {0, 1}, and
 ///   p(x) = exp(beta * sum over the bonds of s_i s_j) / Z,
-/// a bond for each pair of horizontal or vertical neighbours. Everything about it is exact, by the transfer matrix
+/// a bond for each pair of horizontal or vertical neighbors. Everything about it is exact, by the transfer matrix
 /// (Kramers and Wannier 1941, "Statistics of the two-dimensional ferromagnet"), taken pixel by pixel in reading order.
 ///
 /// The *frontier* of a pixel is the `width` pixels before it: given these it does not depend on any earlier one. A state of
@@ -11,12 +11,12 @@ import MinimKernels
 public struct Ising: Sendable {
   /// Rows and columns of an image.
   public let height: Int, width: Int
-  /// The strength of a bond: positive likes equal neighbours. Without units: energies are divided by the temperature.
+  /// The strength of a bond: positive likes equal neighbors. Without units: energies are divided by the temperature.
   public let beta: Double
   /// ln Z, in nats.
   public let logPartition: Double
-  /// The pairs of neighbours by their places in reading order, the earlier one first: of each pixel the bond to its left,
-  /// then the bond upwards.
+  /// The pairs of neighbors by their places in reading order, the earlier one first: of each pixel the bond to its left,
+  /// then the bond upward.
   public let bonds: [(Int, Int)]
   /// E[s_i s_j] of each bond, in the order of `bonds`.
   public let bondCorrelations: [Double]
@@ -59,7 +59,7 @@ public struct Ising: Sendable {
         "width", default: 5, in: Self.widths, "Columns of an image; the transfer matrix has 2^width states."),
       beta: section.number(
         "beta", default: 0.44, in: Self.betas,
-        "Strength of the bonds between neighbours: positive likes equal ones, 0 is fair coins."))
+        "Strength of the bonds between neighbors: positive likes equal ones, 0 is fair coins."))
   }
 
   /// The extents of an image.

@@ -1,3 +1,4 @@
+import CMinimKernels
 import Glibc
 
 /// Raw memory on a 64-byte boundary, zeroed, freed with its owner: arenas, parameter vectors, gradient slots.
@@ -22,3 +23,6 @@ package final class AlignedMemory: @unchecked Sendable {  // who writes where is
 
   deinit { free(pointer) }
 }
+
+/// The number of elements up to the next cache line, in Float and in Double: where the next array begins.
+package func padded(_ elements: Int) -> Int { Int(minim_padded(Int64(elements))) }

@@ -56,7 +56,7 @@ public struct KernelTable: @unchecked Sendable {  // the pointee is a constant o
   package func adam(_ call: UnsafePointer<minim_adam>) { pointer.pointee.adam(call) }
   /// One step of gradient descent, with or without momentum, over a run of parameters.
   package func sgd(_ call: UnsafePointer<minim_sgd>) { pointer.pointee.sgd(call) }
-  /// One step of a running average towards some values.
+  /// One step of a running average toward some values.
   package func average(_ call: UnsafePointer<minim_average>) { pointer.pointee.average(call) }
   /// The weighted sum of two slots, and its squared norm.
   package func weightedSum(_ call: UnsafeMutablePointer<minim_weighted_sum>) { pointer.pointee.weighted_sum(call) }

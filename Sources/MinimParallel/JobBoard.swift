@@ -4,7 +4,7 @@ import Synchronization
 /// What the caller and the helpers of a team share: the job, the tickets that its indices are claimed from, the count of
 /// finished indices, and the parking place of idle helpers.
 ///
-/// Each worker has a ticket of its own, for a run of neighbouring indices, and takes from the others' when its own is used
+/// Each worker has a ticket of its own, for a run of neighboring indices, and takes from the others' when its own is used
 /// up. The same worker then meets the same memory step after step: a line that another core has written last costs ten
 /// times as much, more where the cores share no cache.
 ///
@@ -167,7 +167,7 @@ final class JobBoard: @unchecked Sendable {
   }
 }
 
-/// A word on two cache lines of its own (processors fetch them in pairs): neighbours of a word that others write would wait
+/// A word on two cache lines of its own (processors fetch them in pairs): neighbors of a word that others write would wait
 /// for it.
 private struct AloneWord: ~Copyable {
   let value = Atomic<UInt64>(0)

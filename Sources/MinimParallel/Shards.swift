@@ -1,10 +1,10 @@
 /// A batch cut into contiguous shards whose sizes differ by at most one. The larger ones are spread evenly, from the first on,
-/// so that neighbouring shards, which go to the same worker, are as much work as others: 62 examples in 4 shards are 16, 15,
+/// so that neighboring shards, which go to the same worker, are as much work as others: 62 examples in 4 shards are 16, 15,
 /// 16 and 15.
 ///
 /// The cut depends on its two numbers alone, never on the workers: it decides the order in which gradients are added,
 /// and with it the bits of a run. A loss is a mean over the batch, so that shard `i` counts with its `weights[i]`:
-/// the plain mean of the shards' means would favour the examples of the smaller shards.
+/// the plain mean of the shards' means would favor the examples of the smaller shards.
 public struct Shards: Equatable, Sendable {
   /// Examples of the batch.
   public let examples: Int

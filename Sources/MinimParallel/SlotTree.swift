@@ -1,7 +1,9 @@
+import CMinimKernels
+
 /// The tree by which slots are added: a branch of level l holds the 2^l slots from a multiple of 2^l on, as far as there are
 /// so many, and keeps its sum in its first slot. It knows who has added what, and nothing of numbers.
 package final class SlotTree: @unchecked Sendable {
-  /// Two neighbours that are added: the slots that hold their sums, and whether these are single slots still.
+  /// Two neighbors that are added: the slots that hold their sums, and whether these are single slots still.
   package struct Branch {
     package let first: Int
     package let firstIsSlot: Bool
@@ -27,7 +29,7 @@ package final class SlotTree: @unchecked Sendable {
     capacity = max(1, slots)
     self.workers = workers
     let levels = Self.rootLevel(slots) + 1
-    stride = (levels * capacity + 15) / 16 * 16
+    stride = Int(minim_padded(Int64(levels * capacity)))
     owned = .allocate(capacity: stride * workers)
     owned.initialize(repeating: 0)
     rest = .allocate(capacity: capacity)

@@ -33,7 +33,7 @@ public final class WorkerPool: Sendable {
   }
 
   /// The same for a body that has memory for each worker: it is told who it is, in `0..<workers`. No two calls of a job have
-  /// the same worker at the same time. Neighbouring indices go to the same worker, in every job of so many indices, unless
+  /// the same worker at the same time. Neighboring indices go to the same worker, in every job of so many indices, unless
   /// it is held up.
   public func share(_ count: Int, _ body: (_ index: Int, _ worker: Int) -> Void) {
     guard let team else {
@@ -41,6 +41,17 @@ public final class WorkerPool: Sendable {
       return
     }
     team.run(count, body)
+  }
+
+  /// The results of `body` for every index in `0..<count`, in the order of the indices.
+  public func map<Value>(_ count: Int, _ body: (_ index: Int, _ worker: Int) -> Value) -> [Value] {
+    let count = max(0, count)
+    return [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+      // Each index is written by the one call that has it.
+      nonisolated(unsafe) let places = buffer
+      share(count) { index, worker in places.initializeElement(at: index, to: body(index, worker)) }
+      initialized = count
+    }
   }
 
   /// The same for a body that can fail. All indices run, also after an error, so that the effects are the same for

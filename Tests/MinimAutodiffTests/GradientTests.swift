@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct GradientTests {
-  @Test("first and second derivatives agree with differences", arguments: operationCatalogue)
+  @Test("first and second derivatives agree with differences", arguments: operationCatalog)
   func derivatives(_ operation: OperationCase) throws {
     guard operation.name != "parameter" else { return }  // needs a parameter vector: tested with models
     let check = try GradientCheck(operation.shapes, values: operation.values, operation.build)
@@ -20,8 +20,8 @@ import Testing
     #expect(check.first > 1e-2)
   }
 
-  @Test("every operation of the sources is in the catalogue, and every primitive")
-  func catalogueIsComplete() throws {
+  @Test("every operation of the sources is in the catalog, and every primitive")
+  func catalogIsComplete() throws {
     let folder = Project.folder.appendingPathComponent("Sources/MinimAutodiff")
     var declared: Set<String> = []
     for case let file as URL in FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil) ?? .init()
@@ -33,16 +33,16 @@ import Testing
       }
     }
     #expect(declared.count >= 15)
-    let (operations, primitives) = used(in: operationCatalogue, derivatives: 0)
+    let (operations, primitives) = used(in: operationCatalog, derivatives: 0)
     // A relayout is made by the planner and has no derivative of its own; a zero constant needs no case.
     #expect(declared.subtracting(operations) == ["Relayout"])
     #expect(primitives == Set(Primitive.allCases.map { "\($0)" }))
   }
 
-  @Test("the catalogue is closed: whatever a derivative reaches is in it")
-  func catalogueIsClosed() {
-    let (forward, _) = used(in: operationCatalogue, derivatives: 0)
-    let (reached, _) = used(in: operationCatalogue, derivatives: 2)
+  @Test("the catalog is closed: whatever a derivative reaches is in it")
+  func catalogIsClosed() {
+    let (forward, _) = used(in: operationCatalog, derivatives: 0)
+    let (reached, _) = used(in: operationCatalog, derivatives: 2)
     #expect(reached.subtracting(forward).isEmpty)
   }
 

@@ -27,8 +27,8 @@ import Testing
     }
   }
 
-  @Test("the same over the catalogue", arguments: operationCatalogue)
-  func repeatsOverCatalogue(_ operation: OperationCase) throws {
+  @Test("the same over the catalog", arguments: operationCatalog)
+  func repeatsOverCatalog(_ operation: OperationCase) throws {
     let (outputs, inputs) = PlanTests.expressions(operation)
     let program = try PlannedRun(outputs, parameters: [0.3, 0.7], kernels: .current(.float32))
     let first = program.run(inputs)

@@ -116,7 +116,7 @@ private struct Browser {
     return (Array(numbers.dropFirst()), try #require(numbers.first))
   }
 
-  /// The mean grey of the top of a page, 0 to 255.
+  /// The mean gray of the top of a page, 0 to 255.
   func brightness(_ page: String, isDark: Bool) throws -> Double {
     let file = scratch.path + "/shot.png"
     _ = try run([

@@ -67,7 +67,7 @@ import Testing
   func commands(_ config: String) throws {
     let short = try ShortRun(config)
     let check = try short.minim(["check", config])
-    #expect(check.exitCode == 0 && check.output.hasPrefix("\(config): right. "), "\(check.errors)")
+    #expect(check.exitCode == 0 && check.output.hasPrefix("\(config) is valid: "), "\(check.errors)")
     let trained = try short.train(in: "runs")
     #expect(trained.exitCode == 0, "\(trained.errors)")
     let run = short.run(in: "runs")

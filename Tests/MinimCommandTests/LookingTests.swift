@@ -197,7 +197,7 @@ import Testing
     #expect(configs.contains("small.json") && configs.contains("pixelcnn.json"))
   }
 
-  @Test("terminals of 60 and of 200 columns, without colours, and a pipe that nobody reads") func terminals() throws {
+  @Test("terminals of 60 and of 200 columns, without colors, and a pipe that nobody reads") func terminals() throws {
     let (scratch, names) = try Self.runs()
     let program = Program("minim")
     let commands = [

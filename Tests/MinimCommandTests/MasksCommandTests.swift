@@ -93,7 +93,7 @@ import Testing
     // The blind cell is hatched: neither shaded nor plain.
     let blind = (0..<44 * 44).map { pixel(0, 2, 5, $0 % 44, $0 / 44) }
     #expect((200...1200).contains(blind.filter { $0 != .white }.count) && !blind.contains(seen))
-    // The frame of the pixel is bold, and of a colour of its own where the pixel sees itself.
+    // The frame of the pixel is bold, and of a color of its own where the pixel sees itself.
     #expect(pixel(1, 3, 3, 3, 22) == .black && pixel(0, 3, 3, 3, 22).red > 100)
   }
 

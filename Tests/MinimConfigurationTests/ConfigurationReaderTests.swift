@@ -59,7 +59,7 @@ import Testing
         pixelcnn.json:12:5  error  optimizer.learning_rat: unknown key. Did you mean "optimizer.learningRate"?
         pixelcnn.json:14:17 error  batch.examples: expected an integer 1...65536, got "64" (string)
         override   model.kernel=4  error  kernel size must be odd for a masked convolution (3, 5, 7)
-        3 errors. Nothing was started. `minim explain model.kernel` tells more.
+        3 errors. Nothing was started. `minim explain model.kernel` explains more.
         """)
     #expect(errors.description.hasSuffix("\n3 errors. Nothing was started."))
     #expect(errors.exit == .badConfiguration)

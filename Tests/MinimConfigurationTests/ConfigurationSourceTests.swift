@@ -63,7 +63,7 @@ import Testing
       #expect(problems([override]).first?.hasPrefix("expected key.path=value, found") == true, "\(override)")
     }
     for override in ["seed=1e999", "seed=007", "seed=.5", "m=[1, 2", "m={\"a\":1,}", "m=\"a", "seed=9007199254740993"] {
-      #expect(problems([override]).first?.hasPrefix("the value is no JSON, at character") == true, "\(override)")
+      #expect(problems([override]).first?.hasPrefix("the value is not JSON, at character") == true, "\(override)")
     }
     #expect(problems([String(repeating: "a.", count: 64) + "b=1"]) == ["nested deeper than 64"])
     #expect(problems(["a", "b"]).count == 2)

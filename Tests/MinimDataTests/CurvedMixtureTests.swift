@@ -14,9 +14,9 @@ import Testing
 
   @Test func theCurveIsAHalfCircle() {
     let model = CurvedMixture()
-    #expect(model.centres.count == 6 && model.embedding.rows == 16)
-    #expect(model.centres.allSatisfy { abs($0[0] * $0[0] + $0[1] * $0[1] - 4) < 1e-12 && $0[1] > 0 })
-    #expect(zip(model.centres, model.centres.dropFirst()).allSatisfy { $0[0] > $1[0] + 0.1 })
+    #expect(model.centers.count == 6 && model.embedding.rows == 16)
+    #expect(model.centers.allSatisfy { abs($0[0] * $0[0] + $0[1] * $0[1] - 4) < 1e-12 && $0[1] > 0 })
+    #expect(zip(model.centers, model.centers.dropFirst()).allSatisfy { $0[0] > $1[0] + 0.1 })
     // The map is the same whatever else is: fewer inputs are the first of more.
     #expect(CurvedMixture(inputs: 5, components: 3).embedding.allRows == Array(model.embedding.allRows[..<5]))
   }
@@ -29,13 +29,13 @@ import Testing
     #expect(model.dataset(rows: 50, key: RandomKey(seed: 42)).values != many.values)
   }
 
-  /// Without any noise a row is a centre, each as often as the others.
+  /// Without any noise a row is a center, each as often as the others.
   @Test func clustersHaveEqualWeights() {
     let model = CurvedMixture(spread: 0, noise: 0)
     var counts = [Int](repeating: 0, count: 6)
-    let centres = Self.embedded(model, model.centres)
+    let centers = Self.embedded(model, model.centers)
     for row in rows(of: model.dataset(rows: 3000, key: Self.key)) {
-      let at = centres.indices.filter { distance(row, centres[$0]) < 1e-6 }
+      let at = centers.indices.filter { distance(row, centers[$0]) < 1e-6 }
       #expect(at.count == 1)
       for index in at { counts[index] += 1 }
     }
@@ -43,11 +43,11 @@ import Testing
     #expect(counts.allSatisfy { abs($0 - 500) < 102 })
   }
 
-  /// Mean and covariance of a mixture: those of the centres, and the widths on top.
+  /// Mean and covariance of a mixture: those of the centers, and the widths on top.
   @Test(arguments: [CurvedMixture(), CurvedMixture(inputs: 3, components: 1, spread: 0.5, noise: 0.3)])
   func momentsOfASample(_ model: CurvedMixture) {
     let sample = rows(of: model.dataset(rows: 5000, key: Self.key))
-    let (mean, between) = moments(Self.embedded(model, model.centres))
+    let (mean, between) = moments(Self.embedded(model, model.centers))
     func covariance(_ spread: Double) -> [[Double]] {
       (0..<model.inputs).map { i in
         (0..<model.inputs).map { j in

@@ -29,11 +29,11 @@ import Testing
     }
     let base = digest(Self.data())
     #expect(base == digest(Self.data()) && base.count == 64)
-    let unlabelled = Self.data(labels: [])
-    func row(_ index: Int) -> Dataset { unlabelled.selecting([index], name: "") }
-    func rows(_ first: Int, _ second: Int) -> Dataset { unlabelled.selecting([first, second], name: "") }
+    let unlabeled = Self.data(labels: [])
+    func row(_ index: Int) -> Dataset { unlabeled.selecting([index], name: "") }
+    func rows(_ first: Int, _ second: Int) -> Dataset { unlabeled.selecting([first, second], name: "") }
     var others = [
-      digest(Self.data(labels: [2, 0, 0])), digest(Self.data([1, 0, 0, 1, 1, 1], [2, 1, 1])), digest(unlabelled),
+      digest(Self.data(labels: [2, 0, 0])), digest(Self.data([1, 0, 0, 1, 1, 1], [2, 1, 1])), digest(unlabeled),
       digest(row(0), row(1), row(2)), digest(rows(0, 1), row(2)), digest(rows(0, 1), nil, row(2)),
       digest(row(0), rows(1, 2)), digest(row(0), row(2), row(1)),
     ]

@@ -46,13 +46,13 @@ import Testing
     #expect(sides[1].isDisjoint(with: sides[2]))
   }
 
-  @Test("grey digits are the file's values, and each is in the part in which it is when binary")
-  func grey() throws {
-    let data = try load(#"{"name": "digits", "values": "grey"}"#, from: "nowhere", dataFolder)
+  @Test("gray digits are the file's values, and each is in the part in which it is when binary")
+  func gray() throws {
+    let data = try load(#"{"name": "digits", "values": "gray"}"#, from: "nowhere", dataFolder)
     let binary = try load(#"{"name": "digits"}"#, from: "nowhere", dataFolder)
     #expect(data.levels == 17 && !data.isBinary && data.white == 16)
     #expect(binary.levels == 2 && binary.isBinary && binary.white == 1)
-    #expect(data.name == "digits8.npy 8x8, grey from 0 to 16" && data.classNames == binary.classNames)
+    #expect(data.name == "digits8.npy 8x8, gray from 0 to 16" && data.classNames == binary.classNames)
     let images = try Self.read("digits8.npy").values, labels = try Self.read("digit-labels.npy").values
     let file = (0..<1797).map { image in
       images[image * 64..<image * 64 + 64].map { Float($0) } + [Float(labels[image])]
@@ -61,19 +61,19 @@ import Testing
     // No two of the images are one, though some are when binary.
     #expect(data.shareOfDuplicates == 0 && Set(file.map { $0.dropLast() }).count == 1797)
     let pairs = zip([data.rows, data.validation, data.test], [binary.rows, binary.validation, binary.test])
-    for (grey, cut) in pairs {
-      let grey = try #require(grey), cut = try #require(cut)
-      #expect(grey.count == cut.count && grey.labels == cut.labels)
-      #expect(grey.values.map { $0 >= 8 ? 1 : 0 } == cut.values)
+    for (gray, cut) in pairs {
+      let gray = try #require(gray), cut = try #require(cut)
+      #expect(gray.count == cut.count && gray.labels == cut.labels)
+      #expect(gray.values.map { $0 >= 8 ? 1 : 0 } == cut.values)
     }
   }
 
-  @Test("grey digits of other sizes, or with a threshold, are refused")
-  func wrongGrey() throws {
+  @Test("gray digits of other sizes, or with a threshold, are refused")
+  func wrongGray() throws {
     for (members, words) in [
-      (#""size": 5"#, "no whole numbers"), (#""threshold": 8"#, "unknown key"), (#""values": "gray""#, "grey"),
+      (#""size": 5"#, "no whole numbers"), (#""threshold": 8"#, "unknown key"), (#""values": "gray""#, "gray"),
     ] {
-      let values = members.contains("values") ? "" : #""values": "grey", "#
+      let values = members.contains("values") ? "" : #""values": "gray", "#
       let error = #expect(throws: ConfigurationErrors.self) {
         try source(#"{"name": "digits", \#(values)\#(members)}"#)
       }
@@ -87,7 +87,7 @@ import Testing
       let folder = try TemporaryFolder()
       try put([Float](repeating: 3, count: 127) + [value], [2, 8, 8], in: folder, as: "digits8.npy")
       try put([0, 1], [2], in: folder, as: "digit-labels.npy")
-      isRefused(#"{"name": "digits", "values": "grey"}"#, in: folder, file: "digits8.npy", "0 to 16", "\(value)")
+      isRefused(#"{"name": "digits", "values": "gray"}"#, in: folder, file: "digits8.npy", "0 to 16", "\(value)")
     }
   }
 

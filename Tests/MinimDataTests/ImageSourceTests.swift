@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ImageSourceTests {
   /// Three images of 2x3 in values 0 to 9, and the same cut half-way.
-  private static let grey: [Float] = [0, 9, 1, 8, 2, 7, 3, 6, 4, 5, 4, 5, 9, 9, 9, 9, 9, 9]
+  private static let gray: [Float] = [0, 9, 1, 8, 2, 7, 3, 6, 4, 5, 4, 5, 9, 9, 9, 9, 9, 9]
   private static let binary: [[Float]] = [[0, 1, 0, 1, 0, 1], [0, 1, 0, 1, 0, 1], [1, 1, 1, 1, 1, 1]]
 
   /// The arrays "other", a single image, and "right", those above: as Python's zipfile has packed them.
@@ -31,7 +31,7 @@ import Testing
   @Test("arrays of three and of four axes", arguments: [[3, 2, 3], [3, 2, 3, 1]])
   func npy(_ shape: [Int]) throws {
     let folder = try TemporaryFolder()
-    try put(Self.grey, shape, in: folder, as: "a.npy")
+    try put(Self.gray, shape, in: folder, as: "a.npy")
     let data = try load(unsplit(#""path": "a.npy""#), from: folder.path)
     Self.isRight(data)
     #expect(data.name == "a.npy 2x3, on from 4.5" && data.classes == 0 && data.rows?.labels == [])
@@ -55,7 +55,7 @@ import Testing
   @Test func idx() throws {
     let folder = try TemporaryFolder()
     let header: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 3]
-    try folder.put(header + Self.grey.map { UInt8($0) }, "train-images-idx3-ubyte")
+    try folder.put(header + Self.gray.map { UInt8($0) }, "train-images-idx3-ubyte")
     Self.isRight(try load(unsplit(#""path": "train-images-idx3-ubyte""#), from: folder.path))
   }
 
@@ -63,7 +63,7 @@ import Testing
   func csv() throws {
     let folder = try TemporaryFolder()
     let lines = stride(from: 0, to: 18, by: 6).map { start in
-      Self.grey[start..<start + 6].map { "\(Int($0))" }.joined(separator: ",") + "\n"
+      Self.gray[start..<start + 6].map { "\(Int($0))" }.joined(separator: ",") + "\n"
     }
     try folder.put(Array(lines.joined().utf8), "a.csv")
     Self.isRight(try load(unsplit(#""path": "a.csv", "shape": [2, 3]"#), from: folder.path))
@@ -85,7 +85,7 @@ import Testing
     let folder = try TemporaryFolder()
     for name in ["flat", "deep/no", "deep/yes"] { try FileStore().makeFolders(folder[name]) }
     for (index, classFolder) in ["no", "yes", "yes"].enumerated() {
-      let pixels = Array(Self.grey[index * 6..<index * 6 + 6])
+      let pixels = Array(Self.gray[index * 6..<index * 6 + 6])
       try Self.png(pixels, folder, "flat/\(index).png")
       try Self.png(pixels, folder, "deep/\(classFolder)/\(index).png")
     }
@@ -95,15 +95,15 @@ import Testing
     #expect(everything(deep) == zip(Self.binary, [0, 1, 1]).map { $0 + [$1] })
     // A file of labels counts more than the folders' names.
     try put([7, 5, 7], [3], in: folder, as: "labels.npy")
-    let labelled = try load(unsplit(#""path": "deep", "labels": "labels.npy""#), from: folder.path)
-    #expect(labelled.classNames == ["5", "7"])
-    #expect(everything(labelled) == [Self.binary[0] + [0], Self.binary[1] + [1], Self.binary[2] + [1]])
+    let labeled = try load(unsplit(#""path": "deep", "labels": "labels.npy""#), from: folder.path)
+    #expect(labeled.classNames == ["5", "7"])
+    #expect(everything(labeled) == [Self.binary[0] + [0], Self.binary[1] + [1], Self.binary[2] + [1]])
   }
 
   @Test("the distinct labels ascending are the classes")
   func labels() throws {
     let folder = try TemporaryFolder()
-    try put(Self.grey, [3, 2, 3], in: folder, as: "a.npy")
+    try put(Self.gray, [3, 2, 3], in: folder, as: "a.npy")
     let section = unsplit(#""path": "a.npy", "labels": "labels.csv""#)
     try folder.put(Array("10\n-3\n9\n".utf8), "labels.csv")
     let data = try load(section, from: folder.path)

@@ -23,7 +23,7 @@ import Testing
     #expect(abs(model.logPartition / value - 1) <= 1e-9)
   }
 
-  @Test func bondsAreThePairsOfNeighbours() {
+  @Test func bondsAreThePairsOfNeighbors() {
     for model in Self.models {
       let (height, width) = (model.height, model.width)
       let pairs = (0..<height * width).flatMap { a in

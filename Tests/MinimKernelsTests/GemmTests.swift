@@ -190,12 +190,12 @@ func gemmCases<E: KernelElement>(_ type: E.Type) -> [GemmCase<E>] {
   }
 
   @Test func theReferenceSeesAnotherOrder() {
-    // Negative control: the chain backwards has other bits, so the comparisons above can fail.
+    // Negative control: the chain backward has other bits, so the comparisons above can fail.
     let shape = GemmCase<Float>(8, 8, 40)
-    let backwards = shape.with { other in
+    let backward = shape.with { other in
       for i in 0..<8 { for p in 0..<40 { other.a[i * 40 + p] = shape.a[i * 40 + 39 - p] } }
       for p in 0..<40 { for j in 0..<8 { other.b[p * 8 + j] = shape.b[(39 - p) * 8 + j] } }
     }
-    #expect(bits(shape.reference(.best)) != bits(backwards.reference(.best)))
+    #expect(bits(shape.reference(.best)) != bits(backward.reference(.best)))
   }
 }

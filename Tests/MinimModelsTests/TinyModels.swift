@@ -104,11 +104,11 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
           patternData(3, 3), lowestLoss: log(14)),
         SmallModel(
           name, "conditional pixelcnn",
-          #"{"masks": ["A5", "B3", "B3"], "channels": 12, "pointwiseLayers": 1, "conditional": true}"#, labelled,
+          #"{"masks": ["A5", "B3", "B3"], "channels": 12, "pointwiseLayers": 1, "conditional": true}"#, labeled,
           lowestLoss: log(7)),
         SmallModel(
           name, "conditional gated pixelcnn",
-          #"{"gated": true, "masks": ["A3", "B3", "B3"], "channels": 8, "conditional": true}"#, labelled,
+          #"{"gated": true, "masks": ["A3", "B3", "B3"], "channels": 8, "conditional": true}"#, labeled,
           lowestLoss: log(7)),
       ]
     case .vae: variational
@@ -129,7 +129,7 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
     }
   }
 
-  /// Whether several players each minimise something else, so that no loss falls.
+  /// Whether several players each minimize something else, so that no loss falls.
   var isGame: Bool { [.bilinear, .gan, .diracGAN].contains(name) }
 
   /// Whether a stop-gradient makes its gradient another one than differences show.
@@ -214,7 +214,7 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
         .realnvp, "realnvp with ActNorm and an affine map",
         #"{"couplings": 6, "hidden": [32], "actNorm": true, "affine": true, "bound": "shared"}"#, data, lowestLoss: nil),
       SmallModel(
-        .realnvp, "realnvp of grey values", #"{"couplings": 4, "hidden": [16], "actNorm": true}"#, .greyPatterns(),
+        .realnvp, "realnvp of gray values", #"{"couplings": 4, "hidden": [16], "actNorm": true}"#, .grayPatterns(),
         lowestLoss: nil),
       SmallModel(
         .realnvp, "realnvp by reverse KL", #"{"objective": "reverseKL", "couplings": 4, "hidden": [16]}"#, data,
@@ -262,10 +262,10 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
   }
 
   /// The 14 patterns of 3x3 with a label each that says whether the first pixel is on: known, it saves half a bit or more.
-  private static var labelled: DataSplit {
+  private static var labeled: DataSplit {
     let rows = patterns(3, 3).dataset()
     let data = Dataset(
-      name: "labelled patterns", exampleShape: rows.exampleShape, values: rows.values,
+      name: "labeled patterns", exampleShape: rows.exampleShape, values: rows.values,
       labels: (0..<rows.count).map { Int(rows.values[$0 * 9]) }, classes: 2, entropy: rows.entropy)
     return DataSplit(
       name: data.name, training: .rows(data), distribution: patterns(3, 3), classNames: ["off", "on"])

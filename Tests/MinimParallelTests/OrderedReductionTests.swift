@@ -41,10 +41,10 @@ import Testing
   @Test func theOrderMatters() {
     let slots = Slots(count: 5, length: 10_497)
     let weights = [0.25, 0.25, 0.25, 0.125, 0.125]
-    let forwards = slots.reduce(weights, workers: 2)
-    let backwards = slots.reversed().reduce(weights.reversed(), workers: 2)
-    #expect(forwards.y != backwards.y)
-    #expect(zip(forwards.y, backwards.y).allSatisfy { abs($0 - $1) < 1e-12 })
+    let forward = slots.reduce(weights, workers: 2)
+    let backward = slots.reversed().reduce(weights.reversed(), workers: 2)
+    #expect(forward.y != backward.y)
+    #expect(zip(forward.y, backward.y).allSatisfy { abs($0 - $1) < 1e-12 })
   }
 
   /// The kernels of this machine's processor, in both precisions: near the plain loop, and the same bits for any workers.

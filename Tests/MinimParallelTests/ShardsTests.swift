@@ -14,7 +14,7 @@ import Testing
         #expect(sizes.allSatisfy { $0 > 0 })
         #expect(sizes.first == sizes.max() && sizes.last == sizes.min())
         #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
-        // Any neighbours together have what their number asks for, to less than one example.
+        // Any neighbors together have what their number asks for, to less than one example.
         for a in sizes.indices {
           for b in a..<sizes.count {
             let held = sizes[a...b].reduce(0, +) * sizes.count, due = (b - a + 1) * examples

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct SlotTreeTests {
-  /// The definition: neighbours are added, then neighbouring sums; a last one without a neighbour waits.
+  /// The definition: neighbors are added, then neighboring sums; a last one without a neighbor waits.
   private static func expected(_ count: Int) -> String {
     var terms = (0..<count).map { "w\($0)x\($0)" }
     while terms.count > 1 {

@@ -263,6 +263,9 @@ double minim_fma_peak_work(minim_level level, minim_element element, int64_t ite
 /// product asks for it line by line.
 void minim_touch(const void *memory, int64_t bytes);
 
+/// Elements up to the next cache line, in Float and in Double: where the next array begins.
+static inline int64_t minim_padded(int64_t elements) { return (elements + 15) / 16 * 16; }
+
 /// One pause of a spinning thread.
 static inline void minim_cpu_pause(void) {
 #if defined(__x86_64__) || defined(__i386__)

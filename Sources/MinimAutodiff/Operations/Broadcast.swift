@@ -39,7 +39,7 @@ package enum BroadcastKind {
 }
 
 extension Tensor {
-  /// The tensor repeated to `shape`: axes are matched from the last one backwards, and extents of 1 are repeated.
+  /// The tensor repeated to `shape`: axes are matched from the last one backward, and extents of 1 are repeated.
   public func broadcast(to shape: Shape) -> Tensor {
     if shape == self.shape { return self }
     require(

@@ -65,7 +65,7 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     return size + change + " taps " + taps.map { "(\($0.row),\($0.column))" }.joined()
   }
 
-  /// One tap at the centre: a matrix product over all positions at once.
+  /// One tap at the center: a matrix product over all positions at once.
   fileprivate var isPointwise: Bool {
     taps == [Tap(row: 0, column: 0)] && stride == 1 && inputHeight == outputHeight && inputWidth == outputWidth
   }

@@ -1,5 +1,5 @@
 /// A B or A^T B for matrices. B's rows must be contiguous for the kernel, so a product with B^T goes through `transpose`,
-/// which a plan computes once a step where B is a parameter.
+/// which a plan computes once per step where B is a parameter.
 package struct MatrixProduct: Operation {
   package let transposesA: Bool
   /// Products with at most so many columns take the kernel whose lanes are the rows of A.

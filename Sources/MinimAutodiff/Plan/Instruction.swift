@@ -94,7 +94,7 @@ package struct ReduceInstruction: Sendable {
     self.scale = scale
   }
 
-  /// Axes of extent 1 dropped, and neighbours joined where one continues the other.
+  /// Axes of extent 1 dropped, and neighbors joined where one continues the other.
   private static func merged(_ axes: [Axis]) -> [Axis] {
     axes.filter { $0.extent != 1 }.reduce(into: []) { result, axis in
       if let last = result.last, last.stride == axis.extent * axis.stride {

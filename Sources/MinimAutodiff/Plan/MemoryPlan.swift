@@ -1,3 +1,5 @@
+import MinimKernels
+
 /// Places for the values of a plan: first use to last use, best fit.
 struct MemoryPlan {
   /// Every slot starts at a multiple of this many elements: 64 bytes of Float.
@@ -6,7 +8,7 @@ struct MemoryPlan {
   private var free: [Range<Int>] = []
   private(set) var count = 0
 
-  static func aligned(_ elements: Int) -> Int { (max(elements, 1) + alignment - 1) / alignment * alignment }
+  static func aligned(_ elements: Int) -> Int { padded(max(elements, 1)) }
 
   /// A place for `elements`, from the smallest free range that holds them.
   mutating func allocate(_ elements: Int) -> Int {
@@ -27,7 +29,7 @@ struct MemoryPlan {
     return range.lowerBound
   }
 
-  /// Gives a place back, and joins it with its free neighbours.
+  /// Gives a place back, and joins it with its free neighbors.
   mutating func release(_ offset: Int, _ elements: Int) {
     var range = offset..<offset + Self.aligned(elements)
     if let before = free.firstIndex(where: { $0.upperBound == range.lowerBound }) {

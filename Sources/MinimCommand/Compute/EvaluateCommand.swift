@@ -6,11 +6,11 @@ import MinimNN
 /// `minim eval RUN`.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "eval", abstract: "Evaluate the parameters that a run keeps exactly.")
+    commandName: "eval", abstract: "Evaluate the kept parameters of a run.")
 
   @OptionGroup var options: RunOptions
 
-  @Flag(help: "Also sum the probabilities of all images: minutes on 5x5.")
+  @Flag(help: "Also sum the probabilities of all images. Takes minutes for 5x5.")
   var exact = false
 
   @Flag(help: "Print JSON.")

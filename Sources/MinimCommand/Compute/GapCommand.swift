@@ -44,7 +44,9 @@ struct GapCommand: ParsableCommand {
       let widths = try checkedWidths()
       let (directory, experiment, trained, kept) = try options.load()
       guard let vae = experiment.model as? VAE else {
-        throw CommandError("\(directory.path): a gap is measured of a vae, and the run's model is none", exit: .usage)
+        throw CommandError(
+          "\(directory.path): gap needs the run of a vae; this run's model is \(experiment.configuration.modelName)",
+          exit: .usage)
       }
       if let problem = vae.gapProblem { throw CommandError("\(directory.path): no gap: \(problem)", exit: .usage) }
       var blocks = [[kept.description]]

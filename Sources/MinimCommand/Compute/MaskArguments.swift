@@ -16,7 +16,7 @@ struct MaskArguments {
 
   /// - Parameters:
   ///   - names: stacks such as "A3,B3"; none means the usual four.
-  ///   - label: of the pixel; nil is the centre.
+  ///   - label: of the pixel; nil is the center.
   /// - Throws: one ``CommandError`` that names everything wrong.
   init(
     _ names: [String], label: Int?, height: Int, width: Int, wiring: MaskStack.Wiring, allPixels: Bool

@@ -22,7 +22,7 @@ struct MasksCommand: ParsableCommand {
       "Stacks to show side by side, such as A3,B3. Default: the four of A3 and B3.", valueName: "stack"))
   var stacks: [String] = []
 
-  @Option(help: ArgumentHelp("The pixel, by row and column. Default: the centre.", valueName: "label"))
+  @Option(help: ArgumentHelp("The pixel, by row and column. Default: the center.", valueName: "label"))
   var pixel: Int?
 
   @Option(help: "Rows of the canvas, 1 to 9.")

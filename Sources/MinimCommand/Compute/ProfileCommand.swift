@@ -12,7 +12,7 @@ struct ProfileCommand: ParsableCommand {
 
   @OptionGroup var options: ConfigOptions
 
-  @Option(help: "Threads to compare with one.")
+  @Option(help: "Number of threads to compare with a single thread.")
   var workers: Int?
 
   func run() throws {

@@ -10,11 +10,11 @@ import MinimTraining
 /// `minim sample RUN`.
 struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sample", abstract: "Draw samples from the parameters that a run keeps into a PNG.")
+    commandName: "sample", abstract: "Draw samples from a trained run and write them as a PNG.")
 
   @OptionGroup var options: RunOptions
 
-  @Option(help: "How many samples.")
+  @Option(help: "Number of samples.")
   var count = 64
 
   @Option(help: "The PNG to write.")

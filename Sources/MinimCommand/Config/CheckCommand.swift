@@ -5,7 +5,7 @@ import MinimTraining
 /// `minim check CONFIG`.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Check a config and start nothing: all its problems at once.")
+    commandName: "check", abstract: "Check a config without starting a run. All problems are reported at once.")
 
   @OptionGroup var options: ConfigOptions
 
@@ -13,7 +13,7 @@ struct CheckCommand: ParsableCommand {
     try reporting {
       let experiment = try options.experiment()
       Terminal.write(
-        "\(options.config.joined(separator: " + ")): right. \(experiment.model.parameters.parameterCount) parameters, "
+        "\(options.config.joined(separator: " + ")) is valid: \(experiment.model.parameters.parameterCount) parameters, "
           + "\(experiment.configuration.steps) steps on \(experiment.data.name)\n", to: 1)
     }
   }

@@ -37,7 +37,7 @@ struct ExplainCommand: ParsableCommand {
     let type = [declaration.type.name, declaration.type.range].filter { !$0.isEmpty }.joined(separator: " ")
     let value =
       declaration.defaultValue.map { "; default \($0.compact)" } ?? (declaration.isSection ? "" : "; required")
-    let effect = declaration.affectsResult || declaration.isSection ? "" : "; changes no result"
+    let effect = declaration.affectsResult || declaration.isSection ? "" : "; does not affect results"
     return ["\(declaration.path): \(type)\(value)\(effect)", "    \(declaration.help)"]
   }
 }

@@ -19,7 +19,7 @@ struct CompareCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Means over the runs of each value of a key, with 95 % intervals.", valueName: "key"))
   var groupBy: String?
 
-  @Option(help: ArgumentHelp("Write the comparison as a page too, which needs nothing beside it.", valueName: "file"))
+  @Option(help: ArgumentHelp("Also write the comparison as a self-contained page.", valueName: "file"))
   var report: String?
 
   func run() throws {

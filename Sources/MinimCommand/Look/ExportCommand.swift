@@ -6,9 +6,9 @@ import MinimTraining
 /// `minim export RUN [--csv|--tensorboard]`.
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "A run for other programs: its metrics as CSV, or all of it for TensorBoard.",
+    commandName: "export", abstract: "Export a run: metrics as CSV, or event files for TensorBoard.",
     discussion: """
-      CSV is a line a step, empty where there is no value.
+      CSV is one line per step, empty where there is no value.
 
       Example:
         minim export latest --tensorboard
@@ -19,13 +19,13 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var argument: RunArgument
 
-  @Flag(help: "Comma-separated values: what is written if nothing else is asked for.")
+  @Flag(help: "Write comma-separated values. This is the default.")
   var csv = false
 
-  @Flag(help: "An event file for TensorBoard: every figure of metrics and diagnostics, and every picture.")
+  @Flag(help: "Write an event file for TensorBoard: all metrics, diagnostics and pictures.")
   var tensorboard = false
 
-  @Flag(help: "What was seen along training beside the loss, instead of the metrics.")
+  @Flag(help: "Write the diagnostics instead of the metrics.")
   var diagnostics = false
 
   @Option(

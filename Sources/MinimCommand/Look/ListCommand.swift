@@ -7,7 +7,7 @@ import MinimTraining
 /// `minim list`.
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "All runs: model, state, step, loss, claims, time.")
+    commandName: "list", abstract: "List all runs: model, state, step, loss, claims, time.")
 
   @Argument(
     help: ArgumentHelp(
@@ -22,16 +22,16 @@ struct ListCommand: ParsableCommand {
     help: ArgumentHelp("Sort by run, model, state, step, loss, seconds or a key of the config.", valueName: "key"))
   var sort = "run"
 
-  @Flag(help: "The other way round.")
+  @Flag(help: "Reverse the order.")
   var reverse = false
 
-  @Option(help: ArgumentHelp("Show keys of the config too, joined by commas.", valueName: "keys"))
+  @Option(help: ArgumentHelp("Also show these keys of the config, separated by commas.", valueName: "keys"))
   var columns = ""
 
   @Flag(help: "Print a JSON array.")
   var json = false
 
-  @Flag(help: "Print values with tabs between them.")
+  @Flag(help: "Print tab-separated values.")
   var tsv = false
 
   func run() throws {

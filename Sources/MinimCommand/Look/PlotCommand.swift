@@ -7,20 +7,20 @@ import MinimTraining
 /// `minim plot RUN... [--metric NAME]`.
 struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plot", abstract: "A figure of one or several runs over their steps, in the terminal.")
+    commandName: "plot", abstract: "Plot a metric of one or several runs over their steps, in the terminal.")
 
   @Argument(
-    help: ArgumentHelp("Runs, and then the figure if the last is none: plot latest gradientNorm.", valueName: "run"),
+    help: ArgumentHelp("One or more runs, then optionally a metric: plot latest gradientNorm.", valueName: "run"),
     completion: .run)
   var names: [String]
 
-  @Option(help: "The figure; what training minimises if it is left out.")
+  @Option(help: "The metric. Default: what training minimizes.")
   var metric: String?
 
   @Option(help: "The folder of all runs.", completion: .directory)
   var runs = TrainingOptions.runsFolder
 
-  @Option(help: "Lines of the curves.")
+  @Option(help: "Height of the curves in lines.")
   var height = 16
 
   func run() throws {
@@ -44,7 +44,7 @@ struct PlotCommand: ParsableCommand {
         let known = found.flatMap(\.metrics.names)
         let hint = Spelling.nearest(to: metric, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
         throw CommandError(
-          "no run has a figure \"\(metric)\".\(hint) There are \(known.unique().joined(separator: ", "))",
+          "no run has a metric \"\(metric)\".\(hint) There are \(known.unique().joined(separator: ", "))",
           exit: .usage)
       }
       let terminal = Terminal.current(1)

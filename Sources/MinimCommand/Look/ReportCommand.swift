@@ -5,7 +5,7 @@ import MinimTraining
 /// `minim report RUN`.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Write a run's page again, report.html: one file that needs nothing beside it.")
+    commandName: "report", abstract: "Rebuild a run's report.html, a self-contained page.")
 
   @OptionGroup var argument: RunArgument
 

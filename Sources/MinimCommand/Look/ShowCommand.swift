@@ -8,7 +8,7 @@ import MinimTraining
 /// `minim show RUN`.
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "A run in the terminal: its config, curves, claims and samples.")
+    commandName: "show", abstract: "Show a run in the terminal: its config, curves, claims and samples.")
 
   @OptionGroup var argument: RunArgument
 

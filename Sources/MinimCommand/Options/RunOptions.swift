@@ -7,10 +7,10 @@ import MinimTraining
 struct RunOptions: ParsableArguments {
   @OptionGroup var argument: RunArgument
 
-  @Option(help: "Threads to work with; changes no result.")
+  @Option(help: "Number of threads; results do not depend on it.")
   var workers: Int?
 
-  @Option(help: ArgumentHelp("Use the checkpoint of this step instead of the one that the run keeps.", valueName: "n"))
+  @Option(help: ArgumentHelp("Use the checkpoint of this step instead of the kept one.", valueName: "n"))
   var step: Int?
 
   /// The run's experiment and the parameters that it keeps.

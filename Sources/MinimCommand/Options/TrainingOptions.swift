@@ -9,13 +9,14 @@ struct TrainingOptions: ParsableArguments {
   /// Where runs go, and are looked for.
   static let runsFolder = "runs"
 
-  @Option(help: ArgumentHelp("Threads to work with; changes no result. Default: all that this process may use."))
+  @Option(help: ArgumentHelp("Number of threads; results do not depend on it. Default: all that this process may use."))
   var workers: Int?
 
-  @Flag(help: "No progress, only what the run has to say at its end.")
+  @Flag(help: "Print only the final summary.")
   var quiet = false
 
-  @Flag(help: "Keep event files for TensorBoard in tensorboard/ of the run's folder up to date; changes no result.")
+  @Flag(
+    help: "Keep event files for TensorBoard up to date in the run's folder tensorboard/. Results do not depend on it.")
   var tensorboard = false
 
   func validate() throws {

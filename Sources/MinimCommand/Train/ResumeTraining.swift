@@ -8,7 +8,7 @@ struct ResumeTraining: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: word, _superCommandName: "train",
-    abstract: "Go on with a run that was stopped or killed, exactly as if it had not been.")
+    abstract: "Resume a run that was stopped or killed. It ends exactly as if it had not been.")
 
   @Argument(
     help: ArgumentHelp("A run's folder, a unique prefix of its name, or latest.", valueName: "run"), completion: .run)
@@ -23,7 +23,7 @@ struct ResumeTraining: ParsableCommand {
   func run() throws {
     try reporting {
       if let word = overrides.first(where: { !$0.contains("=") }) {
-        throw CommandError("\"\(word)\" is no override: expected key=value", exit: .usage)
+        throw CommandError("\"\(word)\" is not an override; overrides are key=value", exit: .usage)
       }
       let directory = try RunDirectory.locate(name, in: options.runs)
       let experiment = try ConfigFiles.experiment(of: directory, overrides: overrides)

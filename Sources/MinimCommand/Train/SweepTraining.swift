@@ -34,10 +34,10 @@ struct SweepTraining: ParsableCommand {
       valueName: "file"), completion: .file(extensions: ["json"]))
   var grid: String?
 
-  @Option(help: ArgumentHelp("Goes on with the sweep of this folder.", valueName: "sweep"))
+  @Option(help: ArgumentHelp("Resume the sweep in this folder.", valueName: "sweep"))
   var resume: String?
 
-  @Option(help: ArgumentHelp("So many random choices of one value a key, instead of all combinations.", valueName: "n"))
+  @Option(help: ArgumentHelp("Draw N random combinations instead of running all.", valueName: "n"))
   var draws: Int?
 
   @Flag var afterFailure = AfterFailure.keepGoing

@@ -16,7 +16,7 @@ struct TrainCommand: ParsableCommand {
       A config named without a folder is looked for in the working directory, its configs/, and the configs/ that come with \
       Minim. Several --config merge left to right. key=value overrides a key; values are JSON, bare words are strings.
 
-      train resume RUN goes on with a run that was stopped or killed; see train resume --help.
+      train resume RUN resumes a run that was stopped or killed; see train resume --help.
       train sweep --config FILE seed=0..19 key=a,b trains all combinations; see train sweep --help.
       """,
     version: versionText)
@@ -27,7 +27,7 @@ struct TrainCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Overrides of the config.", valueName: "key=value"))
   var overrides: [String] = []
 
-  @Flag(help: "Show the config with every default, and start nothing.")
+  @Flag(help: "Print the config with every default and exit.")
   var printConfig = false
 
   @OptionGroup var options: TrainingOptions
@@ -50,10 +50,11 @@ struct TrainCommand: ParsableCommand {
   private func checkOverrides() throws {
     guard let word = overrides.first(where: { !$0.contains("=") }) else { return }
     if word.hasSuffix(".json") {
-      throw CommandError("\"\(word)\" is no override key=value. Did you mean --config \(word)?", exit: .usage)
+      throw CommandError(
+        "\"\(word)\" is not an override; overrides are key=value. Did you mean --config \(word)?", exit: .usage)
     }
     throw CommandError.unknownCommand(
       word, program: Program.current.train, known: [ResumeTraining.word, SweepTraining.word],
-      otherwise: "An override is key=value")
+      otherwise: "Overrides are key=value")
   }
 }

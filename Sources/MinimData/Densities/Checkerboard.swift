@@ -57,12 +57,12 @@ public struct Checkerboard: KnownDensity {
   /// The origin: the board is its own image by point reflection.
   public var mean: [Double] { [0, 0] }
 
-  /// That of the squares' centres, and of a place in a square.
+  /// That of the squares' centers, and of a place in a square.
   public var covariance: [[Double]] {
-    let centres = corners.map { $0.map { $0 + side / 2 } }
+    let centers = corners.map { $0.map { $0 + side / 2 } }
     return (0..<2).map { i in
       (0..<2).map { j in
-        centres.reduce(0) { $0 + $1[i] * $1[j] } / Double(centres.count) + (i == j ? side * side / 12 : 0)
+        centers.reduce(0) { $0 + $1[i] * $1[j] } / Double(centers.count) + (i == j ? side * side / 12 : 0)
       }
     }
   }

@@ -15,7 +15,7 @@ public struct QuadratureEstimate: Hashable, Sendable {
   }
 }
 
-/// A density on the centres of equal cells of its box, in one or two dimensions: points and weights that stand for it.
+/// A density on the centers of equal cells of its box, in one or two dimensions: points and weights that stand for it.
 ///
 /// Sums over it are the trapezoid rule with the nodes moved by half a step. For analytic functions that vanish at the borders
 /// both err by less than any power of the step (Trefethen and Weideman 2014, "The exponentially convergent trapezoidal rule");
@@ -25,7 +25,7 @@ public struct DensityGrid: Sendable {
   public let bounds: [ClosedRange<Double>]
   /// The number of cells of each side.
   public let cells: [Int]
-  /// The centres, [count][dimensions] row-major: the last dimension varies first.
+  /// The centers, [count][dimensions] row-major: the last dimension varies first.
   public let points: [Double]
   /// log p at each of them, in nats.
   public let logProbs: [Double]
@@ -55,7 +55,7 @@ public struct DensityGrid: Sendable {
     let d = bounds.count
     precondition(1...2 ~= d && cells.count == d, "a grid has one or two sides here, not \(d)")
     precondition(cells.allSatisfy { $0 > 0 }, "a grid of \(cells) has no cells")
-    let axes = zip(bounds, cells).map(Self.centres)
+    let axes = zip(bounds, cells).map(Self.centers)
     let points = d == 1 ? axes[0] : axes[0].flatMap { first in axes[1].flatMap { [first, $0] } }
     let volume = zip(bounds, cells).reduce(1) { $0 * ($1.0.upperBound - $1.0.lowerBound) / Double($1.1) }
     let logs = logProbs(points)
@@ -129,7 +129,7 @@ public struct DensityGrid: Sendable {
     zip(weights, logs).reduce(0) { $1.0 > 0 ? $0 + $1.0 * $1.1 : $0 }
   }
 
-  private static func centres(_ side: ClosedRange<Double>, _ count: Int) -> [Double] {
+  private static func centers(_ side: ClosedRange<Double>, _ count: Int) -> [Double] {
     let step = (side.upperBound - side.lowerBound) / Double(count)
     return (0..<count).map { side.lowerBound + (Double($0) + 0.5) * step }
   }

@@ -40,7 +40,7 @@ extension GaussianMixture {
   public init(_ section: ConfigurationSection) {
     let d = section.integer("dimensions", default: 2, in: 1...16, "Values of a row.")
     // `twoHumps` and `fourClusters`, as one writes them.
-    let example: (centres: [Double], sigmas: [Double])? =
+    let example: (centers: [Double], sigmas: [Double])? =
       switch d {
       case 1: ([-1, 1.5], [0.5, 0.7])
       case 2: ([1.5, 0, 0, 1.5, -1.5, 0, 0, -1.5], [0.35, 0.35, 0.35, 0.35])
@@ -48,9 +48,9 @@ extension GaussianMixture {
       }
     let sigmas = section.numbers(
       "sigmas", default: example?.sigmas, in: lengths, count: 1...1000, "The standard deviation of each component.")
-    let centres = section.numbers(
-      "centres", default: example?.centres, in: -1e3...1e3, count: 1...16_000,
-      "The centres, one component after the other.")
+    let centers = section.numbers(
+      "centers", default: example?.centers, in: -1e3...1e3, count: 1...16_000,
+      "The centers, one component after the other.")
     let weights = section.numbers(
       "weights", default: [], in: 1e-6...1e6, count: 0...1000,
       "The weight of each component; equal where none are given.")
@@ -60,7 +60,7 @@ extension GaussianMixture {
       return found == expected
     }
     let areRight = [
-      check("centres", centres.count, d * components, "\(d) for each of \(components) deviations"),
+      check("centers", centers.count, d * components, "\(d) for each of \(components) deviations"),
       weights.isEmpty || check("weights", weights.count, components, "one for each deviation"),
     ]
     guard !areRight.contains(false), components > 0 else {
@@ -69,7 +69,7 @@ extension GaussianMixture {
     }
     self.init(
       name: "mixture of \(components) normals in \(d) dimensions",
-      means: (0..<components).map { Array(centres[$0 * d..<($0 + 1) * d]) }, sigmas: sigmas,
+      means: (0..<components).map { Array(centers[$0 * d..<($0 + 1) * d]) }, sigmas: sigmas,
       weights: weights.isEmpty ? nil : weights)
   }
 
@@ -121,7 +121,8 @@ extension WarpedMixture {
       radius: section.number(
         "radius", default: 1.8, in: 0.1...10, "How far from the origin the middles of the arms are."),
       radialSigma: section.number("radialSigma", default: 0.4, in: lengths, "The standard deviation along an arm."),
-      tangentialSigma: section.number("tangentialSigma", default: 0.12, in: lengths, "That across an arm."),
+      tangentialSigma: section.number(
+        "tangentialSigma", default: 0.12, in: lengths, "Standard deviation across an arm."),
       twist: section.number(
         "twist", default: 0.2, in: -2...2, "The angle that points are turned by, over their square."))
   }

@@ -121,7 +121,7 @@ extension WarpedMixture {
       let reach = (along * along + across * across).squareRoot()
       return [-reach...reach, -reach...reach]
     }
-    // What is across an arm gets narrower where neighbouring circles are turned by different angles.
+    // What is across an arm gets narrower where neighboring circles are turned by different angles.
     let far = radius + 3 * radialSigma
     let shear = 2 * twist * far * far
     let narrowest = min(radialSigma, tangentialSigma) / (1 + shear * shear).squareRoot()

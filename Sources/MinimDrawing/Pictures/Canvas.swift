@@ -50,7 +50,7 @@ package struct Canvas: Sendable {
     fill(Rectangle(x: right, y: area.y, width: thickness, height: area.height), color)
   }
 
-  /// Fills a rectangle with lines that rise to the right, `spacing` pixels apart. They meet over neighbouring
+  /// Fills a rectangle with lines that rise to the right, `spacing` pixels apart. They meet over neighboring
   /// rectangles.
   package mutating func hatch(_ area: Rectangle, spacing: Int = 6, thickness: Int = 1, _ color: Image.Color) {
     for y in area.y..<area.y + area.height {
@@ -86,7 +86,7 @@ package struct Canvas: Sendable {
 
   /// Writes one line in a rectangle, its capitals in the middle of the height.
   ///
-  /// - Parameter plate: a colour to lay under the text, so that it can be read over hatching.
+  /// - Parameter plate: a color to lay under the text, so that it can be read over hatching.
   package mutating func text(
     _ text: String, in area: Rectangle, scale: Int = 1, _ alignment: Alignment = .center, _ color: Image.Color = .black,
     plate: Image.Color? = nil

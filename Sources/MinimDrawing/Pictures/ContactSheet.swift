@@ -82,7 +82,7 @@ package struct ContactSheet: Equatable, Sendable {
     precondition(channels == 1 || channels == 3, "an image has 1 or 3 channels")
     let sheet = ContactSheet(
       count: count, width: width, height: height, group: group, columns: columns, zoom: zoom)
-    // A grey sheet is a third of the bytes; colours come where something needs them.
+    // A gray sheet is a third of the bytes; colors come where something needs them.
     let rgb = channels == 3 || !framed.isEmpty || values.contains { $0.isNaN }
     var canvas = Canvas(Image(width: sheet.width, height: sheet.height, rgb: rgb, fill: Self.lineColor))
     for index in 0..<count {
@@ -105,11 +105,11 @@ package struct ContactSheet: Equatable, Sendable {
   }
 
   /// Apart from black and from white alike.
-  static let lineColor = Image.Color.grey(160)
+  static let lineColor = Image.Color.gray(160)
 
   private static func color(_ values: ArraySlice<Float>) -> Image.Color {
     if values.contains(where: { $0.isNaN }) { return .magenta }
     let pixels = values.map { UInt8(intensity: $0) }
-    return pixels.count == 3 ? Image.Color(pixels[0], pixels[1], pixels[2]) : .grey(pixels[0])
+    return pixels.count == 3 ? Image.Color(pixels[0], pixels[1], pixels[2]) : .gray(pixels[0])
   }
 }

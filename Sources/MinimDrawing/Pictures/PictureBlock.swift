@@ -12,7 +12,7 @@ package struct PictureBlock {
     self.draw = draw
   }
 
-  /// Lines of text, each in its colour; no line is lost for being wider than `width`.
+  /// Lines of text, each in its color; no line is lost for being wider than `width`.
   package static func text(_ lines: [(String, Image.Color)], scale: Int, width: Int = 0) -> PictureBlock {
     let pitch = 11 * scale
     let longest = lines.map { Canvas.width(of: $0.0, scale: scale) }.max() ?? 0

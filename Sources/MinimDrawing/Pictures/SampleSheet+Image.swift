@@ -1,17 +1,17 @@
 import MinimFiles
 
 extension SampleSheet {
-  /// The sheet as it is drawn: samples outside the data's support are framed in red, and each sample has its neighbour, where
+  /// The sheet as it is drawn: samples outside the data's support are framed in red, and each sample has its neighbor, where
   /// it has one, to its right.
   package var image: Image {
-    guard let neighbours else {
+    guard let neighbors else {
       return ContactSheet.draw(
         pixels, count: count, height: height, width: width, columns: columns, framed: invalid ?? [])
     }
     let size = height * width
     let pairs = (0..<count).flatMap { index in
       let range = index * size..<(index + 1) * size
-      return pixels[range] + neighbours[range]
+      return pixels[range] + neighbors[range]
     }
     return ContactSheet.draw(
       pairs, count: 2 * count, height: height, width: width, group: 2, columns: columns.map { 2 * $0 },

@@ -8,19 +8,19 @@ public struct SampleSheet: Sendable {
   public let invalid: [Int]?
   /// For each image the nearest one of the training data, to be shown beside it; nil where nothing is to be learned from
   /// that.
-  public let neighbours: [Float]?
+  public let neighbors: [Float]?
   /// Images a row; nil for about as many as rows.
   public let columns: Int?
 
   /// Images of the given extents.
   public init(
-    height: Int, width: Int, pixels: [Float], invalid: [Int]? = nil, neighbours: [Float]? = nil, columns: Int? = nil
+    height: Int, width: Int, pixels: [Float], invalid: [Int]? = nil, neighbors: [Float]? = nil, columns: Int? = nil
   ) {
     self.height = height
     self.width = width
     self.pixels = pixels
     self.invalid = invalid
-    self.neighbours = neighbours
+    self.neighbors = neighbors
     self.columns = columns
   }
 

@@ -1,7 +1,7 @@
 import MinimFiles
 
 extension Plot {
-  /// The plot as inline SVG: the same axes and colours as its picture in pixels. Lines and words take the colour of the text
+  /// The plot as inline SVG: the same axes and colors as its picture in pixels. Lines and words take the color of the text
   /// around them, so that it is readable on light and on dark. Nil where a layer has shades, which only pixels have.
   package func svg() -> Markup? {
     let isDrawable = series.allSatisfy { if case .field = $0.layer { false } else { true } }
@@ -105,7 +105,7 @@ private struct SVGPlot {
     }
   }
 
-  /// Straight lines between neighbours that both are numbers.
+  /// Straight lines between neighbors that both are numbers.
   private func path(_ lines: [[(x: Double, y: Double)]], _ color: String, width: Double) -> Markup {
     var data = ""  // letters, numbers and blanks
     for line in lines {

@@ -8,7 +8,7 @@ public struct Plot: Sendable {
     case points([(x: Double, y: Double)])
     /// Straight lines from point to point.
     case line([(x: Double, y: Double)])
-    /// Thin lines of one colour, such as those of a grid, each from point to point.
+    /// Thin lines of one color, such as those of a grid, each from point to point.
     case lines([[(x: Double, y: Double)]])
     /// Values over the plane, as shades.
     case field(Field)
@@ -24,7 +24,7 @@ public struct Plot: Sendable {
     public let name: String?
     /// What is drawn.
     public let layer: Layer
-    /// Which of the colours it has; nil for the next one that no series before it has.
+    /// Which of the colors it has; nil for the next one that no series before it has.
     public let color: Int?
 
     /// A layer and its word in the legend.
@@ -37,11 +37,11 @@ public struct Plot: Sendable {
 
   /// Values at the middles of equal rectangles that fill a part of the plane.
   public struct Field: Sendable {
-    /// The colours of values, from the smallest to the largest.
+    /// The colors of values, from the smallest to the largest.
     public enum Palette: Sendable {
       /// From white over blue to nearly black: nothing is white.
       case blues
-      /// Viridis, from violet over green to yellow: equal steps of a value look equal, to eyes of all kinds and in grey
+      /// Viridis, from violet over green to yellow: equal steps of a value look equal, to eyes of all kinds and in gray
       /// (Smith and van der Walt 2015, "A Better Default Colormap for Matplotlib"; in the public domain by CC0).
       case viridis
     }
@@ -52,10 +52,10 @@ public struct Plot: Sendable {
     public let columns: Int
     /// The part of the plane.
     public let x: ClosedRange<Double>, y: ClosedRange<Double>
-    /// The values of the first and the last colour, which values beyond have too: fields of one range can be compared. Nil
+    /// The values of the first and the last color, which values beyond have too: fields of one range can be compared. Nil
     /// for the smallest and the largest value of this field.
     public let range: ClosedRange<Double>?
-    /// The colours.
+    /// The colors.
     public let palette: Palette
 
     /// Values at the middles of equal rectangles, row by row from the lowest.
@@ -78,10 +78,10 @@ public struct Plot: Sendable {
     public var rows: Int { values.count / columns }
   }
 
-  /// The colour of what lies behind the rest: a light grey, which no series has that does not ask for it.
+  /// The color of what lies behind the rest: a light gray, which no series has that does not ask for it.
   public static let background = 6
 
-  /// The colour of a class: ten are different.
+  /// The color of a class: ten are different.
   public static func classColor(_ index: Int) -> Int { index % 10 < background ? index % 10 : index % 10 + 1 }
 
   /// What it shows, in a line.

@@ -1,11 +1,11 @@
 import MinimFiles
 
 extension Plot {
-  /// The colours of series, one after the other: those of Okabe and Ito (2008, "Color Universal Design") that are dark enough
-  /// for lines on white, which eyes of all kinds can tell apart, and grey; that of the background; and more for classes.
+  /// The colors of series, one after the other: those of Okabe and Ito (2008, "Color Universal Design") that are dark enough
+  /// for lines on white, which eyes of all kinds can tell apart, and gray; that of the background; and more for classes.
   package static let colors = [
     Image.Color(0, 114, 178), Image.Color(213, 94, 0), Image.Color(0, 158, 115), Image.Color(204, 121, 167),
-    Image.Color(230, 159, 0), Image.Color.grey(90), Image.Color.grey(180), Image.Color(86, 180, 233),
+    Image.Color(230, 159, 0), Image.Color.gray(90), Image.Color.gray(180), Image.Color(86, 180, 233),
     Image.Color(140, 20, 60), Image.Color(120, 180, 40), Image.Color(110, 60, 200),
   ]
 

@@ -20,7 +20,7 @@ extension PlotFrame {
     }
   }
 
-  /// Straight lines between those neighbours that both are numbers, as far as they lie in the frame.
+  /// Straight lines between those neighbors that both are numbers, as far as they lie in the frame.
   mutating func draw(_ points: [(x: Double, y: Double)], thickness: Int = 2, _ color: Image.Color) {
     for (start, end) in zip(points, points.dropFirst()) where (start.x + start.y + end.x + end.y).isFinite {
       guard let (a, b) = clipped(start, end) else { continue }
@@ -28,7 +28,7 @@ extension PlotFrame {
     }
   }
 
-  /// A field in the colours of its palette; magenta where there is no number.
+  /// A field in the colors of its palette; magenta where there is no number.
   mutating func draw(_ field: Plot.Field) {
     let finite = field.values.filter(\.isFinite)
     let least = field.range?.lowerBound ?? finite.min() ?? 0
@@ -44,18 +44,18 @@ extension PlotFrame {
         .init(x: low.x, y: high.y, width: high.x - low.x + 1, height: low.y - high.y + 1),
         value.isFinite ? field.palette.color((value - least) / spread) : .magenta)
     }
-    canvas.frame(Self.square, .grey(120))
+    canvas.frame(Self.square, .gray(120))
   }
 
   mutating func draw(mark x: Double) {
     guard x.isFinite else { return }
-    line(from: (x, y.range.lowerBound), to: (x, y.range.upperBound), .grey(150))
+    line(from: (x, y.range.lowerBound), to: (x, y.range.upperBound), .gray(150))
   }
 
   mutating func drawDiagonal() {
     let least = max(x.range.lowerBound, y.range.lowerBound), most = min(x.range.upperBound, y.range.upperBound)
     guard least < most else { return }
-    line(from: (least, least), to: (most, most), .grey(120))
+    line(from: (least, least), to: (most, most), .gray(120))
   }
 
   /// A straight line of the given thickness.
@@ -71,7 +71,7 @@ extension PlotFrame {
     }
   }
 
-  /// A word for a colour, below the top edge, on a plate that keeps it readable over shades.
+  /// A word for a color, below the top edge, on a plate that keeps it readable over shades.
   mutating func legend(_ words: [(text: String, color: Image.Color)]) {
     for (row, word) in words.enumerated() {
       let top = Self.margin.top + 10 + 16 * row

@@ -19,15 +19,15 @@ package struct PlotFrame {
     self.y = y
     for tick in x.ticks {
       let (at, label) = (place(tick, y.range.lowerBound), x.label(tick))
-      canvas.fill(.init(x: at.x, y: margin.top, width: 1, height: side), .grey(225))
+      canvas.fill(.init(x: at.x, y: margin.top, width: 1, height: side), .gray(225))
       canvas.text(label, x: at.x - Canvas.width(of: label) / 2, y: margin.top + side + 8)
     }
     for tick in y.ticks {
       let (at, label) = (place(x.range.lowerBound, tick), y.label(tick))
-      canvas.fill(.init(x: margin.left, y: at.y, width: side, height: 1), .grey(225))
+      canvas.fill(.init(x: margin.left, y: at.y, width: side, height: 1), .gray(225))
       canvas.text(label, x: margin.left - 8 - Canvas.width(of: label), y: at.y - 4)
     }
-    canvas.frame(Self.square, .grey(120))
+    canvas.frame(Self.square, .gray(120))
     canvas.text(title, x: margin.left, y: 8)
     canvas.text(xLabel, x: margin.left + (side - Canvas.width(of: xLabel)) / 2, y: margin.top + side + 28)
     canvas.text(yLabel, x: 4, y: 24)

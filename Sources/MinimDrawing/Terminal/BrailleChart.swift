@@ -59,7 +59,7 @@ package struct BrailleChart {
     return lines
   }
 
-  /// Which dots of a character are set, and the series that set one last; without colours the first letter of the
+  /// Which dots of a character are set, and the series that set one last; without colors the first letter of the
   /// alphabet that the legend names stands where several curves cannot be told apart.
   private typealias Cell = (scalar: UInt32, series: Int)
 
@@ -107,7 +107,7 @@ package struct BrailleChart {
     let dots = String(Character(scalar))
     guard series.count > 1 else { return dots }
     if colors == .none { return String(Self.letter(cell.series)) }
-    // The palette's six hues among the 256 colours.
+    // The palette's six hues among the 256 colors.
     let hues = [32, 166, 36, 175, 178, 246]
     return "\u{1B}[38;5;\(hues[cell.series % hues.count])m\(dots)\u{1B}[0m"
   }

@@ -2,7 +2,7 @@ import MinimFiles
 
 /// Small images as text: each character shows two pixels, one above the other.
 package enum HalfBlocks {
-  /// The lines of an image. Without colours a pixel is white from 128 on, else black.
+  /// The lines of an image. Without colors a pixel is white from 128 on, else black.
   package static func draw(_ image: Image, colors: Terminal.Colors) -> [String] {
     stride(from: 0, to: image.height, by: 2).map { y in
       let pairs = (0..<image.width).map { x in (image[x, y], y + 1 < image.height ? image[x, y + 1] : nil) }
@@ -42,7 +42,7 @@ package enum HalfBlocks {
       })
   }
 
-  /// Changes of colour are written only where there are some: a row of one colour is short.
+  /// Changes of color are written only where there are some: a row of one color is short.
   private static func colored(_ pairs: [Pair], _ colors: Terminal.Colors) -> String {
     var line = ""
     var current = ""
@@ -56,13 +56,13 @@ package enum HalfBlocks {
     return line + (line.isEmpty ? "" : "\u{1B}[0m")
   }
 
-  /// The code of a colour for the letter (layer 38) or what lies behind it (48).
+  /// The code of a color for the letter (layer 38) or what lies behind it (48).
   private static func code(_ color: Image.Color, _ colors: Terminal.Colors, layer: Int) -> String {
     if colors == .full { return "\(layer);2;\(color.red);\(color.green);\(color.blue)" }
     return "\(layer);5;\(index(color))"
   }
 
-  /// The nearest of the 256 colours: greys have 24 steps of their own (8, 18, ... 238), colours a cube of 6 x 6 x 6.
+  /// The nearest of the 256 colors: grays have 24 steps of their own (8, 18, ... 238), colors a cube of 6 x 6 x 6.
   private static func index(_ color: Image.Color) -> Int {
     if color.red == color.green && color.green == color.blue {
       if color.red < 4 { return 16 }

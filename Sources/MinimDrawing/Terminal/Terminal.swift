@@ -2,11 +2,11 @@ import Glibc
 
 /// What is known of the terminal, or of the file or pipe in its place, behind a stream.
 package struct Terminal: Equatable, Sendable {
-  /// How many colours may be shown.
+  /// How many colors may be shown.
   package enum Colors: Sendable {
     /// Plain text only.
     case none
-    /// The 256 colours that nearly every terminal knows.
+    /// The 256 colors that nearly every terminal knows.
     case indexed
     /// 24 bits.
     case full

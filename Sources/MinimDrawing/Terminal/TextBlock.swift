@@ -1,4 +1,4 @@
-/// Lines of text that can stand beside other lines: each knows how wide it looks, whatever codes of colours it holds.
+/// Lines of text that can stand beside other lines: each knows how wide it looks, whatever codes of colors it holds.
 package struct TextBlock {
   package var lines: [(width: Int, text: String)]
 

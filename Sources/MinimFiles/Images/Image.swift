@@ -1,13 +1,13 @@
-/// A raster of 8-bit pixels, grey or RGB: rows from the top, pixels from the left, channels last.
+/// A raster of 8-bit pixels, gray or RGB: rows from the top, pixels from the left, channels last.
 package struct Image: Equatable, Sendable {
   package let width: Int
   package let height: Int
-  /// 1 (grey) or 3 (red, green, blue).
+  /// 1 (gray) or 3 (red, green, blue).
   package let channels: Int
   /// [height, width, channels]
   package var pixels: [UInt8]
 
-  /// A colour; its red is also its grey, for grey images.
+  /// A color; its red is also its gray, for gray images.
   package struct Color: Equatable, Sendable {
     package let red: UInt8
     package let green: UInt8
@@ -19,17 +19,17 @@ package struct Image: Equatable, Sendable {
       self.blue = blue
     }
 
-    package static func grey(_ value: UInt8) -> Color { Color(value, value, value) }
-    package static let black = grey(0)
-    package static let white = grey(255)
+    package static func gray(_ value: UInt8) -> Color { Color(value, value, value) }
+    package static let black = gray(0)
+    package static let white = gray(255)
     package static let red = Color(214, 39, 40)
     /// For values that are not numbers: no data set has it.
     package static let magenta = Color(255, 0, 255)
   }
 
-  /// An image of one colour.
+  /// An image of one color.
   ///
-  /// - Parameter rgb: whether it can hold colours; a grey image takes the red of every colour.
+  /// - Parameter rgb: whether it can hold colors; a gray image takes the red of every color.
   package init(width: Int, height: Int, rgb: Bool, fill color: Color = .white) {
     self.init(width: width, height: height, channels: rgb ? 3 : 1, pixels: [])
     let pixel = rgb ? [color.red, color.green, color.blue] : [color.red]
@@ -45,11 +45,11 @@ package struct Image: Equatable, Sendable {
     self.pixels = pixels
   }
 
-  /// The colour of a pixel; setting outside of the image does nothing.
+  /// The color of a pixel; setting outside of the image does nothing.
   package subscript(x: Int, y: Int) -> Color {
     get {
       let start = (y * width + x) * channels
-      return channels == 1 ? .grey(pixels[start]) : Color(pixels[start], pixels[start + 1], pixels[start + 2])
+      return channels == 1 ? .gray(pixels[start]) : Color(pixels[start], pixels[start + 1], pixels[start + 2])
     }
     set {
       guard x >= 0, y >= 0, x < width, y < height else { return }

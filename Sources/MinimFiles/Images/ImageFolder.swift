@@ -11,7 +11,7 @@ package enum ImageFolder {
   ///
   /// Read are the files `*.png` of the folder, in the order of the bytes of their names; others, and hidden ones, are
   /// passed over. If there are none, every sub-folder that has some is a class, in the same order, and `labels` are
-  /// the numbers of the classes from 0; otherwise `labels` is nil and `classNames` is empty. Colours become grey by
+  /// the numbers of the classes from 0; otherwise `labels` is nil and `classNames` is empty. Colors become gray by
   /// the luma of ITU-R BT.601, 0.299 R + 0.587 G + 0.114 B, rounded; what is transparent lies on white.
   ///
   /// - Parameter limit: more pictures than these are refused before any is read.
@@ -87,7 +87,7 @@ package enum ImageFolder {
     guard image.channels == 3 else { return values.append(contentsOf: image.pixels.lazy.map { Float($0) }) }
     for start in stride(from: 0, to: image.pixels.count, by: 3) {
       let (red, green, blue) = (image.pixels[start], image.pixels[start + 1], image.pixels[start + 2])
-      // In whole numbers, so that a grey colour keeps its value and nothing depends on how sums are rounded.
+      // In whole numbers, so that a gray color keeps its value and nothing depends on how sums are rounded.
       values.append(Float((299 * Int(red) + 587 * Int(green) + 114 * Int(blue) + 500) / 1000))
     }
   }

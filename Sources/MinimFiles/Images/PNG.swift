@@ -37,7 +37,7 @@ package enum PNG {
     return Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
   }
 
-  /// The image and the texts of a file. Any kind of PNG becomes 8-bit grey or RGB; what is transparent lies on white.
+  /// The image and the texts of a file. Any kind of PNG becomes 8-bit gray or RGB; what is transparent lies on white.
   ///
   /// - Parameter maximumPixels: larger images are refused before memory is taken for them.
   package static func decode(

@@ -10,7 +10,7 @@ extension Bilinear: Model {
     game(noise: configuration.noise > 0 ? noise(batch.count) : nil)
   }
 
-  /// The critic minimises -V, the generator V.
+  /// The critic minimizes -V, the generator V.
   ///
   /// - Parameter noise: what is added to the critic's gradient of V, [n]; nil for nothing.
   func game(noise: Tensor?) -> Objective {

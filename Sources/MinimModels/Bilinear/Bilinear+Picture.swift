@@ -28,7 +28,7 @@ extension Bilinear {
     return paths.dropFirst().map { ($0.rule.name, Array($0.path.prefix { euclideanNorm($0) < limit })) }
   }
 
-  /// The first value of each player, one over the other, in colours from `firstColor` on; a dot at the start.
+  /// The first value of each player, one over the other, in colors from `firstColor` on; a dot at the start.
   private func plane(_ title: String, _ paths: [(name: String?, path: [[Double]])], firstColor: Int) -> Plot {
     let lines = paths.enumerated().map { index, it in
       Plot.Series(.line(it.path.map { ($0[0], $0[n]) }), name: it.name, color: firstColor + index)

@@ -47,9 +47,9 @@ package final class GameFamily {
   ///
   /// - Parameter steps: a multiple of forty.
   package func growth(_ games: [Parameters], from start: [Double], steps: Int) -> [Double] {
-    precondition(steps > 0 && steps % (4 * Self.stride) == 0, "\(steps) steps are no multiple of \(4 * Self.stride)")
+    precondition(steps > 0 && steps % (4 * Self.stride) == 0, "\(steps) steps are not a multiple of \(4 * Self.stride)")
     let (n, stride, blocks) = (n, Self.stride, steps / Self.stride)
-    let size = (Self.chunk * n + 15) / 16 * 16
+    let size = padded(Self.chunk * n)
     return evaluator.gather(games.count) { range, worker, results in
       let inputs = Self.names.map { worker.input(named: $0) }
       for index in 0..<range.count {

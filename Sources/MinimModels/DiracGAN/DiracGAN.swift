@@ -10,7 +10,7 @@ import MinimNN
 /// L = f(psi theta) + f(0) with f(t) = -log(1 + exp(-t)). The smallest GAN whose equilibrium, 0, is found by R1 and by nothing
 /// plain: near it the field turns around.
 public struct DiracGAN: Sendable {
-  /// gamma, the weight of R1: the critic also minimises gamma / 2 psi^2, the square of its slope at the data.
+  /// gamma, the weight of R1: the critic also minimizes gamma / 2 psi^2, the square of its slope at the data.
   public let gradientPenalty: Double
   /// "critic" and "generator", each [1].
   public let parameters: ParameterLayout
@@ -44,7 +44,7 @@ public struct DiracGAN: Sendable {
   /// L, of one element; f(0) is -log 2.
   var value: Tensor { (-softplus(-(critic * generator))).sum() - Elementary.log(2) }
 
-  /// The critic maximises L and pays for its slope, the generator minimises L.
+  /// The critic maximizes L and pays for its slope, the generator minimizes L.
   var game: Objective {
     let penalty = gradientPenalty / 2 * square(critic).sum()
     return Objective(

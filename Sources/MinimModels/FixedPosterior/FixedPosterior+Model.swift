@@ -4,7 +4,7 @@ import MinimKernels
 import MinimNN
 
 extension FixedPosterior: Model {
-  /// What is minimised, in nats an example: -E_q log p(x, z).
+  /// What is minimized, in nats per example: -E_q log p(x, z).
   public func objective(_ batch: Batch) -> Objective { Objective("negativeECLL", losses(of: batch).mean()) }
 
   /// The loss of each example.

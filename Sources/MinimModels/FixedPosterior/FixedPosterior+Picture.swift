@@ -37,8 +37,8 @@ extension FixedPosterior {
     }
     let shown = line { start.with(learned, $0).logProb(rows) }
     return Plot(
-      "log p(x) and E_q log p(x, z) + H(q), maxima as dots", xLabel: "\(learned); the grey line: where training ended",
-      yLabel: "nats an example", yRange: range,
+      "log p(x) and E_q log p(x, z) + H(q), maxima as dots", xLabel: "\(learned); the gray line: where training ended",
+      yLabel: "nats per example", yRange: range,
       [.init(.mark(x: model[learned])), .init(shown, name: "log p(x)", color: 0)]
         + curves.enumerated().map { index, curve in
           .init(line { raised(curve.q, $0) }, name: curve.name, color: index + 1)
@@ -57,7 +57,7 @@ extension FixedPosterior {
     let low = min(all[0], end), room = max(top - low, 0.01)
     func level(_ y: Double) -> Plot.Layer { .line(ends.map { ($0, y) }) }
     return Plot(
-      "EM from the start", xLabel: "rounds", yLabel: "log p(x), nats an example",
+      "EM from the start", xLabel: "rounds", yLabel: "log p(x), nats per example",
       // Above the maximum there is room for the legend.
       yRange: low - 0.1 * room...top + 0.35 * room,
       [

@@ -36,7 +36,7 @@ public struct FixedPosteriorConfiguration: Sendable {
       case .weight: section.number("bias", default: 0, in: -1000...1000, "The bias, which is known.")
       case .bias: section.number("weight", default: 1, in: -1000...1000, "The weight, which is known.")
       }
-    let variance = section.number("variance", default: 1, in: 1e-4...1e4, "Of x given z, which is known.")
+    let variance = section.number("variance", default: 1, in: 1e-4...1e4, "Known variance of x given z.")
     start =
       switch learned {
       case .weight: OneFactor(weight: first, bias: known, variance: variance)

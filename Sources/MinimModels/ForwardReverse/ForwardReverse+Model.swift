@@ -5,7 +5,7 @@ import MinimKernels
 import MinimNN
 
 extension ForwardReverse: Model {
-  /// What is minimised: the negative log-likelihoods and the reverse KL of all, added up; nats.
+  /// What is minimized: the negative log-likelihoods and the reverse KL of all, added up; nats.
   public func objective(_ batch: Batch) -> Objective {
     let values = parts.map { $0.model.objective(batch).value }
     return Objective("sumOfLosses", values.dropFirst().reduce(values[0], +))
@@ -58,7 +58,7 @@ extension ForwardReverse: Model {
     }
   }
 
-  /// The four densities in colours of one scale, affine maps on the left.
+  /// The four densities in colors of one scale, affine maps on the left.
   public func pictures(_ trained: Trained) throws -> [Picture] {
     guard let density = trained.data.distribution?.density, density.dimensions == 2 else { return [] }
     let window = (x: density.window[0], y: density.window[1])

@@ -30,7 +30,7 @@ public struct ForwardReverse: Sendable {
     if case .none = data.training {
       section.report("name", "forward KL needs samples, and \(data.name) is a density alone")
     }
-    if flow.couplings == 0 { section.report("couplings", "a RealNVP beside the affine map has couplings") }
+    if flow.couplings == 0 { section.report("couplings", "the RealNVP next to the affine map needs couplings") }
     var affine = flow
     (affine.couplings, affine.affine, affine.actNorm) = (0, true, false)
     let d = data.exampleShape.reduce(1, *)

@@ -4,7 +4,7 @@ import MinimNN
 
 /// What a config says about a GAN.
 public struct GANConfiguration: Sendable {
-  /// What the players minimise.
+  /// What the players minimize.
   public let loss: GANLoss
   /// The number of normals that the generator makes an example from.
   public let latent: Int
@@ -18,7 +18,7 @@ public struct GANConfiguration: Sendable {
   /// Reads the section "model".
   public init(_ section: ConfigurationSection) {
     loss = section.choice(
-      "loss", default: .nonSaturating, "What the players minimise: nonSaturating, hinge or wasserstein.")
+      "loss", default: .nonSaturating, "What the players minimize: nonSaturating, hinge or wasserstein.")
     latent = section.integer(
       "latent", default: 8, in: 1...1024, "Standard normals that the generator makes an example from.")
     func widths(_ key: String, _ help: String) -> [Int] {
@@ -29,7 +29,7 @@ public struct GANConfiguration: Sendable {
     activation = section.choice("activation", default: .relu, "The function between layers.")
     gradientPenalty = section.number(
       "gradientPenalty", default: 0, in: 0...1e4,
-      "gamma of R1: the critic also minimises gamma / 2 times the mean of its squared slope at the data.")
+      "gamma of R1: the critic also minimizes gamma / 2 times the mean of its squared slope at the data.")
   }
 }
 

@@ -1,6 +1,6 @@
 import MinimAutodiff
 
-/// What critic and generator minimise, of the critic's values at data and at what was generated.
+/// What critic and generator minimize, of the critic's values at data and at what was generated.
 public enum GANLoss: String, CaseIterable, Sendable {
   /// The critic tells data from draws by logistic regression, the generator makes its draws likely to be data (Goodfellow et
   /// al. 2014, "Generative Adversarial Nets", section 3).

@@ -40,27 +40,24 @@ package final class FieldJacobian {
 
   /// J^T w.
   package func transposed(_ w: [Double]) -> [Double] {
-    var result = [Double](repeating: 0, count: w.count)
-    result.withUnsafeMutableBufferPointer { result in
-      let result = UnsafeSendableBuffer(result)
-      evaluator.forEachChunk(indices.count) { _, worker in
-        worker.input()?.write(indices[...], of: examples)
-        var start = 0
-        for (index, entry) in layout.entries.enumerated() {
-          let input = worker.input(named: Self.name(index))
-          for i in 0..<entry.shape.elementCount { input?[i] = w[start + i] }
-          start += entry.shape.elementCount
-        }
-        let values = worker.run()
-        var (from, to) = (0, 0)
-        for entry in layout.entries {
-          let count = entry.shape.elementCount
-          for i in 0..<count { result.buffer[to + i] = values[from + i] }
-          (from, to) = ((from + count + 15) / 16 * 16, to + count)
-        }
+    let chunks = evaluator.mapChunks(indices.count) { _, worker in
+      worker.input()?.write(indices[...], of: examples)
+      var start = 0
+      for (index, entry) in layout.entries.enumerated() {
+        let input = worker.input(named: Self.name(index))
+        for i in 0..<entry.shape.elementCount { input?[i] = w[start + i] }
+        start += entry.shape.elementCount
       }
+      let values = worker.run()
+      var (result, from): ([Double], Int) = ([], 0)
+      for entry in layout.entries {
+        let count = entry.shape.elementCount
+        result += (0..<count).map { values[from + $0] }
+        from = padded(from + count)
+      }
+      return result
     }
-    return result
+    return chunks.first ?? w
   }
 
   /// Eigenvalues of J: all of a small one, otherwise the Ritz values of a Krylov space, which find the outermost first (Arnoldi

@@ -4,8 +4,8 @@ import MinimParallel
 
 /// Finds among binary images the one that differs from another in the fewest pixels.
 package struct NearestImages: Sendable {
-  /// An image's nearest neighbour, the first of those that are equally near.
-  package struct Neighbour {
+  /// An image's nearest neighbor, the first of those that are equally near.
+  package struct Neighbor {
     package let image: [Float]
     /// The number of pixels that differ.
     package let distance: Int
@@ -22,18 +22,13 @@ package struct NearestImages: Sendable {
     words = Self.packed(data.values, pixels: data.exampleCount)
   }
 
-  /// The neighbours of images given row-major.
-  package func search(_ images: [Float], _ pool: WorkerPool) -> [Neighbour] {
+  /// The neighbors of images given row-major.
+  package func search(_ images: [Float], _ pool: WorkerPool) -> [Neighbor] {
     let pixels = data.exampleCount
     let targets = Self.packed(images, pixels: pixels)
     let count = images.count / pixels
-    let found = [(index: Int, distance: Int)](unsafeUninitializedCapacity: count) { buffer, initialized in
-      buffer.initialize(repeating: (0, 0))
-      let results = UnsafeSendableBuffer(buffer)
-      pool.share(count) { image, _ in results.buffer[image] = nearest(targets, image) }
-      initialized = count
-    }
-    return found.map { Neighbour(image: Array(data.example($0.index)), distance: $0.distance) }
+    let found = pool.map(count) { image, _ in nearest(targets, image) }
+    return found.map { Neighbor(image: Array(data.example($0.index)), distance: $0.distance) }
   }
 
   private func nearest(_ targets: [UInt64], _ image: Int) -> (index: Int, distance: Int) {

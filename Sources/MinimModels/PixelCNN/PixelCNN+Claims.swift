@@ -18,7 +18,7 @@ extension PixelCNN {
     return Claim(
       Claim.Theorem("P1", "every receptive field is the one implied by the masks", .identity),
       "mismatched pixels, by gradients and by perturbation", measured: Double(found), .equal, 0, tolerance: 0,
-      details: [("blindPixelsOfCentre", Double(blind[center].count))],
+      details: [("blindPixelsOfCenter", Double(blind[center].count))],
       control: .init("masks \(otherMasks)", changed: "the first mask", measured: Double(leak)))
   }
 

@@ -44,25 +44,20 @@ extension PixelCNN {
     let chunk = min(256, count)
     let batch = Batch(count: chunk, exampleShape: [height, width, 1], classes: classes)
     let evaluator = try BatchEvaluator([[logProb(batch)]], chunk: chunk, trained)
-    let sums = [(Double, Double)](unsafeUninitializedCapacity: count / chunk) { buffer, initialized in
-      buffer.initialize(repeating: (0, 0))
-      let results = UnsafeSendableBuffer(buffer)
-      evaluator.forEachChunk(count) { range, worker in
-        if let input = worker.input() {
-          for (slot, code) in range.enumerated() {
-            for pixel in 0..<pixels { input.examples[slot * pixels + pixel] = Double((code >> pixel) & 1) }
-            input.labels?.write(class: label, of: classes, at: slot)
-          }
-        }
-        let values = worker.run()
-        var sum = (0.0, 0.0)
+    let sums = evaluator.mapChunks(count) { range, worker in
+      if let input = worker.input() {
         for (slot, code) in range.enumerated() {
-          let terms = term(code, values[slot])
-          sum = (sum.0 + terms.0, sum.1 + terms.1)
+          for pixel in 0..<pixels { input.examples[slot * pixels + pixel] = Double((code >> pixel) & 1) }
+          input.labels?.write(class: label, of: classes, at: slot)
         }
-        results.buffer[range.lowerBound / chunk] = sum
       }
-      initialized = count / chunk
+      let values = worker.run()
+      var sum = (0.0, 0.0)
+      for (slot, code) in range.enumerated() {
+        let terms = term(code, values[slot])
+        sum = (sum.0 + terms.0, sum.1 + terms.1)
+      }
+      return sum
     }
     return sums.reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
   }

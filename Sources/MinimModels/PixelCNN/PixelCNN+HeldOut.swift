@@ -10,7 +10,8 @@ extension PixelCNN {
     guard let training = trained.data.rows else { return Evaluation([]) }
     let baseline = IndependentPixels(training)
     var figures: [Evaluation.Figure] = [
-      .init("trainingNLL", try nll(of: training, trained), "on the \(training.count) images of training, nats an image")
+      .init(
+        "trainingNLL", try nll(of: training, trained), "on the \(training.count) images of training, nats per image")
     ]
     for (name, data) in [("validation", trained.data.validation), ("test", trained.data.test)] {
       guard let data else { continue }

@@ -35,7 +35,7 @@ extension PixelCNN {
     }
     figures += [
       .init("kl", sums.1, "KL(data, model) over all 2^\(height * width) images, nats"),
-      .init("nll", ising.entropy + sums.1, "mean -log p(x) over the data's distribution, nats an image"),
+      .init("nll", ising.entropy + sums.1, "mean -log p(x) over the data's distribution, nats per image"),
     ]
     if let floor {
       figures.append(.init("fitCost", sums.1 - (floor - ising.entropy), "what training left, nats"))
@@ -93,7 +93,7 @@ extension PixelCNN {
       tolerance: 1e-5, control: leak.control(measured: leaked.mean))
   }
 
-  /// P6: what a physicist would look at first, neighbours' correlations; an outcome of training, no theorem.
+  /// P6: what a physicist would look at first, neighbors' correlations; an outcome of training, no theorem.
   func correlationClaim(_ ising: Ising, _ trained: Trained) throws -> Claim {
     func mean(_ images: [Float]) -> Double {
       let bonds = bondCorrelations(ising, images)
@@ -138,7 +138,7 @@ extension PixelCNN {
     return Picture(
       "correlations",
       Plot(
-        "correlation of neighbours, a dot each bond, bars of two standard errors", xLabel: "exact",
+        "correlation of neighbors, a dot each bond, bars of two standard errors", xLabel: "exact",
         yLabel: "\(Self.correlationDraws) samples", isSquare: true, [.init(.diagonal), .init(.dots(dots))]))
   }
 }

@@ -4,7 +4,7 @@ import MinimDrawing
 import MinimNN
 
 extension PixelCNN: Model {
-  /// -log p(x), in nats an image: the mean over the batch.
+  /// -log p(x), in nats per image: the mean over the batch.
   public func objective(_ batch: Batch) -> Objective { Objective("nll", -logProb(batch).mean()) }
 
   /// -log p(x) of each image, in nats.
@@ -20,10 +20,10 @@ extension PixelCNN: Model {
   public func samples(_ count: Int, from trained: Trained) throws -> Samples {
     let images = try sample(
       count, height: height, width: width, purpose: .sampling, label: { $0 % max(1, classes) }, from: trained)
-    let (invalid, neighbours) = truth(of: trained.data).look(at: images, trained)
+    let (invalid, neighbors) = truth(of: trained.data).look(at: images, trained)
     return Samples(
       SampleSheet(
-        height: height, width: width, pixels: images, invalid: invalid, neighbours: neighbours,
+        height: height, width: width, pixels: images, invalid: invalid, neighbors: neighbors,
         columns: classes > 0 ? classes : nil))
   }
 

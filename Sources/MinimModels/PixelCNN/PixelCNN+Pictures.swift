@@ -4,14 +4,14 @@ import MinimDrawing
 import MinimNN
 
 extension PixelCNN {
-  /// What the centre pixel depends on; of an Ising model also the neighbours' correlations beside the exact ones.
+  /// What the center pixel depends on; of an Ising model also the neighbors' correlations beside the exact ones.
   public func pictures(_ trained: Trained) throws -> [Picture] {
     let field = try trained.data.rows.map { [try receptiveFieldPicture($0, trained)] } ?? []
     guard let ising = trained.data.distribution as? Ising else { return field }
     return field + [try correlationPicture(ising, trained)]
   }
 
-  /// How strongly the logit of the centre pixel depends on each pixel: the mean size of its derivative over images of the data.
+  /// How strongly the logit of the center pixel depends on each pixel: the mean size of its derivative over images of the data.
   /// What the masks hide is 0, and white, whatever was learned.
   private func receptiveFieldPicture(_ data: Dataset, _ trained: Trained) throws -> Picture {
     let mean = try sensitivity(data, trained)
@@ -29,12 +29,12 @@ extension PixelCNN {
     return Picture("receptive-field", plot)
   }
 
-  /// The mean size of the derivative of the centre's logit, pixel by pixel.
+  /// The mean size of the derivative of the center's logit, pixel by pixel.
   package func sensitivity(_ data: Dataset, _ trained: Trained) throws -> [Double] {
     let count = min(64, data.count), pixels = height * width
     let batch = Batch(count: count, exampleShape: data.exampleShape, classes: classes)
     let logits = logits(batch.examples, labels: configuration.isConditional ? batch.labels : nil)
-    let centre = logits.slice([0, height / 2, width / 2, 0], shape: [count, 1, 1, 1])
+    let center = logits.slice([0, height / 2, width / 2, 0], shape: [count, 1, 1, 1])
     var inputs = [Batch.inputName: (0..<count).flatMap { data.example($0).map(Double.init) }]
     if configuration.isConditional {
       inputs[Batch.labelName] = (0..<count).flatMap { row in
@@ -42,7 +42,7 @@ extension PixelCNN {
       }
     }
     let slopes = try trained.values(
-      of: gradient(of: centre.sum(), withRespectTo: [batch.examples]), inputs: inputs)[0]
+      of: gradient(of: center.sum(), withRespectTo: [batch.examples]), inputs: inputs)[0]
     return (0..<pixels).map { pixel in
       (0..<count).reduce(0) { $0 + Swift.abs(slopes[$1 * pixels + pixel]) } / Double(count)
     }

@@ -32,30 +32,28 @@ extension PixelCNN {
     let pixels = height * width
     // Canvases of different sizes draw independently of each other.
     let key = RandomKey(seed: trained.seed).folding(purpose.rawValue).folding(UInt64(pixels))
-    return [Float](unsafeUninitializedCapacity: count * pixels) { buffer, initialized in
-      buffer.initialize(repeating: 0)
-      let images = UnsafeSendableBuffer(buffer)
-      evaluator.forEachChunk(count) { range, worker in
-        for pixel in 0..<pixels {
-          let (row, column) = (pixel / width, pixel % width)
-          if let input = worker.input(row) {
+    return evaluator.mapChunks(count) { range, worker in
+      var images = [Float](repeating: 0, count: range.count * pixels)
+      for pixel in 0..<pixels {
+        let (row, column) = (pixel / width, pixel % width)
+        if let input = worker.input(row) {
+          images.withUnsafeBufferPointer { images in
             for (slot, image) in range.enumerated() {
-              let seen = UnsafeBufferPointer(
-                rebasing: images.buffer[image * pixels..<image * pixels + (row + 1) * width])
+              let seen = UnsafeBufferPointer(rebasing: images[slot * pixels..<slot * pixels + (row + 1) * width])
               input.examples.write(seen, at: slot * (row + 1) * width)
               input.labels?.write(class: label(image), of: classes, at: slot)
             }
           }
-          let logits = worker.run(row)
-          for (slot, image) in range.enumerated() {
-            let u = key.folding(UInt64(image)).uniform(at: draws == .independent ? UInt64(pixel) : 0)
-            // u < sigmoid(l), without the division.
-            let isOn = u * (1 + Elementary.exp(-logits[slot * width + column])) < 1
-            images.buffer[image * pixels + pixel] = isOn ? 1 : 0
-          }
+        }
+        let logits = worker.run(row)
+        for (slot, image) in range.enumerated() {
+          let u = key.folding(UInt64(image)).uniform(at: draws == .independent ? UInt64(pixel) : 0)
+          // u < sigmoid(l), without the division.
+          let isOn = u * (1 + Elementary.exp(-logits[slot * width + column])) < 1
+          images[slot * pixels + pixel] = isOn ? 1 : 0
         }
       }
-      initialized = count * pixels
-    }
+      return images
+    }.flatMap { $0 }
   }
 }

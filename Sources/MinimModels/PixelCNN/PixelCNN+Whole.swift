@@ -10,7 +10,7 @@ extension PixelCNN {
     let nll = try nll(of: data, trained)
     let floor = floor(data)
     return Evaluation([
-      .init("nll", nll, "mean -log p(x) over the data's distribution, nats an image"),
+      .init("nll", nll, "mean -log p(x) over the data's distribution, nats per image"),
       .init("entropy", entropy, "of the data's distribution, nats"),
       .init("blindSpotCost", floor - entropy, "what the receptive fields cannot see, nats"),
       .init("fitCost", nll - floor, "what training left, nats"),

@@ -44,7 +44,7 @@ public struct PixelCNN: Sendable {
   ///   - images: [n, h, w, 1], of 0 and 1.
   ///   - labels: [n, classes], each row with a single 1, where the model is conditional.
   public func logits(_ images: Tensor, labels: Tensor? = nil) -> Tensor {
-    net.logits(configuration.pixels == .centred ? images - 0.5 : images, labels)
+    net.logits(configuration.pixels == .centered ? images - 0.5 : images, labels)
   }
 
   /// log p(x) of each image, in nats: [n, h, w, 1] to [n].

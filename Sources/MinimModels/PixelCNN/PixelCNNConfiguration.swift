@@ -9,7 +9,7 @@ public struct PixelCNNConfiguration: Sendable {
     /// 0 and 1: an off pixel looks like the padding outside the image.
     case binary
     /// -1/2 and +1/2: an off pixel differs from the padding.
-    case centred
+    case centered
   }
 
   /// The masks of the layers.
@@ -27,7 +27,7 @@ public struct PixelCNNConfiguration: Sendable {
 
   /// A net by its parts.
   public init(
-    stack: MaskStack, channels: Int, pointwiseLayers: Int, activation: Activation = .relu, pixels: Pixels = .centred,
+    stack: MaskStack, channels: Int, pointwiseLayers: Int, activation: Activation = .relu, pixels: Pixels = .centered,
     isConditional: Bool = false
   ) {
     self.stack = stack
@@ -61,7 +61,7 @@ public struct PixelCNNConfiguration: Sendable {
       "pointwiseLayers", default: 2, in: 0...64, "Hidden 1x1 layers after the masked ones.")
     activation = section.choice("activation", default: .relu, "The function between layers.")
     pixels = section.choice(
-      "pixels", default: .centred, "How a pixel enters the net: binary (0, 1) or centred (-1/2, +1/2).")
+      "pixels", default: .centered, "How a pixel enters the net: binary (0, 1) or centered (-1/2, +1/2).")
     isConditional = section.boolean(
       "conditional", default: false, "Whether the model is one of images given their labels.")
     if isConditional, classes == 0 {
@@ -72,7 +72,7 @@ public struct PixelCNNConfiguration: Sendable {
     if !allowLeak, !stack.masks.isEmpty, !stack.isAutoregressive(height: height, width: width) {
       section.report(
         "masks",
-        "the stack \(stack) lets a pixel see itself, so it is no distribution. Every path to a pixel, skipped layers "
+        "the stack \(stack) lets a pixel see itself, so the model is not a distribution. Every path to a pixel, skipped layers "
           + "included, needs a mask A: begin with A. For a control set \"allowLeak\": true")
     }
   }

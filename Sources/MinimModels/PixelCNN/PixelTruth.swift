@@ -5,7 +5,7 @@ import MinimNN
 /// data. A data set of one's own is judged by the examples that were held out.
 protocol PixelTruth {
   /// The images outside the support, and the nearest training image of each; nil for what does not apply.
-  func look(at images: [Float], _ trained: Trained) -> (invalid: [Int]?, neighbours: [Float]?)
+  func look(at images: [Float], _ trained: Trained) -> (invalid: [Int]?, neighbors: [Float]?)
   /// Metrics of the trained model.
   func evaluate(_ model: PixelCNN, _ trained: Trained, exact: Bool) throws -> Evaluation
   /// Claims about the least NLL that the receptive fields allow.
@@ -29,7 +29,7 @@ extension PixelCNN {
 private struct PatternTruth: PixelTruth {
   let patterns: BarsAndStripes
 
-  func look(at images: [Float], _ trained: Trained) -> (invalid: [Int]?, neighbours: [Float]?) {
+  func look(at images: [Float], _ trained: Trained) -> (invalid: [Int]?, neighbors: [Float]?) {
     let pixels = trained.data.exampleShape.reduce(1, *)
     let all = 0..<images.count / pixels
     return (all.filter { !patterns.contains(images[$0 * pixels..<($0 + 1) * pixels]) }, nil)
@@ -52,7 +52,7 @@ private struct PatternTruth: PixelTruth {
 private struct IsingTruth: PixelTruth {
   let ising: Ising
 
-  func look(at images: [Float], _ trained: Trained) -> (invalid: [Int]?, neighbours: [Float]?) { (nil, nil) }
+  func look(at images: [Float], _ trained: Trained) -> (invalid: [Int]?, neighbors: [Float]?) { (nil, nil) }
 
   func evaluate(_ model: PixelCNN, _ trained: Trained, exact: Bool) throws -> Evaluation {
     try model.evaluate(on: ising, trained, exact: exact)
@@ -67,7 +67,7 @@ private struct IsingTruth: PixelTruth {
 
 /// Nothing is known but examples, of which some were held out.
 private struct HeldOutTruth: PixelTruth {
-  func look(at images: [Float], _ trained: Trained) -> (invalid: [Int]?, neighbours: [Float]?) {
+  func look(at images: [Float], _ trained: Trained) -> (invalid: [Int]?, neighbors: [Float]?) {
     (nil, trained.data.rows.map { NearestImages($0).search(images, trained.pool).flatMap(\.image) })
   }
 

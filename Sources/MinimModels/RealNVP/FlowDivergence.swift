@@ -115,7 +115,7 @@ extension TrainedFlow {
   private static let baseCells = 400
   private static let leastCells = 400
 
-  /// The cells of a grid that have any mass to speak of, and their centres: the others together have less than 1e-12.
+  /// The cells of a grid that have any mass to speak of, and their centers: the others together have less than 1e-12.
   static func massive(_ grid: DensityGrid, above least: Double = 1e-18) -> (places: [Int], points: [Double]) {
     let d = grid.bounds.count
     let places = grid.weights.indices.filter { grid.weights[$0] > least }

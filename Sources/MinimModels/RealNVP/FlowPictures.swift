@@ -7,7 +7,7 @@ package enum FlowPictures {
   /// log p of many points, [count, 2] row-major, in nats.
   package typealias LogProb = (_ points: [Double]) throws -> [Double]
 
-  /// The density of the model beside that of its target, in colours of one scale.
+  /// The density of the model beside that of its target, in colors of one scale.
   ///
   /// - Parameters:
   ///   - window: the part of the plane that both show, with as much more as makes it a square.
@@ -28,7 +28,7 @@ package enum FlowPictures {
     try logProb(middles(Plot.squared(window), cells))
   }
 
-  /// Densities side by side, in colours of one scale.
+  /// Densities side by side, in colors of one scale.
   ///
   /// - Parameter panels: the title of each, and its log p as by `logProbs`.
   package static func densities(
@@ -77,7 +77,7 @@ package enum FlowPictures {
   }
 
   /// The same base samples after each layer of a flow, in panels of one window: that of the last panel and of the standard
-  /// normal together. Each sample keeps the colour of the quadrant that it came from.
+  /// normal together. Each sample keeps the color of the quadrant that it came from.
   ///
   /// - Parameters:
   ///   - states: first the base samples, then where each layer has taken them, in their order: rows of two values each.

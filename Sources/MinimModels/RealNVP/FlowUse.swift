@@ -26,7 +26,7 @@ package struct FlowUse: Sendable {
     needsLogDet = Self.depends(value, on: seen.logDets)
   }
 
-  /// The row of a table: what a minimised KL asks for.
+  /// The row of a table: what a minimized KL asks for.
   func figures(_ prefix: String) -> [Evaluation.Figure] {
     let rows: [(String, Int, String)] = [
       ("Samples", needsSamples ? 1 : 0, "samples of the data"), ("Density", density, "densities of the data"),

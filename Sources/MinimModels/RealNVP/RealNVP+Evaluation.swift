@@ -24,7 +24,7 @@ extension RealNVP {
       let (mean, error) = Statistics.mean(flow.logProbs(few).map { -$0 })
       return .init(
         HeldOutLoss.key(name, "nll"), mean,
-        "nats an example, mean of \(few.count / dimensions), +- \(Self.short(error))")
+        "nats per example, mean of \(few.count / dimensions), +- \(Self.short(error))")
     }
   }
 

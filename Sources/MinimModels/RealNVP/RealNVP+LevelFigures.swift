@@ -38,7 +38,7 @@ extension RealNVP {
   ) throws -> [Evaluation.Figure] {
     let count = 300
     let samples = Self.quantized(try draws(count, trained), levels: baseline.levels)
-    let nearest = NearestGreyImages(training)
+    let nearest = NearestGrayImages(training)
     func median(_ images: [Float]) -> Double {
       let distances = nearest.search(images, trained.pool).map(\.distance).sorted()
       return (distances[(distances.count - 1) / 2] + distances[distances.count / 2]) / 2
@@ -47,7 +47,7 @@ extension RealNVP {
     return [
       .init(
         "sampleDistance", median(samples),
-        "grey values, all differences added up, from a sample to the nearest training image, median of \(count)"),
+        "gray values, all differences added up, from a sample to the nearest training image, median of \(count)"),
       .init("heldOutDistance", median(unseen.values), "the same of held-out images"),
       .init("independentDistance", median(baseline.draw(count, key: key)), "the same of independent pixels"),
     ]
@@ -93,18 +93,13 @@ struct DequantizedBound {
 
   /// The mean over examples of the bound in bits a value, and its standard error.
   func bits(of data: Dataset) -> (mean: Double, error: Double) {
-    let sums = [Double](unsafeUninitializedCapacity: data.count) { buffer, initialized in
-      buffer.initialize(repeating: 0)
-      let results = UnsafeSendableBuffer(buffer)
-      evaluator.forEachChunk(data.count) { range, worker in
-        worker.input()?.write(ArraySlice(range), of: data)
-        for draw in 0..<Self.draws {
-          worker.setRandom(seed: seed, step: UInt64(draw), firstExample: range.lowerBound)
-          let values = worker.run()
-          for index in 0..<range.count { results.buffer[range.lowerBound + index] += values[index] }
-        }
+    let sums = evaluator.gather(data.count) { range, worker, sums in
+      worker.input()?.write(ArraySlice(range), of: data)
+      for draw in 0..<Self.draws {
+        worker.setRandom(seed: seed, step: UInt64(draw), firstExample: range.lowerBound)
+        let values = worker.run()
+        for index in sums.indices { sums[index] += values[index] }
       }
-      initialized = data.count
     }
     return Statistics.mean(sums.map { $0 / (Double(Self.draws) * model.nats) })
   }

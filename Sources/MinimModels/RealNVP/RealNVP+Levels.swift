@@ -28,7 +28,7 @@ extension RealNVP {
     return levels == nil ? examples : examples + .uniform(shape: examples.shape, purpose: purpose)
   }
 
-  /// Values of the data as they come to what normalises them: with noise, the same for every seed, and behind the logit.
+  /// Values of the data as they come to what normalizes them: with noise, the same for every seed, and behind the logit.
   static func normalizable(_ values: [Double], levels: Int?) -> [Double] {
     guard let logit = logit(levels) else { return values }
     let key = RandomKey(seed: 0).folding(.initialization)
@@ -46,11 +46,11 @@ extension RealNVP {
     guard exampleShape.count == 3, exampleShape[2] == 1 else {
       return Samples(values.map(Double.init), of: trained.data)
     }
-    let neighbours = trained.data.rows.map { NearestGreyImages($0).search(values, trained.pool).flatMap(\.image) }
+    let neighbors = trained.data.rows.map { NearestGrayImages($0).search(values, trained.pool).flatMap(\.image) }
     let white = trained.data.white
     let sheet = SampleSheet(
       height: exampleShape[0], width: exampleShape[1], pixels: values.map { $0 / white },
-      neighbours: neighbours?.map { $0 / white })
+      neighbors: neighbors?.map { $0 / white })
     return Samples(values, exampleShape: exampleShape, content: .sheet(sheet))
   }
 }

@@ -4,7 +4,7 @@ import MinimKernels
 import MinimNN
 
 extension RealNVP: Model {
-  /// What is minimised, in nats an example: the negative log-likelihood of the data, of whole numbers an upper bound of it;
+  /// What is minimized, in nats per example: the negative log-likelihood of the data, of whole numbers an upper bound of it;
   /// or KL(model, target).
   public func objective(_ batch: Batch) -> Objective {
     guard configuration.objective == .reverseKL, let target else {

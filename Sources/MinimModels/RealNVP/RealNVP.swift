@@ -8,7 +8,7 @@ import MinimNN
 ///
 ///     log p(x) = log N(F^-1(x); 0, I) + log |det dF^-1/dx|
 ///
-/// It starts as the identity, or as the affine map that normalises the data.
+/// It starts as the identity, or as the affine map that normalizes the data.
 public struct RealNVP: Sendable {
   /// What the config says.
   public let configuration: RealNVPConfiguration
@@ -64,7 +64,7 @@ public struct RealNVP: Sendable {
           scope.scope("couplings.\(index)"), mask(index, configuration.masking, exampleShape),
           hidden: configuration.hidden, configuration.activation, bound: configuration.bound))
       guard configuration.actNorm else { continue }
-      // Data come from the other end: the last one meets them first, and behind it they are normalised already.
+      // Data come from the other end: the last one meets them first, and behind it they are normalized already.
       let isFirst = index == configuration.couplings - 1
       parts.append(
         ActNorm(scope.scope("norms.\(index)"), dimensions: d, normalizing: isFirst ? rows : [], .inverse))

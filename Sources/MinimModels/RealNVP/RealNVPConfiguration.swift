@@ -4,7 +4,7 @@ import MinimNN
 
 /// What a config says about a RealNVP.
 public struct RealNVPConfiguration: Sendable {
-  /// What is minimised.
+  /// What is minimized.
   public enum Objective: String, CaseIterable, Sendable {
     /// KL(data, model) by samples of the data: the negative log-likelihood, which differs by the entropy of the data.
     case forwardKL
@@ -18,11 +18,11 @@ public struct RealNVPConfiguration: Sendable {
     case alternating
     /// The first half of the values.
     case half
-    /// The pixels of one colour of a board.
+    /// The pixels of one color of a board.
     case checkerboard
   }
 
-  /// What is minimised.
+  /// What is minimized.
   public internal(set) var objective: Objective
   /// The number of couplings.
   public internal(set) var couplings: Int

@@ -58,21 +58,13 @@ package struct TrainedFlow: Sendable {
     let (d, count) = (dimensions, input.count / dimensions)
     // Outputs are packed from multiples of sixteen elements on, and a chunk of points is one.
     let offset = Self.chunk * d
-    var logDets = [Double](repeating: 0, count: count)
-    let points = [Double](unsafeUninitializedCapacity: count * d) { points, initialized in
-      points.initialize(repeating: 0)
-      logDets.withUnsafeMutableBufferPointer { logDets in
-        let (points, logDets) = (UnsafeSendableBuffer(points), UnsafeSendableBuffer(logDets))
-        evaluator.forEachChunk(count) { range, worker in
-          let source = worker.input(named: Self.inputName, expression)
-          for index in 0..<range.count * d { source?[index] = input[range.lowerBound * d + index] }
-          let values = worker.run(expression)
-          for index in 0..<range.count * d { points.buffer[range.lowerBound * d + index] = values[index] }
-          for index in 0..<range.count { logDets.buffer[range.lowerBound + index] = values[offset + index] }
-        }
-      }
-      initialized = count * d
+    let chunks = evaluator.mapChunks(count) { range, worker in
+      let source = worker.input(named: Self.inputName, expression)
+      for index in 0..<range.count * d { source?[index] = input[range.lowerBound * d + index] }
+      let values = worker.run(expression)
+      return Images(
+        points: (0..<range.count * d).map { values[$0] }, logDets: (0..<range.count).map { values[offset + $0] })
     }
-    return Images(points: points, logDets: logDets)
+    return Images(points: chunks.flatMap(\.points), logDets: chunks.flatMap(\.logDets))
   }
 }

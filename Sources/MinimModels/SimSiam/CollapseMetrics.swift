@@ -1,6 +1,6 @@
 import MinimKernels
 
-/// What tells whether representations have collapsed. The usual metric, how much a channel of the normalised outputs varies, is
+/// What tells whether representations have collapsed. The usual metric, how much a channel of the normalized outputs varies, is
 /// blind where their mean is 0: its squares then add up to 1 whatever the outputs are.
 package struct CollapseMetrics: Sendable {
   /// The root of the mean over channels of the variance of z / |z|, and the mean of the deviations; without collapse

@@ -2,7 +2,7 @@ import MinimKernels
 import MinimAutodiff
 import MinimNN
 
-/// Labelled examples by the angle between their representations: the usual test of what was learned, since nothing but distances
+/// Labeled examples by the angle between their representations: the usual test of what was learned, since nothing but distances
 /// enters it.
 package struct NearestRepresentations: Sendable {
   private let labels: [Int], classes: Int
@@ -14,7 +14,7 @@ package struct NearestRepresentations: Sendable {
 
   /// - Parameters:
   ///   - rows: [count, width], row-major.
-  ///   - labels: of each; none where only neighbours are asked for.
+  ///   - labels: of each; none where only neighbors are asked for.
   /// - Throws: `KernelError` if there is not the memory.
   package init(_ rows: [Double], width: Int, labels: [Int], classes: Int, _ trained: Trained) throws {
     (self.labels, self.classes, self.width) = (labels, classes, width)
@@ -30,7 +30,7 @@ package struct NearestRepresentations: Sendable {
   }
 
   /// The nearest k of each query, the nearest first; of equally near ones the first.
-  package func neighbours(of queries: [Double], k: Int) -> [[Int]] {
+  package func neighbors(of queries: [Double], k: Int) -> [[Int]] {
     let cosines = cosines(of: queries)
     return stride(from: 0, to: cosines.count, by: known).map { start in
       cosines[start..<start + known].withUnsafeBufferPointer { Self.largest($0, k) }
@@ -39,7 +39,7 @@ package struct NearestRepresentations: Sendable {
 
   /// The share of queries whose nearest k have the right label in the most of cases; of labels as frequent the nearest decides.
   package func accuracy(of queries: [Double], _ right: [Int], k: Int = 5) -> Double {
-    let votes = neighbours(of: queries, k: k).map { near -> Int in
+    let votes = neighbors(of: queries, k: k).map { near -> Int in
       var counts = [Int](repeating: 0, count: classes)
       for index in near { counts[labels[index]] += 1 }
       let most = counts.max() ?? 0

@@ -2,7 +2,7 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-/// What a representation of labelled images is worth: how well the classes of held-out images are found by the angles to
+/// What a representation of labeled images is worth: how well the classes of held-out images are found by the angles to
 /// training images, as they are, moved by up to a pixel, and with noise on the representations. Clean accuracy tells little,
 /// since pixels themselves have it.
 package struct RepresentationTest: Sendable {
@@ -10,7 +10,7 @@ package struct RepresentationTest: Sendable {
   package struct Scores: Sendable {
     /// By the five nearest training images.
     package let clean: Double, shifted: Double, noisy: Double
-    /// By the nearest of one labelled image a class, the mean over draws of these.
+    /// By the nearest of one labeled image a class, the mean over draws of these.
     package let oneLabel: Double
     /// By a linear map.
     package let probe: Double, shiftedProbe: Double
@@ -37,7 +37,7 @@ package struct RepresentationTest: Sendable {
   /// - Parameter represent: [count, width] of a data set, row-major.
   package func scores(width: Int, _ represent: (Dataset) -> [Double]) throws -> Scores {
     let (known, clean, moved) = (represent(training), represent(test), represent(shifted))
-    let nearest = try neighbours(known, width)
+    let nearest = try neighbors(known, width)
     let probe = LinearProbe(known, width: width, labels: training.labels, classes: training.classes)
     return Scores(
       clean: nearest.accuracy(of: clean, test.labels), shifted: nearest.accuracy(of: moved, shifted.labels),
@@ -47,19 +47,19 @@ package struct RepresentationTest: Sendable {
       shiftedProbe: probe?.accuracy(of: moved, shifted.labels) ?? .nan)
   }
 
-  private func neighbours(_ rows: [Double], _ width: Int, labels: [Int]? = nil) throws -> NearestRepresentations {
+  private func neighbors(_ rows: [Double], _ width: Int, labels: [Int]? = nil) throws -> NearestRepresentations {
     try NearestRepresentations(
       rows, width: width, labels: labels ?? training.labels, classes: training.classes, trained)
   }
 
   /// That of the test images as they are.
   package func accuracy(_ known: [Double], _ queries: [Double], _ width: Int) throws -> Double {
-    try neighbours(known, width).accuracy(of: queries, test.labels)
+    try neighbors(known, width).accuracy(of: queries, test.labels)
   }
 
   /// That of the moved ones.
   package func shiftedAccuracy(width: Int, _ represent: (Dataset) -> [Double]) throws -> Double {
-    try neighbours(represent(training), width).accuracy(of: represent(shifted), shifted.labels)
+    try neighbors(represent(training), width).accuracy(of: represent(shifted), shifted.labels)
   }
 
   /// With normal noise on every number of every representation, of 1 % of the mean norm: the mean over some draws of it.
@@ -74,7 +74,7 @@ package struct RepresentationTest: Sendable {
     }
     return try (0..<Self.draws).reduce(0) { sum, draw in
       let key = key.folding(draw)
-      let near = try neighbours(noisy(known, key.folding(0)), width)
+      let near = try neighbors(noisy(known, key.folding(0)), width)
       return sum + near.accuracy(of: noisy(queries, key.folding(1)), test.labels)
     } / Double(Self.draws)
   }
@@ -82,7 +82,7 @@ package struct RepresentationTest: Sendable {
   /// The accuracy if the labels of the training images were others: what is found by chance.
   package func accuracyByChance(_ known: [Double], _ queries: [Double], _ width: Int) throws -> Double {
     let order = RandomKey(seed: trained.seed).folding(.evaluation).folding(100).permutation(count: training.count)
-    return try neighbours(known, width, labels: order.map { training.labels[$0] }).accuracy(of: queries, test.labels)
+    return try neighbors(known, width, labels: order.map { training.labels[$0] }).accuracy(of: queries, test.labels)
   }
 
   package func representations(_ represent: (Dataset) -> [Double]) -> (known: [Double], queries: [Double]) {

@@ -72,7 +72,7 @@ extension SimSiam {
         ("clean", "share of test images whose class the five nearest training images tell, by cosine"),
         ("shifted", "the same of test images moved by up to a pixel along each axis"),
         ("noisy", "the same with noise of 1 % of the mean norm on every number of a representation"),
-        ("oneLabel", "by the nearest of one labelled image a class, the mean over 50 draws of these"),
+        ("oneLabel", "by the nearest of one labeled image a class, the mean over 50 draws of these"),
         ("linear", "by a linear map of representations to classes"),
         ("shiftedLinear", "by it, of test images moved by up to a pixel"),
       ],

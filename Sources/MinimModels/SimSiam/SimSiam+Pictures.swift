@@ -20,7 +20,7 @@ extension SimSiam {
     ]
   }
 
-  /// Images by the first two principal components of their representations, coloured by their class.
+  /// Images by the first two principal components of their representations, colored by their class.
   func embedding(_ encoder: TrainedEncoder, _ data: Dataset, _ title: String, _ names: [String]) throws -> Plot {
     let rows = encoder.representations(of: data)
     let places = try PrincipalComponents(rows, width: encoder.width).coordinates(of: rows, 2)

@@ -20,7 +20,7 @@ extension SimSiam {
     let query = Dataset(name: held.name, exampleShape: exampleShape, values: queries.flatMap(\.values))
     let nearest = try NearestRepresentations(
       encoder.representations(of: known), width: encoder.width, labels: known.labels, classes: known.classes, trained
-    ).neighbours(of: encoder.representations(of: query), k: min(Self.columns - 1, known.count))
+    ).neighbors(of: encoder.representations(of: query), k: min(Self.columns - 1, known.count))
     let values = (0..<rows).flatMap { row in
       Array(query.example(row))
         + (0..<Self.columns - 1).flatMap { known.example(nearest[row][$0 % nearest[row].count]) }

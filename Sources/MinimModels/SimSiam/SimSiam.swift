@@ -91,7 +91,7 @@ public struct SimSiam: Sendable {
   }
 
   /// Projections of two views each of images, one after the other, and their predictions: [2 count, width] each. All views
-  /// of a batch are normalised together.
+  /// of a batch are normalized together.
   package func projectionsAndPredictions(_ batch: Batch) -> (z: Tensor, p: Tensor) {
     var statistics = NormStatistics.ofBatch
     let views = configuration.augmentation.views(images(batch), 2)
@@ -118,6 +118,6 @@ extension SimSiam: Model {
     return Objective("loss", losses(predictions: p, targets: configuration.stopGradient ? stopGradient(z) : z).mean())
   }
 
-  /// None: a loss is one of a whole batch where its layers are normalised by it.
+  /// None: a loss is one of a whole batch where its layers are normalized by it.
   public func losses(_ batch: Batch) -> Tensor? { nil }
 }

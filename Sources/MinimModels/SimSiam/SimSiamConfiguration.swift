@@ -24,7 +24,7 @@ public struct SimSiamConfiguration: Sendable {
   public let hidden: [Int], outputs: Int
   /// The widths of the layers between representation and projection; none: they are the same.
   public let projector: [Int]
-  /// Whether hidden layers are normalised by their batch.
+  /// Whether hidden layers are normalized by their batch.
   public let batchNorm: Bool
   /// Whether projections are.
   public internal(set) var outputNorm: Bool
@@ -42,11 +42,11 @@ public struct SimSiamConfiguration: Sendable {
   /// Reads the section "model".
   public init(_ section: ConfigurationSection, height: Int, width: Int) {
     self.init(common: section, height: height, width: width)
-    outputNorm = section.boolean("outputNorm", default: false, "What is compared is normalised too.")
+    outputNorm = section.boolean("outputNorm", default: false, "What is compared is normalized too.")
     predictor = section.choice(
       "predictor", default: .mlp, "What predicts the other view: mlp, direct (from the spectrum) or none.")
     regularization = section.number(
-      "regularization", default: 0.1, in: 0...10, "What direct adds to the eigenvalues of the predictor; they reach 1.")
+      "regularization", default: 0.1, in: 0...10, "Added to the eigenvalues (at most 1) of the direct predictor.")
     stopGradient = section.boolean(
       "stopGradient", default: true, "Whether the other view is a target of which nothing is learned.")
   }
@@ -63,7 +63,7 @@ public struct SimSiamConfiguration: Sendable {
     outputs = section.integer("outputs", default: 64, in: 1...4096, "The width of a representation.")
     projector = widths(
       "projector", default: [], "Widths of the layers from the representation to what is compared; [] for none.")
-    batchNorm = section.boolean("batchNorm", default: true, "Hidden layers are normalised by the whole batch.")
+    batchNorm = section.boolean("batchNorm", default: true, "Hidden layers are normalized by the whole batch.")
     predictorHidden = widths("predictorHidden", default: [64], "The predictor's hidden widths; [] makes it linear.")
     augmentation = Augmentation(
       section.section("augmentation", "How two views of an image differ."), height: height, width: width)

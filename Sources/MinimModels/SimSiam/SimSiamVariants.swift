@@ -6,7 +6,7 @@ import MinimKernels
 import MinimNN
 
 /// The variants of a SimSiam side by side, on the same views of the same images: with stop-gradient and predictor, with one of
-/// them, with none; and without stop-gradient but with normalised outputs, where the usual metric sees no collapse.
+/// them, with none; and without stop-gradient but with normalized outputs, where the usual metric sees no collapse.
 ///
 /// They share no parameter and are trained at once: the gradient of the sum is that of each.
 public struct SimSiamVariants: Sendable {
@@ -40,7 +40,7 @@ public struct SimSiamVariants: Sendable {
       part("stopGradient", "stop-gradient alone") { $0.predictor = .none },
       part("predictor", "predictor alone") { $0.stopGradient = false },
       part("neither", "neither") { ($0.stopGradient, $0.predictor) = (false, .none) },
-      part("normalized", "predictor alone, outputs normalised") { ($0.stopGradient, $0.outputNorm) = (false, true) },
+      part("normalized", "predictor alone, outputs normalized") { ($0.stopGradient, $0.outputNorm) = (false, true) },
     ]
     parameters = scope.layout
   }
@@ -103,8 +103,8 @@ extension SimSiamVariants: Model {
           columns: [
             ("rank", "effective rank of the covariance of projections: collapse takes it down to 1"),
             ("relativeDeviation", "deviation of a channel over the mean norm: collapse to one point takes it to 0"),
-            ("stdMetric", "the usual metric, over its ideal: blind where outputs are normalised"),
-            ("clean", "share of test images whose class five neighbours tell: nearly blind to any collapse"),
+            ("stdMetric", "the usual metric, over its ideal: blind where outputs are normalized"),
+            ("clean", "share of test images whose class five neighbors tell: nearly blind to any collapse"),
             ("noisy", "the same with noise of 1 % of the mean norm"),
             ("shifted", "the same of test images moved by up to a pixel"),
           ], rows: rows)

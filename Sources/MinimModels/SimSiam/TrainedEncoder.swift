@@ -2,7 +2,7 @@ import MinimAutodiff
 import MinimData
 import MinimNN
 
-/// What a trained SimSiam makes of images. Batch normalisation goes by the statistics of views of the training images, as in
+/// What a trained SimSiam makes of images. Batch normalization goes by the statistics of views of the training images, as in
 /// training, so that an image's representation depends on no other image that it is compared with.
 package struct TrainedEncoder: Sendable {
   /// The widths of a representation and of a projection.

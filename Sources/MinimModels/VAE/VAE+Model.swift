@@ -4,7 +4,7 @@ import MinimKernels
 import MinimNN
 
 extension VAE: Model {
-  /// What is minimised, in nats an example: the negative ELBO, or the negative importance-weighted bound.
+  /// What is minimized, in nats per example: the negative ELBO, or the negative importance-weighted bound.
   public func objective(_ batch: Batch) -> Objective {
     Objective(configuration.isBound ? "negativeELBO" : "loss", training(batch).mean())
   }

@@ -33,11 +33,11 @@ extension VAE {
       .values(of: part, width: inputs)
     return SampleSheet(
       height: exampleShape[0], width: exampleShape[1], pixels: values.map { Float($0) / trained.data.white },
-      neighbours: part.values.map { $0 / trained.data.white })
+      neighbors: part.values.map { $0 / trained.data.white })
   }
 
   /// The decoded quantiles of the prior, each as likely as the next (Kingma and Welling 2014, figure 4): the first variable
-  /// grows to the right, the second upwards.
+  /// grows to the right, the second upward.
   private func manifold(_ trained: Trained) throws -> SampleSheet {
     let side = 20
     let quantiles = (0..<side).map { Statistics.normalQuantile((Double($0) + 0.5) / Double(side)) }

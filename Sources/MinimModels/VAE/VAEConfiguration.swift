@@ -91,7 +91,7 @@ public struct VAEConfiguration: Sendable {
       isGaussian
       ? section.number(
         "standardDeviation", default: 0.1, in: 1e-4...1e4,
-        "Of the Gaussian likelihood, the same for all values: fixed, or where it starts if it is learned.")
+        "Standard deviation of the Gaussian likelihood, shared by all values; the initial one if it is learned.")
       : frozenDecoder?.standardDeviation ?? 1
     learnsStandardDeviation =
       isGaussian
@@ -117,15 +117,15 @@ public struct VAEConfiguration: Sendable {
       )
       : 1
     beta = section.number(
-      "beta", default: 1, in: 0...1e6, "The weight of the KL term; other than 1, there is no bound.")
+      "beta", default: 1, in: 0...1e6, "Weight of the KL term. Other than 1, the objective is not a bound.")
     freeBits = section.number(
       "freeBits", default: 0, in: 0...1e6,
-      "Nats of KL that a latent variable has for nothing; above 0, there is no bound.")
+      "Free bits: nats of KL per latent variable that cost nothing. Above 0 the objective is no longer a bound.")
     gapRows = section.integer(
       "gapRows", default: 0, in: 0...1_000_000, affectsResult: false,
-      "Of how many examples of each part of the data the gap is measured at the end of a run.")
+      "Examples per split for which the gap is measured at the end of a run.")
     if gapRows > 0, beta != 1 || freeBits != 0 {
-      section.report("gapRows", "with beta or freeBits the objective is no bound, so there is no gap to measure")
+      section.report("gapRows", "with beta or freeBits the objective is not a bound, so there is no gap to measure")
     }
     if gapRows > 0, latent > 16 {
       section.report("gapRows", "a gap can be measured with up to 16 latent variables, and there are \(latent)")

@@ -6,7 +6,7 @@ import MinimKernels
 ///
 /// The start comes by one of two ways. Where the rows that reach it are known when the model is made, as for the first
 /// bijector behind the data, they are its initialisers: nothing else is to be done, and a resumed run starts alike. Couplings
-/// that start as the identity and permutations leave normalised rows normalised: an `ActNorm` behind those starts right as
+/// that start as the identity and permutations leave normalized rows normalized: an `ActNorm` behind those starts right as
 /// the identity. Where what comes before starts as anything else, `start` of the whole chain sets each one in turn.
 public struct ActNorm: Bijector {
   /// [d] each.
@@ -16,7 +16,7 @@ public struct ActNorm: Bijector {
   public init(logScale: Tensor, bias: Tensor) {
     require(
       logScale.rank == 1 && logScale.shape == bias.shape,
-      "an ActNorm has no log scale of shape \(logScale.shape) beside a bias of shape \(bias.shape)")
+      "an ActNorm has no log scale of shape \(logScale.shape) next to a bias of shape \(bias.shape)")
     self.logScale = logScale
     self.bias = bias
   }
@@ -68,7 +68,7 @@ public struct ActNorm: Bijector {
     }
   }
 
-  /// Normalises the rows: sets the log scale and the bias if they are parameters of the vector, and not fixed.
+  /// Normalizes the rows: sets the log scale and the bias if they are parameters of the vector, and not fixed.
   public func start(
     _ parameters: ParameterVector, from rows: [[Double]], _ direction: Direction
   ) throws -> [[Double]] {

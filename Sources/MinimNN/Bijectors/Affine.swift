@@ -4,7 +4,7 @@ import MinimKernels
 /// y = L x + b with a lower triangular L of positive diagonal; of rows, x L^T + b. Of standard normal noise it makes every normal
 /// distribution: the most that a flow without couplings can be.
 ///
-/// L is put together once a step. The inverse is written out column by column, so its expression grows with d: for up to about 64
+/// L is put together once per step. The inverse is written out column by column, so its expression grows with d: for up to about 64
 /// dimensions.
 public struct Affine: Bijector {
   /// [d], the logarithm of the diagonal of L.

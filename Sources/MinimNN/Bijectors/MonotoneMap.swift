@@ -1,7 +1,7 @@
 import MinimAutodiff
 
 /// An increasing function of one variable, applied to every dimension. It may have no inverse in closed form, so it is no
-/// `Bijector`: forwards it is an expression; backwards it is solved for, in Double and outside of expressions.
+/// `Bijector`: forward it is an expression; backward it is solved for, in Double and outside of expressions.
 public struct MonotoneMap: Sendable {
   private let map: @Sendable (Tensor) -> Tensor
 

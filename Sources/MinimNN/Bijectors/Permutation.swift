@@ -8,7 +8,7 @@ public struct Permutation: Bijector {
 
   /// - Parameter order: each of 0 ..< d once.
   public init(_ order: [Int]) {
-    require(order.sorted() == Array(order.indices), "\(order) is no permutation of the dimensions")
+    require(order.sorted() == Array(order.indices), "\(order) is not a permutation of the dimensions")
     self.order = order
     inverse = order.indices.sorted { order[$0] < order[$1] }
   }

@@ -50,6 +50,15 @@ public final class BatchEvaluator: Sendable {
     }
   }
 
+  /// The results of `body` for each chunk of `0..<count`, in order; `body` is called as by `forEachChunk`.
+  public func mapChunks<Value>(_ count: Int, _ body: (Range<Int>, Worker) -> Value) -> [Value] {
+    pool.map((count + chunk - 1) / chunk) { index, worker in
+      let range = index * chunk..<min(count, (index + 1) * chunk)
+      workers[worker].setRandom(seed: seed, step: 0, firstExample: range.lowerBound)
+      return body(range, workers[worker])
+    }
+  }
+
   /// One thread's replays.
   public final class Worker: @unchecked Sendable {
     private let replays: [Replay]
@@ -100,10 +109,11 @@ extension BatchEvaluator {
   ) -> [Double] {
     [Double](unsafeUninitializedCapacity: count * width) { buffer, initialized in
       buffer.initialize(repeating: 0)
-      let results = UnsafeSendableBuffer(buffer)
+      // Each chunk writes its own places.
+      nonisolated(unsafe) let results = buffer
       forEachChunk(count) { range, worker in
         let own = range.lowerBound * width..<range.upperBound * width
-        body(range, worker, UnsafeMutableBufferPointer(rebasing: results.buffer[own]))
+        body(range, worker, UnsafeMutableBufferPointer(rebasing: results[own]))
       }
       initialized = count * width
     }
@@ -134,19 +144,13 @@ extension BatchEvaluator {
   package func outputs(of data: Dataset, counts: [Int], _ expression: Int = 0) -> [[Double]] {
     precondition(data.count == chunk, "\(data.count) rows are not a chunk of \(chunk)")
     var starts = [0]
-    for count in counts { starts.append(starts[starts.count - 1] + (count + 15) / 16 * 16) }
-    var all = [[Double]](repeating: [], count: counts.count)
-    all.withUnsafeMutableBufferPointer { buffer in
-      let results = UnsafeSendableBuffer(buffer)
-      forEachChunk(chunk) { range, worker in
-        worker.input(expression)?.write(ArraySlice(range), of: data)
-        let values = worker.run(expression)
-        for (index, count) in counts.enumerated() {
-          results.buffer[index] = (0..<count).map { values[starts[index] + $0] }
-        }
-      }
+    for count in counts { starts.append(starts[starts.count - 1] + padded(count)) }
+    let chunks = mapChunks(chunk) { range, worker in
+      worker.input(expression)?.write(ArraySlice(range), of: data)
+      let values = worker.run(expression)
+      return counts.enumerated().map { index, count in (0..<count).map { values[starts[index] + $0] } }
     }
-    return all
+    return chunks.first ?? counts.map { _ in [] }
   }
 
   /// The values of an expression for rows that are written to the input `name`.
@@ -160,10 +164,4 @@ extension BatchEvaluator {
       for index in results.indices { results[index] = values[index] }
     }
   }
-}
-
-/// A buffer that several threads write, each at places of its own.
-package struct UnsafeSendableBuffer<Element>: @unchecked Sendable {
-  package let buffer: UnsafeMutableBufferPointer<Element>
-  package init(_ buffer: UnsafeMutableBufferPointer<Element>) { self.buffer = buffer }
 }

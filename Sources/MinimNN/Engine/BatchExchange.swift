@@ -11,7 +11,7 @@ struct BatchExchange: @unchecked Sendable {
 
   /// Those of the same plan in every shard.
   ///
-  /// - Parameter replays: one a shard; they must outlive the exchanges.
+  /// - Parameter replays: one per shard; they must outlive the exchanges.
   static func all(_ replays: [Replay], _ weights: [Double]) -> [BatchExchange] {
     let values = replays.map(\.exchanged)
     require(

@@ -38,7 +38,7 @@ final class Cut: @unchecked Sendable {
   let lastPhase: Int
 
   /// - Parameters:
-  ///   - programs: one a shard; those of equal shards may be one, if they exchange nothing.
+  ///   - programs: one per shard; those of equal shards may be one, if they exchange nothing.
   ///   - slots: where each shard's gradient and loss go.
   init(
     _ shards: Shards, _ programs: [ShardProgram], _ parameters: ParameterVector, _ slots: [AlignedMemory],

@@ -47,7 +47,7 @@ extension StepEngine {
     /// Ranges in ascending order, those that only padding parts as one.
     private static func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
       ranges.reduce(into: []) { runs, range in
-        if let last = runs.last, (last.upperBound + 15) / 16 * 16 == range.lowerBound {
+        if let last = runs.last, padded(last.upperBound) == range.lowerBound {
           runs[runs.count - 1] = last.lowerBound..<range.upperBound
         } else {
           runs.append(range)

@@ -28,7 +28,7 @@ public struct ValueBuffer: BitwiseCopyable, @unchecked Sendable {
     }
   }
 
-  /// Writes values from `index` on. Not generic: a generic function of another module is not specialised here, which
+  /// Writes values from `index` on. Not generic: a generic function of another module is not specialized here, which
   /// made drawing a batch cost a quarter of a step.
   public func write(_ values: ArraySlice<Float>, at index: Int) {
     values.withUnsafeBufferPointer { source in

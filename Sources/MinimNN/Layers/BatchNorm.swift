@@ -1,6 +1,6 @@
 import MinimAutodiff
 
-/// Batch normalisation (Ioffe and Szegedy 2015, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal
+/// Batch normalization (Ioffe and Szegedy 2015, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal
 /// Covariate Shift", algorithm 1), by statistics of the whole batch: in training the shards exchange theirs, forward and
 /// backward, so that a result does not depend on how a batch is cut, beyond rounding.
 public struct BatchNorm: Sendable {
@@ -56,7 +56,7 @@ public struct BatchNorm: Sendable {
   }
 }
 
-/// What the layers of a net normalise by, in the order in which they ask: in training each batch's own statistics, and then
+/// What the layers of a net normalize by, in the order in which they ask: in training each batch's own statistics, and then
 /// given ones, such as those of the training data, so that an example's result depends on no other example.
 public struct NormStatistics: Sendable {
   private let given: [BatchNorm.Statistics]?
@@ -70,7 +70,7 @@ public struct NormStatistics: Sendable {
   public init(_ given: [BatchNorm.Statistics]?) { self.given = given }
 
   mutating func next(_ norm: BatchNorm, _ rows: Tensor) -> BatchNorm.Statistics {
-    require(given.map { used.count < $0.count } ?? true, "a net has more layers of batch normalisation than statistics")
+    require(given.map { used.count < $0.count } ?? true, "a net has more layers of batch normalization than statistics")
     let next = given.map { $0[used.count] } ?? norm.statistics(rows)
     used.append(next)
     return next

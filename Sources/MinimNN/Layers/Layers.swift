@@ -23,7 +23,7 @@ public struct Linear: Layer {
   public init(weight: Tensor, bias: Tensor) {
     require(
       weight.rank == 2 && bias.shape == [weight.shape[1]],
-      "a linear layer has no weight of shape \(weight.shape) beside a bias of shape \(bias.shape)")
+      "a linear layer has no weight of shape \(weight.shape) next to a bias of shape \(bias.shape)")
     self.weight = weight
     self.bias = bias
   }

@@ -3,7 +3,7 @@ import MinimAutodiff
 /// Which part of a square kernel sees: the pixels before its own in reading order, and for kind B its own too (van den Oord
 /// et al. 2016, "Pixel Recurrent Neural Networks", figure 2).
 public struct Mask: Sendable, Hashable, CustomStringConvertible {
-  /// Whether the kernel's centre is live (B), dead (A), or nothing is masked at all (the control of a claim).
+  /// Whether the kernel's center is live (B), dead (A), or nothing is masked at all (the control of a claim).
   public enum Kind: String, Sendable, CaseIterable {
     case a = "A"
     case b = "B"
@@ -40,8 +40,8 @@ public struct Mask: Sendable, Hashable, CustomStringConvertible {
     let offsets = (-reach...reach).flatMap { row in (-reach...reach).map { Tap(row: row, column: $0) } }
     return offsets.filter { tap in
       let isBefore = tap.row < 0 || (tap.row == 0 && tap.column < 0)
-      let isCentre = tap.row == 0 && tap.column == 0
-      return kind == .none || isBefore || (kind == .b && isCentre)
+      let isCenter = tap.row == 0 && tap.column == 0
+      return kind == .none || isBefore || (kind == .b && isCenter)
     }
   }
 

@@ -1,6 +1,6 @@
 import MinimAutodiff
 
-/// Convolutions of 3x3 with batch normalisation and ReLU, after each of which 2x2 pixels become their mean, and a linear layer
+/// Convolutions of 3x3 with batch normalization and ReLU, after each of which 2x2 pixels become their mean, and a linear layer
 /// of all that is left.
 public struct NormalizedConvolutions: Sendable {
   private let layers: [(convolution: Convolution2D, norm: BatchNorm?)]

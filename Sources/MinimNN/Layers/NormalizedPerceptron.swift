@@ -1,7 +1,7 @@
 import MinimAutodiff
 
-/// Linear layers, each but the last followed by batch normalisation and ReLU; without normalisation a plain perceptron. The last
-/// may be normalised too, without factor and summand, as projections are by Chen and He
+/// Linear layers, each but the last followed by batch normalization and ReLU; without normalization a plain perceptron. The last
+/// may be normalized too, without factor and summand, as projections are by Chen and He
 /// (2021, "Exploring Simple Siamese Representation Learning").
 public struct NormalizedPerceptron: Sendable {
   private let layers: [(linear: Linear, norm: BatchNorm?)]

@@ -1,3 +1,4 @@
+import MinimKernels
 import MinimAutodiff
 
 /// Where a model's layers ask for their parameters: a path, a shape and how to start. The paths become the names in a
@@ -53,7 +54,7 @@ public final class ParameterScope {
     registry.entries.append(
       ParameterLayout.Entry(path: path, shape: shape, offset: offset, initializer: initializer, tensor: tensor))
     // Each parameter starts on a cache line of its own, in Float and in Double.
-    registry.count += (shape.elementCount + 15) / 16 * 16
+    registry.count += padded(shape.elementCount)
     return tensor
   }
 

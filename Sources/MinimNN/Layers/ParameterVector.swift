@@ -21,7 +21,7 @@ public final class ParameterVector: @unchecked Sendable {
   /// The elements, `layout.count` of them.
   public var pointer: UnsafeMutableRawPointer { memory.pointer }
 
-  /// Draws every parameter from its initialiser: a function of the seed and the parameter's place in the layout.
+  /// Draws every parameter from its initializer: a function of the seed and the parameter's place in the layout.
   public func initialize(seed: UInt64) {
     let key = RandomKey(seed: seed).folding(.initialization)
     for (index, entry) in layout.entries.enumerated() {

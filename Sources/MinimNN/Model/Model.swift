@@ -4,13 +4,13 @@ import MinimDrawing
 import MinimKernels
 import MinimParallel
 
-/// A generative model: parameters, what to minimise, and what its theory says of the result. A final value; its
-/// configuration and parameters are given to its initialiser.
+/// A generative model: parameters, what to minimize, and what its theory says of the result. A final value; its
+/// configuration and parameters are given to its initializer.
 public protocol Model: Sendable {
   /// What the model asked its scope for.
   var parameters: ParameterLayout { get }
 
-  /// What training minimises, for a batch.
+  /// What training minimizes, for a batch.
   func objective(_ batch: Batch) -> Objective
 
   /// The loss of each example, [count], whose mean is the objective: what is measured on data that are held out. Nil where

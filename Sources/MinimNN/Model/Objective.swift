@@ -1,18 +1,18 @@
 import MinimAutodiff
 
-/// What training minimises: one scalar, the mean over the examples of a batch; or, in a game, a scalar for each of several
+/// What training minimizes: one scalar, the mean over the examples of a batch; or, in a game, a scalar for each of several
 /// players, who move parameters of their own.
 public struct Objective: Sendable {
-  /// One of several who minimise at once: what, and by which parameters.
+  /// One of several who minimize at once: what, and by which parameters.
   public struct Player: Sendable {
     /// What dynamics call the player: "critic".
     public let name: String
-    /// What the player minimises, of one element. Who maximises a value V, as the critic of a zero-sum game, minimises -V.
+    /// What the player minimizes, of one element. Who maximizes a value V, as the critic of a zero-sum game, minimizes -V.
     public let value: Tensor
     /// The parameters that the player moves.
     public let parameters: [Tensor]
 
-    /// A player with a value to minimise and the parameters to do it by.
+    /// A player with a value to minimize and the parameters to do it by.
     public init(_ name: String, minimizing value: Tensor, by parameters: [Tensor]) {
       self.name = name
       self.value = value
@@ -22,7 +22,7 @@ public struct Objective: Sendable {
 
   /// The metric's name: "nll" in nats.
   public let name: String
-  /// The metric, of one element: what is minimised where there is no game, and what a run shows of a game.
+  /// The metric, of one element: what is minimized where there is no game, and what a run shows of a game.
   public let value: Tensor
   /// The players of a game, in the order in which they take turns unless told otherwise; empty where there is no game.
   public let players: [Player]

@@ -88,7 +88,7 @@ extension Samples {
     let variance = data.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, data.count))
     let reach = 3.5 * variance.squareRoot()
     return .histogram(
-      "samples beside the training data; outer bins: and all beyond", xLabel: "x",
+      "samples and training data; the outer bins include all beyond", xLabel: "x",
       range: Plot.range(of: data + [mean - reach, mean + reach]), [("samples", values), ("data", rows)])
   }
 

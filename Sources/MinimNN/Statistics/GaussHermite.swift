@@ -40,7 +40,7 @@ public struct GaussHermite: Sendable {
     return (points.flatMap { $0 }, products)
   }
 
-  /// The normalised polynomial He_n / sqrt(n!) and the one below it at x, by their recurrence.
+  /// The normalized polynomial He_n / sqrt(n!) and the one below it at x, by their recurrence.
   private static func polynomials(_ x: Double, degree: Int) -> (value: Double, below: Double) {
     var (value, below) = (1.0, 0.0)
     for n in 0..<degree {

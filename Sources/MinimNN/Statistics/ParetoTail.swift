@@ -1,6 +1,6 @@
 import MinimKernels
 
-/// How heavy the tail of importance weights is: the shape k of a generalised Pareto distribution of the largest ones (Vehtari,
+/// How heavy the tail of importance weights is: the shape k of a generalized Pareto distribution of the largest ones (Vehtari,
 /// Simpson, Gelman, Yao and Gabry 2024, "Pareto Smoothed Importance Sampling", section 2.4). Weights have 1 / k moments: a
 /// finite variance for k < 1/2, a finite mean for k < 1; above 0.7 so many draws are needed that an estimate means nothing.
 public struct ParetoTail: Sendable {
@@ -32,7 +32,7 @@ public struct ParetoTail: Sendable {
     shape = (size * Self.shape(exceedances: exceedances) + prior * 0.5) / (size + prior)
   }
 
-  /// The shape of a generalised Pareto distribution of given values, by the estimate of Zhang and Stephens (2009, "A New and
+  /// The shape of a generalized Pareto distribution of given values, by the estimate of Zhang and Stephens (2009, "A New and
   /// Efficient Estimation Method for the Generalized Pareto Distribution"): the mean of a posterior over theta = -shape /
   /// scale, for which the likelihood has its maximum over the other parameter in closed form. Infinity where the values do not
   /// determine it.

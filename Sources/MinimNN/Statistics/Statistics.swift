@@ -2,7 +2,7 @@ import Glibc
 
 /// Statistics of claims. They use the system's `lgamma` and `erfc`: claims lie outside the bit promise.
 public enum Statistics {
-  /// P(X >= statistic) for a chi-square variable: the regularised upper incomplete gamma function Q(k/2, x/2), by its
+  /// P(X >= statistic) for a chi-square variable: the regularized upper incomplete gamma function Q(k/2, x/2), by its
   /// series below k/2 + 1 and by Lentz's continued fraction above (Press et al., "Numerical Recipes", section 6.2).
   public static func chiSquareTail(_ statistic: Double, degrees: Int) -> Double {
     let a = Double(degrees) / 2

@@ -62,7 +62,7 @@ package struct Experiment: Sendable {
     dataHash = data.digest
   }
 
-  /// The name of what training minimises.
+  /// The name of what training minimizes.
   package var metric: String { model.objective(Batch(count: 1, of: data)).name }
 
   /// What the optimizer follows, for a batch of so many examples.

@@ -11,7 +11,7 @@ package protocol TrainingProgress: AnyObject {
 }
 
 /// The progress of a training run on standard error: one line that is redrawn on a terminal, a plain line now and then
-/// elsewhere. It changes no result, and it never makes the loop wait: steps cost a look at the clock now and then, and a
+/// elsewhere. It does not affect results, and it never makes the loop wait: steps cost a look at the clock now and then, and a
 /// line that the terminal would not take at once is left out.
 package final class LiveLine: TrainingProgress {
   /// Where lines go, and what time it is.
@@ -109,7 +109,7 @@ package final class LiveLine: TrainingProgress {
     lastDrawing = (now, step)
   }
 
-  /// Keeps at most 512 losses: beyond that, each two neighbours become their mean.
+  /// Keeps at most 512 losses: beyond that, each two neighbors become their mean.
   private func remember(_ loss: Double) {
     history.append(loss)
     guard history.count > 512 else { return }

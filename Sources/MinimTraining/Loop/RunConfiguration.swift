@@ -143,7 +143,7 @@ package struct Intervals: Sendable {
     checkpoint = steps("checkpoint", 500, "Steps between checkpoints; the last step always has one.")
     samples = steps("samples", 500, "Steps between sheets of samples; the last step always has one.")
     diagnostics = steps(
-      "diagnostics", 100, "Steps between looks at what a model has to show beside its loss, such as a collapse.")
+      "diagnostics", 100, "Steps between diagnostics, such as those of a collapse.")
     let keepLast = section.integer(
       "keepLast", default: 2, in: 1...1000, affectsResult: false, "How many of the last checkpoints are kept.")
     let keepEvery = section.integer(

@@ -66,7 +66,7 @@ package struct ComparisonReport {
     return names.compactMap { curve($0, most) }
   }
 
-  /// The colour of a run: of its group, or of its own.
+  /// The color of a run: of its group, or of its own.
   private var colors: [(name: String, entries: [RunComparison.Entry])] {
     if let key { return groups.map { ("\(key) \($0.value)", $0.entries) } }
     return comparison.entries.enumerated().map { ("\($0 + 1)", [$1]) }

@@ -47,7 +47,7 @@ package struct RunReport {
 
   // MARK: - Curves
 
-  /// What training minimises, the losses on whole parts of the data, and what was seen beside them.
+  /// What training minimizes, the losses on whole parts of the data, and what was seen beside them.
   private var curves: [Plot] {
     guard let metrics, let name = metrics.lossName else { return [] }
     func plot(_ title: String, _ names: [(name: String, word: String?)]) -> Plot? {

@@ -43,7 +43,7 @@ package struct RunDirectory: Equatable, Sendable {
   /// The last samples as a NumPy array.
   package var finalSamples: String { Path.join(samples, "final.npy") }
 
-  /// Samples that were drawn afterwards.
+  /// Samples that were drawn afterward.
   package func drawnSamples(count: Int) -> String { Path.join(samples, "samples-\(count).png") }
 
   /// The gaps of one part of the data, as two files of the same table.

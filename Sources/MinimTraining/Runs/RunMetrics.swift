@@ -12,7 +12,7 @@ package struct RunMetrics: Sendable {
   package let rows: [Row]
   /// Those along training beside the loss.
   package let diagnostics: [Row]
-  /// What training minimises; nil where there is no line.
+  /// What training minimizes; nil where there is no line.
   package let lossName: String?
 
   /// Reads both files; a last line that a kill has cut short is left out.
@@ -51,7 +51,7 @@ package struct RunMetrics: Sendable {
     return points.enumerated().filter { $0.offset % stride == 0 || $0.offset == points.count - 1 }.map(\.element)
   }
 
-  /// The first figure of a line that is no count: what training minimises.
+  /// The first figure of a line that is no count: what training minimizes.
   static func loss(_ line: JSON) -> (name: String, value: Double)? {
     let counts: Set<String> = ["step", "epoch", "examples"]
     guard let member = line.object?.members.first(where: { !counts.contains($0.key) }) else { return nil }

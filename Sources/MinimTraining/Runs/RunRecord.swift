@@ -24,7 +24,7 @@ package struct RunRecord: Sendable {
   package let step: Int
   /// The wall time of training; nil where it is not known.
   package let seconds: Double?
-  /// What training minimises, and its last value on record.
+  /// What training minimizes, and its last value on record.
   package let loss: (name: String, value: Double)?
   /// How many claims have each verdict; empty before the run has checked them.
   package let verdicts: VerdictCounts

@@ -43,7 +43,7 @@ package struct SweepGrid: Sendable, Equatable {
       guard !axes.contains(where: { $0.key == key }) else { throw SweepError("\"\(key)\" is given twice") }
       axes.append(Axis(key: key, try Choices(String(word[word.index(after: equals)...]))))
       if draws == nil, axes[axes.count - 1].values.isEmpty {
-        throw SweepError("\"\(word)\": an interval has no end of values. Say --draws N for so many runs")
+        throw SweepError("\"\(word)\": an interval needs --draws N, the number of runs")
       }
     }
     self.init(axes: axes, draws: draws)

@@ -2,7 +2,7 @@ import MinimDrawing
 import MinimFiles
 import MinimNN
 
-/// A sweep as pictures and as a page: the curves of all runs in one plot, coloured by the values of a key, and over two keys the
+/// A sweep as pictures and as a page: the curves of all runs in one plot, colored by the values of a key, and over two keys the
 /// last loss as shades.
 package struct SweepReport {
   private let sweep: SweepDirectory
@@ -37,7 +37,7 @@ package struct SweepReport {
     member.settings.first { $0.key == key }?.value
   }
 
-  /// A line a run; those of one value of the key have one colour.
+  /// A line a run; those of one value of the key have one color.
   private var curves: Plot? {
     guard let name = lossName else { return nil }
     let key = sweep.grid.groupKey

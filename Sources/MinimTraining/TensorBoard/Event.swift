@@ -29,7 +29,7 @@ struct Event: Equatable {
 
   /// A picture of a step, as the bytes of its file.
   static func picture(_ tag: String, _ image: Image, png: [UInt8], time: Double, step: Int) -> Event {
-    // Colour spaces are numbers of channels: 1 grey, 3 RGB.
+    // Color spaces are numbers of channels: 1 gray, 3 RGB.
     let content = ProtobufMessage(
       (1, .integer(image.height)), (2, .integer(image.width)), (3, .integer(image.channels)), (4, .bytes(png)))
     return summary([ProtobufMessage((1, .text(tag)), (4, .message(content)))], time: time, step: step)

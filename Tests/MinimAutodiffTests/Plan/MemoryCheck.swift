@@ -51,7 +51,7 @@ struct MemoryCheck {
 
   private mutating func check(_ read: Region, of entry: Plan.Entry, isPrologue: Bool) {
     guard let owners = writer[read.slot.space] else { return }  // parameters and constants: never written
-    if isPrologue, read.slot.space != .prologue { faults.append("\(entry): once a step, but reads \(read.slot)") }
+    if isPrologue, read.slot.space != .prologue { faults.append("\(entry): once per step, but reads \(read.slot)") }
     guard read.elements.allSatisfy({ $0 >= 0 && $0 < owners.count }) else {
       faults.append("\(entry): reads outside \(read.slot.space)")
       return

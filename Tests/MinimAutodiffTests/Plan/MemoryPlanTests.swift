@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct MemoryPlanTests {
-  @Test("no value is overwritten while it is needed", arguments: operationCatalogue)
+  @Test("no value is overwritten while it is needed", arguments: operationCatalog)
   func noOverlap(_ operation: OperationCase) {
     let (outputs, _) = PlanTests.expressions(operation)
     for fuse in [true, false] {

@@ -7,7 +7,7 @@ import Testing
 @Suite struct PlanTests {
   // MARK: - Fusion keeps every bit
 
-  @Test("with and without fusion the bits are the same", arguments: operationCatalogue)
+  @Test("with and without fusion the bits are the same", arguments: operationCatalog)
   func fusionKeepsBits(_ operation: OperationCase) throws {
     let (outputs, inputs) = Self.expressions(operation)
     for kernels in try everyKernelTable() {
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test(
-    "a plan computes what its operations compute one by one, each in a plan of its own", arguments: operationCatalogue)
+    "a plan computes what its operations compute one by one, each in a plan of its own", arguments: operationCatalog)
   func nodeByNode(_ operation: OperationCase) throws {
     let (outputs, inputs) = Self.expressions(operation)
     let expected = try Self.oneByOne(outputs, inputs, parameters: [0.3, 0.7])
@@ -106,7 +106,7 @@ import Testing
 
   // MARK: - Once a step
 
-  @Test("what depends on parameters only runs once a step, and nothing else does")
+  @Test("what depends on parameters only runs once per step, and nothing else does")
   func prologue() {
     let net = ResidualNet()
     let plan = Plan(packing: net.outputs)

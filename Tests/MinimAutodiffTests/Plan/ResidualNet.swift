@@ -10,7 +10,7 @@ struct ResidualNet {
   let parameterCount: Int
 
   static let causal = [(-1, -1), (-1, 0), (-1, 1), (0, -1)].map { Tap(row: $0.0, column: $0.1) }
-  static let withCentre = causal + [Tap(row: 0, column: 0)]
+  static let withCenter = causal + [Tap(row: 0, column: 0)]
 
   init(batch: Int = 3, side: Int = 4, channels: Int = 3) {
     var offset = 0
@@ -29,7 +29,7 @@ struct ResidualNet {
     parameters = [w0, b0, w1, b1, w2, b2]
     parameterCount = offset
     let h0 = convolution(images - 0.5, w0, geometry(Self.causal)) + b0
-    let h1 = h0 + (convolution(relu(h0), w1, geometry(Self.withCentre)) + b1)
+    let h1 = h0 + (convolution(relu(h0), w1, geometry(Self.withCenter)) + b1)
     logits = convolution(relu(h1), w2, geometry([Tap(row: 0, column: 0)])) + b2
     loss = (softplus(logits) - images * logits).sum(axes: [1, 2, 3]).mean()
   }

@@ -10,8 +10,8 @@ import Testing
     #expect(board.corners.count == 8 && board.bounds == [-2...2, -2...2])
     for i in 0..<4 {
       for j in 0..<4 {
-        let centre = [Double(i) - 1.5, Double(j) - 1.5]
-        #expect(board.logProb(centre) == ((i + j) % 2 == 0 ? -log(8) : -.infinity))
+        let center = [Double(i) - 1.5, Double(j) - 1.5]
+        #expect(board.logProb(center) == ((i + j) % 2 == 0 ? -log(8) : -.infinity))
       }
     }
     #expect(board.logProb([2.1, 2.1]) == -.infinity && board.logProb([-2, -2]).isFinite)

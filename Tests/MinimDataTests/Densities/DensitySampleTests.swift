@@ -70,7 +70,7 @@ import Testing
     let plane = try Self.density(#"{"name": "gaussianMixture"}"#)
     #expect(abs(plane.logProb([0, 0]) + 8.92190628679975) < 1e-12)
     let given =
-      #"{"name": "gaussianMixture", "dimensions": 3, "centres": [0, 0, 0, 1, 2, 3], "sigmas": [1, 2], "weights": [3, 1]}"#
+      #"{"name": "gaussianMixture", "dimensions": 3, "centers": [0, 0, 0, 1, 2, 3], "sigmas": [1, 2], "weights": [3, 1]}"#
     #expect(try Self.density(given).mean == [0.25, 0.5, 0.75])
     let pairs: [(String, any KnownDensity)] = [
       (
@@ -109,7 +109,7 @@ import Testing
   @Test(
     "a wrong value is reported",
     arguments: [
-      (#""gaussianMixture", "centres": [1, 2, 3]"#, ["centres"]), (#""gaussianMixture", "sigmas": [1]"#, ["centres"]),
+      (#""gaussianMixture", "centers": [1, 2, 3]"#, ["centers"]), (#""gaussianMixture", "sigmas": [1]"#, ["centers"]),
       (#""gaussianMixture", "weights": [1, 2]"#, ["weights"]),
       (#""gaussianMixture", "weights": [1, 1, 1, 0]"#, ["weights[3]"]),
       (#""gaussianMixture", "sigmas": [1, 1, 1, -1]"#, ["sigmas[3]"]),
@@ -124,6 +124,6 @@ import Testing
 
   /// More than two dimensions have no example, so the components must be given.
   @Test func componentsAreRequired() throws {
-    #expect(try Self.problems(#"{"name": "gaussianMixture", "dimensions": 3}"#).contains("centres"))
+    #expect(try Self.problems(#"{"name": "gaussianMixture", "dimensions": 3}"#).contains("centers"))
   }
 }

@@ -35,7 +35,7 @@ import Testing
     #expect(Energy(.u1, confinement: 0.5).logPartition == Energy(.u1).logPartition && Energy(.u1).confinement == nil)
   }
 
-  /// Twice as long a box has twice the mass: nothing to be normalised.
+  /// Twice as long a box has twice the mass: nothing to be normalized.
   @Test("as published the others have infinite mass", arguments: EnergyName.allCases)
   func infiniteMass(_ name: EnergyName) {
     let energy = Energy(name)

@@ -10,9 +10,9 @@ import Testing
 
   @Test func fourClustersAreGolden() throws {
     let mixture = GaussianMixture.fourClusters
-    let centres = try #require(Golden["flow", "mixture_2d", "centers"].matrix)
+    let centers = try #require(Golden["flow", "mixture_2d", "centers"].matrix)
     #expect(mixture.components == 4)
-    for centre in centres { #expect(mixture.nearestComponent(to: centre).distance < 1e-12) }
+    for center in centers { #expect(mixture.nearestComponent(to: center).distance < 1e-12) }
     let sigma = try Self.golden("mixture_2d", "sigma")
     for covariance in mixture.covariances {
       #expect(distance(covariance, [[sigma * sigma, 0], [0, sigma * sigma]]) < 1e-15)

@@ -20,11 +20,11 @@ import Testing
         let (column, inX) = (x / pitchX, x % pitchX - line)
         let (row, inY) = (y / pitchY, y % pitchY - line)
         let index = row * columns + column
-        var expected = Image.Color.grey(160)
+        var expected = Image.Color.gray(160)
         if inX >= 0, inY >= 0, index < count {
           let start = ((index * height + inY / zoom) * width + inX / zoom) * channels
           let value = (0..<channels).map { UInt8((start + $0) * 37 % 256) }
-          expected = channels == 1 ? .grey(value[0]) : Image.Color(value[0], value[1], value[2])
+          expected = channels == 1 ? .gray(value[0]) : Image.Color(value[0], value[1], value[2])
         }
         #expect(image[x, y] == expected, "\(x), \(y)")
       }
@@ -41,7 +41,7 @@ import Testing
     for (x, y) in [(-2, -2), (-1, 7), (-1, 17), (1, 16), (17, 17), (16, 3)] {
       #expect(image[cell.x + x, cell.y + y] == .red)
     }
-    // No pixel of an image is hidden: neither its own nor its neighbour's.
+    // No pixel of an image is hidden: neither its own nor its neighbor's.
     for (x, y) in [(0, 0), (15, 15), (8, 0), (-3, 8), (8, -3)] { #expect(image[cell.x + x, cell.y + y] == .black) }
     let second = ContactSheet(count: 4, width: 2, height: 2, zoom: 8).cell(1)
     #expect(image[second.x + 10, second.y + 2] == .magenta && image[second.x + 2, second.y + 2] == .black)

@@ -119,7 +119,7 @@ import Testing
     #expect(at(0.75, 0.25) == Image.Color(107, 174, 214))
   }
 
-  @Test("series have colours of their own in order, and a given colour takes none from the others")
+  @Test("series have colors of their own in order, and a given color takes none from the others")
   func colors() {
     let lines: [[(x: Double, y: Double)]] = (0..<3).map { row in [(x: 0.0, y: Double(row)), (x: 1.0, y: Double(row))] }
     let image = Plot(

@@ -13,7 +13,7 @@ import Testing
     Plot("title", xLabel: "x", yLabel: "y", isSquare: isSquare, xRange: x, yRange: y, series)
   }
 
-  /// The pixels of a series' colour.
+  /// The pixels of a series' color.
   private static func pixels(_ image: Image, _ color: Int = 0) -> [[Int]] {
     (0..<image.height).flatMap { y in
       (0..<image.width).filter { image[$0, y] == Plot.colors[color] }.map { [$0, y] }
@@ -67,7 +67,7 @@ import Testing
     #expect(line([(-1e9, 0.5), (1e9, 0.5)]) == line([(0, 0.5), (1, 0.5)]))
   }
 
-  @Test("thin lines are one pixel wide, of one colour, with one word")
+  @Test("thin lines are one pixel wide, of one color, with one word")
   func thinLines() {
     let levels = [0.1, 0.3, 0.5, 0.7]
     let lines = levels.map { [(x: 0.0, y: $0), (x: 1.0, y: $0)] }
@@ -113,7 +113,7 @@ import Testing
   }
 }
 
-/// The colours of fields.
+/// The colors of fields.
 @Suite struct PaletteTests {
   private static func field(_ values: [Double], _ range: ClosedRange<Double>?, _ palette: Plot.Field.Palette) -> Image {
     Plot(
@@ -128,7 +128,7 @@ import Testing
     }
   }
 
-  @Test("fields of one range have one colour for a value, and the ends' beyond it")
+  @Test("fields of one range have one color for a value, and the ends' beyond it")
   func range() {
     let yellow = Image.Color(253, 231, 37), violet = Image.Color(68, 1, 84), middle = Image.Color(33, 144, 140)
     #expect(Self.colors(Self.field([0, 2, 4, .nan], 0...4, .viridis)) == [violet, middle, yellow, .magenta])
@@ -141,7 +141,7 @@ import Testing
     #expect(Self.colors(Self.field([.nan, .nan, .nan, .nan], nil, .viridis)) == Array(repeating: .magenta, count: 4))
   }
 
-  /// The lightness L* of a colour (CIE 1976), from sRGB.
+  /// The lightness L* of a color (CIE 1976), from sRGB.
   private static func lightness(_ color: Image.Color) -> Double {
     func linear(_ value: UInt8) -> Double {
       let share = Double(value) / 255

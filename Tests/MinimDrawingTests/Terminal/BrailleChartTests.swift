@@ -31,7 +31,7 @@ import Testing
     #expect(steep[0..<3].allSatisfy { $0.first != " " })
   }
 
-  @Test("several curves are told apart by letters, or by colours") func legend() {
+  @Test("several curves are told apart by letters, or by colors") func legend() {
     let chart = BrailleChart([.init("one", [(0, 0), (1, 0)]), .init("two", [(0, 1), (1, 1)])], width: 30, height: 2)
     let plain = chart.lines(colors: .none)
     #expect(plain[0].hasSuffix("bbb") && plain[1].hasSuffix("aaa"))

@@ -33,15 +33,15 @@ import Testing
       HalfBlocks.draw(Image(width: 1, height: 1, rgb: false), colors: .indexed) == ["\u{1B}[38;5;231;49m▀\u{1B}[0m"])
   }
 
-  /// The index of each grey and of some colours against the nearest entry of the terminal's palette, by search.
+  /// The index of each gray and of some colors against the nearest entry of the terminal's palette, by search.
   @Test func indexedColorsAreNear() throws {
     let levels = [0, 95, 135, 175, 215, 255]
-    let greys = (0..<24).map { 8 + 10 * $0 }
+    let grays = (0..<24).map { 8 + 10 * $0 }
     for value in 0...255 {
-      let image = Image(width: 1, height: 1, rgb: false, fill: .grey(UInt8(value)))
+      let image = Image(width: 1, height: 1, rgb: false, fill: .gray(UInt8(value)))
       let code = try #require(HalfBlocks.draw(image, colors: .indexed)[0].split(separator: ";")[safe: 2])
       let index = try #require(Int(code))
-      let shown = index >= 232 ? greys[index - 232] : levels[(index - 16) % 6]
+      let shown = index >= 232 ? grays[index - 232] : levels[(index - 16) % 6]
       #expect(abs(shown - value) <= 9)
       let color = Image(width: 1, height: 1, rgb: true, fill: Image.Color(UInt8(value), 0, 135))
       if value == 0 { continue }

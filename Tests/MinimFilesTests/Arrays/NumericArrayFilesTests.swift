@@ -43,7 +43,7 @@ import Testing
 
   @Test func namesWhatItSupports() throws {
     let folder = try TemporaryFolder()
-    let png = try ImageFolderTests.grey(1, 1, 0)
+    let png = try ImageFolderTests.gray(1, 1, 0)
     let unknown: [([UInt8], String)] = [
       ([], "is empty"), (png, "give the folder"), (Array("1,2\n".utf8), "\"1,2\\u{a}\""), ([0, 0, 7, 1], "not known"),
       (Array("\u{89}HDF\r\n".utf8), "not known"), (Array("PK".utf8), "not known"), ([0x1f], "not known"),

@@ -18,8 +18,8 @@ import Testing
     #expect(CRC32C.value(of: Self.read) == 0xd996_3a56)
   }
 
-  /// The check value of the catalogue of parametrised CRC algorithms for CRC-32/ISCSI, and that of nothing.
-  @Test func catalogue() {
+  /// The check value of the catalog of parametrized CRC algorithms for CRC-32/ISCSI, and that of nothing.
+  @Test func catalog() {
     #expect(CRC32C.value(of: Array("123456789".utf8)) == 0xe306_9283)
     #expect(CRC32C.value(of: []) == 0)
   }

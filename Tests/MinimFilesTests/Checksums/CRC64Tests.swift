@@ -2,7 +2,7 @@ import MinimFiles
 import Testing
 
 @Suite struct CRC64Tests {
-  /// The check value of the catalogue of parametrised CRC algorithms for CRC-64/XZ.
+  /// The check value of the catalog of parametrized CRC algorithms for CRC-64/XZ.
   @Test func knownAnswer() {
     var check = CRC64()
     #expect(check.value == 0)

@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 @Suite struct ImageFolderTests {
-  static func grey(_ width: Int, _ height: Int, _ value: UInt8) throws -> [UInt8] {
-    try PNG.encode(Image(width: width, height: height, rgb: false, fill: .grey(value)))
+  static func gray(_ width: Int, _ height: Int, _ value: UInt8) throws -> [UInt8] {
+    try PNG.encode(Image(width: width, height: height, rgb: false, fill: .gray(value)))
   }
 
   @Test func readsPicturesInTheOrderOfTheirNames() throws {
@@ -20,18 +20,18 @@ import Testing
     // Folders are no pictures, and those within count only where there are none here.
     try store.makeFolders(folder["folder.png"])
     try store.makeFolders(folder["class"])
-    try folder.put(Self.grey(9, 9, 1), "class/other.png")
+    try folder.put(Self.gray(9, 9, 1), "class/other.png")
     let (images, labels, classNames) = try ImageFolder.read(folder.path)
     #expect(images.shape == [4, 2, 3] && labels == nil && classNames == [])
     #expect(images.values == (0..<4).flatMap { index in (0..<6).map { Float(10 * index + $0) } })
   }
 
-  @Test func makesColoursGrey() throws {
+  @Test func makesColorsGray() throws {
     let folder = try TemporaryFolder()
-    let colours: [(UInt8, UInt8, UInt8)] = [
+    let colors: [(UInt8, UInt8, UInt8)] = [
       (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0), (1, 2, 3), (77, 77, 77),
     ]
-    let pixels = colours.flatMap { [$0.0, $0.1, $0.2] }
+    let pixels = colors.flatMap { [$0.0, $0.1, $0.2] }
     try folder.put(PNG.encode(Image(width: 7, height: 1, channels: 3, pixels: pixels)), "a.png")
     // 0.299 * 255 = 76.2, 0.587 * 255 = 149.7, 0.114 * 255 = 29.1, 0.299 + 2 * 0.587 + 3 * 0.114 = 1.8
     #expect(try ImageFolder.read(folder.path).images.values == [76, 150, 29, 255, 0, 2, 77])
@@ -44,7 +44,7 @@ import Testing
       ("zebra/1.png", 5), ("zebra/0.png", 4), ("ant/x.png", 1), ("ant/y.png", 2), ("ant/deeper/z.png", 9),
       (".hidden/a.png", 8), ("zebra/.h.png", 7),
     ]
-    for (name, value) in files { try folder.put(Self.grey(2, 1, value), name) }
+    for (name, value) in files { try folder.put(Self.gray(2, 1, value), name) }
     try folder.put([1], "empty/notes.txt")
     try folder.put([1], "notes.txt")
     let (images, labels, classNames) = try ImageFolder.read(folder.path)
@@ -55,7 +55,7 @@ import Testing
 
   @Test func readsTheLargestPictures() throws {
     let folder = try TemporaryFolder()
-    try folder.put(Self.grey(256, 256, 3), "a.png")
+    try folder.put(Self.gray(256, 256, 3), "a.png")
     #expect(try ImageFolder.read(folder.path).images.shape == [1, 256, 256])
   }
 
@@ -67,8 +67,8 @@ import Testing
 
   /// Second pictures that must be refused beside one of 2 x 3 pixels.
   static let wrongPictures: [Wrong] = {
-    guard let good = try? grey(2, 3, 7), let wide = try? grey(3, 2, 7), let high = try? grey(1, 257, 0),
-      let large = try? grey(257, 256, 0), let long = try? grey(65536, 1, 0)
+    guard let good = try? gray(2, 3, 7), let wide = try? gray(3, 2, 7), let high = try? gray(1, 257, 0),
+      let large = try? gray(257, 256, 0), let long = try? gray(65536, 1, 0)
     else { return [] }
     var damaged = good
     damaged[damaged.count / 2] ^= 1
@@ -103,7 +103,7 @@ import Testing
   @Test(arguments: wrongPictures)
   func refuses(wrong: Wrong) throws {
     let folder = try TemporaryFolder()
-    try folder.put(Self.grey(2, 3, 7), "a.png")
+    try folder.put(Self.gray(2, 3, 7), "a.png")
     try folder.put(wrong.bytes, "b.png")
     let error = #expect(throws: DataFileError.self) { try ImageFolder.read(folder.path) }
     #expect(error?.exit == .badData)
@@ -114,7 +114,7 @@ import Testing
   @Test func refusesFoldersWithoutPictures() throws {
     let folder = try TemporaryFolder()
     try FileStore().makeFolders(folder["class/deeper"])
-    try folder.put(Self.grey(1, 1, 0), "class/deeper/a.png")
+    try folder.put(Self.gray(1, 1, 0), "class/deeper/a.png")
     try folder.put([1], "a.jpg")
     let error = #expect(throws: DataFileError.self) { try ImageFolder.read(folder.path) }
     #expect(error?.description.contains("no picture") == true && error?.description.contains("*.png") == true)
@@ -123,7 +123,7 @@ import Testing
 
   @Test func refusesWhatTheSystemCannotRead() throws {
     let folder = try TemporaryFolder()
-    try folder.put(Self.grey(1, 1, 0), "a.png")
+    try folder.put(Self.gray(1, 1, 0), "a.png")
     for path in [folder["none"], folder["a.png"], folder["a.png/b"]] {
       #expect(throws: FileError(.list, path, code: path == folder["none"] ? ENOENT : ENOTDIR)) {
         try ImageFolder.read(path)
@@ -147,7 +147,7 @@ import Testing
     #expect(ImageFolder.maximumFiles == 65536)
     for name in ["a", "b"] {
       try FileStore().makeFolders(folder[name])
-      for number in 0..<5 { try folder.put(Self.grey(1, 1, 0), "\(name)/\(number).png") }
+      for number in 0..<5 { try folder.put(Self.gray(1, 1, 0), "\(name)/\(number).png") }
     }
     #expect(try ImageFolder.read(folder.path, limit: 10).images.shape == [10, 1, 1])
     // Those of all classes count, and none is read.
@@ -160,7 +160,7 @@ import Testing
   /// 2^13 files of 256 x 256 are over the limit of numbers: one file says so, none of the others is read.
   @Test func refusesTooManyNumbers() throws {
     let folder = try TemporaryFolder()
-    try folder.put(Self.grey(256, 256, 0), "0.png")
+    try folder.put(Self.gray(256, 256, 0), "0.png")
     for number in 1..<8192 { symlink("gone", folder["\(number).png"]) }
     let error = #expect(throws: DataFileError.self) { try ImageFolder.read(folder.path) }
     #expect(error?.description.contains("[8192, 256, 256] is too large") == true)
@@ -168,7 +168,7 @@ import Testing
 
   @Test func refusesEveryTruncatedPicture() throws {
     let folder = try TemporaryFolder()
-    let bytes = try Self.grey(2, 3, 7)
+    let bytes = try Self.gray(2, 3, 7)
     for count in 0..<bytes.count {
       try folder.put(Array(bytes[..<count]), "a.png")
       #expect(throws: DataFileError.self) { try ImageFolder.read(folder.path) }
@@ -177,7 +177,7 @@ import Testing
 
   @Test func standsDamagedPictures() throws {
     let folder = try TemporaryFolder()
-    let bytes = try Self.grey(2, 3, 7)
+    let bytes = try Self.gray(2, 3, 7)
     standsDamage(
       to: bytes, rounds: 2000,
       by: { damaged in

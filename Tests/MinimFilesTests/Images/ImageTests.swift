@@ -11,12 +11,12 @@ import Testing
   }
 
   @Test func pixelsLieRowByRow() {
-    var grey = Image(width: 3, height: 2, rgb: false)
-    grey[2, 0] = .grey(7)
-    grey[0, 1] = .red
-    grey[3, 0] = .black
-    grey[0, -1] = .black
-    #expect(grey.pixels == [255, 255, 7, Image.Color.red.red, 255, 255])
+    var gray = Image(width: 3, height: 2, rgb: false)
+    gray[2, 0] = .gray(7)
+    gray[0, 1] = .red
+    gray[3, 0] = .black
+    gray[0, -1] = .black
+    #expect(gray.pixels == [255, 255, 7, Image.Color.red.red, 255, 255])
     var rgb = Image(width: 1, height: 2, rgb: true, fill: .black)
     rgb[0, 1] = Image.Color(1, 2, 3)
     #expect(rgb.pixels == [0, 0, 0, 1, 2, 3])

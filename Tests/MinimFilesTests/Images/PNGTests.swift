@@ -89,7 +89,7 @@ import Testing
 
   /// Files made by hand in kinds that we do not write, stored without compression.
   @Test(arguments: [
-    // bit depth, colour type, further chunks, the bytes of the two rows of two pixels, expected pixels
+    // bit depth, color type, further chunks, the bytes of the two rows of two pixels, expected pixels
     Kind(depth: 1, color: 0, rows: [[0b0100_0000], [0b1000_0000]], expected: [0, 255, 255, 0], channels: 1),
     Kind(depth: 16, color: 0, rows: [[0, 0, 255, 255], [128, 0, 1, 0]], expected: [0, 255, 128, 1], channels: 1),
     Kind(depth: 8, color: 4, rows: [[0, 0, 0, 255], [100, 128, 9, 255]], expected: [255, 0, 177, 9], channels: 1),

@@ -111,7 +111,7 @@ import Testing
     ("integer beyond 2^53", tensor("\"F32\"", "[18446744073709551616]", "[0,4]")),
     ("one offset", tensor("\"F32\"", "[1]", "[0]")),
     ("three offsets", tensor("\"F32\"", "[1]", "[0,4,4]")),
-    ("offsets backwards", tensor("\"F32\"", "[1]", "[4,0]")),
+    ("offsets backward", tensor("\"F32\"", "[1]", "[4,0]")),
     ("offsets negative", tensor("\"F32\"", "[1]", "[-4,0]")),
     ("offsets huge", tensor("\"U8\"", "[9007199254740992]", "[0,9007199254740992]")),
     ("offsets too short", tensor("\"F32\"", "[2]", "[0,4]")),

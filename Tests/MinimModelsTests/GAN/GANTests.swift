@@ -7,7 +7,7 @@ import MinimParallel
 import TestSupport
 import Testing
 
-/// What the players of a GAN minimise, by its definition.
+/// What the players of a GAN minimize, by its definition.
 @Suite struct GANTests {
   private static func softplus(_ x: Double) -> Double { Elementary.softplus(x) }
 
@@ -35,7 +35,7 @@ import Testing
     return h
   }
 
-  @Test("the players minimise the losses of the papers", arguments: ["nonSaturating", "hinge", "wasserstein"])
+  @Test("the players minimize the losses of the papers", arguments: ["nonSaturating", "hinge", "wasserstein"])
   func objectives(_ loss: String) throws {
     let it = try SmallGAN(#", "loss": "\#(loss)", "gradientPenalty": 0.6"#)
     let count = 5

@@ -62,17 +62,17 @@ import Testing
     let (plain, other) = try self.net(masks, wiring, isConditional: false)
     #expect(plain.classes == 0 && net.classes == 3)
     // The weights of labels are the only parameters that one of them has more.
-    let labelled = net.parameters.entries.filter { entry in !plain.parameters.entries.contains { $0.path == entry.path }
+    let labeled = net.parameters.entries.filter { entry in !plain.parameters.entries.contains { $0.path == entry.path }
     }
-    #expect(labelled.count == (wiring == .gated ? 4 : 1))
-    #expect(labelled.allSatisfy { $0.path.lowercased().contains("labels") && $0.shape[0] == 3 })
+    #expect(labeled.count == (wiring == .gated ? 4 : 1))
+    #expect(labeled.allSatisfy { $0.path.lowercased().contains("labels") && $0.shape[0] == 3 })
     for entry in plain.parameters.entries {
       let mine = try #require(net.parameters.entries.first { $0.path == entry.path })
       other.parameters[entry] = trained.parameters[mine]
     }
     let expected = try logs(plain, other, label: 0)
     for label in 0..<3 { #expect(distance(try logs(net, trained, label: label), expected) > 0.01) }
-    for entry in labelled { trained.parameters[entry] = [Double](repeating: 0, count: entry.shape.elementCount) }
+    for entry in labeled { trained.parameters[entry] = [Double](repeating: 0, count: entry.shape.elementCount) }
     for label in 0..<3 { #expect(distance(try logs(net, trained, label: label), expected) < 1e-14) }
   }
 

@@ -72,7 +72,7 @@ import Testing
     let count = height * width
     var reach = (0..<count).map { Set([$0]) }
     var vertical = [Set<Int>](repeating: [], count: count)
-    // From the image upwards: what each node of a layer has seen, from what those of the layer below have.
+    // From the image upward: what each node of a layer has seen, from what those of the layer below have.
     var (h, v) = (reach, reach)
     for (depth, mask) in stack.masks.enumerated() {
       let half = mask.size / 2

@@ -20,7 +20,7 @@ import Testing
     }
   }
 
-  @Test("neighbours by brute force, the same for 1, 2 and 3 workers", arguments: [1, 9, 63, 64, 65, 128, 130])
+  @Test("neighbors by brute force, the same for 1, 2 and 3 workers", arguments: [1, 9, 63, 64, 65, 128, 130])
   func bruteForce(_ pixels: Int) {
     let data = Dataset(
       name: "data", exampleShape: [1, pixels, 1], values: Self.images(50, pixels: pixels, seed: 1))

@@ -7,8 +7,8 @@ import TestSupport
 import Testing
 
 @Suite struct PixelCNNHeldOutTests {
-  /// Bars and stripes of 3x3 in which one image in five has a wrong pixel, each labelled with its first pixel.
-  private static func part(_ count: Int, seed: UInt64, _ name: String, isLabelled: Bool = false) -> Dataset {
+  /// Bars and stripes of 3x3 in which one image in five has a wrong pixel, each labeled with its first pixel.
+  private static func part(_ count: Int, seed: UInt64, _ name: String, isLabeled: Bool = false) -> Dataset {
     let patterns = patterns(3, 3).dataset()
     var generator = SplitMix(seed: seed)
     var values: [Float] = []
@@ -22,15 +22,15 @@ import Testing
     }
     return Dataset(
       name: name, exampleShape: [3, 3, 1], values: values,
-      labels: isLabelled ? (0..<count).map { Int(values[$0 * 9]) } : [], classes: isLabelled ? 2 : 0)
+      labels: isLabeled ? (0..<count).map { Int(values[$0 * 9]) } : [], classes: isLabeled ? 2 : 0)
   }
 
-  private static func data(_ validation: Int?, _ test: Int?, isLabelled: Bool = false) -> DataSplit {
+  private static func data(_ validation: Int?, _ test: Int?, isLabeled: Bool = false) -> DataSplit {
     DataSplit(
-      name: "noisy", training: .rows(part(200, seed: 1, "training", isLabelled: isLabelled)),
-      validation: validation.map { part($0, seed: 2, "validation", isLabelled: isLabelled) },
-      test: test.map { part($0, seed: 3, "test", isLabelled: isLabelled) },
-      classNames: isLabelled ? ["off", "on"] : [], shareOfDuplicates: 0.25)
+      name: "noisy", training: .rows(part(200, seed: 1, "training", isLabeled: isLabeled)),
+      validation: validation.map { part($0, seed: 2, "validation", isLabeled: isLabeled) },
+      test: test.map { part($0, seed: 3, "test", isLabeled: isLabeled) },
+      classNames: isLabeled ? ["off", "on"] : [], shareOfDuplicates: 0.25)
   }
 
   private static func net(isConditional: Bool = false) -> PixelCNN {
@@ -42,7 +42,7 @@ import Testing
 
   private static let learned = Result { try train(net(), on: data(10, 15), steps: 100).parameters }
   private static let conditional = Result {
-    try train(net(isConditional: true), on: data(10, 15, isLabelled: true), steps: 100).parameters
+    try train(net(isConditional: true), on: data(10, 15, isLabeled: true), steps: 100).parameters
   }
 
   private func learned(_ data: DataSplit, isConditional: Bool) throws -> (PixelCNN, Trained) {
@@ -74,7 +74,7 @@ import Testing
     "every figure by plain recomputation", arguments: [(10, 15), (10, nil), (nil, 16), (nil, nil)] as [(Int?, Int?)],
     [false, true])
   func figures(_ counts: (Int?, Int?), _ isConditional: Bool) throws {
-    let data = Self.data(counts.0, counts.1, isLabelled: isConditional)
+    let data = Self.data(counts.0, counts.1, isLabeled: isConditional)
     let (net, trained) = try learned(data, isConditional: isConditional)
     let training = try #require(data.rows)
     let unseen = data.test ?? data.validation ?? training
@@ -109,7 +109,7 @@ import Testing
 
   @Test("P7 holds for a trained net; its control has the same pixels, but not together", arguments: [false, true])
   func claims(_ isConditional: Bool) throws {
-    let data = Self.data(10, 15, isLabelled: isConditional)
+    let data = Self.data(10, 15, isLabeled: isConditional)
     let (net, it) = try learned(data, isConditional: isConditional)
     let claims = try net.claims(it)
     #expect(claims.map(\.id) == ["P1", "P2", "P4", "P7"])
@@ -126,15 +126,15 @@ import Testing
     #expect(fresh.id == "P7" && fresh.expected == claims[3].expected)
     #expect(abs(fresh.measured - (try nll(net, test, before))) < 1e-12 && fresh.measured > 6)
     // Without a test part the validation stands in; with neither there is no claim.
-    let (_, validated) = try learned(Self.data(10, nil, isLabelled: isConditional), isConditional: isConditional)
+    let (_, validated) = try learned(Self.data(10, nil, isLabeled: isConditional), isConditional: isConditional)
     #expect(try net.claims(validated).last?.samples == 10)
-    let (_, alone) = try learned(Self.data(nil, nil, isLabelled: isConditional), isConditional: isConditional)
+    let (_, alone) = try learned(Self.data(nil, nil, isLabeled: isConditional), isConditional: isConditional)
     #expect(try net.claims(alone).map(\.id) == ["P1", "P2", "P4"])
   }
 
   @Test("samples have their nearest images beside them, and labels in turn", arguments: [false, true])
   func samples(_ isConditional: Bool) throws {
-    let (net, trained) = try learned(Self.data(10, 15, isLabelled: isConditional), isConditional: isConditional)
+    let (net, trained) = try learned(Self.data(10, 15, isLabeled: isConditional), isConditional: isConditional)
     let sheet = try #require(try net.samples(30, from: trained).sheet)
     let training = try #require(trained.data.rows)
     #expect(sheet.count == 30 && sheet.invalid == nil && sheet.columns == (isConditional ? 2 : nil))
@@ -143,6 +143,6 @@ import Testing
       let distances = (0..<200).map { zip(image, training.example($0)).count { $0 != $1 } }
       return training.example(distances.firstIndex(of: distances.min() ?? 0) ?? 0)
     }
-    #expect(sheet.neighbours == nearest)
+    #expect(sheet.neighbors == nearest)
   }
 }

@@ -8,7 +8,7 @@ import Testing
 /// What a run shows of a PixelCNN's receptive field.
 @Suite struct PixelCNNPicturesTests {
   @Test(
-    "the centre depends on what its masks let it see, and on nothing else to the last bit",
+    "the center depends on what its masks let it see, and on nothing else to the last bit",
     arguments: ["A3,B3", "A3,A3", "A3,B3,B3"])
   func sensitivity(_ masks: String) throws {
     let stack = try #require(MaskStack(masks, .plain))

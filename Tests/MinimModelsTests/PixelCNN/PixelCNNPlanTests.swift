@@ -38,7 +38,7 @@ import Testing
     try expectFixture("plans/pixelcnn-shard.txt", Plan(packing: outputs(net, batch: 2)).description)
   }
 
-  @Test("a shard computes its data gradients' transposes once a step, and nothing for the first layer's images")
+  @Test("a shard computes its data gradients' transposes once per step, and nothing for the first layer's images")
   func prologue() throws {
     let (net, _) = try randomNet("A5,B3", .residual, activation: .relu)
     let plan = Plan(packing: outputs(net, batch: 2))

@@ -97,7 +97,7 @@ import Testing
     #expect(zip(net.parameters.entries, other.parameters.entries).allSatisfy { $0.path == $1.path })
     for (mine, theirs) in zip(net.parameters.entries, other.parameters.entries) {
       let (old, new) = (trained.parameters[mine], vector[theirs])
-      #expect(Array(new.prefix(old.count)) == old)  // B lists A's taps first, then the centre
+      #expect(Array(new.prefix(old.count)) == old)  // B lists A's taps first, then the center
       #expect(new.dropFirst(old.count).allSatisfy { $0 != 0 })
       #expect((new.count > old.count) == (mine.path == "masked.0.weight"))
     }

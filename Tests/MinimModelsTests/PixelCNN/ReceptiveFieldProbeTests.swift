@@ -24,7 +24,7 @@ import Testing
     #expect(probe.mismatches(other) > 0)
   }
 
-  @Test("a skip keeps what a layer sees, also of masks that see less than a neighbour")
+  @Test("a skip keeps what a layer sees, also of masks that see less than a neighbor")
   func residual() throws {
     for masks in [[Mask(.a, 3), Mask(.b, 3)], [Mask(.b, 3), Mask(.a, 3)], [Mask(.a, 5), Mask(.a, 3)]] {
       let stack = MaskStack(masks, .residual)

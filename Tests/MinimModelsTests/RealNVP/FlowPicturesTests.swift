@@ -104,7 +104,7 @@ import Testing
   }
 
   @Test(
-    "each panel of the film has the same samples in the colours of their quadrants, and the window of the last and N(0, 1)"
+    "each panel of the film has the same samples in the colors of their quadrants, and the window of the last and N(0, 1)"
   )
   func film() throws {
     let base = [1.0, 1, -1, 1, -1, -1, 1, -1, 0.5, 2]
@@ -115,7 +115,7 @@ import Testing
     guard case .plots(_, let columns) = picture.content else { return }
     #expect(columns == 2 && plots.map(\.title) == ["samples of the base", "after layer 1", "after layer 2"])
     for (plot, state) in zip(plots, states) {
-      // Counter-clockwise from the right upper one in the colours 0, 1, 3, 2.
+      // Counter-clockwise from the right upper one in the colors 0, 1, 3, 2.
       let expected = [[0, 4], [1], [3], [2]].map { $0.map { [state[2 * $0], state[2 * $0 + 1]] } }
       #expect(plot.series.map(Self.points) == expected && plot.series.map(\.color) == [0, 1, 2, 3])
       #expect(plot.xRange == plots[0].xRange && plot.yRange == plots[0].yRange && plot.isSquare)

@@ -94,14 +94,14 @@ import Testing
 
   // MARK: - Figures
 
-  private static func grey(validation: Int? = nil, test: Int? = nil) throws -> SmallFlow {
+  private static func gray(validation: Int? = nil, test: Int? = nil) throws -> SmallFlow {
     try SmallFlow(
-      #"{"couplings": 2, "hidden": [8], "actNorm": true}"#, .greyPatterns(40, validation: validation, test: test))
+      #"{"couplings": 2, "hidden": [8], "actNorm": true}"#, .grayPatterns(40, validation: validation, test: test))
   }
 
   @Test("figures by plain recomputation", arguments: [(20, 30), (20, nil), (nil, nil)] as [(Int?, Int?)])
   func figures(_ counts: (Int?, Int?)) throws {
-    let it = try Self.grey(validation: counts.0, test: counts.1), data = it.data
+    let it = try Self.gray(validation: counts.0, test: counts.1), data = it.data
     let found = Dictionary(
       uniqueKeysWithValues: try it.model.evaluate(it.trained, exact: false).figures.map { ($0.name, $0.value) })
     let training = try #require(data.rows), bits = 9 * log(2.0), flow = try it.flow()
@@ -128,7 +128,7 @@ import Testing
     let independent = IndependentLevels(training, levels: 5).nll(of: unseen) / bits
     #expect(abs((found["independentBitsPerDimension"] ?? 0) - independent) < 1e-12)
     #expect(found["shareOfDuplicates"] == 0.25)
-    let distances = NearestGreyImages(training).search(unseen.values, it.trained.pool).map(\.distance).sorted()
+    let distances = NearestGrayImages(training).search(unseen.values, it.trained.pool).map(\.distance).sorted()
     let middle = (distances[(distances.count - 1) / 2] + distances[distances.count / 2]) / 2
     #expect(found["heldOutDistance"] == middle)
     #expect((found["sampleDistance"] ?? 0) > 0 && (found["independentDistance"] ?? 0) > 0)
@@ -138,13 +138,13 @@ import Testing
   @Test("samples are whole numbers in range, drawn from 0 to 1, with the nearest images beside them") func samples()
     throws
   {
-    let it = try Self.grey()
+    let it = try Self.gray()
     let samples = try it.model.samples(50, from: it.trained), sheet = try #require(samples.sheet)
     #expect(samples.shape == [50, 3, 3] && samples.values.allSatisfy { (0...4).contains($0) && $0 == $0.rounded() })
     #expect(Set(samples.values).count == 5)
     #expect(sheet.pixels == samples.values.map { $0 / 4 })
-    let nearest = NearestGreyImages(try #require(it.data.rows)).search(samples.values, it.trained.pool)
-    #expect(sheet.neighbours == nearest.flatMap(\.image).map { $0 / 4 })
+    let nearest = NearestGrayImages(try #require(it.data.rows)).search(samples.values, it.trained.pool)
+    #expect(sheet.neighbors == nearest.flatMap(\.image).map { $0 / 4 })
     // Rounded down: the shares of levels of draws with noise are those of their whole parts.
     let draws = try it.model.draws(50, it.trained)
     #expect(zip(draws, samples.values).allSatisfy { abs($0 - 0.5 - Double($1)) <= 0.5 || $0 < 0 || $0 > 5 })
@@ -152,7 +152,7 @@ import Testing
   }
 
   @Test("F5 holds for a trained flow; its control has the same pixels, but not together") func claims() throws {
-    let data = DataSplit.greyPatterns(200, validation: 20, test: 30)
+    let data = DataSplit.grayPatterns(200, validation: 20, test: 30)
     let it = try SmallFlow(#"{"couplings": 4, "hidden": [16], "actNorm": true}"#, data)
     let before = try #require(try it.claims()["F5"])
     #expect(before.verdict == .fails && !before.provesBug)
@@ -164,26 +164,26 @@ import Testing
     }
     #expect(claims["F5"]?.samples == 30 && claims["F5"]?.expected == before.expected)
     // With nothing held out there is nothing to claim.
-    #expect(try Self.grey().claims()["F5"] == nil)
+    #expect(try Self.gray().claims()["F5"] == nil)
   }
 
   // MARK: - Who takes them
 
   @Test(
-    "what needs pixels 0 and 1 refuses grey ones",
+    "what needs pixels 0 and 1 refuses gray ones",
     arguments: [
       (ModelName.pixelcnn, "{}", "a pixelcnn is for pixels 0 and 1"),
       (.vae, #"{"likelihood": "bernoulli"}"#, "bernoulli is for pixels 0 and 1"),
     ])
   func refused(_ name: ModelName, _ section: String, _ words: String) throws {
-    let error = #expect(throws: ConfigurationErrors.self) { try name.make(section, .greyPatterns()) }
+    let error = #expect(throws: ConfigurationErrors.self) { try name.make(section, .grayPatterns()) }
     let text = "\(try #require(error))"
     #expect(text.contains(words) && text.contains("5 levels") && text.contains("binary"), "\(text)")
     _ = try name.make(section, patternData(3, 3))
   }
 
   @Test("a gaussian vae takes them: what it draws is shown from black at 0 to white at the largest") func vae() throws {
-    let data = DataSplit.greyPatterns()
+    let data = DataSplit.grayPatterns()
     let model = try ModelName.vae.make(#"{"encoder": [8], "decoder": [8], "standardDeviation": 1}"#, data)
     let vector = try ParameterVector(model.parameters, precision: .float64)
     vector.initialize(seed: 1)
@@ -195,6 +195,6 @@ import Testing
       Issue.record("no reconstructions")
       return
     }
-    #expect(sheet.neighbours == Array(try #require(data.rows).values.prefix(32 * 9)).map { $0 / 4 })
+    #expect(sheet.neighbors == Array(try #require(data.rows).values.prefix(32 * 9)).map { $0 / 4 })
   }
 }

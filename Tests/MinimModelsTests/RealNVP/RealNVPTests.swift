@@ -20,7 +20,7 @@ import Testing
     #expect(abs(loss - (square / 2 + 1.837877066409345)) < 1e-12)
   }
 
-  @Test("with ActNorm it starts as the normal of the data's means and variances") func normalised() throws {
+  @Test("with ActNorm it starts as the normal of the data's means and variances") func normalized() throws {
     let it = try SmallFlow(
       #"{"couplings": 4, "hidden": [16], "actNorm": true}"#, .sample(WarpedMixture.banana(deviation: 3)))
     let rows = TestSupport.rows(try #require(it.data.rows).values.map(Double.init), 2)

@@ -59,18 +59,18 @@ extension DataSplit {
 }
 
 extension DataSplit {
-  /// Patterns of 3x3 in five levels of grey: what is on is 3 or 4, what is off 0 or 1.
-  static func greyPatterns(_ count: Int = 60, validation: Int? = nil, test: Int? = nil) -> DataSplit {
+  /// Patterns of 3x3 in five levels of gray: what is on is 3 or 4, what is off 0 or 1.
+  static func grayPatterns(_ count: Int = 60, validation: Int? = nil, test: Int? = nil) -> DataSplit {
     func part(_ count: Int, _ seed: UInt64) -> Dataset {
       let patterns = patterns(3, 3).dataset()
       var generator = SplitMix(seed: seed)
       let values = (0..<count).flatMap { _ in
         patterns.example(Int(generator.next() % 14)).map { 3 * $0 + Float(generator.next() % 2) }
       }
-      return Dataset(name: "grey patterns", exampleShape: [3, 3, 1], values: values)
+      return Dataset(name: "gray patterns", exampleShape: [3, 3, 1], values: values)
     }
     return DataSplit(
-      name: "grey patterns", training: .rows(part(count, 1)), validation: validation.map { part($0, 2) },
+      name: "gray patterns", training: .rows(part(count, 1)), validation: validation.map { part($0, 2) },
       test: test.map { part($0, 3) }, shareOfDuplicates: 0.25, levels: 5)
   }
 }

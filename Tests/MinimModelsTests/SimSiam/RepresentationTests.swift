@@ -26,7 +26,7 @@ import Testing
     return (rows, labels)
   }
 
-  @Test("the nearest by cosine, by brute force") func neighbours() throws {
+  @Test("the nearest by cosine, by brute force") func neighbors() throws {
     let (known, labels) = Self.cones(41, spread: 1, seed: 1)
     let (queries, right) = Self.cones(17, spread: 1, seed: 2)
     let nearest = try NearestRepresentations(known, width: 4, labels: labels, classes: 3, Self.nothing())
@@ -34,7 +34,7 @@ import Testing
       let dot = zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
       return dot / (a.reduce(0) { $0 + $1 * $1 } * b.reduce(0) { $0 + $1 * $1 }).squareRoot()
     }
-    let found = nearest.neighbours(of: queries, k: 5)
+    let found = nearest.neighbors(of: queries, k: 5)
     var correct = 0
     for query in 0..<17 {
       let x = queries[4 * query..<4 * query + 4]
@@ -46,7 +46,7 @@ import Testing
     }
     #expect(nearest.accuracy(of: queries, right) == Double(correct) / 17)
     // Lengths do not count, and rows of zeros are near to nothing.
-    #expect(nearest.neighbours(of: queries.map { 1000 * $0 }, k: 5) == found)
+    #expect(nearest.neighbors(of: queries.map { 1000 * $0 }, k: 5) == found)
     #expect(nearest.cosines(of: [0, 0, 0, 0]).allSatisfy { $0 == 0 })
   }
 

@@ -10,7 +10,7 @@ import Testing
 /// The loss and its gradient by definition, the predictor from the spectrum, and what is claimed of nets that learn and that
 /// collapse.
 @Suite struct SimSiamTests {
-  /// Bars of two kinds in 4x4, labelled, with some held out.
+  /// Bars of two kinds in 4x4, labeled, with some held out.
   private static let data: DataSplit = {
     func part(_ count: Int, _ seed: UInt64) -> Dataset {
       let key = RandomKey(seed: seed)
@@ -99,7 +99,7 @@ import Testing
     let found = try evaluate(
       [direct.squareRoot(.input("f", shape: [3, 3]))], inputs: ["f": matrix([4, 1, 0.25])])[0]
     #expect(distance(found, matrix([4, 1, 0.25].map { ($0 / norm).squareRoot() })) < 1e-10)
-    // No direction at all: the regularisation alone.
+    // No direction at all: the regularization alone.
     let zeros = try evaluate(
       [direct.matrix(of: .input("z", shape: [5, 2]))], inputs: ["z": [Double](repeating: 0, count: 10)])
     #expect(distance(zeros[0], [0.2, 0, 0, 0.2]) < 1e-10)

@@ -69,7 +69,7 @@ import Testing
   @Test("correlation 0.9: the best independent q is flagged, and mixtures about it are right")
   func correlation() throws {
     let theory = Self.correlated(0.9)
-    // Few weights make the tail, and it bends towards its shape slowly: some of these seem a little lighter.
+    // Few weights make the tail, and it bends toward its shape slowly: some of these seem a little lighter.
     let plain = try sampled(theory, Self.meanFieldCode, .plain, draws: 40_000)
     #expect(plain.count == 20 && plain.count { !$0.estimate.isReliable } >= 17)
     // What the flag warns of: nearly all estimates are below the truth.

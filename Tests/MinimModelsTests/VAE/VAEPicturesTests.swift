@@ -26,7 +26,7 @@ import Testing
       Issue.record("\(pictures.keys)")
       return
     }
-    #expect(sheet.count == data.count && sheet.neighbours == data.values)
+    #expect(sheet.count == data.count && sheet.neighbors == data.values)
     let rows = (0..<data.count).map { data.example($0).map(Double.init) }
     let x = it.batch(data.count).examples
     let logits = try it.evaluated([it.model.decode(it.model.posterior(x).mean)], rows)[0]
@@ -64,8 +64,8 @@ import Testing
       guard mean.allSatisfy({ abs($0) < 3.4 }) else { continue }
       #expect(abs(place(best % field.columns, field.x) - mean[0]) < 0.15, "\(row)")
       #expect(abs(place(best / field.columns, field.y) - mean[1]) < 0.15, "\(row)")
-      let centre = ellipse.dropLast().reduce((0.0, 0.0)) { ($0.0 + $1.x / 96, $0.1 + $1.y / 96) }
-      #expect(abs(centre.0 - mean[0]) < 1e-2 && abs(centre.1 - mean[1]) < 1e-2)
+      let center = ellipse.dropLast().reduce((0.0, 0.0)) { ($0.0 + $1.x / 96, $0.1 + $1.y / 96) }
+      #expect(abs(center.0 - mean[0]) < 1e-2 && abs(center.1 - mean[1]) < 1e-2)
       // Its widths are the posterior's deviations.
       let width = (ellipse.map { $0.x }.max() ?? 0) - (ellipse.map { $0.x }.min() ?? 0)
       #expect(abs(width / 2 - theory.posteriorCovariance[0, 0].squareRoot()) < 0.01)

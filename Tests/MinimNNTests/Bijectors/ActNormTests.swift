@@ -22,7 +22,7 @@ import Testing
     return TestSupport.rows(found, rows[0].count)
   }
 
-  @Test("its initialisers normalise the data", arguments: [Direction.forward, .inverse])
+  @Test("its initialisers normalize the data", arguments: [Direction.forward, .inverse])
   func initialisers(_ direction: Direction) throws {
     let scope = ParameterScope()
     let norm = ActNorm(scope, dimensions: 4, normalizing: Self.rows, direction)

@@ -25,8 +25,8 @@ import Testing
     #expect(CouplingMask.checkerboard(height: 4, width: 4) != .alternating(16))
   }
 
-  @Test("neighbours on a checkerboard are of different kind", arguments: [(3, 4), (4, 4), (2, 5)])
-  func neighbours(_ height: Int, _ width: Int) {
+  @Test("neighbors on a checkerboard are of different kind", arguments: [(3, 4), (4, 4), (2, 5)])
+  func neighbors(_ height: Int, _ width: Int) {
     let kept = Set(CouplingMask.checkerboard(height: height, width: width).kept)
     for row in 0..<height {
       for column in 0..<width {

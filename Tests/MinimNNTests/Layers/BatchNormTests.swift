@@ -6,7 +6,7 @@ import MinimParallel
 import TestSupport
 import Testing
 
-/// Batch normalisation by the statistics of a whole batch, however it is cut.
+/// Batch normalization by the statistics of a whole batch, however it is cut.
 @Suite struct BatchNormTests {
   private static let count = 22, width = 3
 
@@ -98,7 +98,7 @@ import Testing
 
   @Test("steps do not depend on how a batch is cut, beyond rounding; with each shard's own statistics they do")
   func shards() throws {
-    // A bias before a normalisation has no gradient but rounding, which Adam would make steps of.
+    // A bias before a normalization has no gradient but rounding, which Adam would make steps of.
     let whole = try Self.train(Net(), shards: 1, optimizer: SGD())
     for shards in [2, 3, 5, 22] {
       let cut = try Self.train(Net(), shards: shards, optimizer: SGD())

@@ -110,7 +110,7 @@ import Testing
 
   // MARK: - Masks
 
-  /// The live taps of a kernel by the definition: everything before the centre in reading order.
+  /// The live taps of a kernel by the definition: everything before the center in reading order.
   @Test("masks see what comes before", arguments: [1, 3, 5, 7, 31])
   func taps(_ size: Int) {
     let before = (size * size - 1) / 2

@@ -3,7 +3,7 @@ import MinimNN
 import TestSupport
 import Testing
 
-/// Nets whose layers normalise, by a batch and by given statistics, against plain loops.
+/// Nets whose layers normalize, by a batch and by given statistics, against plain loops.
 @Suite struct NormalizedNetTests {
   private static func vector(_ scope: ParameterScope) throws -> ParameterVector {
     let vector = try ParameterVector(scope.layout, precision: .float64)
@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test("a perceptron with and without normalisation", arguments: [(true, true), (true, false), (false, false)])
+  @Test("a perceptron with and without normalization", arguments: [(true, true), (true, false), (false, false)])
   func perceptron(_ isNormalized: Bool, _ normalizesOutputs: Bool) throws {
     let (scope, widths) = (ParameterScope(), [3, 5, 2])
     let net = NormalizedPerceptron(

@@ -63,7 +63,7 @@ import Testing
     #expect(Initializer.fanIn(0) == .uniform(bound: 1))
   }
 
-  @Test("values depend on the seed and the place, not on names, neighbours' shapes or precision")
+  @Test("values depend on the seed and the place, not on names, neighbors' shapes or precision")
   func dependsOnSeedAndPlace() throws {
     let uniform = Initializer.uniform(bound: 1)
     let first = try Self.drawn(Self.layout([("a", [4], uniform), ("b", [6], uniform)]), seed: 9)

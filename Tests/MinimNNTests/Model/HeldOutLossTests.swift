@@ -46,21 +46,21 @@ private struct Scores: Model {
 }
 
 @Suite struct HeldOutLossTests {
-  private static func data(_ count: Int, seed: UInt64, isLabelled: Bool) -> Dataset {
+  private static func data(_ count: Int, seed: UInt64, isLabeled: Bool) -> Dataset {
     Dataset(
       name: "data", exampleShape: [2, 2, 1], values: values(count * 4, seed: seed).map { Float($0) },
-      labels: isLabelled ? (0..<count).map { ($0 * $0 + 1) % 3 } : [], classes: isLabelled ? 3 : 0)
+      labels: isLabeled ? (0..<count).map { ($0 * $0 + 1) % 3 } : [], classes: isLabeled ? 3 : 0)
   }
 
   private static func trained(
-    _ model: Scores, _ counts: (Int, Int?), isLabelled: Bool = true, precision: Precision = .float64, workers: Int = 1
+    _ model: Scores, _ counts: (Int, Int?), isLabeled: Bool = true, precision: Precision = .float64, workers: Int = 1
   ) throws -> Trained {
     let vector = try ParameterVector(model.parameters, precision: precision)
     vector.initialize(seed: 1)
     let data = DataSplit(
-      name: "data", training: .rows(data(counts.0, seed: 1, isLabelled: isLabelled)),
-      validation: counts.1.map { Self.data($0, seed: 2, isLabelled: isLabelled) }, test: nil,
-      classNames: isLabelled ? ["a", "b", "c"] : [])
+      name: "data", training: .rows(data(counts.0, seed: 1, isLabeled: isLabeled)),
+      validation: counts.1.map { Self.data($0, seed: 2, isLabeled: isLabeled) }, test: nil,
+      classNames: isLabeled ? ["a", "b", "c"] : [])
     return Trained(parameters: vector, data: data, pool: WorkerPool(workers: workers), level: .best, seed: 1)
   }
 
@@ -79,10 +79,10 @@ private struct Scores: Model {
   @Test(
     "the means over whole parts, of one chunk or several, and then with other parameters",
     arguments: [(1, 1), (10, 3), (64, 64), (65, 200), (300, 7)], [false, true])
-  func means(_ counts: (Int, Int), _ isLabelled: Bool) throws {
+  func means(_ counts: (Int, Int), _ isLabeled: Bool) throws {
     let model = Scores()
     for workers in [1, 3] {
-      let trained = try Self.trained(model, (counts.0, counts.1), isLabelled: isLabelled, workers: workers)
+      let trained = try Self.trained(model, (counts.0, counts.1), isLabeled: isLabeled, workers: workers)
       let heldOut = try #require(try HeldOutLoss(model, trained))
       let (rows, validation) = (try #require(trained.data.rows), try #require(trained.data.validation))
       var seen: [Double] = []
@@ -121,7 +121,7 @@ private struct Scores: Model {
     vector.initialize(seed: 1)
     let data = DataSplit(
       name: "drawn", training: .draws(Ising(height: 2, width: 2, beta: 0.1), RandomKey(seed: 7)),
-      validation: validation.map { Self.data($0, seed: 1, isLabelled: false) })
+      validation: validation.map { Self.data($0, seed: 1, isLabeled: false) })
     return Trained(parameters: vector, data: data, pool: WorkerPool(workers: 1), level: .best, seed: 1)
   }
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct ParetoTailTests {
-  /// The value below which the share `p` of a generalised Pareto distribution of scale 1 lies.
+  /// The value below which the share `p` of a generalized Pareto distribution of scale 1 lies.
   private static func quantile(_ p: Double, shape k: Double) -> Double {
     k == 0 ? -log1p(-p) : expm1(-k * log1p(-p)) / k
   }
@@ -23,7 +23,7 @@ import Testing
     try #require(ParetoTail(logWeights: logWeights)).shape
   }
 
-  @Test("the quantiles of a generalised Pareto distribution have its shape", arguments: [-0.4, 0, 0.2, 0.5, 0.9, 1.5])
+  @Test("the quantiles of a generalized Pareto distribution have its shape", arguments: [-0.4, 0, 0.2, 0.5, 0.9, 1.5])
   func exactQuantiles(_ k: Double) {
     for scale in [1e-3, 1, 1e6] {
       let found = ParetoTail.shape(exceedances: Self.quantiles(2000, shape: k).map { scale * $0 })

@@ -58,7 +58,7 @@ import Testing
     #expect(HTML.base64(bytes) == Data(bytes).base64EncodedString())
   }
 
-  @Test("curves as SVG: places, gaps, names and colours; shades are for pixels") func svg() throws {
+  @Test("curves as SVG: places, gaps, names and colors; shades are for pixels") func svg() throws {
     let plot = Plot(
       "a < b & \"c\"", xLabel: "step", yLabel: "y", xRange: 0...10, yRange: 0...1,
       [

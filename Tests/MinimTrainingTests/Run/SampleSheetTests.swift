@@ -5,7 +5,7 @@ import MinimNN
 import MinimTraining
 import Testing
 
-/// Samples as pictures, alone or with their neighbours.
+/// Samples as pictures, alone or with their neighbors.
 @Suite struct SampleSheetTests {
   private static func image(_ sheet: SampleSheet) throws -> Image {
     let (image, texts) = try PNG.decode(Samples(sheet).png(step: 7, seed: 3, configHash: "abc"))
@@ -18,11 +18,11 @@ import Testing
     (0..<count * 6).map { Float((first + $0) % 256) / 255 }
   }
 
-  @Test("each sample has its neighbour to its right", arguments: [1, 2, 5, 10], [nil, 2, 3] as [Int?])
+  @Test("each sample has its neighbor to its right", arguments: [1, 2, 5, 10], [nil, 2, 3] as [Int?])
   func pairs(_ count: Int, _ columns: Int?) throws {
-    let (samples, neighbours) = (Self.pixels(count, from: 0), Self.pixels(count, from: 100))
+    let (samples, neighbors) = (Self.pixels(count, from: 0), Self.pixels(count, from: 100))
     let image = try Self.image(
-      SampleSheet(height: 2, width: 3, pixels: samples, neighbours: neighbours, columns: columns))
+      SampleSheet(height: 2, width: 3, pixels: samples, neighbors: neighbors, columns: columns))
     let sheet = ContactSheet(count: 2 * count, width: 3, height: 2, group: 2, columns: columns.map { 2 * $0 })
     #expect(sheet.columns % 2 == 0 && sheet.columns == columns.map { 2 * min($0, count) } ?? sheet.columns)
     #expect(image.width == sheet.width && image.height == sheet.height)
@@ -32,8 +32,8 @@ import Testing
       for pixel in 0..<6 {
         let (x, y) = (pixel % 3 * sheet.zoom, pixel / 3 * sheet.zoom)
         let first = UInt8((6 * index + pixel) % 256), second = UInt8((100 + 6 * index + pixel) % 256)
-        #expect(image[own.x + x, own.y + y] == .grey(first))
-        #expect(image[other.x + x + sheet.zoom - 1, other.y + y + sheet.zoom - 1] == .grey(second))
+        #expect(image[own.x + x, own.y + y] == .gray(first))
+        #expect(image[other.x + x + sheet.zoom - 1, other.y + y + sheet.zoom - 1] == .gray(second))
       }
     }
   }
@@ -56,7 +56,7 @@ import Testing
     #expect(count(Plot.background, below: false) == 48 && count(0, below: false) == 48)
   }
 
-  @Test("samples without neighbours, and frames around invalid ones with and without")
+  @Test("samples without neighbors, and frames around invalid ones with and without")
   func frames() throws {
     let samples = Self.pixels(4, from: 10)
     let plain = try Self.image(SampleSheet(height: 2, width: 3, pixels: samples))
@@ -64,7 +64,7 @@ import Testing
     let framed = try Self.image(SampleSheet(height: 2, width: 3, pixels: samples, invalid: [2]))
     #expect(framed == ContactSheet.draw(samples, count: 4, height: 2, width: 3, framed: [2]))
     let pairs = try Self.image(
-      SampleSheet(height: 2, width: 3, pixels: samples, invalid: [2], neighbours: Self.pixels(4, from: 60)))
+      SampleSheet(height: 2, width: 3, pixels: samples, invalid: [2], neighbors: Self.pixels(4, from: 60)))
     let sheet = ContactSheet(count: 8, width: 3, height: 2, group: 2)
     for index in 0..<8 {
       let cell = sheet.cell(index)

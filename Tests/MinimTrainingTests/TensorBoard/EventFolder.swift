@@ -25,7 +25,7 @@ struct EventFolder {
   /// A picture of 3x2 with words about its step, unless it has none.
   func draw(_ name: String, step: Int?, shade: UInt8 = 128, rgb: Bool = false) throws -> [UInt8] {
     let texts = step.map { PNG.texts(step: $0, seed: 0, configHash: "") } ?? []
-    let png = try PNG.encode(Image(width: 3, height: 2, rgb: rgb, fill: .grey(shade)), texts: texts)
+    let png = try PNG.encode(Image(width: 3, height: 2, rgb: rgb, fill: .gray(shade)), texts: texts)
     try folder.put(png, "samples/" + name)
     return png
   }

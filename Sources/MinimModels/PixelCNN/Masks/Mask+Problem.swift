@@ -7,6 +7,6 @@ extension Mask {
     if let size = Int(name.dropFirst()), "AB".contains(name.prefix(1)), size % 2 == 0 {
       return "\"\(name)\": kernel size must be odd for a masked convolution (3, 5, 7)"
     }
-    return "\"\(name)\" is no mask: expected A or B and an odd kernel size from 1 to 31, as in \"A7\" or \"B3\""
+    return "\"\(name)\" is not a mask; write A or B followed by an odd size from 1 to 31, such as A7 or B3"
   }
 }

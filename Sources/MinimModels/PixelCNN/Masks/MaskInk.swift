@@ -1,14 +1,14 @@
 import MinimDrawing
 import MinimFiles
 
-/// How the kinds of cells look in a picture. Each differs from the others without its colour too.
+/// How the kinds of cells look in a picture. Each differs from the others without its color too.
 package enum MaskInk {
   package static let seen = Image.Color(176, 203, 232)
   package static let leak = Image.Color(190, 30, 45)
-  package static let note = Image.Color.grey(90)
+  package static let note = Image.Color.gray(90)
   private static let leakShade = Image.Color(247, 187, 187)
-  private static let hatch = Image.Color.grey(135)
-  private static let line = Image.Color.grey(120)
+  private static let hatch = Image.Color.gray(135)
+  private static let line = Image.Color.gray(120)
 
   /// The ground of a cell with the thin line around it.
   package static func fill(_ area: Canvas.Rectangle, _ kind: MaskMap.Cell, on canvas: inout Canvas) {
@@ -27,10 +27,10 @@ package enum MaskInk {
     canvas.frame(outer, thickness: area.width > 30 ? 5 : 3, kind == .leak ? leak : .black)
   }
 
-  /// The colour of the number in a cell.
+  /// The color of the number in a cell.
   package static func letter(_ kind: MaskMap.Cell) -> Image.Color {
     switch kind {
-    case .later: .grey(125)
+    case .later: .gray(125)
     case .leak: leak
     default: .black
     }

@@ -63,7 +63,7 @@ public struct MaskMap: Sendable, Hashable {
     }
   }
 
-  /// The label of a pixel as on paper: row, then column, both from 1, so that 33 is the centre of 5x5.
+  /// The label of a pixel as on paper: row, then column, both from 1, so that 33 is the center of 5x5.
   public func label(_ index: Int) -> Int { (index / width + 1) * 10 + index % width + 1 }
 
   /// The index of the pixel with a label, nil if the canvas has none.

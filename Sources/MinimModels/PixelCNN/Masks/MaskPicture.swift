@@ -72,7 +72,7 @@ package enum MaskPicture {
   // MARK: Cells
 
   private static func grid(_ map: MaskMap, cell: Int, isNumbered: Bool) -> PictureBlock {
-    // Neighbours share the line between them.
+    // Neighbors share the line between them.
     PictureBlock(width: map.width * cell + 1, height: map.height * cell + 1) { canvas, x, y in
       func area(_ index: Int) -> Canvas.Rectangle {
         Canvas.Rectangle(

@@ -16,7 +16,7 @@ public struct MaskStack: Sendable, Hashable, CustomStringConvertible {
     case gated
   }
 
-  /// From the input upwards.
+  /// From the input upward.
   public let masks: [Mask]
   /// How the layers are connected.
   public let wiring: Wiring
@@ -53,7 +53,7 @@ public struct MaskStack: Sendable, Hashable, CustomStringConvertible {
       return (own: canvas.reachable(taps), vertical: canvas.reachable(mask.verticalTaps))
     }
     return (0..<height * width).map { pixel in
-      // Backwards from the output. `vertical` is what is seen through the vertical stack of a gated net.
+      // Backward from the output. `vertical` is what is seen through the vertical stack of a gated net.
       var (seen, vertical): (Set<Int>, Set<Int>) = ([pixel], [])
       for (depth, taps) in layers.enumerated().reversed() {
         if wiring == .gated {

@@ -1,6 +1,6 @@
 import MinimDrawing
 
-/// Maps of masks as text, for a terminal of any width, with colours or without.
+/// Maps of masks as text, for a terminal of any width, with colors or without.
 package struct MaskText {
   private let width: Int
   private let hasColors: Bool
@@ -66,7 +66,7 @@ package struct MaskText {
 }
 
 extension MaskMap.Cell {
-  /// What stands left and right of the number of a cell. Colours say "seen" well enough alone.
+  /// What stands left and right of the number of a cell. Colors say "seen" well enough alone.
   fileprivate func edges(hasColors: Bool) -> (String, String) {
     switch self {
     case .seen: hasColors ? (" ", " ") : ("[", "]")
@@ -77,7 +77,7 @@ extension MaskMap.Cell {
     }
   }
 
-  /// The SGR code, of the 256 colours; letter and ground are both given, so that it reads on light and on dark.
+  /// The SGR code, of the 256 colors; letter and ground are both given, so that it reads on light and on dark.
   fileprivate var colorCode: String {
     switch self {
     case .seen: "38;5;16;48;5;153"

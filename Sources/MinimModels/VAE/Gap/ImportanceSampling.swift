@@ -29,24 +29,17 @@ extension VAE {
     let code = Tensor.input(NormalCode.inputName, shape: [chunk, NormalCode.width(configuration.latent)])
     let evaluator = try BatchEvaluator(
       [[logWeights(x, code: code, parts)]], chunk: chunk, trained.inDouble())
-    var estimates = [ImportanceEstimate](repeating: .init(logWeights: []), count: data.count)
-    estimates.withUnsafeMutableBufferPointer { buffer in
-      let results = UnsafeSendableBuffer(buffer)
-      evaluator.forEachChunk(data.count) { range, worker in
-        worker.input()?.write(ArraySlice(range), of: data)
-        worker.input(named: NormalCode.inputName)?.write(codes[range])
-        var logWeights = [[Double]](repeating: [], count: range.count)
-        for number in 0..<(draws + block - 1) / block {
-          worker.setRandom(seed: trained.seed, step: UInt64(number), firstExample: range.lowerBound)
-          let values = worker.run()
-          for slot in 0..<range.count { logWeights[slot] += (0..<block).map { values[slot * block + $0] } }
-        }
-        for (slot, row) in range.enumerated() {
-          results.buffer[row] = ImportanceEstimate(strata: strata(logWeights[slot], parts))
-        }
+    return evaluator.mapChunks(data.count) { range, worker in
+      worker.input()?.write(ArraySlice(range), of: data)
+      worker.input(named: NormalCode.inputName)?.write(codes[range])
+      var logWeights = [[Double]](repeating: [], count: range.count)
+      for number in 0..<(draws + block - 1) / block {
+        worker.setRandom(seed: trained.seed, step: UInt64(number), firstExample: range.lowerBound)
+        let values = worker.run()
+        for slot in 0..<range.count { logWeights[slot] += (0..<block).map { values[slot * block + $0] } }
       }
-    }
-    return estimates
+      return logWeights.map { ImportanceEstimate(strata: strata($0, parts)) }
+    }.flatMap { $0 }
   }
 
   /// log p(x, z) - log proposal(z) in nats, [n, block], of draws z of the proposal.

@@ -46,7 +46,7 @@ extension VAE {
       return "the best normals are searched for up to 16 latent variables, and the model has \(configuration.latent)"
     }
     return configuration.isBound
-      ? nil : "with beta or freeBits the objective is no bound, so there is no gap to measure"
+      ? nil : "with beta or freeBits the objective is not a bound, so there is no gap to measure"
   }
 
   /// The gap of each row.

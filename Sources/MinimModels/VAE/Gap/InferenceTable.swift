@@ -54,7 +54,7 @@ package struct InferenceTable {
   package func lines() -> [String] {
     var table = TextTable([
       .init("\(examples) training examples"), .init("bound - log p(x), nats", isTrailing: true),
-      .init("us an example", isTrailing: true), .init("numbers stored", isTrailing: true),
+      .init("us per example", isTrailing: true), .init("numbers stored", isTrailing: true),
     ])
     for way in ways {
       table.append([

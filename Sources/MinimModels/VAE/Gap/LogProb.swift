@@ -48,13 +48,9 @@ extension VAE {
     let evaluator = try BatchEvaluator(
       [[concatenate([output, standardDeviation], axis: 0)]], chunk: 1, trained.inDouble())
     let size = (d + 1) * inputs + 1
-    let values = [Double](unsafeUninitializedCapacity: size) { buffer, initialized in
-      let results = UnsafeSendableBuffer(buffer)
-      evaluator.forEachChunk(1) { _, worker in
-        let values = worker.run()
-        for index in 0..<size { results.buffer[index] = values[index] }
-      }
-      initialized = size
+    let values = evaluator.gather(1, width: size) { _, worker, results in
+      let values = worker.run()
+      for index in results.indices { results[index] = values[index] }
     }
     let bias = Array(values[..<inputs])
     let weights = Matrix(inputs, d) { values[($1 + 1) * inputs + $0] - bias[$0] }

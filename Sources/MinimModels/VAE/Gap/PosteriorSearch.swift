@@ -49,29 +49,23 @@ package struct PosteriorSearch: Sendable {
     let slope = gradient(of: bound.sum(), withRespectTo: [code])[0]
     let columns = concatenate([bound.reshape([chunk, 1]), slope], axis: 1)
     let evaluator = try BatchEvaluator([[columns]], chunk: chunk, trained)
-    return [Result](unsafeUninitializedCapacity: data.count) { buffer, initialized in
-      buffer.initialize(repeating: Result(code: [], bound: -.infinity, gradientNorm: .infinity))
-      let results = UnsafeSendableBuffer(buffer)
-      evaluator.forEachChunk(data.count) { range, worker in
-        worker.input()?.write(ArraySlice(range), of: data)
-        var states = range.map { State(code: starts[$0]) }
-        for step in 1...steps + 1 {
-          worker.input(named: NormalCode.inputName)?.write(ArraySlice(states.map(\.code)))
-          let values = worker.run()
-          for slot in states.indices {
-            let at = slot * (width + 1)
-            let slope = (0..<width).map { values[at + 1 + $0] }
-            states[slot].see(
-              bound: values[at], slope: slope, d: d, hasCovariance: hasCovariance, keepsLast: keepsLast)
-            if step <= steps {
-              states[slot].move(slope, step: step, rate: rate(step), d: d, hasCovariance: hasCovariance)
-            }
+    return evaluator.mapChunks(data.count) { range, worker in
+      worker.input()?.write(ArraySlice(range), of: data)
+      var states = range.map { State(code: starts[$0]) }
+      for step in 1...steps + 1 {
+        worker.input(named: NormalCode.inputName)?.write(ArraySlice(states.map(\.code)))
+        let values = worker.run()
+        for slot in states.indices {
+          let at = slot * (width + 1)
+          let slope = (0..<width).map { values[at + 1 + $0] }
+          states[slot].see(bound: values[at], slope: slope, d: d, hasCovariance: hasCovariance, keepsLast: keepsLast)
+          if step <= steps {
+            states[slot].move(slope, step: step, rate: rate(step), d: d, hasCovariance: hasCovariance)
           }
         }
-        for (slot, index) in range.enumerated() { results.buffer[index] = states[slot].best }
       }
-      initialized = data.count
-    }
+      return states.map(\.best)
+    }.flatMap { $0 }
   }
 
   /// From the first rate to a hundredth of it, by equal factors.
@@ -106,7 +100,7 @@ package struct PosteriorSearch: Sendable {
       best = Result(code: code, bound: bound, gradientNorm: scaled.reduce(0) { $0 + $1 * $1 }.squareRoot())
     }
 
-    /// A step of Adam upwards, in the units of the normal.
+    /// A step of Adam upward, in the units of the normal.
     mutating func move(_ slope: [Double], step: Int, rate: Double, d: Int, hasCovariance: Bool) {
       let (beta1, beta2) = (0.9, 0.99)
       var powers = (1.0, 1.0)

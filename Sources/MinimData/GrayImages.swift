@@ -1,7 +1,7 @@
 import MinimFiles
 
 /// Images of one size in the units of their file.
-package struct GreyImages: Sendable {
+package struct GrayImages: Sendable {
   package let height: Int, width: Int
   /// [count, height, width]
   package let values: [Float]
@@ -24,7 +24,7 @@ package struct GreyImages: Sendable {
   /// each with its part.
   ///
   /// - Throws: `DataFileError` if the images are smaller than that already.
-  package func averaged(height: Int, width: Int, file: String) throws -> GreyImages {
+  package func averaged(height: Int, width: Int, file: String) throws -> GrayImages {
     guard height <= self.height, width <= self.width else {
       throw DataFileError(
         file: file,
@@ -49,7 +49,7 @@ package struct GreyImages: Sendable {
         }
       }
     }
-    return GreyImages(height: height, width: width, values: small)
+    return GrayImages(height: height, width: width, values: small)
   }
 
   /// For each of `fewer` equal parts of a line of `count` pixels the pixels it covers, each share in units of

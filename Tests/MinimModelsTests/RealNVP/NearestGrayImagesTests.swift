@@ -4,12 +4,12 @@ import MinimParallel
 import TestSupport
 import Testing
 
-@Suite struct NearestGreyImagesTests {
+@Suite struct NearestGrayImagesTests {
   private static func images(_ count: Int, seed: UInt64) -> [Float] {
     values(count * 6, seed: seed).map { Float((8 + 8.99 * $0).rounded(.down)) }
   }
 
-  @Test("neighbours by the definition, the same for 1, 2 and 3 workers") func bruteForce() {
+  @Test("neighbors by the definition, the same for 1, 2 and 3 workers") func bruteForce() {
     let data = Dataset(name: "data", exampleShape: [2, 3, 1], values: Self.images(50, seed: 1))
     let targets = Self.images(40, seed: 2) + data.example(20)
     let expected = stride(from: 0, to: targets.count, by: 6).map { start in
@@ -20,7 +20,7 @@ import Testing
       return (image: Array(data.example(distances.firstIndex(of: least) ?? 0)), distance: least)
     }
     for workers in 1...3 {
-      let found = NearestGreyImages(data).search(targets, WorkerPool(workers: workers))
+      let found = NearestGrayImages(data).search(targets, WorkerPool(workers: workers))
       #expect(found.map(\.image) == expected.map(\.image))
       #expect(found.map(\.distance) == expected.map(\.distance))
     }
@@ -33,8 +33,8 @@ import Testing
       name: "data", exampleShape: [1, 4, 1], values: [1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 0, 1, 0])
     let targets: [Float] = [0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 1]
     let pool = WorkerPool(workers: 1)
-    let (grey, bits) = (NearestGreyImages(data).search(targets, pool), NearestImages(data).search(targets, pool))
-    #expect(grey.map(\.image) == bits.map(\.image) && grey.map(\.distance) == [2, 2, 0])
-    #expect(NearestGreyImages(data).search([], pool).isEmpty)
+    let (gray, bits) = (NearestGrayImages(data).search(targets, pool), NearestImages(data).search(targets, pool))
+    #expect(gray.map(\.image) == bits.map(\.image) && gray.map(\.distance) == [2, 2, 0])
+    #expect(NearestGrayImages(data).search([], pool).isEmpty)
   }
 }

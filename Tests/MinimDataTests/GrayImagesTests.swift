@@ -3,10 +3,10 @@ import MinimFiles
 import TestSupport
 import Testing
 
-@Suite struct GreyImagesTests {
+@Suite struct GrayImagesTests {
   /// The definition on a finer grid: with each pixel repeated so that the lines of both grids meet, a mean over an area is
   /// a mean over a block.
-  private static func reference(_ images: GreyImages, height: Int, width: Int) -> [Float] {
+  private static func reference(_ images: GrayImages, height: Int, width: Int) -> [Float] {
     let (oldHeight, oldWidth) = (images.height, images.width)
     var means: [Float] = []
     for image in 0..<images.count {
@@ -27,9 +27,9 @@ import Testing
   }
 
   /// Whole numbers, whose sums are exact in any order.
-  private static func random(_ count: Int, _ height: Int, _ width: Int, most: Double, seed: UInt64) -> GreyImages {
+  private static func random(_ count: Int, _ height: Int, _ width: Int, most: Double, seed: UInt64) -> GrayImages {
     let pixels = values(count * height * width, seed: seed).map { Float(((($0 + 1) / 2) * most).rounded()) }
-    return GreyImages(height: height, width: width, values: pixels)
+    return GrayImages(height: height, width: width, values: pixels)
   }
 
   @Test(
@@ -42,7 +42,7 @@ import Testing
     #expect(small.values == Self.reference(images, height: height, width: width))
     if height == oldHeight { #expect(small.values == images.values) }
     // A slip by a pixel would show.
-    let shifted = GreyImages(height: oldHeight, width: oldWidth, values: images.values.dropFirst() + [0])
+    let shifted = GrayImages(height: oldHeight, width: oldWidth, values: images.values.dropFirst() + [0])
     #expect(small.values != Self.reference(shifted, height: height, width: width))
   }
 
@@ -63,19 +63,19 @@ import Testing
       let pixels = height * width
       // Half of them 0 and half 12; an odd one in the middle has 6.
       var halves = (0..<pixels).map { Float($0 * 2 + 1 == pixels ? 6 : $0 * 2 < pixels ? 0 : 12) }
-      let tie = GreyImages(height: height, width: width, values: halves)
+      let tie = GrayImages(height: height, width: width, values: halves)
       #expect(try tie.averaged(height: 1, width: 1, file: "a").values == [6])
       halves[pixels - 1] -= 1
-      let less = GreyImages(height: height, width: width, values: halves)
+      let less = GrayImages(height: height, width: width, values: halves)
       #expect(try less.averaged(height: 1, width: 1, file: "a").values[0] < 6)
     }
-    let constant = GreyImages(height: 8, width: 8, values: [Float](repeating: 6, count: 64))
+    let constant = GrayImages(height: 8, width: 8, values: [Float](repeating: 6, count: 64))
     #expect(try constant.averaged(height: 5, width: 5, file: "a").values == [Float](repeating: 6, count: 25))
   }
 
   @Test func middle() {
-    #expect(GreyImages(height: 1, width: 2, values: [-3, 4, 0, 7]).middle == 2)
-    #expect(GreyImages(height: 1, width: 1, values: [5]).middle == 5)
+    #expect(GrayImages(height: 1, width: 2, values: [-3, 4, 0, 7]).middle == 2)
+    #expect(GrayImages(height: 1, width: 1, values: [5]).middle == 5)
   }
 
   @Test("images cannot be made larger", arguments: [(9, 1), (1, 6), (9, 6)])

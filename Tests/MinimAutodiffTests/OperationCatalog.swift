@@ -38,7 +38,7 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
 
 /// Every operation of the engine, in scalar, vector, broadcast and edge forms. A test reads the sources and fails for an
 /// operation that is not here.
-let operationCatalogue: [OperationCase] =
+let operationCatalog: [OperationCase] =
   unaryCases + binaryCases + shapeCases + productCases + rowCases
 
 private let anyShape: [Shape] = [[], [1], [5], [2, 3]]
@@ -106,7 +106,7 @@ private let shapeCases: [OperationCase] = [
 private let corners = [
   Tap(row: -1, column: -1), Tap(row: -1, column: 1), Tap(row: 0, column: 0), Tap(row: 1, column: 0),
 ]
-private let centre = [Tap(row: 0, column: 0)]
+private let center = [Tap(row: 0, column: 0)]
 private let strided = ConvolutionGeometry(
   inputHeight: 5, inputWidth: 4, outputHeight: 3, outputWidth: 2, stride: 2, taps: corners)
 
@@ -135,7 +135,7 @@ private let productCases: [OperationCase] =
       OperationCase(
         "pointwise convolution \(images) \(inputs)-\(outputs)", [[images, 2, 3, inputs], [1, inputs, outputs]]
       ) {
-        square(convolution($0[0], $0[1], ConvolutionGeometry(height: 2, width: 3, taps: centre)))
+        square(convolution($0[0], $0[1], ConvolutionGeometry(height: 2, width: 3, taps: center)))
       },
       OperationCase("data gradient \(images) \(inputs)-\(outputs)", [[images, 3, 2, outputs], [4, outputs, inputs]]) {
         square(convolutionDataGradient($0[0], $0[1], strided))

@@ -3,9 +3,9 @@ import MinimNN
 import MinimParallel
 
 /// Finds among images the one whose values differ the least from another's, all differences added up.
-package struct NearestGreyImages: Sendable {
-  /// An image's nearest neighbour, the first of those that are equally near.
-  package struct Neighbour: Sendable {
+package struct NearestGrayImages: Sendable {
+  /// An image's nearest neighbor, the first of those that are equally near.
+  package struct Neighbor: Sendable {
     package let image: [Float]
     /// The sum of all differences, in the unit of the values.
     package let distance: Double
@@ -15,16 +15,11 @@ package struct NearestGreyImages: Sendable {
 
   package init(_ data: Dataset) { self.data = data }
 
-  /// The neighbours of images given row-major.
-  package func search(_ images: [Float], _ pool: WorkerPool) -> [Neighbour] {
+  /// The neighbors of images given row-major.
+  package func search(_ images: [Float], _ pool: WorkerPool) -> [Neighbor] {
     let count = images.count / data.exampleCount
-    let found = [(index: Int, distance: Float)](unsafeUninitializedCapacity: count) { buffer, initialized in
-      buffer.initialize(repeating: (0, 0))
-      let results = UnsafeSendableBuffer(buffer)
-      pool.share(count) { image, _ in results.buffer[image] = nearest(images, image) }
-      initialized = count
-    }
-    return found.map { Neighbour(image: Array(data.example($0.index)), distance: Double($0.distance)) }
+    let found = pool.map(count) { image, _ in nearest(images, image) }
+    return found.map { Neighbor(image: Array(data.example($0.index)), distance: Double($0.distance)) }
   }
 
   private func nearest(_ images: [Float], _ image: Int) -> (index: Int, distance: Float) {
