@@ -36,8 +36,9 @@ struct StartFile {
     let tensors = workload.noise(workload.examples)
     guard let first = tensors.first else { return nil }
     let plan = Plan(packing: tensors)
-    let replay = try Replay(
-      ParameterValues(plan, kernels: .current(.float32), parameters: UnsafeRawPointer(bitPattern: 64)!))  // it reads none
+    // The plan reads no parameters: any address will do.
+    guard let nowhere = UnsafeRawPointer(bitPattern: 64) else { return nil }
+    let replay = try Replay(ParameterValues(plan, kernels: .current(.float32), parameters: nowhere))
     let result = UnsafeMutablePointer<Float>.allocate(capacity: plan.outputCount)
     defer { result.deallocate() }
     var values: [Float] = []
