@@ -16,7 +16,7 @@ c_modules=(-Xcc "-fmodule-map-file=$built/CMinimKernels.build/module.modulemap")
 for map in Sources/*/module.modulemap; do c_modules+=(-Xcc "-fmodule-map-file=$map"); done
 rm -rf "$symbols" "$output"
 mkdir -p "$symbols" "$output"
-for module in Kernels Parallel Configuration Autodiff Data NN Models Training Command ""; do
+for module in Kernels Parallel Files Configuration Drawing Autodiff Data NN Models Training Command ""; do
   swift symbolgraph-extract -module-name "Minim$module" -I "$built/Modules" "${c_modules[@]}" \
     -minimum-access-level public -skip-synthesized-members -output-dir "$symbols"
 done

@@ -15,7 +15,7 @@ struct Majority: DataSource, KnownDistribution {
   /// Rows to train on, and as many for validation and for the test. A row is a function of the key and its number alone.
   func load(from folders: [String], seed: UInt64) -> DataSplit {
     let parts = (0..<3).map { part -> Dataset in
-      let key = RandomKey(seed: seed).folding(.data).folding(part)
+      let key = RandomKey(seed: seed).folding(.data).folding(UInt64(part))
       let values = (0..<rows).flatMap { row(key.folding(UInt64($0))) }
       return Dataset(name: "majority of \(voters)", exampleShape: [1, voters + 1, 1], values: values)
     }
