@@ -33,7 +33,9 @@ public struct NamedData: Sendable {
 
   /// Reads the section "data" of a config: its name, and the keys of the data set of that name.
   ///
-  /// - Parameter known: the data sets that a config can name; not empty.
+  /// - Parameters:
+  ///   - section: the section.
+  ///   - known: the data sets that a config can name; not empty.
   public static func read(_ section: ConfigurationSection, among known: [NamedData] = all) -> any DataSource {
     let name = section.choice("name", of: known.map(\.name), default: known.first?.name, "The data set.")
     // An unknown name is reported by now; any data set reads the keys that are left.

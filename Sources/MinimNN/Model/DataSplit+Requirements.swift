@@ -7,7 +7,9 @@ import MinimData
 extension DataSplit {
   /// The extents of given images, [height, width, channels].
   ///
-  /// - Parameter model: the model with its article, such as "a simsiam".
+  /// - Parameters:
+  ///   - model: the model with its article, such as "a simsiam".
+  ///   - section: the section "model", which problems are reported to.
   public func requireImages(_ model: String, _ section: ConfigurationSection) -> [Int] {
     if exampleShape.count == 3, rows != nil { return exampleShape }
     section.report("name", "\(model) learns images that are given, and the data are \(name)")
