@@ -46,7 +46,7 @@ struct DataFile {
     switch (extents.count, shape) {
     case (2, let shape?):
       guard shape[0] * shape[1] == extents[1] else {
-        throw failure("it has \(extents[1]) values a line, \"data.shape\" says \(shape[0])x\(shape[1])")
+        throw failure("it has \(extents[1]) values per line, \"data.shape\" says \(shape[0])x\(shape[1])")
       }
       size = (shape[0], shape[1])
     case (2, nil): size = try square(extents[1])

@@ -56,7 +56,7 @@ struct ImageSource: Sendable {
     let values = section.choice(
       "values", default: Values.binary, "binary: 0 and 1, cut at the threshold. gray: 0 to 16, as they are.")
     if values == .gray, side != 8 {
-      section.report("values", "gray values need \"size\": 8; other sizes average pixels, and it is \(side)")
+      section.report("values", "gray values need \"size\": 8; other sizes average pixels, got \(side)")
     }
     levels = values == .gray ? 17 : nil
     threshold =

@@ -92,10 +92,10 @@ import Testing
     Case("a file of another kind", ["data.path=text.json"], 65, ["text.json", "the format is not known", ".npy"]),
     Case(
       "lines that are no squares", ["data.path=three.csv"], 65,
-      ["three.csv: it has 3 values a line", #"say "data.shape": [rows, columns]"#]),
+      ["three.csv: it has 3 values per line", #"set "data.shape": [rows, columns]"#]),
     Case(
       "lines of another shape", ["data.path=three.csv", "data.shape=[2,2]"], 65,
-      [#"it has 3 values a line, "data.shape" says 2x2"#]),
+      [#"it has 3 values per line, "data.shape" says 2x2"#]),
     Case(
       "a shape for images that have one", ["data.shape=[4,4]"], 65,
       ["images of shape [4, 4]", #"leave "data.shape" out"#]),

@@ -103,8 +103,8 @@ import Testing
   @Test(
     "what has no gap is refused with a reason",
     arguments: [
-      (["model.latent=17"], "up to 16 latent variables"), (["model.beta=2"], "no bound"),
-      (["model.freeBits=0.1"], "no bound"),
+      (["model.latent=17"], "up to 16 latent variables"), (["model.beta=2"], "not a bound"),
+      (["model.freeBits=0.1"], "not a bound"),
     ])
   func refused(_ overrides: [String], _ words: String) throws {
     let (result, _) = try run(overrides, [])

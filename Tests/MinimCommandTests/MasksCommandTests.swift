@@ -191,7 +191,7 @@ import Testing
 
   @Test(
     arguments: [
-      (["C3"], ["\"C3\" is no mask", "A or B"]),
+      (["C3"], ["\"C3\" is not a mask", "A or B"]),
       (["a3"], ["\"a3\" is no mask"]),
       (["A3,B4"], ["A3,B4: \"B4\": kernel size must be odd"]),
       (["A3,"], ["\"\" is no mask"]),

@@ -218,7 +218,7 @@ import Testing
     #expect(try #require(Mask.problem("B4")).contains("\"B4\": kernel size must be odd"))
     for bad in ["C3", "", "a3", "A33", "A"] {
       let text = try #require(Mask.problem(bad))
-      #expect(text.contains("\"\(bad)\" is no mask") && text.contains("1 to 31"))
+      #expect(text.contains("\"\(bad)\" is not a mask") && text.contains("1 to 31"))
     }
   }
 

@@ -202,6 +202,6 @@ import Testing
     }
     for latent in [1, 2, 3, 16] { #expect(try problem(#""latent": \#(latent)"#) == nil) }
     #expect(try problem(#""latent": 17"#)?.contains("16") == true)
-    #expect(try problem(#""latent": 3, "beta": 2"#)?.contains("no bound") == true)
+    #expect(try problem(#""latent": 3, "beta": 2"#)?.contains("not a bound") == true)
   }
 }

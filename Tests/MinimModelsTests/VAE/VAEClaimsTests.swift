@@ -236,7 +236,7 @@ import Testing
       (.vae, #"{"samples": 5, "freeBits": 0.1}"#, "samples", "freeBits"),
       (.vae, #"{"encoderInputs": [0, 3]}"#, "encoderInputs[1]", "0...2"),
       (.vae, #"{"encoderInputs": [1, 1]}"#, "encoderInputs", "once"),
-      (.vae, #"{"gapRows": 5, "beta": 2}"#, "gapRows", "no bound"),
+      (.vae, #"{"gapRows": 5, "beta": 2}"#, "gapRows", "not a bound"),
       (.vae, #"{"gapRows": 5, "latent": 17}"#, "gapRows", "up to 16"),
       (.vae, #"{"frozenDecoder": true}"#, "frozenDecoder", "have no decoder"),
       (.vae, #"{"latent": 3, "expectation": "gaussHermite"}"#, "expectation", "one or two"),

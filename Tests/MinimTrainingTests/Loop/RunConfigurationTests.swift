@@ -96,7 +96,7 @@ import Testing
     Wrong(
       #"{"model": {"masks": ["A7", "B4"]}}"#,
       #"1:28 model.masks[1]: "B4": kernel size must be odd for a masked convolution (3, 5, 7)"#),
-    Wrong(#"{"model": {"masks": ["C3"]}}"#, #"1:22 model.masks[0]: "C3" is no mask: expected A or B"#),
+    Wrong(#"{"model": {"masks": ["C3"]}}"#, #"1:22 model.masks[0]: "C3" is not a mask; write A or B"#),
     Wrong(#"{"model": {"masks": []}}"#, "1:21 model.masks: expected an array of 1...64"),
     Wrong(
       #"{"model": {"masks": ["B3", "B3"]}}"#, "1:12 model.masks: the stack B3,B3 residual lets a pixel see itself"),
