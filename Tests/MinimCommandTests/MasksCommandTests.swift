@@ -192,9 +192,9 @@ import Testing
   @Test(
     arguments: [
       (["C3"], ["\"C3\" is not a mask", "A or B"]),
-      (["a3"], ["\"a3\" is no mask"]),
+      (["a3"], ["\"a3\" is not a mask"]),
       (["A3,B4"], ["A3,B4: \"B4\": kernel size must be odd"]),
-      (["A3,"], ["\"\" is no mask"]),
+      (["A3,"], ["\"\" is not a mask"]),
       (["A33"], ["1 to 31"]),
       (["--pixel", "56"], ["--pixel 56", "11 to 55"]),
       (["--pixel", "0"], ["--pixel 0"]),
