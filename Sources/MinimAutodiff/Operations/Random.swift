@@ -23,8 +23,9 @@ package struct Random: Operation {
 extension Tensor {
   /// Standard normals, [examples, ...].
   ///
-  /// Two tensors of one purpose and stream are the same draws. In one plan they must therefore be equal in shape: tensors
-  /// that differ would read the same random words and be correlated, so a plan refuses them. Give each a stream of its own.
+  /// Two tensors of one purpose and stream are the same draws. In one plan they must therefore agree in the number of examples
+  /// and of elements per example: others would read the same random words and be correlated, so a plan refuses them. Give
+  /// each a stream of its own.
   public static func normal(shape: Shape, purpose: RandomPurpose, stream: UInt32 = 0) -> Tensor {
     random(.normal, shape: shape, purpose, stream)
   }

@@ -23,17 +23,23 @@ struct Graph {
     requireDistinctDraws()
   }
 
-  /// Equal draws were merged into one node. Two nodes that read the same random words would be correlated.
+  /// Equal draws were merged into one node, and the same draws in another shape are still the same. Any two others that read
+  /// the same random words would be correlated.
   private func requireDistinctDraws() {
     var known: [UInt64: Int] = [:]  // never iterated
     for (index, node) in nodes.enumerated() {
       guard case .draws(let source) = node.operation.role else { continue }
-      if let other = known.updateValue(index, forKey: source) {
+      if let other = known.updateValue(index, forKey: source), !areSameDraws(nodes[other], node) {
         mistake(
           "two random tensors of one plan read the same words: \(description(of: other)) and \(description(of: index)). "
             + "Give one of them another stream")
       }
     }
+  }
+
+  private func areSameDraws(_ a: Node, _ b: Node) -> Bool {
+    a.operation.signature == b.operation.signature && a.shape[0] == b.shape[0]
+      && a.shape.elementCount == b.shape.elementCount
   }
 
   /// Adds an operation in the layout that its rule and inputs ask for.
