@@ -74,6 +74,8 @@ import Testing
         }
       }
     }
+    // The optimizer has their addresses only.
+    withExtendedLifetime((state, adamState)) {}
     // The control: plain momentum leads elsewhere.
     #expect(references[0].p.distance(to: Matrix(3, 5, other[layout.entries[0]])) > 1e-2)
   }
