@@ -27,7 +27,7 @@ for file in metrics.jsonl samples/final.npy claims.json; do
 done
 [ -s "$folder/1/latest/report.html" ] || fail "there is no page"
 own list --runs "$folder/1" | grep -q 'bernoulli-mixture.* 1 hold' || fail "list does not show the run"
-own eval latest --runs "$folder/1" | grep -q '^nll ' || fail "eval does not know its figure"
+own eval latest --runs "$folder/1" | grep -q '^nll ' || fail "eval does not know its metric"
 
 code=0
 own train --config bernoulli-mixture.json model.componets=3 2>"$folder/errors" || code=$?
@@ -37,8 +37,7 @@ grep -q 'Did you mean "model.components"' "$folder/errors" || fail "a misspelled
 own train resume latest --quiet --runs "$folder/1" | grep -q '1 claim: 1 holds' || fail "its run cannot be resumed"
 
 # Its data set and its optimizer: a run that is stopped in the middle and resumed ends with the bits of one that was not.
-lion=(--config bernoulli-mixture.json data.name=majority data.voters=7
-  optimizer.name=lion optimizer.learningRate=0.01 intervals.checkpoint=50 intervals.keepEvery=50 --quiet)
+lion=(--config majority.json --quiet)
 own train "${lion[@]}" --runs "$folder/whole" >/dev/null || fail "training on its data by its optimizer ended with $?"
 own train "${lion[@]}" --runs "$folder/cut" >/dev/null
 cut=$(readlink -f "$folder/cut/latest")

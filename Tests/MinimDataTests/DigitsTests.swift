@@ -71,7 +71,8 @@ import Testing
   @Test("gray digits of other sizes, or with a threshold, are refused")
   func wrongGray() throws {
     for (members, words) in [
-      (#""size": 5"#, "other sizes average pixels"), (#""threshold": 8"#, "unknown key"), (#""values": "grey""#, "gray"),
+      (#""size": 5"#, "other sizes average pixels"), (#""threshold": 8"#, "unknown key"),
+      (#""values": "grey""#, "gray"),
     ] {
       let values = members.contains("values") ? "" : #""values": "gray", "#
       let error = #expect(throws: ConfigurationErrors.self) {

@@ -68,7 +68,8 @@ import Testing
     try folder.put(Array(lines.joined().utf8), "a.csv")
     Self.isRight(try load(unsplit(#""path": "a.csv", "shape": [2, 3]"#), from: folder.path))
     Self.isRight(try load(unsplit(#""path": "a.csv", "shape": [3, 2]"#), from: folder.path), [3, 2, 1])
-    isRefused(unsplit(#""path": "a.csv""#), in: folder, file: "a.csv", "6 values per line", "not a square", "data.shape")
+    isRefused(
+      unsplit(#""path": "a.csv""#), in: folder, file: "a.csv", "6 values per line", "not a square", "data.shape")
     isRefused(unsplit(#""path": "a.csv", "shape": [2, 4]"#), in: folder, file: "a.csv", "6 values per line", "2x4")
     try folder.put(Array("1,2,3,4\n4 , 3, 2, 1\n".utf8), "square.csv")
     let square = try load(unsplit(#""path": "square.csv", "shape": []"#), from: folder.path)

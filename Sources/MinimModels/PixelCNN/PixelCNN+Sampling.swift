@@ -31,7 +31,7 @@ extension PixelCNN {
     let evaluator = try BatchEvaluator(rows.map { [$0] }, chunk: chunk, trained)
     let pixels = height * width
     // Canvases of different sizes draw independently of each other.
-    let key = RandomKey(seed: trained.seed).folding(purpose.rawValue).folding(UInt64(pixels))
+    let key = RandomKey(seed: trained.seed).folding(purpose).folding(UInt64(pixels))
     return evaluator.mapChunks(count) { range, worker in
       var images = [Float](repeating: 0, count: range.count * pixels)
       for pixel in 0..<pixels {

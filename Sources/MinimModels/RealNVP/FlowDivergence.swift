@@ -69,9 +69,10 @@ extension TrainedFlow {
 
   /// What the target is in u, by a grid of its own there; one or two dimensions.
   package func pulledBack(_ target: some Density, cells: Int) -> PulledBack {
-    // The box is where the target's mass lies in u; the nodes are even ones of u.
-    let box = Self.box(
-      of: inverse(Self.massive(DensityGrid(target, cells: target.cells.map { max(2, $0 / 4) })).points))
+    // The box holds the cells that have mass to speak of: a flow throws points of the tails so far out that a box around all
+    // of them leaves few nodes for the rest.
+    let coarse = DensityGrid(target, cells: target.cells.map { max(2, $0 / 4) })
+    let box = Self.box(of: inverse(Self.massive(coarse, above: 1e-12).points))
     func values(_ cells: Int) -> [Double] {
       var (base, logDets): ([Double], [Double]) = ([], [])
       let grid = DensityGrid(bounds: box, cells: box.map { _ in cells }) { points in
@@ -115,7 +116,8 @@ extension TrainedFlow {
   private static let baseCells = 400
   private static let leastCells = 400
 
-  /// The cells of a grid that have any mass to speak of, and their centers: the others together have less than 1e-12.
+  /// The cells of a grid whose mass is above a least one, and their centers: by default the others together have less than
+  /// 1e-12.
   static func massive(_ grid: DensityGrid, above least: Double = 1e-18) -> (places: [Int], points: [Double]) {
     let d = grid.bounds.count
     let places = grid.weights.indices.filter { grid.weights[$0] > least }
