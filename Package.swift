@@ -67,7 +67,9 @@ let package = Package(
     .target(name: "CTestSupport", path: "Tests/CTestSupport"),
     .target(
       name: "TestSupport",
-      dependencies: ["CTestSupport", "MinimAutodiff", "MinimConfiguration", "MinimFiles", "MinimKernels", "MinimNN"],
+      dependencies: [
+        "CTestSupport", "MinimAutodiff", "MinimConfiguration", "MinimFiles", "MinimKernels", "MinimNN", "MinimParallel",
+      ],
       path: "Tests/TestSupport"),
     .testTarget(name: "MinimKernelsTests", dependencies: ["CMinimKernels", "MinimKernels", "TestSupport"]),
     .testTarget(name: "MinimParallelTests", dependencies: ["CMinimKernels", "MinimParallel", "TestSupport"]),

@@ -45,10 +45,7 @@ enum ConfigFiles {
 
   /// The experiment of a run that exists.
   static func experiment(of run: RunDirectory, overrides: [String] = []) throws -> Experiment {
-    try Experiment(
-      ConfigurationSource(files: [run.config], overrides: overrides), models: Program.current.models,
-      optimizers: Program.current.optimizers,
-      dataFolders: folders("data"))
+    try experiment(ConfigurationSource(files: [run.config], overrides: overrides))
   }
 
   /// The working directory, its folder `kind` ("configs", "data"), the project's, and the one installed beside the

@@ -1,53 +1,74 @@
-import CMinimKernels
 import MinimAutodiff
 import MinimKernels
+import MinimParallel
 
-/// The mean over the shards of a batch of one value that each has made, in the order of the shards: the same bits whoever made
-/// them. It is left where each shard goes on reading it.
-struct BatchExchange: @unchecked Sendable {
+/// The mean over the shards of a batch of one value that each has made, by a `ShardSum` of its own: the same bits whoever
+/// made them. It is left where each shard reads it next.
+final class BatchExchange: @unchecked Sendable {
+  private let sum: ShardSum
+  private let memory: [AlignedMemory]
+  private let slots: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
+  /// The values of this process's shards, in their own memory.
   private let places: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
-  private let weights: UnsafeMutableBufferPointer<Double>
-  private let count: Int
+  private let own: Range<Int>
+  private let byteCount: Int
 
-  /// Those of the same plan in every shard.
+  /// The exchanges of a plan, in their order.
   ///
-  /// - Parameter replays: one per shard; they must outlive the exchanges.
-  static func all(_ replays: [Replay], _ weights: [Double]) -> [BatchExchange] {
+  /// - Parameter replays: one per shard of this process, all of one plan but for the number of examples; they must outlive
+  ///   the exchanges.
+  /// - Throws: `KernelError` if there is not enough memory.
+  static func all(
+    _ replays: [Replay], _ shards: Shards, _ group: any ShardGroup, _ kernels: KernelTable
+  ) throws -> [BatchExchange] {
     let values = replays.map(\.exchanged)
     require(
       values.allSatisfy { $0.map(\.count) == values[0].map(\.count) },
       "shards of different sizes exchange different values")
-    return (values.first ?? []).indices.map { index in
-      BatchExchange(values.map { $0[index].place }, weights, values[0][index].count)
+    return try (values.first ?? []).indices.map { index in
+      try BatchExchange(values.map { $0[index].place }, values[0][index].count, shards, group, kernels)
     }
   }
 
-  private init(_ places: [UnsafeMutableRawPointer], _ weights: [Double], _ count: Int) {
-    self.places = .allocate(capacity: places.count)
-    _ = self.places.initialize(fromContentsOf: places)
-    self.weights = .allocate(capacity: weights.count)
-    _ = self.weights.initialize(fromContentsOf: weights)
-    self.count = count
+  private init(
+    _ places: [UnsafeMutableRawPointer], _ count: Int, _ shards: Shards, _ group: any ShardGroup, _ kernels: KernelTable
+  ) throws {
+    let size = kernels.precision.elementSize
+    memory = try (0..<shards.count).map { _ in
+      try AlignedMemory(byteCount: ShardSum.slotBytes(count, elementSize: size))
+    }
+    slots = .copying(memory.map(\.pointer))
+    self.places = .copying(places)
+    own = group.ownership.own(of: shards.count)
+    byteCount = count * size
+    // Values are short: one thread adds them before another would have come.
+    sum = ShardSum(
+      kernels: kernels.pointer, slots: memory.map(\.pointer), count: count, workers: 1, group: group)
   }
 
-  /// Gives back what it keeps; nothing may be exchanged any more.
-  func deallocate() {
+  deinit {
+    slots.deallocate()
     places.deallocate()
-    weights.deallocate()
   }
 
   /// Adds up, and hands out.
-  func run(_ kernels: KernelTable) {
-    guard places.count > 1 else { return }
-    let sum = places[0]
-    for shard in 1..<places.count {
-      var call = minim_weighted_sum(
-        a: sum, b: places[shard], y: sum, count: Int64(count), a_weight: shard == 1 ? weights[0] : 1,
-        b_weight: weights[shard], squares: 0, square: 0)
-      kernels.weightedSum(&call)
+  func run(_ weights: UnsafeBufferPointer<Double>, on pool: WorkerPool) {
+    guard slots.count > 1 else { return }
+    sum.begin(weights)
+    for shard in own {
+      slots[shard].copyMemory(from: places[shard - own.lowerBound], byteCount: byteCount)
+      sum.filled(shard, by: 0)
     }
-    for shard in 1..<places.count {
-      places[shard].copyMemory(from: sum, byteCount: count * kernels.precision.elementSize)
-    }
+    _ = sum.finish(on: pool)
+    for place in places { place.copyMemory(from: slots[0], byteCount: byteCount) }
+  }
+}
+
+extension UnsafeMutableBufferPointer where Element: BitwiseCopyable {
+  /// Memory of its own with the elements of an array; whoever calls deallocates it.
+  static func copying(_ values: [Element]) -> Self {
+    let memory = Self.allocate(capacity: values.count)
+    _ = memory.initialize(fromContentsOf: values)
+    return memory
   }
 }

@@ -19,37 +19,41 @@ final class Cut: @unchecked Sendable {
   }
 
   let shards: Shards
-  /// One a shard; they own what the pointers point at.
+  /// The shards that this process computes.
+  let own: Range<Int>
+  /// One per shard of this process; they own what the pointers point at.
   let programs: [ShardProgram]
   private let parameters: ParameterVector
   private let slotMemory: [AlignedMemory]
   private let workers: Int
-  /// Shard by shard, one a worker.
+  /// Shard by shard of this process, one per worker.
   private let runs: UnsafeMutableBufferPointer<Run>
   /// The calls of each phase, shard by shard.
   private let phases: UnsafeMutableBufferPointer<UnsafeMutableBufferPointer<Range<Int>>>
-  /// The first example of each shard, and the end of the batch.
+  /// The first example of each shard of the batch, and its end.
   private let starts: UnsafeMutableBufferPointer<Int>
   private let slots: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
   private let shares: UnsafeMutableBufferPointer<Double>
   /// What shards exchange behind each phase but the last.
   private let exchanges: [BatchExchange]
-  /// The number of the last phase: 0 where nothing is exchanged.
+  /// The number of the last phase: 0 if nothing is exchanged.
   let lastPhase: Int
 
   /// - Parameters:
-  ///   - programs: one per shard; those of equal shards may be one, if they exchange nothing.
+  ///   - programs: one per shard of this process; those of equal shards may be one, if they exchange nothing.
   ///   - slots: where each shard's gradient and loss go.
+  /// - Throws: `KernelError` if there is not enough memory.
   init(
     _ shards: Shards, _ programs: [ShardProgram], _ parameters: ParameterVector, _ slots: [AlignedMemory],
-    workers: Int
-  ) {
+    workers: Int, group: any ShardGroup, kernels: KernelTable
+  ) throws {
     self.shards = shards
+    own = group.ownership.own(of: shards.count)
     self.parameters = parameters
     self.workers = workers
     self.programs = programs
     slotMemory = slots
-    runs = Self.plain(
+    runs = .copying(
       programs.flatMap { program in
         (0..<workers).map { number in
           let it = program.workers[min(number, program.workers.count - 1)]
@@ -58,16 +62,15 @@ final class Cut: @unchecked Sendable {
             calls: it.replay.calls, context: it.replay.randomContext, input: it.input, step: it.step)
         }
       })
-    exchanges = BatchExchange.all(programs.map(\.workers[0].replay), shards.weights)
+    exchanges = try BatchExchange.all(programs.map(\.workers[0].replay), shards, group, kernels)
     lastPhase = exchanges.count
-    phases = Self.plain(programs.map(\.phases))
-    starts = Self.plain(shards.ranges.map(\.lowerBound) + [shards.examples])
-    self.slots = Self.plain(slots.prefix(shards.count).map(\.pointer))
-    shares = Self.plain(shards.weights)
+    phases = .copying(programs.map(\.phases))
+    starts = .copying(shards.ranges.map(\.lowerBound) + [shards.examples])
+    self.slots = .copying(slots.prefix(shards.count).map(\.pointer))
+    shares = .copying(shards.weights)
   }
 
   deinit {
-    for exchange in exchanges { exchange.deallocate() }
     runs.deallocate()
     phases.deallocate()
     starts.deallocate()
@@ -75,19 +78,11 @@ final class Cut: @unchecked Sendable {
     shares.deallocate()
   }
 
-  private static func plain<T: BitwiseCopyable>(_ values: [T]) -> UnsafeMutableBufferPointer<T> {
-    let memory = UnsafeMutableBufferPointer<T>.allocate(capacity: values.count)
-    _ = memory.initialize(fromContentsOf: values)
-    return memory
-  }
-
-  var shardCount: Int { slots.count }
-
   /// The share of each shard in the batch.
   var weights: UnsafeBufferPointer<Double> { UnsafeBufferPointer(shares) }
 
   /// Exchanges what the shards have made in a phase.
-  func exchange(after phase: Int, _ kernels: KernelTable) { exchanges[phase].run(kernels) }
+  func exchange(after phase: Int, on pool: WorkerPool) { exchanges[phase].run(weights, on: pool) }
 
   /// Computes a shard's gradient and loss, on the thread that is `worker`. The parameters are the same throughout a `turn`.
   func run(
@@ -103,8 +98,8 @@ final class Cut: @unchecked Sendable {
   ) {
     let calls =
       phase == 0
-      ? begin(shard, worker: worker, turn: turn, seed: seed, step: step, fill) : runs[shard * workers + worker].calls
-    calls.run(phases[shard][phase], result: slots[shard])
+      ? begin(shard, worker: worker, turn: turn, seed: seed, step: step, fill) : run(shard, worker).calls
+    calls.run(phases[shard - own.lowerBound][phase], result: slots[shard])
   }
 
   /// Puts in place what a shard is a function of.
@@ -112,7 +107,7 @@ final class Cut: @unchecked Sendable {
   private func begin(
     _ shard: Int, worker: Int, turn: Int, seed: UInt64, step: Int, _ fill: (Range<Int>, BatchBuffer) -> Void
   ) -> CallList {
-    let run = runs[shard * workers + worker]
+    let run = run(shard, worker)
     if run.prologueTurn.pointee != turn {
       run.prologueTurn.pointee = turn
       minim_touch(parameters.pointer, Int64(parameters.layout.count * parameters.precision.elementSize))
@@ -125,11 +120,12 @@ final class Cut: @unchecked Sendable {
     return run.calls
   }
 
-  /// The weighted mean of the losses, each at element `offset` of its slot.
-  func loss(at offset: Int, _ precision: Precision) -> Double {
-    var sum = 0.0
-    for shard in 0..<slots.count { sum += shares[shard] * ValueBuffer(slots[shard], precision)[offset] }
-    return sum
+  @inline(__always)
+  private func run(_ shard: Int, _ worker: Int) -> Run { runs[(shard - own.lowerBound) * workers + worker] }
+
+  /// The loss that a shard has left at element `offset` of its slot.
+  func loss(of shard: Int, at offset: Int, _ precision: Precision) -> Double {
+    ValueBuffer(slots[shard], precision)[offset]
   }
 }
 
@@ -171,13 +167,14 @@ final class ShardProgram: @unchecked Sendable {
 
   deinit { phases.deallocate() }
 
-  /// One for each shard of a batch. A shard that exchanges values with others has memory of its own, since it waits for them;
-  /// otherwise those of one size share what a worker has.
+  /// One for each of some shards of a batch. A shard that exchanges values with others has memory of its own, since it waits
+  /// for them; otherwise those of one size share what a worker has.
   static func all(
-    _ shards: Shards, _ parameters: ParameterVector, _ kernels: KernelTable, workers: Int, plan: (Int) -> Plan
+    _ ranges: ArraySlice<Range<Int>>, _ parameters: ParameterVector, _ kernels: KernelTable, workers: Int,
+    plan: (Int) -> Plan
   ) throws -> [ShardProgram] {
     var known: [Int: ShardProgram] = [:]
-    return try shards.ranges.map { range in
+    return try ranges.map { range in
       if let program = known[range.count] {
         return program.plan.exchanges.isEmpty
           ? program : try ShardProgram(program.plan, parameters, kernels, workers: 1)

@@ -70,7 +70,7 @@ extension StepEngine {
 
     /// For each worker what it has added up in the reduction: its part of the gradient is in its cache.
     private func blocks(on pool: WorkerPool) -> [Range<Int>] {
-      let length = OrderedReduction.blockLength
+      let length = ShardSum.blockLength
       return moving.flatMap { run in
         pool.ownIndices(of: (run.count + length - 1) / length).map { blocks in
           let start = run.lowerBound + blocks.lowerBound * length
@@ -90,37 +90,44 @@ extension StepEngine {
   }
 
   /// Each player moves in turn, by the field as the players before have left it.
-  func takeTurns(_ request: Request, _ fill: (Range<Int>, BatchBuffer) -> Void) throws -> Result {
+  func takeTurns(
+    _ request: Request, _ stop: () -> Bool, _ fill: (Range<Int>, BatchBuffer) -> Void
+  ) throws -> Result {
     keep()
-    var loss = Double.nan, square = 0.0
+    var loss = Double.nan, square = 0.0, isStopRequested = false
     for turn in turns.indices {
       for time in 1...turns[turn].times {
         let field: Field
-        do { field = try self.field(turn, request, fill) } catch {
+        do { field = try self.field(turn, request, stop, fill) } catch {
           restore()
           throw error
         }
         if turn == 0 && time == 1 { loss = field.loss }
         square += field.norm * field.norm
+        isStopRequested = isStopRequested || field.isStopRequested
         update(turn, field, request, time: time)
       }
     }
-    return Result(loss: loss, gradientNorm: square.squareRoot())
+    return Result(loss: loss, gradientNorm: square.squareRoot(), isStopRequested: isStopRequested)
   }
 
   /// Steps by the field at the place where a plain step leads.
-  func lookAhead(_ request: Request, _ fill: (Range<Int>, BatchBuffer) -> Void) throws -> Result {
-    let here = try field(0, request, fill)
+  func lookAhead(
+    _ request: Request, _ stop: () -> Bool, _ fill: (Range<Int>, BatchBuffer) -> Void
+  ) throws -> Result {
+    let here = try field(0, request, stop, fill)
     keep()
     movePlainly(by: -request.rate * here.scale)
     let ahead: Field
-    do { ahead = try field(0, request, fill) } catch {
+    do { ahead = try field(0, request, stop, fill) } catch {
       restore()
       throw error
     }
     restore()
     update(0, ahead, request)
-    return Result(loss: here.loss, gradientNorm: here.norm)
+    return Result(
+      loss: here.loss, gradientNorm: here.norm,
+      isStopRequested: here.isStopRequested || ahead.isStopRequested)
   }
 
   /// Adds a multiple of the field to the parameters.

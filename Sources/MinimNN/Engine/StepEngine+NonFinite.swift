@@ -24,13 +24,13 @@ extension StepEngine {
     throw NonFiniteStep(step: step, loss: result.loss, gradientNorm: result.gradientNorm, value: value)
   }
 
-  /// Replays the shards without fusion, in order, until the first bad value is found. What shards exchange is then a shard's own:
+  /// Replays the shards of this process without fusion, in order, until the first bad value is found. What shards exchange is then a shard's own:
   /// where a value goes wrong in one of them, its statistics do too.
   func diagnosis(
-    of shards: Shards, turn: Int, step: Int, loss: Double, norm: Double, fill: (Range<Int>, BatchBuffer) -> Void
+    of cut: Cut, turn: Int, step: Int, loss: Double, norm: Double, fill: (Range<Int>, BatchBuffer) -> Void
   ) throws -> NonFiniteStep {
-    for shard in 0..<shards.count {
-      let range = shards.ranges[shard]
+    for shard in cut.own {
+      let range = cut.shards.ranges[shard]
       let plan = Self.plan(objective(range.count), parameters.layout, fuse: false, moving: turns[turn].player)
       let program = try ShardProgram(plan, parameters, kernels, workers: 1)
       let worker = program.workers[0]

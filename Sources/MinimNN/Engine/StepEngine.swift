@@ -11,11 +11,14 @@ public final class StepEngine {
     public let loss: Double
     /// The Euclidean norm of the gradient, before clipping: where players take turns, of the gradients of all turns.
     public let gradientNorm: Double
+    /// Whether a process that computed the step asked to stop: all of them see the same.
+    public let isStopRequested: Bool
 
     /// What a step saw.
-    public init(loss: Double, gradientNorm: Double) {
+    public init(loss: Double, gradientNorm: Double, isStopRequested: Bool = false) {
       self.loss = loss
       self.gradientNorm = gradientNorm
+      self.isStopRequested = isStopRequested
     }
   }
 
@@ -29,10 +32,16 @@ public final class StepEngine {
     public let seed: UInt64
     /// How often and where a step asks for the field.
     public let dynamics: Dynamics
+    /// The processes that compute each batch together.
+    public let group: any ShardGroup
 
     /// Options of a run's steps.
-    public init(shards: Int, clipNorm: Double?, seed: UInt64, dynamics: Dynamics = .simultaneous) {
+    public init(
+      shards: Int, clipNorm: Double?, seed: UInt64, dynamics: Dynamics = .simultaneous,
+      group: any ShardGroup = SingleProcess()
+    ) {
       self.dynamics = dynamics
+      self.group = group
       self.shards = shards
       self.clipNorm = clipNorm
       self.seed = seed
@@ -52,9 +61,9 @@ public final class StepEngine {
   let turns: [Turn]
   /// Parameters and optimizer state before a step that asks more than once, and may go wrong when it has begun.
   let kept: [ParameterVector]
-  /// A gradient and a loss a shard; the first becomes the gradient of the batch.
+  /// A gradient and a loss per shard; the first becomes the gradient of the batch.
   let slots: [AlignedMemory]
-  private let reduction: OrderedReduction
+  private let sum: ShardSum
   let vectors: OptimizerVectors
   /// Counts the fields that this engine has computed: parameters may change between any two.
   private var fields = 0
@@ -81,23 +90,29 @@ public final class StepEngine {
     let layout = parameters.layout
     let size = kernels.precision.elementSize
     state = try optimizer.stateNames.map { _ in try ParameterVector(layout, precision: kernels.precision) }
-    let slots = try (0..<options.shards).map { _ in try AlignedMemory(byteCount: (layout.count + 16) * size) }
+    let slots = try (0..<options.shards).map { _ in
+      try AlignedMemory(byteCount: ShardSum.slotBytes(layout.count, elementSize: size))
+    }
     self.slots = slots
     turns = try Turn.all(options.dynamics, objective(1), layout).map { turn in
       try turn.with(
         batchSizes.map {
           let shards = Shards(examples: $0, count: options.shards)
-          let programs = try ShardProgram.all(shards, parameters, kernels, workers: pool.workers) {
+          let own = options.group.ownership.own(of: shards.count)
+          require(!own.isEmpty, "\(options.group.ownership.owners) processes for \(shards.count) shards")
+          let programs = try ShardProgram.all(shards.ranges[own], parameters, kernels, workers: pool.workers) {
             Self.plan(objective($0), layout, fuse: true, moving: turn.player)
           }
-          return Cut(shards, programs, parameters, slots, workers: pool.workers)
+          return try Cut(
+            shards, programs, parameters, slots, workers: pool.workers, group: options.group, kernels: kernels)
         }, layout, optimizer.granularity, on: pool)
     }
     kept = try (0..<Self.keptVectors(options.dynamics, state.count)).map { _ in
       try ParameterVector(layout, precision: kernels.precision)
     }
-    reduction = OrderedReduction(
-      kernels: kernels.pointer, slots: slots.map(\.pointer), count: layout.count, workers: pool.workers)
+    sum = ShardSum(
+      kernels: kernels.pointer, slots: slots.map(\.pointer), count: layout.count, workers: pool.workers,
+      group: options.group)
     vectors = OptimizerVectors(
       parameters: parameters.pointer, gradient: slots[0].pointer, state: state.map(\.pointer),
       areShared: pool.workers > 1, kernels: kernels)
@@ -107,12 +122,13 @@ public final class StepEngine {
   /// anything is started.
   public static func bytesNeeded(
     _ layout: ParameterLayout, stateVectors: Int, batchSizes: [Int], shards: Int, workers: Int, precision: Precision,
-    dynamics: Dynamics = .simultaneous, objective: (Int) -> Objective
+    dynamics: Dynamics = .simultaneous, ownership: ShardOwnership = .all, objective: (Int) -> Objective
   ) -> Int {
+    let own = ownership.own(of: shards).count
     let arenas = Turn.all(dynamics, objective(1), layout).flatMap { turn in
       shardSizes(batchSizes, shards: shards).map {
         let plan = plan(objective($0), layout, fuse: true, moving: turn.player)
-        return plan.elementsPerWorker * (plan.exchanges.isEmpty ? workers : shards)
+        return plan.elementsPerWorker * (plan.exchanges.isEmpty ? workers : own)
       }
     }
     let vectors = 1 + stateVectors + keptVectors(dynamics, stateVectors) + shards
@@ -150,20 +166,23 @@ public final class StepEngine {
   ///   - examples: the size of the batch, one of the `batchSizes`.
   ///   - rate: the learning rate.
   ///   - updateNumber: the number of steps that the parameters have had, this one included; nil if it is `step`.
+  ///   - stop: whether this process asks all that compute the step to stop after it; asked on the caller's thread once the
+  ///     shards are computed.
   ///   - fill: writes the examples of a range of the batch; called on several threads at once.
   /// - Throws: `NonFiniteStep` if a loss or a gradient is not finite, or if a gradient is so long that its square is not;
   ///   the parameters and the optimizer's state are then as they were.
   public func step(
-    _ step: Int, examples: Int, rate: Double, updateNumber: Int? = nil, fill: (Range<Int>, BatchBuffer) -> Void
+    _ step: Int, examples: Int, rate: Double, updateNumber: Int? = nil, stop: () -> Bool = { false },
+    fill: (Range<Int>, BatchBuffer) -> Void
   ) throws -> Result {
     let request = Request(step: step, examples: examples, rate: rate, updateNumber: updateNumber ?? step)
     switch options.dynamics {
     case .simultaneous:
-      let field = try field(0, request, fill)
+      let field = try field(0, request, stop, fill)
       update(0, field, request)
-      return Result(loss: field.loss, gradientNorm: field.norm)
-    case .alternating: return try takeTurns(request, fill)
-    case .extragradient: return try lookAhead(request, fill)
+      return Result(loss: field.loss, gradientNorm: field.norm, isStopRequested: field.isStopRequested)
+    case .alternating: return try takeTurns(request, stop, fill)
+    case .extragradient: return try lookAhead(request, stop, fill)
     }
   }
 
@@ -177,23 +196,26 @@ public final class StepEngine {
     let loss: Double, norm: Double
     /// The factor that clips it.
     let scale: Double
+    let isStopRequested: Bool
   }
 
   /// Computes the gradient that a turn moves by, at the present parameters.
-  func field(_ turn: Int, _ request: Request, _ fill: (Range<Int>, BatchBuffer) -> Void) throws -> Field {
+  func field(
+    _ turn: Int, _ request: Request, _ stop: () -> Bool, _ fill: (Range<Int>, BatchBuffer) -> Void
+  ) throws -> Field {
     let cut = cut(of: request.examples, turn: turn)
     // A cut is plain pointers to what it owns, and must outlive their use.
-    let (loss, norm) = withExtendedLifetime(cut) {
-      reduction.begin(cut.weights)
+    let sum = withExtendedLifetime(cut) {
+      self.sum.begin(cut.weights)
       runShards(cut, step: request.step, fill: fill)
-      let square = reduction.finish(on: pool)
-      return (cut.loss(at: parameters.layout.count, kernels.precision), square.squareRoot())
+      return self.sum.finish(on: pool, isStopRequested: stop())
     }
+    let norm = sum.square.squareRoot()
     let scale = clipFactor(norm)
-    guard loss.isFinite, hasFiniteSquare(norm * scale) else {
-      throw try diagnosis(of: cut.shards, turn: turn, step: request.step, loss: loss, norm: norm, fill: fill)
+    guard sum.loss.isFinite, hasFiniteSquare(norm * scale) else {
+      throw try diagnosis(of: cut, turn: turn, step: request.step, loss: sum.loss, norm: norm, fill: fill)
     }
-    return Field(loss: loss, norm: norm, scale: scale)
+    return Field(loss: sum.loss, norm: norm, scale: scale, isStopRequested: sum.isStopRequested)
   }
 
   /// The cut of one of the `batchSizes`.
@@ -204,25 +226,31 @@ public final class StepEngine {
 
   private func runShards(_ cut: Cut, step: Int, fill: (Range<Int>, BatchBuffer) -> Void) {
     fields += 1
-    let (fields, seed, reduction) = (fields, options.seed, reduction)
     if cut.lastPhase > 0 { return runPhases(cut, step: step, fill: fill) }
-    pool.share(cut.shardCount) { shard, worker in
-      cut.run(shard, worker: worker, turn: fields, seed: seed, step: step, fill)
-      reduction.filled(shard, by: worker)
+    let (fields, seed, first) = (fields, options.seed, cut.own.lowerBound)
+    pool.share(cut.own.count) { index, worker in
+      cut.run(first + index, worker: worker, turn: fields, seed: seed, step: step, fill)
+      hasFilled(first + index, of: cut, by: worker)
     }
   }
 
   /// The same for shards that exchange values on the way. Apart, so that the others pay nothing for it.
   @inline(never)
   private func runPhases(_ cut: Cut, step: Int, fill: (Range<Int>, BatchBuffer) -> Void) {
-    let (fields, seed, reduction) = (fields, options.seed, reduction)
+    let (fields, seed, first) = (fields, options.seed, cut.own.lowerBound)
     for phase in 0...cut.lastPhase {
-      pool.share(cut.shardCount) { shard, worker in
-        cut.run(shard, phase: phase, worker: worker, turn: fields, seed: seed, step: step, fill)
-        if phase == cut.lastPhase { reduction.filled(shard, by: worker) }
+      pool.share(cut.own.count) { index, worker in
+        cut.run(first + index, phase: phase, worker: worker, turn: fields, seed: seed, step: step, fill)
+        if phase == cut.lastPhase { hasFilled(first + index, of: cut, by: worker) }
       }
-      if phase < cut.lastPhase { cut.exchange(after: phase, kernels) }
+      if phase < cut.lastPhase { cut.exchange(after: phase, on: pool) }
     }
+  }
+
+  @inline(__always)
+  private func hasFilled(_ shard: Int, of cut: Cut, by worker: Int) {
+    let loss = cut.loss(of: shard, at: parameters.layout.count, kernels.precision)
+    sum.filled(shard, loss: loss, by: worker)
   }
 
   private func clipFactor(_ norm: Double) -> Double {

@@ -1,3 +1,4 @@
+import Glibc
 import MinimData
 import MinimKernels
 import MinimNN
@@ -59,17 +60,21 @@ package final class TrainingLoop {
   /// Trains to the end.
   ///
   /// - Parameters:
-  ///   - stopSignal: the signal that asked to stop, if any; asked once per step.
+  ///   - stopSignal: the signal that asked this process to stop, if any; asked in each step.
   ///   - observe: is given each event in order.
   /// - Throws: what `observe` throws, and `KernelError` if there is not enough memory.
   package func run(
     stopSignal: () -> Int32? = { nil }, _ observe: (Event) throws -> Void = { _ in }
   ) throws -> Ending {
     var last = StepEngine.Result(loss: .nan, gradientNorm: .nan)
+    var signal: Int32?
     do {
       if step == 0 { try diagnose(observe) }
       while step < experiment.configuration.steps, !hasStoppedImproving {
-        last = try takeStep(step + 1)
+        last = try takeStep(step + 1) {
+          signal = signal ?? stopSignal()
+          return signal != nil
+        }
         step += 1
         // Before the checkpoint, like everything that a resumed run would not see again.
         try diagnose(observe)
@@ -77,9 +82,10 @@ package final class TrainingLoop {
         try observe(.step(report))
         let isDue = step % experiment.configuration.intervals.checkpoint == 0
         if report.isLast || report.isNewBest || isDue { try save(last, observe) }
-        if let signal = stopSignal(), !report.isLast {
+        if last.isStopRequested, !report.isLast {
           try save(last, observe)
-          return .stopped(signal: signal)
+          // Without a signal here, another process of the run has had one.
+          return .stopped(signal: signal ?? SIGTERM)
         }
       }
     } catch let bad as NonFiniteStep {
@@ -90,11 +96,11 @@ package final class TrainingLoop {
     return .done
   }
 
-  private func takeStep(_ number: Int) throws -> StepEngine.Result {
+  private func takeStep(_ number: Int, stop: () -> Bool) throws -> StepEngine.Result {
     let size = order.draw(step: number)
     let (indices, data) = (order.indices, experiment.data.training)
     return try engine.step(
-      number, examples: size, rate: experiment.configuration.schedule.rate(step: number)
+      number, examples: size, rate: experiment.configuration.schedule.rate(step: number), stop: stop
     ) { range, input in input.write(indices[range], of: data) }
   }
 

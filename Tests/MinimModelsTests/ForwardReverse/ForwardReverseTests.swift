@@ -62,7 +62,7 @@ import Testing
   @Test(
     "what is wrong with a config is said",
     arguments: [
-      (#"{"affineStart": [1]}"#, "expected 2 numbers or none"), (#"{"couplings": 0}"#, "has couplings"),
+      (#"{"affineStart": [1]}"#, "expected 2 numbers or none"), (#"{"couplings": 0}"#, "needs couplings"),
       (#"{"affineDeviation": 0}"#, "0.01...100"),
     ])
   func mistakes(_ section: String, _ words: String) throws {

@@ -18,7 +18,8 @@ struct EngineBench {
 
   init(
     examples count: Int, shards: Int, precision: Precision = .float32, level: KernelLevel = .best, workers: Int = 1,
-    optimizer: any Optimizer = SGD(), clipNorm: Double? = nil, otherSizes: [Int] = [], activation: Activation = .tanh
+    optimizer: any Optimizer = SGD(), clipNorm: Double? = nil, otherSizes: [Int] = [], activation: Activation = .tanh,
+    group: any ShardGroup = SingleProcess()
   ) throws {
     self.count = count
     self.level = level
@@ -30,16 +31,16 @@ struct EngineBench {
     parameters.initialize(seed: 4)
     engine = try StepEngine(
       parameters: parameters, optimizer: optimizer, batchSizes: [count] + otherSizes,
-      options: .init(shards: shards, clipNorm: clipNorm, seed: 0), pool: WorkerPool(workers: workers),
+      options: .init(shards: shards, clipNorm: clipNorm, seed: 0, group: group), pool: WorkerPool(workers: workers),
       kernels: try KernelTable(level: level, precision: precision)
     ) { net.objective(examples: $0) }
   }
 
   /// Takes a step on the first examples.
-  func step(_ number: Int, examples size: Int? = nil) throws -> StepEngine.Result {
+  func step(_ number: Int, examples size: Int? = nil, stop: Bool = false) throws -> StepEngine.Result {
     let size = size ?? count
     return try examples.withUnsafeBufferPointer { all in
-      try engine.step(number, examples: size, rate: rate) { range, input in
+      try engine.step(number, examples: size, rate: rate, stop: { stop }) { range, input in
         for index in range.lowerBound * 9..<range.upperBound * 9 {
           input.examples[index - range.lowerBound * 9] = Double(all[index])
         }

@@ -15,7 +15,9 @@ struct GameBench {
 
   init(
     examples count: Int = 13, shards: Int = 5, precision: Precision = .float64, workers: Int = 1,
-    optimizer: any Optimizer = SGD(), dynamics: Dynamics = .simultaneous, consensus: Double = 0, clipNorm: Double? = nil
+    optimizer: any Optimizer = SGD(), dynamics: Dynamics = .simultaneous, consensus: Double = 0,
+    clipNorm: Double? = nil,
+    group: any ShardGroup = SingleProcess()
   ) throws {
     self.count = count
     self.optimizer = optimizer
@@ -26,7 +28,7 @@ struct GameBench {
     parameters.initialize(seed: 4)
     engine = try StepEngine(
       parameters: parameters, optimizer: optimizer, batchSizes: [count],
-      options: .init(shards: shards, clipNorm: clipNorm, seed: 3, dynamics: dynamics),
+      options: .init(shards: shards, clipNorm: clipNorm, seed: 3, dynamics: dynamics, group: group),
       pool: WorkerPool(workers: workers),
       kernels: .current(precision)
     ) { objective($0).withConsensus(consensus) }

@@ -43,14 +43,15 @@ import Testing
 
   /// Losses and parameters of a few steps.
   private static func train(
-    _ net: Net, shards: Int, workers: Int = 1, precision: Precision = .float64, optimizer: any Optimizer = Adam()
+    _ net: Net, shards: Int, workers: Int = 1, precision: Precision = .float64, optimizer: any Optimizer = Adam(),
+    group: any ShardGroup = SingleProcess()
   ) throws -> (losses: [Double], parameters: [Double]) {
     let vector = try ParameterVector(net.layout, precision: precision)
     vector.initialize(seed: 3)
     let indices = Array(0..<count)
     let engine = try StepEngine(
       parameters: vector, optimizer: optimizer, batchSizes: [count],
-      options: .init(shards: shards, clipNorm: nil, seed: 1), pool: WorkerPool(workers: workers),
+      options: .init(shards: shards, clipNorm: nil, seed: 1, group: group), pool: WorkerPool(workers: workers),
       kernels: .current(precision)
     ) { net.objective(Batch(count: $0, exampleShape: [width]).examples) }
     let losses = try (1...8).map { step in
@@ -117,6 +118,22 @@ import Testing
       for workers in [2, 3, 7] {
         let team = try Self.train(Net(), shards: shards, workers: workers, precision: precision)
         #expect(bits([team.losses, team.parameters]) == bits([alone.losses, alone.parameters]))
+      }
+    }
+  }
+
+  @Test(
+    "the same bits for any number of processes, which exchange the statistics of their shards",
+    arguments: Precision.allCases)
+  func processes(_ precision: Precision) throws {
+    for shards in [3, 8] {
+      let alone = try Self.train(Net(), shards: shards, precision: precision)
+      for owners in [2, 3] {
+        let all = try SimulatedGroup.run(owners) { group in
+          let found = try Self.train(Net(), shards: shards, precision: precision, group: group)
+          return [found.losses, found.parameters]
+        }
+        for one in all { #expect(bits(one) == bits([alone.losses, alone.parameters])) }
       }
     }
   }

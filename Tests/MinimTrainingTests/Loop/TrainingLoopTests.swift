@@ -37,10 +37,10 @@ import Testing
     #expect(checkpoints == [20, 40, 60])
   }
 
-  @Test("a request to stop ends the loop after its step, with a checkpoint") func stop() throws {
+  @Test("a request to stop during a step ends the loop after it, with a checkpoint") func stop() throws {
     let loop = try Self.loop()
     var checkpoints = 0
-    let ending = try loop.run(stopSignal: { loop.step == 7 ? 15 : nil }) { event in
+    let ending = try loop.run(stopSignal: { loop.step + 1 == 7 ? 15 : nil }) { event in
       if case .checkpoint = event { checkpoints += 1 }
     }
     guard case .stopped(signal: 15) = ending else { throw SmallRun.NotDone() }

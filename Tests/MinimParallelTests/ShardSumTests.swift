@@ -1,8 +1,9 @@
 import CMinimKernels
 import MinimParallel
+import TestSupport
 import Testing
 
-@Suite struct OrderedReductionTests {
+@Suite struct ShardSumTests {
   /// Lengths around the block length, and one block, none, and many.
   static let lengths = [0, 1, 1023, 1024, 1025, 10_497, 40_000]
 
@@ -66,6 +67,34 @@ import Testing
     }
   }
 
+  @Test("any number of processes have the same bits, each in its own memory", arguments: [1, 1024, 10_497])
+  func processes(length: Int) throws {
+    let slots = Slots(count: 7, length: length)
+    let weights = [0.2, 0.2, 0.2, 0.1, 0.1, 0.1, 0.1]
+    let alone = slots.reduce(weights, workers: 1)
+    #expect(!alone.isStopRequested)
+    for owners in [2, 3, 4, 7] {
+      for workers in [1, 2] {
+        let all = try SimulatedGroup.run(owners) { group in
+          // Only the last process asks to stop, and all of them see it.
+          slots.reduce(weights, workers: workers, group: group, isStopRequested: group.ownership.owner == owners - 1)
+        }
+        for one in all {
+          #expect(one.y == alone.y && one.square == alone.square && one.loss == alone.loss && one.isStopRequested)
+        }
+        let others = try SimulatedGroup.run(owners) { slots.reduce(weights, workers: 1, group: $0) }
+        #expect(others.allSatisfy { !$0.isStopRequested })
+      }
+    }
+  }
+
+  @Test("losses are added in Double, by the same tree") func losses() {
+    let slots = Slots(count: 5, length: 3)
+    let weights = [0.4, 0.3, 0.15, 0.1, 0.05]
+    let x = (0..<5).map { weights[$0] * Slots.loss($0) }
+    #expect(slots.reduce(weights, workers: 3).loss == ((x[0] + x[1]) + (x[2] + x[3])) + x[4])
+  }
+
   @Test func fewerWeightsAddFewerSlots() {
     let slots = Slots(count: 4, length: 5000)
     let sum = slots.reduce([0.5, 0.5], workers: 2)
@@ -95,39 +124,59 @@ private struct Slots {
 
   func reversed() -> Slots { Slots(values: values.reversed()) }
 
-  /// By the plain loop below, over doubles.
-  func reduce(_ weights: [Double], workers: Int) -> (y: [Double], square: Double) {
-    var table = referenceTable()
-    return reduce(weights, workers: workers, kernels: &table)
+  /// The loss that comes with a slot; sums of them round.
+  static func loss(_ slot: Int) -> Double { 1 / Double(slot + 3) }
+
+  struct Sum {
+    let y: [Double], square: Double, loss: Double, isStopRequested: Bool
   }
 
-  func reduce(_ weights: [Double], workers: Int, kernels: UnsafePointer<minim_kernel_table>) -> (
-    y: [Double], square: Double
-  ) {
+  /// By the plain loop below, over doubles.
+  func reduce(
+    _ weights: [Double], workers: Int, group: any ShardGroup = SingleProcess(), isStopRequested: Bool = false
+  ) -> Sum {
+    var table = referenceTable()
+    return reduce(weights, workers, &table, Double.self, group, isStopRequested)
+  }
+
+  func reduce(_ weights: [Double], workers: Int, kernels: UnsafePointer<minim_kernel_table>) -> Sum {
     kernels.pointee.element == MINIM_FLOAT32
       ? reduce(weights, workers, kernels, Float.self) : reduce(weights, workers, kernels, Double.self)
   }
 
   private func reduce<Element: BinaryFloatingPoint>(
-    _ weights: [Double], _ workers: Int, _ kernels: UnsafePointer<minim_kernel_table>, _: Element.Type
-  ) -> (y: [Double], square: Double) {
+    _ weights: [Double], _ workers: Int, _ kernels: UnsafePointer<minim_kernel_table>, _: Element.Type,
+    _ group: any ShardGroup = SingleProcess(), _ isStopRequested: Bool = false
+  ) -> Sum {
     let length = values[0].count
-    let memory = values.map { slot -> UnsafeMutableBufferPointer<Element> in
-      let copy = UnsafeMutableBufferPointer<Element>.allocate(capacity: length + 1)
-      _ = copy.initialize(from: slot.map { Element($0) } + [-7])  // a sentinel behind the end
-      return copy
+    let bytes = ShardSum.slotBytes(length, elementSize: MemoryLayout<Element>.size)
+    let own = group.ownership.own(of: weights.count)
+    let memory = values.indices.map { slot -> UnsafeMutableRawPointer in
+      let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+      let elements = memory.bindMemory(to: Element.self, capacity: length + 1)
+      // Slots of other processes have nothing yet, and a sentinel is behind the end.
+      let value: (Double) -> Element =
+        own.contains(slot) || group.ownership.owners == 1 ? { Element($0) } : { _ in .nan }
+      for (index, number) in values[slot].enumerated() { (elements + index).initialize(to: value(number)) }
+      (elements + length).initialize(to: -7)
+      return memory
     }
     defer { for slot in memory { slot.deallocate() } }
-    let slots = memory.compactMap { $0.baseAddress.map { UnsafeMutableRawPointer($0) } }
     let pool = WorkerPool(workers: workers)
-    let reduction = OrderedReduction(kernels: kernels, slots: slots, count: length, workers: workers)
-    let square = weights.withUnsafeBufferPointer { weights in
-      reduction.begin(weights)
-      pool.share(weights.count) { slot, worker in reduction.filled(slot, by: worker) }
-      return reduction.finish(on: pool)
+    let sum = ShardSum(kernels: kernels, slots: memory, count: length, workers: workers, group: group)
+    let result = weights.withUnsafeBufferPointer { weights in
+      sum.begin(weights)
+      pool.share(own.count) { index, worker in
+        let slot = own.lowerBound + index
+        sum.filled(slot, loss: Self.loss(slot), by: worker)
+      }
+      return sum.finish(on: pool, isStopRequested: isStopRequested)
     }
-    precondition(memory.allSatisfy { $0[length] == -7 }, "the reduction wrote behind its slots")
-    return (memory[0].prefix(length).map { Double($0) }, square)
+    func elements(_ slot: Int) -> UnsafeMutablePointer<Element> { memory[slot].assumingMemoryBound(to: Element.self) }
+    precondition(memory.indices.allSatisfy { elements($0)[length] == -7 }, "the sum wrote behind its slots")
+    return Sum(
+      y: (0..<length).map { Double(elements(0)[$0]) }, square: result.square, loss: result.loss,
+      isStopRequested: result.isStopRequested)
   }
 }
 
