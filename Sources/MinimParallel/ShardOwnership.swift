@@ -44,6 +44,8 @@ public protocol ShardGroup: Sendable {
 public struct SingleProcess: ShardGroup {
   /// Creates the group of one.
   public init() {}
+  /// All shards.
   public var ownership: ShardOwnership { .all }
+  /// Does nothing.
   public func spread(_ block: UnsafeMutableRawPointer, byteCount: Int, from owner: Int) {}
 }
