@@ -53,22 +53,14 @@ func train(
 ) throws -> (parameters: ParameterVector, losses: [Double]) {
   let vector = try ParameterVector(model.parameters, precision: precision)
   vector.initialize(seed: seed)
-  let adam = Adam()
-  let count = data.training.count ?? 64
-  let indices = Array(0..<count)
-  let engine = try StepEngine(
-    parameters: vector, optimizer: adam, batchSizes: [count],
-    options: .init(shards: 3, clipNorm: nil, seed: seed), pool: WorkerPool(workers: workers),
-    kernels: .current(precision)
+  let trainer = try Trainer(
+    vector, UpdateRule(optimizer: Adam(), schedule: Schedule(peak: rate, steps: steps), steps: steps),
+    examples: data.training,
+    order: BatchOrder(
+      count: data.training.count, examples: data.training.count ?? 64, drawing: .epoch, seed: seed),
+    shards: 3, seed: seed, pool: WorkerPool(workers: workers), kernels: .current(precision)
   ) { model.objective(Batch(count: $0, of: data)) }
-  var losses: [Double] = []
-  for step in 1...steps {
-    let result = try engine.step(step, examples: count, rate: rate) {
-      range, input in input.write(indices[range], of: data.training)
-    }
-    losses.append(result.loss)
-  }
-  return (vector, losses)
+  return (vector, try (1...steps).map { try trainer.step($0).loss })
 }
 
 /// A model small enough for a test, with data for it.

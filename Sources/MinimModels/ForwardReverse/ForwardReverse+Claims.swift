@@ -99,18 +99,10 @@ package enum AffineOptimum {
       if entry.path == "affine.bias" { vector[entry] = mean }
       if entry.path == "affine.logDiagonal" { vector[entry] = (0..<d).map { Elementary.log(covariance[$0][$0]) / 2 } }
     }
-    let adam = Adam()
-    let engine = try StepEngine(
-      parameters: vector, optimizer: adam, batchSizes: [1], options: .init(shards: 1, clipNorm: nil, seed: 0),
-      pool: trained.pool, kernels: try KernelTable(level: trained.level, precision: .float64)
-    ) { _ in Objective("reverseKL", loss) }
-    let schedule = Schedule(shape: .cosine, peak: 0.05, steps: steps)
-    return try (1...steps).reduce(.infinity) { least, step in
-      let result = try engine.step(
-        step, examples: 1, rate: schedule.rate(step: step)
-      ) { _, _ in }
-      return min(least, result.loss)
-    }
+    let rule = UpdateRule(
+      optimizer: Adam(), schedule: Schedule(shape: .cosine, peak: 0.05, steps: steps), steps: steps)
+    let trainer = try Trainer(vector, rule, like: trained, batch: 1) { _ in Objective("reverseKL", loss) }
+    return try (1...steps).reduce(.infinity) { least, step in min(least, try trainer.step(step).loss) }
   }
 
   private static let steps = 500

@@ -1,13 +1,13 @@
 import MinimAutodiff
+import MinimData
 import MinimKernels
 import MinimNN
 
 /// A small game played by the engine that trains, in Double, from any start.
 public final class GamePlay {
   private let layout: ParameterLayout
-  private let rule: UpdateRule
-  private let examples: Int
-  private let engine: StepEngine
+  private let trainer: Trainer
+  private var engine: StepEngine { trainer.engine }
 
   /// A game under a rule, with the threads and kernels of a trained one.
   ///
@@ -23,20 +23,11 @@ public final class GamePlay {
     _ objective: @escaping (Int) -> Objective
   ) throws {
     self.layout = layout
-    self.rule = rule
-    self.examples = examples
-    engine = try StepEngine(
-      parameters: ParameterVector(layout, precision: .float64), optimizer: rule.optimizer, batchSizes: [examples],
-      options: .init(shards: 1, clipNorm: rule.clipNorm, seed: trained.seed, dynamics: rule.dynamics),
-      pool: trained.pool, kernels: KernelTable(level: trained.level, precision: .float64)
-    ) { objective($0).withConsensus(rule.consensus) }
-  }
-
-  /// A bilinear game without noise.
-  ///
-  /// - Throws: `KernelError` if there is not the memory.
-  public convenience init(_ game: Bilinear, _ rule: UpdateRule, _ trained: Trained) throws {
-    try self.init(game.parameters, rule, trained) { _ in game.game(noise: nil) }
+    trainer = try Trainer(
+      ParameterVector(layout, precision: .float64), rule, examples: .none(exampleShape: []),
+      order: BatchOrder(count: nil, examples: examples, drawing: .epoch, seed: trained.seed), shards: 1,
+      seed: trained.seed, pool: trained.pool, kernels: KernelTable(level: trained.level, precision: .float64),
+      objective: objective)
   }
 
   /// The players at the start and after each step, in the order of the parameters; fewer where numbers end.
@@ -55,9 +46,7 @@ public final class GamePlay {
     for vector in engine.state { vector.values = vector.values.map { _ in 0 } }
     var all = [start]
     for step in 1...max(1, steps) where steps > 0 {
-      let taken = try? engine.step(
-        step + firstStep - 1, examples: examples, rate: rule.schedule.rate(step: step), updateNumber: step
-      ) { _, _ in }
+      let taken = try? trainer.step(step + firstStep - 1, update: step)
       let players = layout.entries.flatMap { engine.parameters[$0] }
       guard taken != nil, players.allSatisfy(\.isFinite) else { break }
       all.append(players)

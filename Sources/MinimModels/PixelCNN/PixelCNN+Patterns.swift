@@ -25,23 +25,13 @@ extension PixelCNN {
     let net = twin(otherMasks)
     let vector = try ParameterVector(net.parameters, precision: trained.parameters.precision)
     vector.initialize(seed: trained.seed)
-    let (data, shape) = (trained.data.training, trained.data.exampleShape)
-    let count = data.count ?? 256
-    let adam = Adam()
-    let engine = try StepEngine(
-      parameters: vector, optimizer: adam, batchSizes: [count],
-      options: .init(shards: Shards.defaultCount(examples: count), clipNorm: nil, seed: trained.seed),
-      pool: trained.pool, kernels: try KernelTable(level: trained.level, precision: vector.precision)
-    ) { net.objective(Batch(count: $0, exampleShape: shape)) }
-    let indices = Array(0..<count)
-    for step in 1...LeakingNet.mostSteps {
-      let result = try engine.step(step, examples: count, rate: 0.003) {
-        range, input in input.write(indices[range], of: data)
-      }
-      // The step's loss is that before its update: well below the floor, so that one more update keeps it there.
-      if result.loss < floor / 2 { return LeakingNet(net, trained.with(vector), step) }
-    }
-    return LeakingNet(net, trained.with(vector), LeakingNet.mostSteps)
+    let shape = trained.data.exampleShape
+    let rule = UpdateRule(
+      optimizer: Adam(), schedule: Schedule(peak: 0.003, steps: LeakingNet.mostSteps), steps: LeakingNet.mostSteps)
+    let trainer = try Trainer(vector, rule, like: trained) { net.objective(Batch(count: $0, exampleShape: shape)) }
+    // The step's loss is that before its update: well below the floor, so that one more update keeps it there.
+    let steps = try trainer.run { $0.loss < floor / 2 }
+    return LeakingNet(net, trained.with(vector), steps)
   }
 
   /// P5: the share of valid patterns among samples is the model's exact mass on them, which Jensen's inequality bounds

@@ -14,10 +14,8 @@ package struct FlowUse: Sendable {
   /// Puts the objective of a model together once more, of parts that count.
   package init(_ model: RealNVP) {
     let calls = Calls()
-    var counted = model
-    counted.flow = CountedBijector(base: model.flow, calls: calls)
-    counted.stoppedFlow = model.stoppedFlow.map { CountedBijector(base: $0, calls: calls) }
-    counted.target = model.target.map { CountedDensity(base: $0, calls: calls) }
+    let counted = RealNVP(
+      model, flow: { CountedBijector(base: $0, calls: calls) }, target: { CountedDensity(base: $0, calls: calls) })
     let batch = Batch(count: 1, exampleShape: model.exampleShape)
     let value = counted.objective(batch).value
     let seen = calls.seen

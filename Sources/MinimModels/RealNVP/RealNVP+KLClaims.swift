@@ -150,21 +150,17 @@ private struct WrongSign {
   let last: Double
 
   init(_ model: RealNVP, from start: ParameterVector, _ trained: Trained) throws {
-    let engine = try StepEngine(
-      parameters: start, optimizer: SGD(), batchSizes: [256],
-      options: .init(shards: 4, clipNorm: nil, seed: trained.seed), pool: trained.pool,
-      kernels: try KernelTable(level: trained.level, precision: .float64)
-    ) { count in
+    let rule = UpdateRule(optimizer: SGD(), schedule: Schedule(peak: 0.1, steps: 100), steps: 100)
+    let trainer = try Trainer(start, rule, like: trained, batch: 256, shards: 4) { count in
       // Without annealing: the KL itself.
       let u = Tensor.normal(shape: [count, model.dimensions], purpose: .model)
       let ratios = model.target.map { model.logRatio(u, to: $0) } ?? model.baseLogProb(u)
-      return Objective("sheet", -ratios.mean())
+      return Objective("-reverseKL", -ratios.mean())
     }
     var (steps, last) = (0, -Double.infinity)
-    while steps < 100, last < 1e6 {
+    while steps < rule.steps, last < 1e6 {
       do {
-        let result = try engine.step(steps + 1, examples: 256, rate: 0.1) { _, _ in }
-        last = -result.loss
+        last = -(try trainer.step(steps + 1).loss)
       } catch is NonFiniteStep { break }
       steps += 1
     }

@@ -15,15 +15,15 @@ public struct RealNVP: Sendable {
   /// The extents of an example.
   public let exampleShape: [Int]
   /// F, from the base to the data.
-  public package(set) var flow: any Bijector
+  public let flow: any Bijector
   /// The density to be learned, where it is known as an expression.
-  public internal(set) var target: (any DifferentiableDensity)?
+  public let target: (any DifferentiableDensity)?
   /// Where the data are whole numbers from 0 on, how many: the density is then one of values with noise.
   public let levels: Int?
   /// The weights and biases.
   public let parameters: ParameterLayout
   /// F with parameters that nothing is learned of; nil where no gradient needs it.
-  var stoppedFlow: (any Bijector)?
+  let stoppedFlow: (any Bijector)?
 
   /// A model of examples of the given extents, with its parameters in `scope`.
   ///
@@ -46,6 +46,18 @@ public struct RealNVP: Sendable {
     parameters = scope.layout
     stoppedFlow =
       configuration.pathGradient ? Self.flow(configuration, exampleShape, levels, rows, scope.stopping) : nil
+  }
+
+  /// A model with parts in the place of its own: to count their calls, or to see what a wrong one does.
+  package init(
+    _ model: RealNVP, flow: (any Bijector) -> any Bijector,
+    target: (any DifferentiableDensity) -> any DifferentiableDensity = { $0 }
+  ) {
+    (configuration, exampleShape, levels, parameters) =
+      (model.configuration, model.exampleShape, model.levels, model.parameters)
+    self.flow = flow(model.flow)
+    self.target = model.target.map(target)
+    stoppedFlow = model.stoppedFlow.map(flow)
   }
 
   private static func flow(

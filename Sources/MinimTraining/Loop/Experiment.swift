@@ -65,15 +65,6 @@ package struct Experiment: Sendable {
   /// The name of what training minimizes.
   package var metric: String { model.objective(Batch(count: 1, of: data)).name }
 
-  /// What the optimizer follows, for a batch of so many examples.
-  package func objective(_ count: Int) -> Objective { Self.objective(configuration, model, data, count) }
-
-  private static func objective(
-    _ configuration: RunConfiguration, _ model: any Model, _ data: DataSplit, _ count: Int
-  ) -> Objective {
-    model.objective(Batch(count: count, of: data)).withConsensus(configuration.consensus)
-  }
-
   /// Refuses dynamics that the model's players cannot have.
   private static func reportPlayers(
     _ configuration: RunConfiguration, _ model: any Model, _ data: DataSplit, _ section: ConfigurationSection
@@ -86,6 +77,17 @@ package struct Experiment: Sendable {
     let only = "of a game, and the model \(configuration.modelName) has one player. Leave this out"
     if configuration.dynamics != .simultaneous { section.report("name", "expected simultaneous: others are \(only)") }
     if configuration.consensus != 0 { section.report("consensus", "expected 0: consensus is \(only)") }
+  }
+
+  /// The training of the run before its first step.
+  ///
+  /// - Parameter parameters: what is trained, in place.
+  func trainer(_ parameters: ParameterVector, _ pool: WorkerPool, _ kernels: KernelTable) throws -> Trainer {
+    let (model, data) = (model, data)
+    return try Trainer(
+      parameters, configuration.rule, examples: data.training, order: order(), shards: configuration.batch.shards,
+      seed: configuration.seed, pool: pool, kernels: kernels
+    ) { model.objective(Batch(count: $0, of: data)) }
   }
 
   /// The batches of the run.
@@ -103,7 +105,7 @@ package struct Experiment: Sendable {
       batchSizes: batch.order(count: data.training.count, seed: 0).sizes, shards: batch.shards,
       workers: WorkerCount.available, precision: configuration.precision,
       dynamics: configuration.dynamics
-    ) { objective(configuration, model, data, $0) }
+    ) { model.objective(Batch(count: $0, of: data)).withConsensus(configuration.consensus) }
     let available = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
     guard needed > available else { return }
     func gibibytes(_ bytes: Int) -> String { "\((Double(bytes) / 0x1p30 * 10).rounded() / 10) GiB" }

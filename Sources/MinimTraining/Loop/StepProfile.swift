@@ -58,11 +58,11 @@ package struct StepProfile {
 /// A training of its own, step by step.
 private final class Trial {
   let workers: Int
-  let engine: StepEngine
   let largestBatch: Int
   private(set) var times: [Double] = []
   private let experiment: Experiment
-  private let order: BatchOrder
+  private let trainer: Trainer
+  var engine: StepEngine { trainer.engine }
 
   init(_ experiment: Experiment, workers: Int, kernels: KernelTable) throws {
     let configuration = experiment.configuration
@@ -70,29 +70,18 @@ private final class Trial {
     self.workers = workers
     let parameters = try ParameterVector(experiment.model.parameters, precision: configuration.precision)
     parameters.initialize(seed: configuration.seed)
-    order = experiment.order()
-    largestBatch = order.sizes.max() ?? configuration.batch.examples
-    engine = try StepEngine(
-      parameters: parameters, optimizer: configuration.optimizer, batchSizes: order.sizes,
-      options: .init(
-        shards: configuration.batch.shards, clipNorm: configuration.clipNorm, seed: configuration.seed,
-        dynamics: configuration.dynamics),
-      pool: WorkerPool(workers: workers), kernels: kernels, objective: experiment.objective)
+    trainer = try experiment.trainer(parameters, WorkerPool(workers: workers), kernels)
+    largestBatch = trainer.order.sizes.max() ?? configuration.batch.examples
   }
 
   func step() throws {
-    let (number, configuration) = (times.count + 1, experiment.configuration)
     let watch = Stopwatch(before: 0, step: 0)
-    let size = order.draw(step: number)
-    let (indices, data) = (order.indices, experiment.data.training)
-    _ = try engine.step(number, examples: size, rate: configuration.schedule.rate(step: number)) {
-      range, input in input.write(indices[range], of: data)
-    }
+    try trainer.step(times.count + 1)
     times.append(watch.seconds)
   }
 
   func instructionTimes(runs: Int) -> [InstructionTime] {
-    let (indices, data) = (order.indices, experiment.data.training)
+    let (indices, data) = (trainer.order.indices, experiment.data.training)
     return engine.instructionTimes(examples: largestBatch, runs: runs) { range, input in
       input.write(indices[range], of: data)
     }

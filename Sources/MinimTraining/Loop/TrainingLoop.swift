@@ -18,8 +18,7 @@ package final class TrainingLoop {
   /// The step with the lowest loss so far, and that loss: on the validation examples, or of the checkpoints if nothing is
   /// held out.
   package private(set) var best: (step: Int, loss: Double)?
-  let engine: StepEngine
-  private let order: BatchOrder
+  private let trainer: Trainer
   /// The loss on the held-out examples; nil if nothing is held out.
   private let validation: HeldOutLoss?
 
@@ -33,20 +32,17 @@ package final class TrainingLoop {
     let parameters = try ParameterVector(experiment.model.parameters, precision: configuration.precision)
     parameters.initialize(seed: configuration.seed)
     let pool = WorkerPool(workers: workers)
-    order = experiment.order()
     let table = try KernelTable(level: level, precision: configuration.precision)
     let kernels = configuration.gemm == .openblas ? table.usingOpenBLAS : table
-    engine = try StepEngine(
-      parameters: parameters, optimizer: configuration.optimizer, batchSizes: order.sizes,
-      options: .init(
-        shards: configuration.batch.shards, clipNorm: configuration.clipNorm, seed: configuration.seed,
-        dynamics: configuration.dynamics),
-      pool: pool, kernels: kernels, objective: experiment.objective)
+    trainer = try experiment.trainer(parameters, pool, kernels)
     trained = Trained(
-      parameters: engine.evaluatedParameters, data: experiment.data, pool: pool, level: level,
+      parameters: trainer.engine.evaluatedParameters, data: experiment.data, pool: pool, level: level,
       seed: configuration.seed, rule: configuration.rule)
     validation = try experiment.validation == nil ? nil : HeldOutLoss(experiment.model, trained)
   }
+
+  /// What takes the steps.
+  var engine: StepEngine { trainer.engine }
 
   /// Continues from a checkpoint.
   ///
@@ -71,7 +67,7 @@ package final class TrainingLoop {
     do {
       if step == 0 { try diagnose(observe) }
       while step < experiment.configuration.steps, !hasStoppedImproving {
-        last = try takeStep(step + 1) {
+        last = try trainer.step(step + 1) {
           signal = signal ?? stopSignal()
           return signal != nil
         }
@@ -96,14 +92,6 @@ package final class TrainingLoop {
     return .done
   }
 
-  private func takeStep(_ number: Int, stop: () -> Bool) throws -> StepEngine.Result {
-    let size = order.draw(step: number)
-    let (indices, data) = (order.indices, experiment.data.training)
-    return try engine.step(
-      number, examples: size, rate: experiment.configuration.schedule.rate(step: number), stop: stop
-    ) { range, input in input.write(indices[range], of: data) }
-  }
-
   // MARK: - What is handed on
 
   private func report(_ result: StepEngine.Result) -> StepReport {
@@ -111,7 +99,7 @@ package final class TrainingLoop {
     let isNewBest = losses.map { $0.validation < best?.loss ?? .infinity } ?? false
     if isNewBest, let losses { best = (step, losses.validation) }
     return StepReport(
-      step: step, progress: order.progress(step: step), result: result, losses: losses, isNewBest: isNewBest,
+      step: step, progress: trainer.order.progress(step: step), result: result, losses: losses, isNewBest: isNewBest,
       isLast: isAtEnd)
   }
 

@@ -49,13 +49,13 @@ import Testing
 
   @Test("a wrong log-det and a wrong inverse are found, as bugs") func mistakes() throws {
     var it = try SmallFlow(SmallFlow.couplings, Self.mixture, scale: 0.5)
-    let right = it.model.flow
-    it.model.flow = Wrong(base: right, factor: 1.01)
+    let right = it.model
+    it.model = RealNVP(right) { Wrong(base: $0, factor: 1.01) }
     let determinant = try it.claims()
     for id in ["F1", "F1c", "F2b"] {
       #expect(determinant[id]?.verdict == .fails && determinant[id]?.provesBug == true, "\(id)")
     }
-    it.model.flow = Wrong(base: right, offset: 1e-7)
+    it.model = RealNVP(right) { Wrong(base: $0, offset: 1e-7) }
     let inverse = try it.claims()
     #expect(inverse["F1b"]?.provesBug == true)
     #expect(inverse["F1"]?.verdict == .holds)

@@ -2,7 +2,7 @@ import Foundation
 import Minim
 import MinimAutodiff
 import MinimKernels
-@_spi(Minim) import MinimTraining
+@_spi(Minim) import MinimFiles
 
 /// What a twin needs to compute the same: the parameters, the data, one batch, and the noise of each step on it.
 struct StartFile {

@@ -19,21 +19,13 @@ enum WholeProcess {
     let data = BarsAndStripes(height: 5, width: 5, distribution: .distinct).dataset()
     let parameters = try ParameterVector(net.parameters, precision: .float32)
     parameters.initialize(seed: 1)
-    let adam = Adam()
-    let engine = try StepEngine(
-      parameters: parameters, optimizer: adam, batchSizes: [data.count],
-      options: .init(shards: Shards.defaultCount(examples: data.count), clipNorm: nil, seed: 1), pool: WorkerPool(),
-      kernels: .current(.float32)
+    let trainer = try Trainer(
+      parameters,
+      UpdateRule(optimizer: Adam(), schedule: Schedule(shape: .cosine, peak: 3e-3, steps: steps), steps: steps),
+      examples: .rows(data), order: BatchOrder(count: data.count, examples: data.count, drawing: .epoch, seed: 1),
+      seed: 1, pool: WorkerPool(), kernels: .current(.float32)
     ) { net.objective(Batch(count: $0, exampleShape: data.exampleShape)) }
-    let schedule = Schedule(shape: .cosine, peak: 3e-3, steps: steps)
-    let indices = Array(0..<data.count)
-    var loss = Double.nan
-    for step in 1...steps {
-      loss = try engine.step(step, examples: data.count, rate: schedule.rate(step: step)) {
-        range, input in input.write(indices[range], of: data)
-      }.loss
-    }
-    return loss
+    return try (1...steps).reduce(.nan) { _, step in try trainer.step(step).loss }
   }
 
   // MARK: - From outside

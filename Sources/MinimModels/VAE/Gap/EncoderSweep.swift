@@ -1,8 +1,5 @@
 import MinimAutodiff
-import MinimData
-import MinimKernels
 import MinimNN
-import MinimParallel
 
 /// Encoders of several widths for one decoder that stays as it is: what the family leaves of log p(x) is then the same for
 /// all of them, and what they differ by is the amortization gap alone (Cremer, Li and Duvenaud 2018, section 5.3).
@@ -29,23 +26,10 @@ public struct EncoderSweep: Sendable {
       configuration, exampleShape: vae.exampleShape, likelihood: ParameterScope(fixedAt: trained.parameters))
     let vector = try ParameterVector(model.parameters, precision: trained.parameters.precision)
     vector.initialize(seed: trained.seed)
-    let (data, adam) = (trained.data, Adam())
-    let order = BatchOrder(
-      count: data.training.count, examples: min(examples, data.training.count ?? examples), drawing: .epoch,
-      seed: trained.seed)
-    let engine = try StepEngine(
-      parameters: vector, optimizer: adam, batchSizes: order.sizes,
-      options: .init(shards: Shards.defaultCount(examples: order.sizes[0]), clipNorm: nil, seed: trained.seed),
-      pool: trained.pool, kernels: try KernelTable(level: trained.level, precision: vector.precision)
-    ) { model.objective(Batch(count: $0, of: data)) }
-    let schedule = Schedule(shape: .cosine, peak: rate, steps: steps)
-    for step in 1...steps {
-      let size = order.draw(step: step)
-      let indices = order.indices
-      _ = try engine.step(step, examples: size, rate: schedule.rate(step: step)) { range, input in
-        input.write(indices[range], of: data.training)
-      }
-    }
+    let rule = UpdateRule(
+      optimizer: Adam(), schedule: Schedule(shape: .cosine, peak: rate, steps: steps), steps: steps)
+    try Trainer(vector, rule, like: trained, batch: examples) { model.objective(Batch(count: $0, of: trained.data)) }
+      .run()
     return (model, trained.with(vector))
   }
 }

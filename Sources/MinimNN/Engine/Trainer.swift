@@ -1,0 +1,100 @@
+import MinimData
+import MinimKernels
+import MinimParallel
+
+/// The steps of a training: the examples of each, its rate, and the engine that takes it. A step is a function of its number,
+/// and of the parameters and the optimizer's state before it.
+public final class Trainer {
+  /// What takes the steps, with the parameters and the optimizer's state.
+  public let engine: StepEngine
+  /// How the parameters move, and how many steps `run` takes.
+  public let rule: UpdateRule
+  /// The examples of each step.
+  public let order: BatchOrder
+  private let examples: Examples
+
+  /// A training before its first step.
+  ///
+  /// - Parameters:
+  ///   - parameters: what is trained, in place.
+  ///   - rule: optimizer, rates, dynamics, consensus, clipping and steps.
+  ///   - examples: what the batches are of; `.none` if the objective reads no examples.
+  ///   - order: the examples of each step.
+  ///   - shards: parts that a batch is cut into; nil for `Shards.defaultCount`.
+  ///   - seed: what random tensors are a function of.
+  ///   - pool: the threads to compute with.
+  ///   - kernels: the kernels to compute with.
+  ///   - group: the processes that compute each batch together.
+  ///   - objective: the objective of a number of examples, without the rule's consensus.
+  /// - Throws: `KernelError` if there is not enough memory.
+  public init(
+    _ parameters: ParameterVector, _ rule: UpdateRule, examples: Examples, order: BatchOrder, shards: Int? = nil,
+    seed: UInt64, pool: WorkerPool, kernels: KernelTable, group: any ShardGroup = SingleProcess(),
+    objective: @escaping (Int) -> Objective
+  ) throws {
+    self.rule = rule
+    self.order = order
+    self.examples = examples
+    engine = try StepEngine(
+      parameters: parameters, optimizer: rule.optimizer, batchSizes: order.sizes,
+      options: .init(
+        shards: shards ?? Shards.defaultCount(examples: order.sizes[0]), clipNorm: rule.clipNorm, seed: seed,
+        dynamics: rule.dynamics, group: group),
+      pool: pool, kernels: kernels
+    ) { objective($0).withConsensus(rule.consensus) }
+  }
+
+  /// A training next to one that is done: on its data, threads, kernels and seed.
+  ///
+  /// - Parameters:
+  ///   - parameters: what is trained, in place.
+  ///   - rule: how the parameters move.
+  ///   - trained: what is done.
+  ///   - batch: examples per step, of an epoch; nil for all that there are.
+  ///   - shards: parts that a batch is cut into; nil for `Shards.defaultCount`.
+  ///   - objective: the objective of a number of examples.
+  /// - Throws: `KernelError` if there is not enough memory.
+  public convenience init(
+    _ parameters: ParameterVector, _ rule: UpdateRule, like trained: Trained, batch: Int? = nil, shards: Int? = nil,
+    objective: @escaping (Int) -> Objective
+  ) throws {
+    let examples = trained.data.training
+    let count = examples.count ?? 256
+    try self.init(
+      parameters, rule, examples: examples,
+      order: BatchOrder(
+        count: examples.count, examples: min(batch ?? count, examples.count ?? .max), drawing: .epoch,
+        seed: trained.seed),
+      shards: shards, seed: trained.seed, pool: trained.pool,
+      kernels: KernelTable(level: trained.level, precision: parameters.precision), objective: objective)
+  }
+
+  /// Takes one step.
+  ///
+  /// - Parameters:
+  ///   - number: the number of the step, from 1: its examples and draws are a function of it.
+  ///   - update: the number of steps that the parameters have had, this one included, which sets the rate; nil for `number`.
+  ///   - stop: whether this process asks all that compute the step to stop after it.
+  /// - Throws: `NonFiniteStep`, see `StepEngine.step`.
+  @discardableResult
+  public func step(_ number: Int, update: Int? = nil, stop: () -> Bool = { false }) throws -> StepEngine.Result {
+    let size = order.draw(step: number)
+    let (indices, examples) = (order.indices, examples)
+    return try engine.step(
+      number, examples: size, rate: rule.schedule.rate(step: update ?? number), updateNumber: update, stop: stop
+    ) { range, input in input.write(indices[range], of: examples) }
+  }
+
+  /// Takes the steps of the rule.
+  ///
+  /// - Parameter isEnough: whether no further step is wanted after one that saw this.
+  /// - Returns: the number of steps that were taken.
+  /// - Throws: `NonFiniteStep`, see `StepEngine.step`.
+  @discardableResult
+  public func run(until isEnough: (StepEngine.Result) -> Bool = { _ in false }) throws -> Int {
+    for number in 1...max(1, rule.steps) where rule.steps > 0 {
+      if isEnough(try step(number)) { return number }
+    }
+    return rule.steps
+  }
+}
