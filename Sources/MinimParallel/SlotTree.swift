@@ -33,10 +33,10 @@ package final class SlotTree: @unchecked Sendable {
   /// A worker's part of `owned`; a multiple of two cache lines.
   private let stride: Int
   /// The branches of this process that none of its workers had whole, without the root.
-  private var rest: Listed<Branch>
-  private var heads: Listed<Head>
+  private let rest: Listed<Branch>
+  private let heads: Listed<Head>
   /// The branches above the heads, without the root.
-  private var shared: Listed<Branch>
+  private let shared: Listed<Branch>
 
   /// A tree of up to `slots` slots, which the workers of each process of an ownership fill.
   package init(slots: Int, workers: Int, ownership: ShardOwnership = .all) {
@@ -155,24 +155,32 @@ package final class SlotTree: @unchecked Sendable {
   package func forEachShared(_ body: (Branch) -> Void) { shared.forEach(body) }
 }
 
-/// A list in memory that was there before: a step allocates nothing.
+/// A list in memory that was there before: a step allocates nothing. Its length is there too, so that nobody has to find out
+/// whether two change it at once.
 private struct Listed<Element: BitwiseCopyable> {
-  private let memory: UnsafeMutableBufferPointer<Element>
-  private var count = 0
+  private let memory: UnsafeMutablePointer<Element>
+  private let count: UnsafeMutablePointer<Int>
 
-  init(capacity: Int) { memory = .allocate(capacity: capacity) }
+  init(capacity: Int) {
+    memory = .allocate(capacity: capacity)
+    count = .allocate(capacity: 1)
+    count.initialize(to: 0)
+  }
 
-  func deallocate() { memory.deallocate() }
+  func deallocate() {
+    memory.deallocate()
+    count.deallocate()
+  }
 
-  mutating func removeAll() { count = 0 }
+  func removeAll() { count.pointee = 0 }
 
-  mutating func append(_ element: Element) {
-    memory.initializeElement(at: count, to: element)
-    count += 1
+  func append(_ element: Element) {
+    (memory + count.pointee).initialize(to: element)
+    count.pointee += 1
   }
 
   @inline(__always)
   func forEach(_ body: (Element) -> Void) {
-    for index in 0..<count { body(memory[index]) }
+    for index in 0..<count.pointee { body(memory[index]) }
   }
 }
