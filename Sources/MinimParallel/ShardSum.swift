@@ -98,23 +98,34 @@ package final class ShardSum: @unchecked Sendable {
   /// - Parameter isStopRequested: whether this process asks all of them to stop.
   package func finish(on pool: WorkerPool, isStopRequested: Bool = false) -> Result {
     tree.schedule()
-    if !isAlone { spreadOwn(pool, isStopRequested) }
+    guard isAlone else { return finishTogether(on: pool, isStopRequested) }
     pool.run(squares.count) { block in
       let range = self.range(block)
-      if isAlone { tree.forEachOfRest { add($0, range) } }
+      tree.forEachOfRest { add($0, range) }
+      squares[block] = add(tree.root, range, squares: true)
+    }
+    tree.forEachOfRest(addNotes)
+    addNotes(tree.root)
+    return Result(square: squares.reduce(0, +), loss: note(0).pointee.loss, isStopRequested: isStopRequested)
+  }
+
+  /// The same for a process among others. Apart, so that one that is alone pays nothing for it.
+  @inline(never)
+  private func finishTogether(on pool: WorkerPool, _ isStopRequested: Bool) -> Result {
+    spreadOwn(on: pool, isStopRequested)
+    pool.run(squares.count) { block in
+      let range = self.range(block)
       tree.forEachShared { add($0, range) }
       squares[block] = add(tree.root, range, squares: true)
     }
-    if isAlone { tree.forEachOfRest(addNotes) }
     tree.forEachShared(addNotes)
     addNotes(tree.root)
     let sum = note(0).pointee
-    return Result(
-      square: squares.reduce(0, +), loss: sum.loss, isStopRequested: isAlone ? isStopRequested : sum.stop > 0)
+    return Result(square: squares.reduce(0, +), loss: sum.loss, isStopRequested: sum.stop > 0)
   }
 
   /// Adds up what is this process's own, and lets all have the heads.
-  private func spreadOwn(_ pool: WorkerPool, _ isStopRequested: Bool) {
+  private func spreadOwn(on pool: WorkerPool, _ isStopRequested: Bool) {
     pool.run(squares.count) { block in
       let range = self.range(block)
       tree.forEachOfRest { add($0, range) }

@@ -107,9 +107,16 @@ package final class SlotTree: @unchecked Sendable {
 
   // MARK: - What is left when all slots are filled
 
-  /// Schedules what is left: the rest of this process, the heads of all, and the branches above them.
+  /// Schedules what is left: the rest of this process, and if there are several the heads of all and the branches above them.
   package func schedule() {
     rest.removeAll()
+    guard ownership.owners == 1 else { return scheduleTogether() }
+    guard rootLevel > 1 else { return }
+    collect(rootLevel - 1, 0)
+    collect(rootLevel - 1, 1)
+  }
+
+  private func scheduleTogether() {
     heads.removeAll()
     shared.removeAll()
     guard rootLevel > 0 else { return heads.append(Head(slot: 0, owner: ownership.owner(of: 0, of: count))) }
