@@ -26,6 +26,8 @@ final class Cut: @unchecked Sendable {
   private let parameters: ParameterVector
   private let slotMemory: [AlignedMemory]
   private let workers: Int
+  private let precision: Precision
+  private let lossOffset: Int
   /// Shard by shard of this process, one per worker.
   private let runs: UnsafeMutableBufferPointer<Run>
   /// The calls of each phase, shard by shard.
@@ -51,6 +53,8 @@ final class Cut: @unchecked Sendable {
     own = group.ownership.own(of: shards.count)
     self.parameters = parameters
     self.workers = workers
+    precision = kernels.precision
+    lossOffset = parameters.layout.count
     self.programs = programs
     slotMemory = slots
     runs = .copying(
@@ -84,22 +88,25 @@ final class Cut: @unchecked Sendable {
   /// Exchanges what the shards have made in a phase.
   func exchange(after phase: Int, on pool: WorkerPool) { exchanges[phase].run(weights, on: pool) }
 
-  /// Computes a shard's gradient and loss, on the thread that is `worker`. The parameters are the same throughout a `turn`.
+  /// Computes a shard's gradient, on the thread that is `worker`, and returns its loss. The parameters are the same throughout
+  /// a `turn`.
   func run(
     _ shard: Int, worker: Int, turn: Int, seed: UInt64, step: Int, _ fill: (Range<Int>, BatchBuffer) -> Void
-  ) {
+  ) -> Double {
     begin(shard, worker: worker, turn: turn, seed: seed, step: step, fill).run(result: slots[shard])
+    return loss(of: shard)
   }
 
-  /// Computes one phase of it, up to the next exchange between the shards.
+  /// Computes one phase of it, up to the next exchange between the shards; the loss is known after the last.
   func run(
     _ shard: Int, phase: Int, worker: Int, turn: Int, seed: UInt64, step: Int,
     _ fill: (Range<Int>, BatchBuffer) -> Void
-  ) {
+  ) -> Double {
     let calls =
       phase == 0
       ? begin(shard, worker: worker, turn: turn, seed: seed, step: step, fill) : run(shard, worker).calls
     calls.run(phases[shard - own.lowerBound][phase], result: slots[shard])
+    return loss(of: shard)
   }
 
   /// Puts in place what a shard is a function of.
@@ -123,10 +130,9 @@ final class Cut: @unchecked Sendable {
   @inline(__always)
   private func run(_ shard: Int, _ worker: Int) -> Run { runs[(shard - own.lowerBound) * workers + worker] }
 
-  /// The loss that a shard has left at element `offset` of its slot.
-  func loss(of shard: Int, at offset: Int, _ precision: Precision) -> Double {
-    ValueBuffer(slots[shard], precision)[offset]
-  }
+  /// The loss, which a shard leaves behind its gradient.
+  @inline(__always)
+  private func loss(of shard: Int) -> Double { ValueBuffer(slots[shard], precision)[lossOffset] }
 }
 
 /// The plan of one size of shard, bound once for each worker.

@@ -227,30 +227,25 @@ public final class StepEngine {
   private func runShards(_ cut: Cut, step: Int, fill: (Range<Int>, BatchBuffer) -> Void) {
     fields += 1
     if cut.lastPhase > 0 { return runPhases(cut, step: step, fill: fill) }
-    let (fields, seed, first) = (fields, options.seed, cut.own.lowerBound)
+    let (fields, seed, sum, first) = (fields, options.seed, sum, cut.own.lowerBound)
     pool.share(cut.own.count) { index, worker in
-      cut.run(first + index, worker: worker, turn: fields, seed: seed, step: step, fill)
-      hasFilled(first + index, of: cut, by: worker)
+      let loss = cut.run(first + index, worker: worker, turn: fields, seed: seed, step: step, fill)
+      sum.filled(first + index, loss: loss, by: worker)
     }
   }
 
   /// The same for shards that exchange values on the way. Apart, so that the others pay nothing for it.
   @inline(never)
   private func runPhases(_ cut: Cut, step: Int, fill: (Range<Int>, BatchBuffer) -> Void) {
-    let (fields, seed, first) = (fields, options.seed, cut.own.lowerBound)
+    let (fields, seed, sum, first) = (fields, options.seed, sum, cut.own.lowerBound)
     for phase in 0...cut.lastPhase {
       pool.share(cut.own.count) { index, worker in
-        cut.run(first + index, phase: phase, worker: worker, turn: fields, seed: seed, step: step, fill)
-        if phase == cut.lastPhase { hasFilled(first + index, of: cut, by: worker) }
+        let loss = cut.run(
+          first + index, phase: phase, worker: worker, turn: fields, seed: seed, step: step, fill)
+        if phase == cut.lastPhase { sum.filled(first + index, loss: loss, by: worker) }
       }
       if phase < cut.lastPhase { cut.exchange(after: phase, on: pool) }
     }
-  }
-
-  @inline(__always)
-  private func hasFilled(_ shard: Int, of cut: Cut, by worker: Int) {
-    let loss = cut.loss(of: shard, at: parameters.layout.count, kernels.precision)
-    sum.filled(shard, loss: loss, by: worker)
   }
 
   private func clipFactor(_ norm: Double) -> Double {
