@@ -39,7 +39,8 @@ package final class ShardSum: @unchecked Sendable {
   private let isAlone: Bool
   private let slots: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
   private let squares: UnsafeMutableBufferPointer<Double>
-  private var weights = UnsafeBufferPointer<Double>(start: nil, count: 0)
+  /// Changes between two sums only, when nobody reads it: what watches over a variable would cost more than a small sum.
+  @exclusivity(unchecked) private var weights = UnsafeBufferPointer<Double>(start: nil, count: 0)
 
   /// The bytes of a slot of `count` elements: elements up to a full cache line, one line that is free for what is written
   /// next to them, and the note.
