@@ -20,18 +20,23 @@ extension FixedPosterior {
 
   /// E1: log p(x, z) = log p(x) + log p(z given x), averaged over z ~ q.
   private func identity(_ data: Dataset, _ trained: Trained) throws -> Claim {
-    let x = Batch(count: data.count, of: trained.data).examples
-    let (q, posterior) = (q(x), posterior(x, of: theta()))
-    let terms = [expectedLogJoint(x, q), logProb(x), q.kl(to: posterior), q.entropy]
-    let values = try values(terms, data, trained)
-    func largest(_ difference: ([Double]) -> Double) -> Double { values.map { abs(difference($0)) }.max() ?? .nan }
-    let scale = values.flatMap { $0 }.reduce(1) { max($0, abs($1)) }
-    let dropsEntropy = largest { $0[3] } >= largest { $0[2] }
-    let control = largest { $0[0] - $0[1] + (dropsEntropy ? $0[2] : $0[3]) }
+    let rows = try trained.rows(of: data, chunk: data.count) { x in
+      let q = q(x)
+      return [
+        "joint": expectedLogJoint(x, q), "logProb": logProb(x), "kl": q.kl(to: posterior(x, of: theta())),
+        "entropy": q.entropy,
+      ]
+    }
+    let (joint, logProb, kl, entropy) = (rows["joint"], rows["logProb"], rows["kl"], rows["entropy"])
+    func largest(_ values: (Int) -> Double) -> Double { joint.indices.map { abs(values($0)) }.max() ?? .nan }
+    let scale = (joint + logProb + kl + entropy).reduce(1) { max($0, abs($1)) }
+    let dropsEntropy = largest { entropy[$0] } >= largest { kl[$0] }
+    let control = largest { joint[$0] - logProb[$0] + (dropsEntropy ? kl[$0] : entropy[$0]) }
     return Claim(
       Claim.Theorem("E1", "E_q log p(x, z) is log p(x) - KL(q, posterior) - entropy of q", .identity),
       "largest difference of \(data.count) training examples", unit: "nats",
-      measured: largest { $0[0] - $0[1] + $0[2] + $0[3] }, .equal, 0, tolerance: 1e-11 * scale, samples: data.count,
+      measured: largest { joint[$0] - logProb[$0] + kl[$0] + entropy[$0] }, .equal, 0, tolerance: 1e-11 * scale,
+      samples: data.count,
       control: .init(
         "without the \(dropsEntropy ? "entropy" : "KL")", changed: "the identity", measured: control))
   }
@@ -39,36 +44,32 @@ extension FixedPosterior {
   /// E2: where q is the posterior at theta, the gradients of E_q log p(x, z) and of log p(x) are one (Fisher's
   /// identity: Cappe, Moulines and Ryden 2005, "Inference in Hidden Markov Models", section 10.1).
   private func fisher(_ data: Dataset, _ trained: Trained) throws -> Claim {
-    let x = Batch(count: data.count, of: trained.data).examples
     func slope(_ value: Tensor) -> Tensor {
       gradient(of: value.mean(), withRespectTo: [parameter])[0].broadcast(to: [data.count])
     }
-    let slopes = [
-      logProb(x), expectedLogJoint(x, posterior(x, of: theta())),
-      expectedLogJoint(x, posterior(x, of: theta(parameter + 1))),
-    ].map(slope)
     let end = model(trained.parameters)[configuration.learned]
     let places = [start[configuration.learned], end - 1, end - 0.3, end, end + 0.3, end + 1]
     let rows = try places.map { place in
       let vector = try ParameterVector(parameters, precision: .float64)
       vector[parameters.entries[0]] = [place]
-      return try values(slopes, data, trained.with(vector))[0]
+      let rows = try trained.with(vector).rows(of: data, chunk: data.count) { x in
+        [
+          "logProb": slope(logProb(x)), "joint": slope(expectedLogJoint(x, posterior(x, of: theta()))),
+          "wrong": slope(expectedLogJoint(x, posterior(x, of: theta(parameter + 1)))),
+        ]
+      }
+      return (logProb: rows["logProb"][0], joint: rows["joint"][0], wrong: rows["wrong"][0])
     }
-    let scale = rows.flatMap { $0 }.reduce(1) { max($0, abs($1)) }
+    let scale = rows.flatMap { [$0.logProb, $0.joint, $0.wrong] }.reduce(1) { max($0, abs($1)) }
     return Claim(
       Claim.Theorem("E2", "with q the posterior at theta, E_q log p(x, z) has the gradient of log p(x)", .identity),
-      "largest difference at \(places.count) values of theta", measured: rows.map { abs($0[1] - $0[0]) }.max() ?? .nan,
+      "largest difference at \(places.count) values of theta",
+      measured: rows.map { abs($0.joint - $0.logProb) }.max() ?? .nan,
       .equal, 0, tolerance: 1e-11 * scale, samples: data.count,
       control: .init(
-        "the posterior of a theta larger by 1", changed: "q", measured: rows.map { abs($0[2] - $0[0]) }.max() ?? .nan,
+        "the posterior of a theta larger by 1", changed: "q",
+        measured: rows.map { abs($0.wrong - $0.logProb) }.max() ?? .nan,
         cannotFailIf: "the posterior does not depend on theta"))
-  }
-
-  /// The values of expressions, each [n], for each of the n rows, in Double.
-  private func values(_ columns: [Tensor], _ data: Dataset, _ trained: Trained) throws -> [[Double]] {
-    let table = concatenate(columns.map { $0.reshape([data.count, 1]) }, axis: 1)
-    let values = try BatchEvaluator([[table]], chunk: data.count, trained).values(of: data, width: columns.count)
-    return (0..<data.count).map { Array(values[$0 * columns.count..<($0 + 1) * columns.count]) }
   }
 
   // MARK: - The EM algorithm

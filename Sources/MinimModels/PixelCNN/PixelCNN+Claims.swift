@@ -45,7 +45,7 @@ extension PixelCNN {
   /// P4: the sampler draws from the model's own distribution.
   package func samplerClaim(_ trained: Trained) throws -> Claim {
     let side = 3
-    let images = Self.allImages(pixels: side * side)
+    let images = AllImages.values(pixels: side * side)
     let double = try trained.inDouble()
     let probabilities = try logProbabilities(images, height: side, width: side, double).map(Elementary.exp)
     let count = 20_000

@@ -39,27 +39,8 @@ extension PixelCNN {
     height: Int, width: Int, label: Int = 0, _ trained: Trained,
     _ term: @Sendable (_ code: Int, _ logProb: Double) -> (Double, Double)
   ) throws -> (Double, Double) {
-    let pixels = height * width
-    let count = 1 << pixels
-    let chunk = min(256, count)
-    let batch = Batch(count: chunk, exampleShape: [height, width, 1], classes: classes)
-    let evaluator = try BatchEvaluator([[logProb(batch)]], chunk: chunk, trained)
-    let sums = evaluator.mapChunks(count) { range, worker in
-      if let input = worker.input() {
-        for (slot, code) in range.enumerated() {
-          for pixel in 0..<pixels { input.examples[slot * pixels + pixel] = Double((code >> pixel) & 1) }
-          input.labels?.write(class: label, of: classes, at: slot)
-        }
-      }
-      let values = worker.run()
-      var sum = (0.0, 0.0)
-      for (slot, code) in range.enumerated() {
-        let terms = term(code, values[slot])
-        sum = (sum.0 + terms.0, sum.1 + terms.1)
-      }
-      return sum
-    }
-    return sums.reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
+    try AllImages.sum(
+      height: height, width: width, classes: classes, label: label, trained, of: logProb, term)
   }
 
   /// The most pixels whose images are all summed over: 2^25 of them take minutes.
@@ -83,9 +64,11 @@ extension PixelCNN {
         "4x4 with masks \(otherMasks)", changed: "the first mask", measured: leaked, cannotFailIf: Self.leakIsIdle))
   }
 
-  /// All images of a small canvas, image `code` having pixel i = bit i.
-  package static func allImages(pixels: Int) -> [Float] {
-    (0..<1 << pixels).flatMap { code in (0..<pixels).map { Float((code >> $0) & 1) } }
+  /// The floor of this net's receptive fields. What a leaking stack sees of a pixel itself and of later ones does not
+  /// count: no distribution could use it, so a leaking net falls below the floor, as it must.
+  func floor(_ data: Dataset) -> Double {
+    let fields = configuration.stack.receptiveFields(height: height, width: width).enumerated()
+    return receptiveFieldFloor(fields.map { pixel, field in field.filter { $0 < pixel } }, data)
   }
 
   /// This net with the masks of another stack whose kernels have the same sizes: the weights of the taps that both have,

@@ -1,67 +1,43 @@
 import MinimData
-import MinimKernels
 import MinimNN
 
 // What is known of a PixelCNN on a sample of an unknown distribution: how it does on images that it has not seen.
 
 extension PixelCNN {
-  /// NLLs of the parts of the data, beside that of independent pixels; and how far samples are from what was trained on.
+  /// NLLs of the parts of the data, next to that of independent pixels; and how far samples are from what was trained on.
   func evaluateOnHeldOut(_ trained: Trained) throws -> Evaluation {
-    guard let training = trained.data.rows else { return Evaluation([]) }
-    let baseline = IndependentPixels(training)
+    guard let images = HeldOutImages(trained, levels: 2) else { return Evaluation([]) }
     var figures: [Evaluation.Figure] = [
       .init(
-        "trainingNLL", try nll(of: training, trained), "on the \(training.count) images of training, nats per image")
+        "trainingNLL", try nll(of: images.training, trained),
+        "on the \(images.training.count) images of training, nats per image")
     ]
     for (name, data) in [("validation", trained.data.validation), ("test", trained.data.test)] {
       guard let data else { continue }
       figures.append(.init("\(name)NLL", try nll(of: data, trained), "on \(data.count) images held out for \(name)"))
     }
-    let unseen = trained.data.test ?? trained.data.validation ?? training
-    figures.append(.init("independentNLL", baseline.nll(of: unseen), "of independent pixels on the same, the baseline"))
-    if let share = trained.data.shareOfDuplicates {
-      figures.append(
-        .init("shareOfDuplicates", share, "of all images that repeat one before; copies are never on both sides"))
-    }
-    return Evaluation(figures + (try distances(trained, training, unseen, baseline)))
-  }
-
-  /// Samples that are copies, or noise, would show here.
-  private func distances(
-    _ trained: Trained, _ training: Dataset, _ unseen: Dataset, _ baseline: IndependentPixels
-  ) throws -> [Evaluation.Figure] {
-    let count = 300
+    figures.append(
+      .init("independentNLL", images.baseline.nll(of: images.unseen), "of independent pixels on the same, the baseline")
+    )
     let samples = try sample(
-      count, height: height, width: width, purpose: .evaluation, label: { $0 % max(1, classes) }, from: trained)
-    let nearest = NearestImages(training)
-    func median(_ images: [Float]) -> Double {
-      let distances = nearest.search(images, trained.pool).map(\.distance).sorted()
-      return Double(distances[(distances.count - 1) / 2] + distances[distances.count / 2]) / 2
-    }
-    let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(2)
-    return [
-      .init(
-        "sampleDistance", median(samples), "pixels from a sample to the nearest training image, median of \(count)"),
-      .init("heldOutDistance", median(unseen.values), "the same of held-out images"),
-      .init("independentDistance", median(baseline.draw(count, key: key)), "the same of independent pixels"),
-    ]
+      HeldOutImages.samples, height: height, width: width, purpose: .evaluation, label: { $0 % max(1, classes) },
+      from: trained)
+    return Evaluation(figures + images.copies + images.distances(of: samples, unit: "pixels"))
   }
 
   /// P7: the model has learned what pixels have to do with each other.
   func heldOutClaims(_ trained: Trained) throws -> [Claim] {
-    guard let training = trained.data.rows, let unseen = trained.data.test ?? trained.data.validation else { return [] }
-    let baseline = IndependentPixels(training).nll(of: unseen)
-    // The baseline's cost does not change, while no model that knows more than single pixels has a lower one on average.
-    // (An untrained net would be no control: on images half of whose pixels are on it does as well as the baseline.)
-    let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(3)
-    let control = try nll(of: unseen.shufflingPixels(key: key), trained)
+    guard let images = HeldOutImages(trained, levels: 2), images.isHeldOut else { return [] }
+    let unseen = images.unseen
+    // An untrained net would be no control: on images half of whose pixels are on it does as well as the baseline.
     return [
       Claim(
         Claim.Theorem("P7", "unseen images cost less than by independent pixels", .outcome),
         "NLL per image of \(unseen.count) unseen images", unit: "nats", measured: try nll(of: unseen, trained), .atMost,
-        baseline, tolerance: 0, samples: unseen.count,
+        images.baseline.nll(of: unseen), tolerance: 0, samples: unseen.count,
         control: .init(
-          "each pixel taken from an image of its own", changed: "which pixels are together", measured: control))
+          "each pixel taken from an image of its own", changed: "which pixels are together",
+          measured: try nll(of: images.shuffled, trained)))
     ]
   }
 }

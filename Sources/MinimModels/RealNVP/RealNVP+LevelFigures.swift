@@ -14,61 +14,32 @@ extension RealNVP {
       name, part in
       part.map { bound.figure(name, $0) }
     }
-    guard let training = data.rows else { return figures }
-    let baseline = IndependentLevels(training, levels: levels)
-    let unseen = data.test ?? data.validation ?? training
+    guard let images = HeldOutImages(trained, levels: levels) else { return figures }
     figures.append(
       .init(
-        "independentBitsPerDimension", baseline.nll(of: unseen) / nats,
+        "independentBitsPerDimension", images.baseline.nll(of: images.unseen) / nats,
         "exactly, of independent pixels on \(data.test == nil ? "the last of these" : "the test images"), the baseline")
     )
-    if let share = data.shareOfDuplicates {
-      figures.append(
-        .init("shareOfDuplicates", share, "of all images that repeat one before; copies are never on both sides"))
-    }
-    return figures + (try distances(trained, training, unseen, baseline))
+    let samples = Self.quantized(try draws(HeldOutImages.samples, trained), levels: levels)
+    return figures + images.copies + images.distances(of: samples, unit: "gray values, all differences added up,")
   }
 
   /// The nats of a bit in each dimension.
   var nats: Double { Double(dimensions) * Elementary.log(2) }
 
-  /// Samples that are copies, or noise, would show here.
-  private func distances(
-    _ trained: Trained, _ training: Dataset, _ unseen: Dataset, _ baseline: IndependentLevels
-  ) throws -> [Evaluation.Figure] {
-    let count = 300
-    let samples = Self.quantized(try draws(count, trained), levels: baseline.levels)
-    let nearest = NearestGrayImages(training)
-    func median(_ images: [Float]) -> Double {
-      let distances = nearest.search(images, trained.pool).map(\.distance).sorted()
-      return (distances[(distances.count - 1) / 2] + distances[distances.count / 2]) / 2
-    }
-    let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(2)
-    return [
-      .init(
-        "sampleDistance", median(samples),
-        "gray values, all differences added up, from a sample to the nearest training image, median of \(count)"),
-      .init("heldOutDistance", median(unseen.values), "the same of held-out images"),
-      .init("independentDistance", median(baseline.draw(count, key: key)), "the same of independent pixels"),
-    ]
-  }
-
   /// F5: the model has learned what values have to do with each other.
   func levelClaims(_ trained: Trained) throws -> [Claim] {
-    guard let levels, let training = trained.data.rows, let unseen = trained.data.test ?? trained.data.validation
-    else { return [] }
-    let bound = try DequantizedBound(self, trained)
-    let baseline = IndependentLevels(training, levels: levels).nll(of: unseen) / nats
-    // What independent pixels cost does not change, while no model that knows more has a lower cost on average.
-    let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(3)
-    let control = bound.bits(of: unseen.shufflingPixels(key: key)).mean
+    guard let levels, let images = HeldOutImages(trained, levels: levels), images.isHeldOut else { return [] }
+    let (bound, unseen) = (try DequantizedBound(self, trained), images.unseen)
     return [
       Claim(
         Claim.Theorem("F5", "unseen examples cost fewer bits than by independent values", .outcome),
         "bound of the bits per value of \(unseen.count) unseen images", unit: "bits per value",
-        measured: bound.bits(of: unseen).mean, .atMost, baseline, tolerance: 0, samples: unseen.count,
+        measured: bound.bits(of: unseen).mean, .atMost, images.baseline.nll(of: unseen) / nats, tolerance: 0,
+        samples: unseen.count,
         control: .init(
-          "each pixel taken from an image of its own", changed: "which pixels are together", measured: control))
+          "each pixel taken from an image of its own", changed: "which pixels are together",
+          measured: bound.bits(of: images.shuffled).mean))
     ]
   }
 }

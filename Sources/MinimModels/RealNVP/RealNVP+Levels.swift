@@ -46,7 +46,7 @@ extension RealNVP {
     guard exampleShape.count == 3, exampleShape[2] == 1 else {
       return Samples(values.map(Double.init), of: trained.data)
     }
-    let neighbors = trained.data.rows.map { NearestGrayImages($0).search(values, trained.pool).flatMap(\.image) }
+    let neighbors = trained.data.rows.map { NearestImages($0).search(values, trained.pool).flatMap(\.image) }
     let white = trained.data.white
     let sheet = SampleSheet(
       height: exampleShape[0], width: exampleShape[1], pixels: values.map { $0 / white },

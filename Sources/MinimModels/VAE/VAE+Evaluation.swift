@@ -45,24 +45,23 @@ extension VAE {
     }
   }
 
-  /// For each row its bound by each rule, its KL, and log p(x) on each grid, in Double. Where the latent space has no grid,
+  /// For each row its bound by each rule, its KL, and log p(x) on each grid, in Double. Without a grid over the latent space
   /// the bound is by one draw, and there is no log p(x).
   private func bounds(
     _ data: Dataset, _ trained: Trained, grids: [LatentGrid], rules: [GaussHermite]
   ) throws -> [(elbos: [Double], kl: Double, logProbs: [Double])] {
     // A fine grid has 160,801 points: a row of them for each example of a chunk.
-    let chunk = min(8, data.count)
-    let x = Batch(count: chunk, exampleShape: exampleShape).examples
-    let q = posterior(x)
-    let kl = q.klToStandard.sum(axes: [1])
-    let elbos = hasLatentGrid ? rules.map { elbo(x, q, $0) } : [elboParts(x, q).reconstruction - kl]
-    let logProbs = hasLatentGrid ? grids.map { logProb(x, on: $0) } : []
-    let columns = (elbos + [kl] + logProbs).map { $0.reshape([chunk, 1]) }
-    let evaluator = try BatchEvaluator([[concatenate(columns, axis: 1)]], chunk: chunk, trained.inDouble())
-    let values = evaluator.values(of: data, width: columns.count)
+    let rows = try trained.inDouble().rows(of: data, chunk: 8) { x in
+      let n = x.shape[0], q = posterior(x), kl = q.klToStandard.sum(axes: [1])
+      let elbos = hasLatentGrid ? rules.map { elbo(x, q, $0) } : [elboParts(x, q).reconstruction - kl]
+      let logProbs = hasLatentGrid ? grids.map { logProb(x, on: $0) } : []
+      func columns(_ values: [Tensor]) -> Tensor { concatenate(values.map { $0.reshape([n, 1]) }, axis: 1) }
+      return logProbs.isEmpty
+        ? ["elbos": columns(elbos), "kl": kl]
+        : ["elbos": columns(elbos), "kl": kl, "logProbs": columns(logProbs)]
+    }
     return (0..<data.count).map { row in
-      let row = values[row * columns.count..<(row + 1) * columns.count]
-      return (Array(row.prefix(elbos.count)), row[row.startIndex + elbos.count], Array(row.suffix(logProbs.count)))
+      (Array(rows["elbos", row]), rows["kl"][row], hasLatentGrid ? Array(rows["logProbs", row]) : [])
     }
   }
 

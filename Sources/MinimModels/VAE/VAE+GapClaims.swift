@@ -87,27 +87,28 @@ extension VAE {
 
   /// What normals with independent or dependent variables, one a row, are to the posteriors, in Double.
   package func divergences(of codes: [[Double]], _ data: Dataset, _ trained: Trained) throws -> [Divergence] {
-    let chunk = min(4, data.count)
-    let x = Batch(count: chunk, exampleShape: exampleShape).examples
     let d = configuration.latent
-    let code = Tensor.input(NormalCode.inputName, shape: [chunk, NormalCode.width(d)])
-    let q = FullNormal(code, dimensions: d)
-    let rules = [NormalPoints.Use.finer, .judge].map { NormalPoints($0, dimensions: d) }
-    let grids = [LatentGrid.fine, .coarse].map { logProb(x, on: $0) }
-    let bounds = rules.map { elbo(x, code: code, $0) }
-    let trapezoids = [121, 61].map {
-      klToJoint(x, code, NormalPoints(trapezoid: LatentGrid(side: $0, reach: 8), dimensions: d))
+    let (rule, coarseRule) = (NormalPoints(.finer, dimensions: d), NormalPoints(.judge, dimensions: d))
+    func trapezoid(_ side: Int) -> NormalPoints {
+      NormalPoints(trapezoid: LatentGrid(side: side, reach: 8), dimensions: d)
     }
-    let columns =
-      grids + bounds + trapezoids + [q.klToStandard, klToJoint(x, code, rules[0])]
-    let evaluator = try BatchEvaluator(
-      [[concatenate(columns.map { $0.reshape([chunk, 1]) }, axis: 1)]], chunk: chunk, trained.inDouble())
-    let values = evaluator.values(of: data, width: columns.count, with: (NormalCode.inputName, codes))
+    let rows = try trained.inDouble().rows(of: data, chunk: 4, with: (NormalCode.inputName, codes)) { x in
+      let code = Tensor.input(NormalCode.inputName, shape: [x.shape[0], NormalCode.width(d)])
+      return [
+        "logProb": logProb(x, on: .fine), "logProb, coarser": logProb(x, on: .coarse),
+        "bound": elbo(x, code: code, rule), "bound, coarser": elbo(x, code: code, coarseRule),
+        "klToJoint": klToJoint(x, code, trapezoid(121)), "klToJoint, coarser": klToJoint(x, code, trapezoid(61)),
+        "klToJoint by the bound's rule": klToJoint(x, code, rule),
+        "klToPrior": FullNormal(code, dimensions: d).klToStandard,
+      ]
+    }
     return (0..<data.count).map { row in
-      let it = Array(values[row * columns.count..<(row + 1) * columns.count])
+      let logProb = rows["logProb"][row]
       return Divergence(
-        logProb: it[0], bound: it[2], klToPrior: it[6], divergence: it[4] + it[0], byTheSameRule: it[7] + it[0],
-        error: [0, 2, 4].map { abs(it[$0] - it[$0 + 1]) }.max() ?? .nan)
+        logProb: logProb, bound: rows["bound"][row], klToPrior: rows["klToPrior"][row],
+        divergence: rows["klToJoint"][row] + logProb,
+        byTheSameRule: rows["klToJoint by the bound's rule"][row] + logProb,
+        error: ["logProb", "bound", "klToJoint"].map { abs(rows[$0][row] - rows["\($0), coarser"][row]) }.max() ?? .nan)
     }
   }
 

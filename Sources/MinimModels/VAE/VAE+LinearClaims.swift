@@ -32,26 +32,25 @@ extension VAE {
   /// V1: what the engine computes of an example, its bound and the derivatives of it, is what the closed forms say, and
   /// log p(x) - ELBO is the sum of both gaps (Tipping and Bishop 1999; Cremer, Li and Duvenaud 2018).
   private func closedFormClaim(_ theory: LinearGaussianTheory, _ data: Dataset, _ trained: Trained) throws -> Claim {
-    let d = configuration.latent
-    let chunk = min(64, data.count)
-    let x = Batch(count: chunk, exampleShape: exampleShape).examples
-    let q = posterior(x)
-    let bound = linearBound(x, q)
-    let slopes = gradient(of: bound.sum(), withRespectTo: [q.mean, q.logStandardDeviation])
-    let columns = concatenate([q.mean, q.logStandardDeviation, bound.reshape([chunk, 1])] + slopes, axis: 1)
-    let values = try BatchEvaluator([[columns]], chunk: chunk, trained.inDouble()).values(of: data, width: 4 * d + 1)
+    let rows = try trained.inDouble().rows(of: data) { x in
+      let q = posterior(x), bound = linearBound(x, q)
+      let slopes = gradient(of: bound.sum(), withRespectTo: [q.mean, q.logStandardDeviation])
+      return [
+        "mean": q.mean, "logDeviation": q.logStandardDeviation, "bound": bound, "slopes": concatenate(slopes, axis: 1),
+      ]
+    }
     var (largest, wrong) = (0.0, 0.0)
     for row in 0..<data.count {
-      let x = data.example(row).map(Double.init), it = Array(values[row * (4 * d + 1)..<(row + 1) * (4 * d + 1)])
-      let mean = Array(it[0..<d]), variance = it[d..<2 * d].map { Elementary.exp(2 * $0) }
+      let x = data.example(row).map(Double.init), bound = rows["bound"][row]
+      let mean = Array(rows["mean", row]), variance = rows["logDeviation", row].map { Elementary.exp(2 * $0) }
       let logProb = theory.logProb(x), prior = theory.klToPrior(mean: mean, variance: variance)
       let gaps = theory.klToPosterior(x, mean: mean, variance: variance)
       // The derivative in log sigma is twice that in log sigma^2.
       let slope = theory.gradient(x, mean: mean, variance: variance)
       let expected = slope.mean + slope.logVariance.map { 2 * $0 }
-      let off = zip(expected, it[(2 * d + 1)...]).map { abs($0 - $1) / max(1, abs($0)) }.max() ?? 0
-      largest = max(largest, abs(logProb - gaps - it[2 * d]) / max(1, abs(logProb)), off)
-      wrong = max(wrong, abs(logProb - (prior - gaps) - it[2 * d]) / max(1, abs(logProb)))
+      let off = zip(expected, rows["slopes", row]).map { abs($0 - $1) / max(1, abs($0)) }.max() ?? 0
+      largest = max(largest, abs(logProb - gaps - bound) / max(1, abs(logProb)), off)
+      wrong = max(wrong, abs(logProb - (prior - gaps) - bound) / max(1, abs(logProb)))
     }
     return Claim(
       Self.closedFormTheorem, "largest relative difference of \(data.count) rows", measured: largest, .atMost, 0,
@@ -143,9 +142,7 @@ extension VAE {
 
   /// The bound of each row with the expectation in closed form, in Double.
   private func closedBounds(_ data: Dataset, _ trained: Trained) throws -> [Double] {
-    let chunk = min(64, data.count)
-    let x = Batch(count: chunk, exampleShape: exampleShape).examples
-    return try BatchEvaluator([[linearBound(x, posterior(x))]], chunk: chunk, trained.inDouble()).values(of: data)
+    try trained.inDouble().rows(of: data) { x in ["bound": linearBound(x, posterior(x))] }["bound"]
   }
 
   /// The bound with the expectation in closed form, [n].

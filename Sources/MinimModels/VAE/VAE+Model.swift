@@ -36,15 +36,14 @@ extension VAE: Model {
 
   /// Decoded draws of the prior: means, or probabilities of a 1.
   public func samples(_ count: Int, from trained: Trained) throws -> Samples {
-    let chunk = max(1, min(256, count))
-    let z = Tensor.input(Batch.inputName, shape: [chunk, configuration.latent])
-    let output = configuration.likelihood == .bernoulli ? sigmoid(decode(z)) : decode(z)
-    let evaluator = try BatchEvaluator([[output]], chunk: chunk, trained)
     let key = RandomKey(seed: trained.seed).folding(.sampling)
     let latent = configuration.latent
     let draws = Dataset(
       name: "draws", exampleShape: [latent],
       values: (0..<count * latent).map { Float(key.normal(at: UInt64($0))) })
-    return Samples(evaluator.values(of: draws, width: inputs), of: trained.data)
+    let rows = try trained.rows(of: draws, chunk: 256) { z in
+      ["values": configuration.likelihood == .bernoulli ? sigmoid(decode(z)) : decode(z)]
+    }
+    return Samples(rows["values"], of: trained.data)
   }
 }

@@ -28,9 +28,7 @@ extension VAE {
   /// What the encoder's mean is decoded to, each beside its image.
   private func reconstructions(_ data: Dataset, _ trained: Trained) throws -> SampleSheet {
     let part = data.selecting(Array(0..<min(32, data.count)), name: data.name)
-    let x = Batch(count: part.count, exampleShape: exampleShape).examples
-    let values = try BatchEvaluator([[means(posterior(x).mean)]], chunk: part.count, trained)
-      .values(of: part, width: inputs)
+    let values = try trained.rows(of: part) { x in ["mean": means(posterior(x).mean)] }["mean"]
     return SampleSheet(
       height: exampleShape[0], width: exampleShape[1], pixels: values.map { Float($0) / trained.data.white },
       neighbors: part.values.map { $0 / trained.data.white })
@@ -58,15 +56,13 @@ extension VAE {
     let full = try PosteriorSearch(hasCovariance: true).search(self, part, from: diagonal, trained).map(\.code)
     let normals = [("encoder", encoder), ("best diagonal", diagonal), ("best full", full)]
     let grid = LatentGrid(side: 121, reach: 3.5)
-    let x = Batch(count: part.count, exampleShape: exampleShape).examples
     let count = grid.side * grid.side
-    let logs = try BatchEvaluator([[logJoint(x, grid.points(latent: 2))]], chunk: part.count, trained)
-      .values(of: part, width: count)
+    let rows = try trained.rows(of: part) { x in ["logJoint": logJoint(x, grid.points(latent: 2))] }
     let plots = (0..<part.count).map { row in
-      let own = logs[row * count..<(row + 1) * count], most = own.max() ?? 0
+      let logs = Array(rows["logJoint", row]), most = logs.max() ?? 0
       // The grid's first variable is its slow one; a field's rows are of one height.
       let densities = (0..<count).map { index in
-        Elementary.exp(logs[row * count + index % grid.side * grid.side + index / grid.side] - most)
+        Elementary.exp(logs[index % grid.side * grid.side + index / grid.side] - most)
       }
       let edge = grid.reach + grid.spacing / 2
       return Plot(

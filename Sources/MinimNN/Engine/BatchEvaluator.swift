@@ -119,24 +119,6 @@ extension BatchEvaluator {
     }
   }
 
-  /// Computes an expression of `width` values an example, [chunk, width], for all rows of a data set.
-  ///
-  /// - Parameters:
-  ///   - data: the rows.
-  ///   - width: how many values there are of an example.
-  ///   - other: the name of an input that depends on the example too, and its values for each row.
-  /// - Returns: [count, width], row-major.
-  public func values(
-    of data: Dataset, width: Int = 1, with other: (name: String, rows: [[Double]])? = nil
-  ) -> [Double] {
-    gather(data.count, width: width) { range, worker, results in
-      worker.input()?.write(ArraySlice(range), of: data)
-      if let other { worker.input(named: other.name)?.write(other.rows[range]) }
-      let values = worker.run()
-      for index in results.indices { results[index] = values[index] }
-    }
-  }
-
   /// What an expression of several tensors makes of a data set that is one chunk, such as the statistics of its layers.
   ///
   /// - Parameter counts: the numbers of elements of the tensors.

@@ -18,7 +18,7 @@ public final class HeldOutLoss {
   }
 
   private let training: Dataset, validation: Dataset
-  private let evaluator: BatchEvaluator
+  private let evaluator: RowEvaluator
   private let names: [String]
 
   /// - Returns: nil where nothing is held out, or the model has no loss of a single example.
@@ -34,9 +34,8 @@ public final class HeldOutLoss {
     self.validation = validation
     let parts = model.parts(Batch(count: chunk, of: data))
     names = parts.map(\.name)
-    let columns = ([losses] + parts.map(\.value)).map { $0.reshape([chunk, 1]) }
-    evaluator = try BatchEvaluator(
-      [[columns.count == 1 ? losses : concatenate(columns, axis: 1)]], chunk: chunk, trained)
+    require(!names.contains(Self.loss), "a part of a loss is named \"\(Self.loss)\", as is the whole")
+    evaluator = try RowEvaluator([(Self.loss, losses)] + parts, chunk: chunk, trained)
     require(
       !evaluator.depends(on: Batch.stepName),
       "the loss of an example, or a part of it, depends on the number of the step, which an evaluation has none of")
@@ -45,18 +44,12 @@ public final class HeldOutLoss {
   /// With the parameters as they are now.
   public func losses() -> Losses {
     evaluator.update()
-    let (training, validation) = (means(training), means(validation))
+    let (training, validation) = (evaluator.values(of: training), evaluator.values(of: validation))
     return Losses(
-      training: training[0], validation: validation[0],
-      parts: names.enumerated().map { ($1, training[$0 + 1], validation[$0 + 1]) })
+      training: training.mean(Self.loss), validation: validation.mean(Self.loss),
+      parts: names.map { ($0, training.mean($0), validation.mean($0)) })
   }
 
-  /// The mean loss, and those of its parts.
-  private func means(_ data: Dataset) -> [Double] {
-    let width = names.count + 1
-    let values = evaluator.values(of: data, width: width)
-    return (0..<width).map { column in
-      stride(from: column, to: values.count, by: width).reduce(0) { $0 + values[$1] } / Double(data.count)
-    }
-  }
+  /// The name of the whole loss next to those of its parts.
+  private static let loss = "loss"
 }

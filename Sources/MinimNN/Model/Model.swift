@@ -69,7 +69,7 @@ extension Model {
     let chunk = max(1, min(256, data.count))
     let batch = Batch(count: chunk, exampleShape: data.exampleShape, classes: data.classes)
     guard let losses = losses(batch) else { return [] }
-    return try BatchEvaluator([[losses]], chunk: chunk, trained).values(of: data)
+    return try RowEvaluator([("loss", losses)], chunk: chunk, trained).values(of: data)["loss"]
   }
 }
 

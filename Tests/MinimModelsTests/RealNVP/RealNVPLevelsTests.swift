@@ -128,7 +128,7 @@ import Testing
     let independent = IndependentLevels(training, levels: 5).nll(of: unseen) / bits
     #expect(abs((found["independentBitsPerDimension"] ?? 0) - independent) < 1e-12)
     #expect(found["shareOfDuplicates"] == 0.25)
-    let distances = NearestGrayImages(training).search(unseen.values, it.trained.pool).map(\.distance).sorted()
+    let distances = NearestImages(training).search(unseen.values, it.trained.pool).map(\.distance).sorted()
     let middle = (distances[(distances.count - 1) / 2] + distances[distances.count / 2]) / 2
     #expect(found["heldOutDistance"] == middle)
     #expect((found["sampleDistance"] ?? 0) > 0 && (found["independentDistance"] ?? 0) > 0)
@@ -143,7 +143,7 @@ import Testing
     #expect(samples.shape == [50, 3, 3] && samples.values.allSatisfy { (0...4).contains($0) && $0 == $0.rounded() })
     #expect(Set(samples.values).count == 5)
     #expect(sheet.pixels == samples.values.map { $0 / 4 })
-    let nearest = NearestGrayImages(try #require(it.data.rows)).search(samples.values, it.trained.pool)
+    let nearest = NearestImages(try #require(it.data.rows)).search(samples.values, it.trained.pool)
     #expect(sheet.neighbors == nearest.flatMap(\.image).map { $0 / 4 })
     // Rounded down: the shares of levels of draws with noise are those of their whole parts.
     let draws = try it.model.draws(50, it.trained)

@@ -21,17 +21,11 @@ import Testing
   private static func run(
     _ expression: Tensor, count: Int, _ precision: Precision, _ write: @Sendable (BatchBuffer?) -> Void
   ) throws -> [Double] {
-    var results: [Double] = []
-    let evaluator = try evaluator([[expression]], chunk: count, precision)
-    withUnsafeMutablePointer(to: &results) { results in
-      nonisolated(unsafe) let results = results  // One chunk: nobody else writes it.
-      evaluator.forEachChunk(count) { _, worker in
-        write(worker.input())
-        let values = worker.run()
-        results.pointee = (0..<expression.shape.elementCount).map { values[$0] }
-      }
-    }
-    return results
+    try evaluator([[expression]], chunk: count, precision).mapChunks(count) { _, worker in
+      write(worker.input())
+      let values = worker.run()
+      return (0..<expression.shape.elementCount).map { values[$0] }
+    }.flatMap { $0 }
   }
 
   private static let rows = Dataset(

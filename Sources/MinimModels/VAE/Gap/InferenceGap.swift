@@ -95,10 +95,11 @@ extension VAE {
     of codes: [[Double]], _ data: Dataset, _ points: NormalPoints, _ trained: Trained
   ) throws -> [Double] {
     // As many points in all as sixteen examples have of the larger product rule.
-    let chunk = min(16, max(1, 12_544 / points.count), data.count)
-    let x = Batch(count: chunk, exampleShape: exampleShape).examples
-    let code = Tensor.input(NormalCode.inputName, shape: [chunk, NormalCode.width(configuration.latent)])
-    return try BatchEvaluator([[elbo(x, code: code, points)]], chunk: chunk, trained.inDouble())
-      .values(of: data, with: (NormalCode.inputName, codes))
+    let chunk = min(16, max(1, 12_544 / points.count))
+    let rows = try trained.inDouble().rows(of: data, chunk: chunk, with: (NormalCode.inputName, codes)) { x in
+      let code = Tensor.input(NormalCode.inputName, shape: [x.shape[0], NormalCode.width(configuration.latent)])
+      return ["bound": elbo(x, code: code, points)]
+    }
+    return rows["bound"]
   }
 }

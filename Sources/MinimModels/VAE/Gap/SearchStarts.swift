@@ -11,15 +11,12 @@ extension VAE {
 
   /// The encoder's q for each row.
   package func encoderCodes(_ data: Dataset, _ trained: Trained) throws -> [[Double]] {
-    let d = configuration.latent
-    let chunk = min(256, data.count)
-    let q = posterior(Batch(count: chunk, exampleShape: exampleShape).examples)
-    let code = concatenate([q.mean, q.logStandardDeviation], axis: 1)
-    let values = try BatchEvaluator([[code]], chunk: chunk, trained).values(of: data, width: 2 * d)
-    return (0..<data.count).map { row in
-      let (mean, end) = (row * 2 * d, (row + 1) * 2 * d)
-      return NormalCode.independent(
-        mean: Array(values[mean..<mean + d]), logDeviations: Array(values[mean + d..<end]))
+    let rows = try trained.rows(of: data, chunk: 256) { x in
+      let q = posterior(x)
+      return ["mean": q.mean, "logDeviation": q.logStandardDeviation]
+    }
+    return (0..<data.count).map {
+      NormalCode.independent(mean: Array(rows["mean", $0]), logDeviations: Array(rows["logDeviation", $0]))
     }
   }
 
@@ -27,16 +24,13 @@ extension VAE {
   func modeCodes(_ data: Dataset, _ trained: Trained) throws -> [[Double]] {
     let d = configuration.latent
     let grid = LatentGrid(side: 61, reach: 4)
-    let chunk = min(16, data.count)
     let points = grid.points(latent: d)
-    let count = points.shape[0]
-    let joint = logJoint(Batch(count: chunk, exampleShape: exampleShape).examples, points)
-    let values = try BatchEvaluator([[joint]], chunk: chunk, trained).values(of: data, width: count)
+    let rows = try trained.rows(of: data, chunk: 16) { x in ["logJoint": logJoint(x, points)] }
     return (0..<data.count).map { row in
-      let range = row * count..<(row + 1) * count
-      let best = range.max { values[$0] < values[$1] } ?? range.lowerBound
+      let logs = rows["logJoint", row]
+      let best = logs.indices.max { logs[$0] < logs[$1] } ?? logs.startIndex
       return NormalCode.independent(
-        mean: grid.point(best - range.lowerBound, latent: d), logDeviations: .init(repeating: Self.narrow, count: d))
+        mean: grid.point(best - logs.startIndex, latent: d), logDeviations: .init(repeating: Self.narrow, count: d))
     }
   }
 

@@ -32,12 +32,3 @@ private func conditionalEntropy(of pixel: Int, given field: [Int], _ data: Datas
     return sum + terms.reduce(0, +) / Double(data.count)
   }
 }
-
-extension PixelCNN {
-  /// The floor of this net's receptive fields. What a leaking stack sees of a pixel itself and of later ones does not
-  /// count: no distribution could use it, so a leaking net falls below the floor, as it must.
-  func floor(_ data: Dataset) -> Double {
-    let fields = configuration.stack.receptiveFields(height: height, width: width).enumerated()
-    return receptiveFieldFloor(fields.map { pixel, field in field.filter { $0 < pixel } }, data)
-  }
-}

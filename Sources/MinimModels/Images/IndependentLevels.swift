@@ -29,12 +29,13 @@ package struct IndependentLevels: Sendable {
   package func draw(_ count: Int, key: RandomKey) -> [Float] {
     (0..<count * probabilities.count).map { index in
       var rest = key.uniform(at: UInt64(index))
-      let level = probabilities[index % probabilities.count].firstIndex { probability in
+      // From the highest level down, so that of binary images a pixel is on if u < p.
+      let level = probabilities[index % probabilities.count].lastIndex { probability in
         rest -= probability
         return rest < 0
       }
       // The probabilities may be rounded to less than 1 together.
-      return Float(level ?? levels - 1)
+      return Float(level ?? 0)
     }
   }
 }

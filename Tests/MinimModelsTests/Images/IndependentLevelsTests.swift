@@ -9,12 +9,17 @@ import Testing
   private static let data = Dataset(name: "data", exampleShape: [1, 2, 1], values: [0, 2, 0, 1, 1, 2, 0, 2])
   private static let expected: [[Double]] = [[4.0 / 7, 2.0 / 7, 1.0 / 7], [1.0 / 7, 2.0 / 7, 4.0 / 7]]
 
-  @Test("Laplace's rule: never 0, and of two levels that of independent pixels") func probabilities() {
+  @Test("Laplace's rule: never 0") func probabilities() {
     #expect(IndependentLevels(Self.data, levels: 3).probabilities == Self.expected)
     let bits = Dataset(name: "bits", exampleShape: [1, 2, 1], values: [0, 1, 1, 1, 0, 1])
-    let (two, pixels) = (IndependentLevels(bits, levels: 2), IndependentPixels(bits))
-    #expect(two.probabilities.map { $0[1] } == pixels.probabilities)
-    #expect(abs(two.nll(of: bits) - pixels.nll(of: bits)) < 1e-14)
+    #expect(IndependentLevels(bits, levels: 2).probabilities == [[3.0 / 5, 2.0 / 5], [1.0 / 5, 4.0 / 5]])
+  }
+
+  @Test("of binary images a pixel is on if u < p") func binary() {
+    let bits = Dataset(name: "bits", exampleShape: [1, 2, 1], values: [0, 1, 1, 1, 0, 1])
+    let key = RandomKey(seed: 5)
+    let expected = (0..<200).map { key.uniform(at: UInt64($0)) < [2.0 / 5, 4.0 / 5][$0 % 2] ? Float(1) : 0 }
+    #expect(IndependentLevels(bits, levels: 2).draw(100, key: key) == expected)
   }
 
   @Test("the NLL by the definition; the sum over all images is 1") func nll() {
