@@ -67,7 +67,8 @@ package final class SlotTree: @unchecked Sendable {
   }
 
   /// The whole sum, which every process adds for itself.
-  @exclusivity(unchecked) package private(set) var root = Branch(first: 0, firstIsSlot: true, second: nil, secondIsSlot: false)
+  @exclusivity(unchecked)
+  package private(set) var root = Branch(first: 0, firstIsSlot: true, second: nil, secondIsSlot: false)
   private var rootLevel = 0
 
   /// Begins anew with the first `count` slots.
