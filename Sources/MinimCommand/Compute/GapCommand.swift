@@ -70,7 +70,7 @@ struct GapCommand: ParsableCommand {
           blocks.append(try write(sweep, "gap-widths", in: directory))
         }
       }
-      // The run's page has the new pictures.
+      // The run's page shows the new pictures.
       try RunReport(directory).write()
       blocks.append(["Look at: \(directory.report)"])
       Terminal.write(blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n", to: 1)
@@ -81,7 +81,7 @@ struct GapCommand: ParsableCommand {
     data.selecting(Array(0..<min(rows, data.count)), name: name)
   }
 
-  /// What is wrong with the options, before anything is computed.
+  /// The widths of the options, checked before anything is computed.
   private func checkedWidths() throws -> [Int] {
     func check(_ option: String, _ value: Int?, _ allowed: ClosedRange<Int>) throws {
       guard let value, !allowed.contains(value) else { return }
@@ -100,7 +100,7 @@ struct GapCommand: ParsableCommand {
     }
   }
 
-  /// A row for each example as text and as an array, and the distribution of both gaps.
+  /// Writes one row per example as text and as an array, and the distribution of both gaps.
   private func write(_ report: GapReport, in directory: RunDirectory) throws -> [String] {
     let table = directory.gapTable(report.name)
     try FileStore().writeAtomically(report.csv, to: table.csv)

@@ -69,7 +69,7 @@ struct MasksCommand: ParsableCommand {
     let text = MaskText(terminal)
     let figure = allPixels ? text.sheet(maps) : text.panels(maps.flatMap { $0 })
     let summaries = maps.map { allPixels ? MaskMap.summary(ofAll: $0) : $0[0].summary }
-    // A person's lines break between words; a script's lines are whole.
+    // Lines for a person wrap between words; lines for a script stay whole.
     let lines = terminal.isInteractive ? summaries.flatMap { TextTable.wrap($0, width: terminal.width) } : summaries
     return (figure + [""] + lines + (path.map { ["", "Look at: \($0)"] } ?? [])).joined(separator: "\n") + "\n"
   }
@@ -83,7 +83,7 @@ struct MasksCommand: ParsableCommand {
 }
 
 extension MaskMap {
-  /// The map for scripts; pixels by their labels.
+  /// The map as JSON for scripts; pixels by their labels.
   fileprivate var json: JSON {
     func list(_ labels: [Int]) -> JSON { .array(labels.map { .integer($0) }) }
     return [

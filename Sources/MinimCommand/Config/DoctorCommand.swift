@@ -25,7 +25,7 @@ struct DoctorCommand: ParsableCommand {
   private struct Check {
     let name: String, found: String
     var advice: String?
-    /// Whether results would be wrong, and not slow.
+    /// Whether results would be wrong, not just slow.
     var isWrong = false
   }
 
@@ -49,7 +49,7 @@ struct DoctorCommand: ParsableCommand {
 
   private static func openBLAS() -> Check {
     let version = OpenBLAS.configuration.split(separator: " ").prefix(2).joined(separator: " ")
-    // Cores whose kernels have no AVX2, on a CPU that has it.
+    // Kernels without AVX2, on a CPU that has it.
     let isSlow = KernelLevel.best >= .avx2 && ["Prescott", "Core2", "Nehalem", "Generic"].contains(OpenBLAS.coreName)
     let core = KernelLevel.best == .avx512 ? "SkylakeX" : "Haswell"
     let advice = "this OpenBLAS does not know this CPU; where \"gemm\" is openblas, OPENBLAS_CORETYPE=\(core) is faster"
@@ -58,7 +58,7 @@ struct DoctorCommand: ParsableCommand {
       advice: OpenBLAS.warning ?? (isSlow ? advice : nil))
   }
 
-  /// A product and the transcendental functions by each level of kernels, against plain loops.
+  /// A product and the transcendental functions at each level of kernels, compared with plain loops.
   private static func selfTests() -> [Check] {
     KernelLevel.available.map { level in
       let error = (try? largestError(level)) ?? .infinity
@@ -86,7 +86,8 @@ struct DoctorCommand: ParsableCommand {
     return zip(found, references).flatMap { zip($0, $1).map { abs($0 - $1) / abs($1) } }.max() ?? .infinity
   }
 
-  /// Ten thousand times a job for all threads and back: what a step of a small model pays for them.
+  /// The time to hand a job to all threads and wait for them, over ten thousand repetitions: what a step of a small
+  /// model pays for threads.
   private static func forkJoin() -> Check {
     let pool = WorkerPool(workers: nil), times = 10_000
     for _ in 0..<100 { pool.run(pool.workers) { _ in } }

@@ -66,11 +66,11 @@ struct CompareCommand: ParsableCommand {
     return table.dropFirst() + text(comparison.pairedTable(groups), width: 200, leading: 2)
   }
 
-  /// A table after an empty line; nothing where it has no rows.
+  /// A table after an empty line; nothing if it has no rows.
   ///
   /// - Parameters:
-  ///   - leading: columns of words, whose cells begin below each other; those of numbers end so.
-  ///   - wraps: whether the last column is of words that may go on below.
+  ///   - leading: columns of words, aligned left; columns of numbers are aligned right.
+  ///   - wraps: whether the last column holds words that may wrap.
   private static func text(
     _ table: RunComparison.Table, width: Int, leading: Int = 1, wraps: Bool = false
   ) -> [String] {

@@ -74,7 +74,7 @@ struct ExportCommand: ParsableCommand {
     }
   }
 
-  /// All digits; whole numbers, such as counts, without a fraction.
+  /// A number with all its digits; whole numbers, such as counts, without a fraction.
   private static func text(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 0x1p53 ? "\(Int(value))" : "\(value)"
   }

@@ -62,7 +62,7 @@ struct ListCommand: ParsableCommand {
 
   private func print(_ json: JSON) { Terminal.write(json.pretty + "\n", to: 1) }
 
-  /// Numbers by their size and words by their letters; runs without a value come last.
+  /// Sorts numbers by size and words alphabetically; runs without a value come last.
   private func sort(_ records: inout [RunRecord]) throws {
     let keyed = records.map { (record: $0, key: $0.value(sort)) }
     if !keyed.isEmpty, keyed.allSatisfy({ $0.key == nil }) {

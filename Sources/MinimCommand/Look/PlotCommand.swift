@@ -29,7 +29,7 @@ struct PlotCommand: ParsableCommand {
         throw CommandError("--height: expected 2 to 200, got \(height)", exit: .usage)
       }
       var (names, wanted) = (self.names, metric)
-      // The last word may be the figure.
+      // The last word may be the metric.
       if wanted == nil, names.count > 1, let last = names.last, (try? RunDirectory.locate(last, in: runs)) == nil {
         wanted = last
         names.removeLast()

@@ -23,10 +23,10 @@ struct TailCommand: ParsableCommand {
       var shown = 0
       var isFirst = true
       while true {
-        // Asked for before the file is read: what is written last is then read too.
+        // Checked before the file is read, so that what is written last is read too.
         let isTraining = RunLock.isHeld(directory)
         let bytes = try FileStore().read(directory.metrics)
-        // Whole lines only: another process may be writing the next.
+        // Whole lines only: another process may be writing the next one.
         let whole = bytes.prefix((bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1)
         let all = whole.split(separator: UInt8(ascii: "\n"))
         // A resumed run may have cut the file back.

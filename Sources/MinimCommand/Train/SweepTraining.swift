@@ -80,7 +80,8 @@ struct SweepTraining: ParsableCommand {
     let texts = try ConfigFiles.files(config).map { file in
       (name: file, text: String(decoding: try FileStore().read(file, limit: 1 << 20), as: UTF8.self))
     }
-    // Each value once beside the first of all others: what is wrong with one is said now, and not in the night.
+    // Each value once, with the first values of all other axes: a wrong value is reported now, and not during the
+    // night.
     let first = grid.axes.map { "\($0.key)=\($0.extremes[0])" }
     var name = ""
     for (index, axis) in grid.axes.enumerated() {
@@ -96,7 +97,7 @@ struct SweepTraining: ParsableCommand {
   }
 }
 
-/// What a sweep does after a run that failed.
+/// Whether a sweep continues after a run that failed.
 enum AfterFailure: String, EnumerableFlag {
   case keepGoing, failFast
 
