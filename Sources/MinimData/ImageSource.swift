@@ -1,11 +1,11 @@
 import MinimConfiguration
 import MinimFiles
 
-/// Images from a file or a folder: read, made smaller, cut at a threshold, and split.
+/// Images from a file or a folder: read, reduced in size, cut at a threshold, and split.
 struct ImageSource: Sendable {
-  /// What becomes of the values in a file.
+  /// The treatment of a file's values.
   private enum Values: String, CaseIterable, Sendable {
-    /// 0 and 1, cut at the threshold.
+    /// 0 and 1, by the threshold.
     case binary
     /// Whole numbers as they are.
     case gray
@@ -13,16 +13,16 @@ struct ImageSource: Sendable {
 
   /// A file, "FILE.npz:NAME" for one array of an archive, or a folder of PNGs.
   private let path: String
-  /// Where the labels are; nil for none but those of a folder's sub-folders.
+  /// The file of labels; nil for none besides those of a folder's sub-folders.
   private let labelPath: String?
-  /// Rows and columns of an image where the file has them in one line; nil where it says so itself.
+  /// Rows and columns of an image, if the file has each image in one line; nil if the file states them.
   private let shape: [Int]?
   /// Rows and columns to average images down to; nil for none.
   private let size: [Int]?
-  /// What counts as on, in the file's own units; nil for half-way between the smallest and the largest value, those of the
-  /// averages where images are made smaller.
+  /// The smallest value that counts as on, in the file's own units; nil for halfway between the smallest and the
+  /// largest value, after averaging if images are reduced.
   private let threshold: Double?
-  /// The number of levels where the values stay as they are; nil where they are cut.
+  /// The number of levels if the values stay as they are; nil if a threshold cuts them.
   private let levels: Int?
   private let shares: ContentSplit
 
@@ -74,7 +74,7 @@ struct ImageSource: Sendable {
       (labels, classNames) = try DataFile(labelPath, in: folders).labels(count: gray.count)
     }
     if let size { gray = try gray.averaged(height: size[0], width: size[1], file: file.path) }
-    // In the precision of the pixels: 0.7 in a file is on from 0.7, though its Float is a little less.
+    // In the precision of the pixels: with a threshold of 0.7 a value of 0.7 is on, though its Float is slightly less.
     let cut = Float(threshold ?? gray.middle)
     func images(_ detail: String, _ values: [Float]) -> Dataset {
       Dataset(
@@ -84,7 +84,7 @@ struct ImageSource: Sendable {
     let binary = images("on from \(cut)", gray.values.map { $0 >= cut ? 1 : 0 })
     guard let levels else { return try shares.split(binary, levels: 2, classNames: classNames, file: file.path) }
     try Self.check(gray.values, levels, file: file.path)
-    // By the binary images: the same digits are held out, and what the models of either know of them can be compared.
+    // By the binary images: both variants then hold out the same digits, and their models can be compared.
     return try shares.split(
       images("gray from 0 to \(levels - 1)", gray.values), levels: levels, by: binary, classNames: classNames,
       file: file.path)

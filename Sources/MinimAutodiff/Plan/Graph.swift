@@ -62,8 +62,8 @@ struct Graph {
     }
   }
 
-  /// Splits a product with few columns, which goes through A column by column: columns of a constant are laid side by
-  /// side once and for all. The order of each sum is the same.
+  /// Rewrites a product of a constant A with few columns, which the kernel reads column by column: A's columns are laid
+  /// side by side once and for all. The order of each sum is the same.
   private mutating func addNarrow(_ product: MatrixProduct, _ inputs: [Int], _ shape: Shape) -> Int? {
     let a = nodes[inputs[0]]
     guard !product.transposesA, shape[1] <= MatrixProduct.narrow, a.recurrence == .once, a.shape[0] > 1 else {

@@ -7,10 +7,10 @@ struct DensitySample: Sendable {
   /// 0 for draws without end.
   private let rows: Int
 
-  /// The rows of a sample where a config does not say, and of what is held out beside draws without end.
+  /// The default number of rows of a sample, and of the held-out rows if training draws without end.
   private static let defaultRows = 2000
 
-  /// What `density` has read of a section, and the number of rows.
+  /// Creates a sample of `density`, which has read its own keys of the section; reads the number of rows.
   init(_ density: some KnownDensity, _ section: ConfigurationSection) {
     self.density = density
     rows = section.integer(
@@ -19,7 +19,7 @@ struct DensitySample: Sendable {
         + "\(Self.defaultRows) rows each for validation and for the test.")
   }
 
-  /// Each part has draws of its own: they are functions of other keys.
+  /// Splits the data; each part is drawn with a key of its own.
   func split(key: RandomKey) -> DataSplit {
     let count = rows == 0 ? Self.defaultRows : rows
     let keys = (0..<3).map { key.folding($0) }
@@ -35,11 +35,10 @@ struct DensitySample: Sendable {
 private let lengths = 1e-2...1e2
 
 extension GaussianMixture {
-  /// Reads the section "data" of a config: any round components. Without any they are the examples of one and of two
-  /// dimensions.
+  /// Reads the section "data" of a config: any round components. Without any, the examples of one and two dimensions.
   public init(_ section: ConfigurationSection) {
     let d = section.integer("dimensions", default: 2, in: 1...16, "Values of a row.")
-    // `twoHumps` and `fourClusters`, as one writes them.
+    // `twoHumps` and `fourClusters`, written as in a config.
     let example: (centers: [Double], sigmas: [Double])? =
       switch d {
       case 1: ([-1, 1.5], [0.5, 0.7])
