@@ -1,12 +1,12 @@
 extension NumericArray {
-  /// The array in a user's file: .npy, .npz, IDX (also compressed, .gz) or a table in text.
+  /// Reads the array in a user's file: .npy, .npz, IDX (also compressed, .gz) or a table in text.
   ///
-  /// The content tells the format, not the name; only a table, which has no mark of its own, must be called .csv, .tsv
-  /// or .txt.
+  /// The format is recognized by the content, not by the name; only a table, which has no mark of its own, must be
+  /// called .csv, .tsv or .txt.
   ///
   /// - Parameters:
-  ///   - member: which array of an .npz file; nil for the only one.
-  /// - Throws: ``FileError`` where the system cannot read the file, ``DataFileError`` where its content is wrong.
+  ///   - member: the array of an .npz file; nil for the only one.
+  /// - Throws: ``FileError`` if the system cannot read the file, ``DataFileError`` if its content is wrong.
   package static func read(
     _ path: String, member: String? = nil, store: FileStore = FileStore()
   ) throws -> NumericArray {
@@ -25,7 +25,7 @@ extension NumericArray {
     throw DataFileError(file: path, reason: "\(problem(bytes)); \(supported)")
   }
 
-  /// What can be read, for messages.
+  /// The supported formats, for messages.
   private static let supported =
     "supported are .npy and .npz (NumPy), IDX and IDX.gz (MNIST), .csv, .tsv and .txt (numbers), and folders of .png"
 
