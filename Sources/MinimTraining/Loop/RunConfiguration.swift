@@ -4,38 +4,38 @@ import MinimKernels
 import MinimNN
 import MinimParallel
 
-/// Everything that a config says of a run but the model's own keys, which the model reads itself.
+/// A config without the model's own keys, which the model reads itself.
 package struct RunConfiguration: Sendable {
-  /// Part of the name of the run's folder.
+  /// A part of the name of the run's folder.
   package let name: String
   package let modelName: String
   package let seed: UInt64
   package let precision: Precision
   package let gemm: GemmBackend
-  /// The examples, or why they could not be had.
+  /// The examples, or the error of reading them.
   package let data: Result<DataSplit, any Error>
   package let batch: BatchConfiguration
-  /// Updates of the parameters.
+  /// The number of updates of the parameters.
   package let steps: Int
   package let optimizer: any Optimizer
   package let schedule: Schedule
-  /// How often and where a step asks for the field of a game.
+  /// How often and where a step evaluates the field of a game.
   package let dynamics: Dynamics
   /// The weight of consensus in the field of a game.
   package let consensus: Double
   /// The decay of the running average of the parameters, which evaluation then uses; nil for none.
   package var averageDecay: Double? { (optimizer as? Averaged)?.decay }
-  /// Gradients with a larger norm are scaled down to it; nil for none.
+  /// The norm that larger gradients are scaled down to; nil for none.
   package let clipNorm: Double?
-  /// What is done with the examples held out for validation; nil where there are none.
+  /// How validation examples are used; nil if there are none.
   package let validation: ValidationConfiguration?
   package let intervals: Intervals
-  /// How many samples are drawn to look at.
+  /// The number of samples to draw for a picture.
   package let samples: Int
-  /// The claims that must fail in this run: it is a control.
+  /// The claims that must fail in this run, because it is a control.
   package let expectedFailures: [String]
 
-  /// Which products of matrices a run uses.
+  /// The implementation of matrix products.
   package enum GemmBackend: String, CaseIterable, Sendable {
     /// Minim's own kernels: the same bits on every machine with fused multiply-add.
     case minim
@@ -47,9 +47,9 @@ package struct RunConfiguration: Sendable {
 
   private enum Expectation: String, CaseIterable, Sendable { case fails }
 
-  /// Reads the whole config but the model's keys besides its name, and the data that it names.
+  /// Reads the whole config except for the model's keys besides its name, and the data that it names.
   ///
-  /// - Parameter dataFolders: where files of data are looked for.
+  /// - Parameter dataFolders: the folders to look for data files in.
   package init(
     _ root: ConfigurationSection, modelNames: [String], dataSets: [NamedData], optimizers: [NamedOptimizer],
     dataFolders: [String]
@@ -91,7 +91,7 @@ package struct RunConfiguration: Sendable {
     ).map(\.key)
   }
 
-  /// How the run updates its parameters.
+  /// The rule by which the run updates its parameters.
   package var rule: UpdateRule {
     UpdateRule(
       optimizer: optimizer, dynamics: dynamics, consensus: consensus, schedule: schedule, steps: steps,
@@ -105,7 +105,7 @@ package struct RunConfiguration: Sendable {
       "name", of: optimizers.map(\.name), default: optimizers.first?.name, "The optimizer.")
     let rate = section.number(
       "learningRate", default: 1e-3, in: 0...1e6, excludingLowerBound: true, "The largest step size.")
-    // An unknown name is reported by now; any optimizer reads the keys that are left.
+    // An unknown name is reported by now; any optimizer can read the remaining keys.
     let optimizer = (optimizers.first { $0.name == name } ?? optimizers.first)?.make(section) ?? Adam(section)
     let averageDecay = section.number(
       "averageDecay", default: 0, in: 0...0.999999,
@@ -129,10 +129,10 @@ package struct RunConfiguration: Sendable {
   }
 }
 
-/// What a run writes, and how often, in steps. No figure of the run depends on it.
+/// What a run writes, and how often, in steps. No metric of the run depends on it.
 package struct Intervals: Sendable {
   package let log: Int, checkpoint: Int, samples: Int, diagnostics: Int
-  /// Which checkpoints are kept beside the best.
+  /// The checkpoints that are kept in addition to the best.
   package let retention: CheckpointRetention
 
   init(_ section: ConfigurationSection, steps: Int) {
@@ -153,13 +153,13 @@ package struct Intervals: Sendable {
   }
 }
 
-/// The examples of a step: how many, in what order, in how many shards.
+/// The examples of a step: their number, their order and the number of shards.
 package struct BatchConfiguration: Sendable {
   package let examples: Int
   package let drawing: BatchOrder.Drawing
   package let shards: Int
 
-  /// - Parameter data: nil where they could not be had.
+  /// - Parameter data: nil if there are none to read.
   init(_ section: ConfigurationSection, data: Examples?) {
     let endless = data != nil && data?.count == nil
     let count = data?.count ?? .max

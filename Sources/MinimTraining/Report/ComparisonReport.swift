@@ -2,17 +2,17 @@ import MinimDrawing
 import MinimFiles
 import MinimNN
 
-/// Several runs as one page that needs nothing beside it: their curves in one plot, what their configs and figures differ in, and
+/// Several runs as one self-contained page: their curves in one plot, the differences of their configs and metrics, and
 /// by the values of a key their means with intervals.
 package struct ComparisonReport {
   private let comparison: RunComparison
   private let key: String?
   private let groups: [RunComparison.Group]
 
-  /// At most so many points in all plots of a kind, and rows of the table of runs: a page is at most 1 MB.
+  /// The most points in all plots of a kind, and rows of the table of runs: a page is at most 1 MB.
   private static let most = (points: 20_000, rows: 500)
 
-  /// - Parameter key: the key whose values make the groups; nil for runs side by side.
+  /// - Parameter key: the key whose values form the groups; nil for runs side by side.
   package init(_ comparison: RunComparison, groupedBy key: String? = nil) {
     self.comparison = comparison
     self.key = key
@@ -40,7 +40,7 @@ package struct ComparisonReport {
             + (isWide ? [] : comparison.partings).map { "<p>\($0)</p>" as Markup }.joined(separator: "\n")))
   }
 
-  /// Whether there are too many for a column each, or a word.
+  /// Whether there are too many for one column or one word each.
   private func isWide(_ count: Int) -> Bool { count > 20 }
 
   private func table(_ caption: String, _ table: RunComparison.Table) -> Markup {
@@ -56,7 +56,7 @@ package struct ComparisonReport {
 
   // MARK: - Curves
 
-  /// A plot of each figure that runs have along training.
+  /// One plot for each metric that runs have during training.
   private var curves: [Plot] {
     let metrics = comparison.entries.compactMap(\.metrics)
     var names: [String] = []
@@ -66,7 +66,7 @@ package struct ComparisonReport {
     return names.compactMap { curve($0, most) }
   }
 
-  /// The color of a run: of its group, or of its own.
+  /// The colors: one for each group, or one for each run.
   private var colors: [(name: String, entries: [RunComparison.Entry])] {
     if let key { return groups.map { ("\(key) \($0.value)", $0.entries) } }
     return comparison.entries.enumerated().map { ("\($0 + 1)", [$1]) }
@@ -83,7 +83,8 @@ package struct ComparisonReport {
     return series.isEmpty ? nil : Plot(name, xLabel: "step", yLabel: name, series)
   }
 
-  /// The values of all runs of each group beside each other, with the mean and its interval: of figures that differ at all.
+  /// The values of all runs of each group next to each other, with the mean and its interval, for metrics that differ
+  /// at all.
   private var spreads: [Plot] {
     guard let key else { return [] }
     let figures = comparison.figures(of: groups)
