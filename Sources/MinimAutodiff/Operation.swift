@@ -19,7 +19,7 @@ package protocol Operation: Sendable {
   /// The part that the operation plays in a plan.
   var role: Role { get }
 
-  /// How often the value changes if its inputs never do.
+  /// The frequency of changes of the value if its inputs never change.
   var recurrence: Recurrence { get }
 
   /// The source of each column of a matrix result, if every column is a column of an input or zeros; otherwise nil.

@@ -10,7 +10,7 @@ package enum Role: Sendable {
   case permutation
   /// One primitive, element by element: a step of a map.
   case map(Primitive, constant: Double)
-  /// A product of matrices, which may take the elementwise operations behind it as its epilogue.
+  /// A product of matrices, which may take the elementwise operations after it as its epilogue.
   case product
   /// Draws from a source of random words, which no other draws of a plan may use.
   case draws(source: UInt64)
@@ -52,7 +52,7 @@ extension Role {
   }
 }
 
-/// How often a value changes, and therefore when it is computed.
+/// The frequency of changes of a value, which decides when it is computed.
 package enum Recurrence: Comparable, Sendable {
   /// It depends on constants only: computed when the plan is bound.
   case once

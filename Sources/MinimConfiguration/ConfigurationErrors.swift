@@ -2,7 +2,7 @@ import MinimFiles
 
 /// One thing wrong with a configuration.
 public struct ConfigurationProblem: Sendable, Hashable {
-  /// What the caller has to do about a problem; decides the exit code.
+  /// The kinds of problems, by what the caller has to do. They decide the exit code.
   public enum Kind: Sendable, Hashable {
     /// A file says something impossible.
     case configuration

@@ -6,7 +6,7 @@ extension ConfigurationReader {
   /// The configuration with every default, in the order of reading. Reading it again gives the same.
   public var resolved: JSON { .object(values(in: "", where: { _ in true })) }
 
-  /// As `resolved`, but only the keys that can change a result: the input of a configuration's hash.
+  /// The part of `resolved` with only the keys that can change a result: the input of a configuration's hash.
   public var resultKeys: JSON { .object(values(in: "", where: \.affectsResult)) }
 
   /// The source of each value: `{"optimizer.learningRate": "file pixelcnn.json:12:5", "seed": "override"}`.

@@ -118,7 +118,7 @@ extension ConfigurationReader {
     }
   }
 
-  /// What to do about an unknown key: the most similar declared key, those of the same section first; else the keys
+  /// Advice about an unknown key: the most similar declared key, those of the same section first; else the keys
   /// that there are.
   private func hint(
     _ key: String, in section: String, _ candidates: [(declaration: ConfigurationDeclaration, letters: [UInt8])]

@@ -3,7 +3,7 @@ import MinimKernels
 /// The order of examples. Which ones a step sees is a function of the seed and the step alone, so a resumed run sees
 /// the same.
 public final class BatchOrder {
-  /// How the examples of a step are chosen.
+  /// The ways of choosing the examples of a step.
   public enum Drawing: String, CaseIterable, Sendable {
     /// Each epoch is a fresh permutation of the data, cut into batches; the last one may be smaller.
     case epoch

@@ -2,8 +2,8 @@ import MinimConfiguration
 import MinimFiles
 import MinimKernels
 
-/// Holds images out by their content: the part that an image goes to is a function of its pixels and a seed alone.
-/// Identical images go to the same part, so no test image was trained on, and the order of files does not matter.
+/// Holds images out by their content: the split that an image goes to is a function of its pixels and a seed alone.
+/// Identical images go to the same split, so no test image was trained on, and the order of files does not matter.
 struct ContentSplit: Sendable {
   let validation: Double, test: Double
   let seed: UInt64
@@ -20,12 +20,12 @@ struct ContentSplit: Sendable {
     }
   }
 
-  /// Splits the images; each part is in the order of a hash of its images.
+  /// Splits the images; each split is in the order of a hash of its images.
   ///
   /// - Parameters:
   ///   - levels: the number of levels of the images' values.
   ///   - contents: images to hash in place of these, such as their binary versions.
-  /// - Throws: `DataFileError` if a requested part stays empty.
+  /// - Throws: `DataFileError` if a requested split stays empty.
   func split(
     _ images: Dataset, levels: Int, by contents: Dataset? = nil, classNames: [String], file: String
   ) throws -> DataSplit {

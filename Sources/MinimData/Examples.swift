@@ -37,7 +37,7 @@ public enum Examples: Sendable {
   }
 }
 
-/// What is known about the distribution of the data. Models ask for capabilities: a claim that needs an exact
+/// Knowledge about the distribution of the data. Models ask for capabilities: a claim that needs an exact
 /// log-density looks for a `Density`, one that needs the moments or the entropy for a `KnownDensity`, and a model of a
 /// single distribution for that type. A data set of one's own conforms to the protocols that it can satisfy.
 public protocol KnownDistribution: Sendable {}

@@ -18,7 +18,7 @@ package struct Broadcast: Operation {
   }
 }
 
-/// How an elementwise program can read a broadcast operand without a copy.
+/// The ways in which an elementwise program can read a broadcast operand without a copy.
 package enum BroadcastKind {
   case scalar, row, column
 

@@ -84,7 +84,7 @@ struct Fusion {
     return source
   }
 
-  /// How an elementwise reader can read a broadcast without a copy; nil for any other node.
+  /// The way in which an elementwise reader can read a broadcast without a copy; nil for any other node.
   func broadcastKind(of index: Int) -> BroadcastKind? {
     let node = graph.nodes[index]
     guard node.operation.role.isBroadcast else { return nil }

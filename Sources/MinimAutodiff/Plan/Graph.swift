@@ -119,7 +119,7 @@ struct Graph {
     return live
   }
 
-  /// How often each node's value changes. If nothing changes from shard to shard, shards have nothing to share: what
+  /// The recurrence of each node's value. If nothing changes from shard to shard, shards have nothing to share: what
   /// depends on parameters then belongs to the one shard.
   func recurrences() -> [Recurrence] {
     let live = liveNodes()

@@ -5,7 +5,7 @@ public final class Plan: Sendable {
   public struct Output: Sendable {
     /// The tensor to compute.
     public let tensor: Tensor
-    /// Its first element in the result.
+    /// The place of its first element in the result.
     public let offset: Int
 
     /// Creates an output: `tensor`, written row-major from `offset` on.

@@ -19,7 +19,7 @@ struct DensitySample: Sendable {
         + "\(Self.defaultRows) rows each for validation and for the test.")
   }
 
-  /// Splits the data; each part is drawn with a key of its own.
+  /// Splits the data; each split is drawn with a key of its own.
   func split(key: RandomKey) -> DataSplit {
     let count = rows == 0 ? Self.defaultRows : rows
     let keys = (0..<3).map { key.folding($0) }

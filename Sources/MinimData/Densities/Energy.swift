@@ -16,7 +16,7 @@ public enum EnergyName: String, CaseIterable, Sendable {
 
 /// p(x) = exp(-U(x)) / Z in the plane, for models that need a density and no sample.
 ///
-/// As published only U1 has a finite Z. The others continue along x1 forever: exp(-U) over a box twice as long has
+/// In the published form only U1 has a finite Z. The others continue along x1 forever: exp(-U) over a box twice as long has
 /// twice the mass, and there is no density. Here they have an additional term x1^2 / (2 c^2), where c is the
 /// `confinement`. It leaves every slice x1 = const as it is and makes x1 a normal of deviation c. Each slice is one or
 /// two normals of known widths, so Z has a closed form.

@@ -2,7 +2,7 @@ import Glibc
 
 /// The properties of the terminal behind a stream, or of the file or pipe in its place.
 package struct Terminal: Equatable, Sendable {
-  /// How many colors can be shown.
+  /// The colors that can be shown.
   package enum Colors: Sendable {
     /// Plain text only.
     case none

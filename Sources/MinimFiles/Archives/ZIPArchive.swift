@@ -16,7 +16,7 @@ struct ZIPArchive: Sendable {
     let stored: Range<Int>
   }
 
-  /// How the bytes of an entry are stored.
+  /// The methods of storing the bytes of an entry.
   enum Method: Int, Sendable {
     case stored = 0
     case deflated = 8

@@ -4,7 +4,7 @@
 package struct DataFileError: ReportedError, Equatable {
   /// The file or folder, and the part of it, if it has parts.
   package let file: String
-  /// What was expected, what was found, and what to do.
+  /// The reason: what was expected, what was found, and what to do.
   package let reason: String
 
   package init(file: String, reason: String) {

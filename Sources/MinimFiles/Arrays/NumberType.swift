@@ -1,4 +1,4 @@
-/// How one number is stored in a file.
+/// The format of one number in a file.
 enum NumberType: Sendable, CaseIterable {
   /// A byte; any value but 0 is read as 1, as NumPy does.
   case bool

@@ -156,7 +156,7 @@ package struct FileStore: Sendable {
     try call(operation, path) { _ in body() }
   }
 
-  /// As above; `body` receives whether to write only a part.
+  /// Runs one system call in the same way; `body` receives whether to write only a part.
   package func call(
     _ operation: FileOperation, _ path: String, _ body: (_ short: Bool) -> Int
   ) throws(FileError) -> Int {

@@ -11,7 +11,7 @@ package struct Experiment: Sendable {
   package let configuration: RunConfiguration
   package let model: any Model
   package let data: DataSplit
-  /// How validation examples are used; nil if there are none, or if the model has no loss per example.
+  /// The use of validation examples; nil if there are none, or if the model has no loss per example.
   package let validation: ValidationConfiguration?
   /// The config with every default, and the source of each value.
   package let resolved: JSON, sources: JSON

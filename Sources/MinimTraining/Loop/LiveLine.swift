@@ -17,7 +17,7 @@ package protocol TrainingProgress: AnyObject {
 package final class LiveLine: TrainingProgress {
   /// The output and the clock.
   package struct Outside {
-    /// Takes a text; false if nobody reads any more.
+    /// Takes a text; false if nobody reads anymore.
     package var write: (String) -> Bool
     /// Nanoseconds of a clock that never goes back.
     package var now: () -> UInt64

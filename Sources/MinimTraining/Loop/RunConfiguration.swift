@@ -19,7 +19,7 @@ package struct RunConfiguration: Sendable {
   package let steps: Int
   package let optimizer: any Optimizer
   package let schedule: Schedule
-  /// How often and where a step evaluates the field of a game.
+  /// The rule for a game: how often and where a step evaluates its field.
   package let dynamics: Dynamics
   /// The weight of consensus in the field of a game.
   package let consensus: Double
@@ -27,7 +27,7 @@ package struct RunConfiguration: Sendable {
   package var averageDecay: Double? { (optimizer as? Averaged)?.decay }
   /// The norm that larger gradients are scaled down to; nil for none.
   package let clipNorm: Double?
-  /// How validation examples are used; nil if there are none.
+  /// The use of validation examples; nil if there are none.
   package let validation: ValidationConfiguration?
   package let intervals: Intervals
   /// The number of samples to draw for a picture.
@@ -129,7 +129,7 @@ package struct RunConfiguration: Sendable {
   }
 }
 
-/// What a run writes, and how often, in steps. No metric of the run depends on it.
+/// The intervals, in steps, of what a run writes. No metric of the run depends on it.
 package struct Intervals: Sendable {
   package let log: Int, checkpoint: Int, samples: Int, diagnostics: Int
   /// The checkpoints that are kept in addition to the best.

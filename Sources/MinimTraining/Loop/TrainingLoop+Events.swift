@@ -27,7 +27,7 @@ extension TrainingLoop {
     package let isLast: Bool
   }
 
-  /// How training ended.
+  /// The way in which training ended.
   package enum Ending {
     case done
     /// A signal asked to stop.

@@ -1,6 +1,6 @@
 import MinimConfiguration
 
-/// How validation examples are used: the interval of evaluations, and what they decide.
+/// The use of validation examples: the interval of evaluations, and what they decide.
 package struct ValidationConfiguration: Sendable {
   /// The parameters that a run ends with.
   package enum Choice: String, CaseIterable, Sendable {

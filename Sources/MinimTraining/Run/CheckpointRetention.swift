@@ -2,7 +2,7 @@ import MinimFiles
 
 /// The checkpoints that a run keeps: the last few, the best, and every k-th step.
 package struct CheckpointRetention: Equatable, Sendable {
-  /// How many of the newest to keep; at least 1.
+  /// The number of newest checkpoints to keep; at least 1.
   package let last: Int
   /// The interval of steps to keep: multiples of it stay; nil for none.
   package let every: Int?
