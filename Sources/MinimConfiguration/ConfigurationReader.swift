@@ -80,7 +80,7 @@ public final class ConfigurationReader {
   private func missing(_ declaration: ConfigurationDeclaration, at origin: ConfigurationOrigin) -> String? {
     guard let value = declaration.defaultValue else { return "required; \(declaration.type.expected)" }
     guard declaration.type.canonical(ConfigurationNode(value, at: origin)).value == nil else { return nil }
-    return "required; \(declaration.type.expected), which the default \(value.inline) is not"
+    return "required; \(declaration.type.expected); the default \(value.inline) does not fit"
   }
 
   private func canonicalValue(of member: ConfigurationNode.Member, _ declaration: ConfigurationDeclaration) -> JSON? {
@@ -141,7 +141,7 @@ extension ConfigurationReader {
   private func choiceHint(_ section: String) -> String {
     let path = ConfigurationDeclaration.join(section, "name")
     guard let index = indices[path], case .choice = entries[index].declaration.type else { return "" }
-    return " where \(path) is \(entries[index].value.compact)"
+    return " when \(path) is \(entries[index].value.compact)"
   }
 
   private func known(in section: String) -> String {

@@ -61,7 +61,7 @@ public struct ConfigurationSection {
     let names = Choice.allCases.map(\.rawValue)
     let name = choice(key, of: names, default: value?.rawValue, affectsResult: affectsResult, help)
     guard let choice = Choice(rawValue: name) ?? value ?? Choice.allCases.first else {
-      preconditionFailure("\(Choice.self) has no case, so that there is nothing to choose")
+      preconditionFailure("\(Choice.self) has no case, so there is nothing to choose")
     }
     return choice
   }

@@ -37,7 +37,7 @@ public struct CurvedMixture: Sendable {
   /// Reads the section "data" of a config.
   public init(_ section: ConfigurationSection) {
     self.init(
-      inputs: section.integer("inputs", default: 16, in: 2...256, "Values of a row."),
+      inputs: section.integer("inputs", default: 16, in: 2...256, "Values per row."),
       components: section.integer("components", default: 6, in: 1...100, "Clusters along the curve."),
       spread: section.number("spread", default: 0.15, in: 0...100, "The standard deviation of a cluster."),
       noise: section.number("noise", default: 0.1, in: 0...100, "The standard deviation of the noise on each input."),

@@ -52,7 +52,7 @@ struct DataFile {
     case (2, nil): size = try square(extents[1])
     case (3, nil): size = (extents[1], extents[2])
     case (4, nil) where extents[3] == 1: size = (extents[1], extents[2])
-    case (3..., _?): throw failure("it has images of shape \(extents.dropFirst()) itself: leave \"data.shape\" out")
+    case (3..., _?): throw failure("its images already have the shape \(extents.dropFirst()): leave \"data.shape\" out")
     default: throw failure("expected images, [count, rows, columns] or [count, values], found the shape \(extents)")
     }
     guard size.height > 0, size.width > 0, size.height <= 256, size.width <= 256, extents[0] > 0 else {
@@ -81,7 +81,7 @@ struct DataFile {
       throw failure("label \(bad) is \(array.values[bad]): expected whole numbers of at most a million")
     }
     let distinct = Set(array.values).sorted()
-    guard distinct.count <= 1000 else { throw failure("it has \(distinct.count) classes; at most 1000 can be had") }
+    guard distinct.count <= 1000 else { throw failure("it has \(distinct.count) classes; at most 1000 are supported") }
     let numbers = Dictionary(uniqueKeysWithValues: zip(distinct, 0...))
     return (array.values.compactMap { numbers[$0] }, distinct.map { "\(Int($0))" })
   }

@@ -28,7 +28,7 @@ public struct Dataset: Sendable {
     self.entropy = entropy
     count = values.count / size
     precondition(values.count % size == 0, "the values do not fill whole examples")
-    precondition(labels.isEmpty || labels.count == count, "there is not a label for each example")
+    precondition(labels.isEmpty || labels.count == count, "the number of labels is not that of the examples")
     precondition(labels.allSatisfy { (0..<classes).contains($0) }, "a label is not a class")
   }
 

@@ -36,14 +36,14 @@ struct ImageSource: Sendable {
     }
     path = section.string(
       "path", default: nil, "A file (npy, npz:NAME, IDX, CSV) or a folder of PNGs, also looked for in data/.")
-    labelPath = section.optionalString("labels", "A file with a whole number for each image.")
-    shape = extents("shape", "Rows and columns of an image, where the file has each image in one line; [] otherwise.")
+    labelPath = section.optionalString("labels", "A file with one whole number per image.")
+    shape = extents("shape", "Rows and columns of an image, if the file has each image in one line; [] otherwise.")
     size = extents("size", "Rows and columns that images are averaged down to; [] leaves them as they are.")
     threshold = section.optionalNumber(
       "threshold",
-      "A pixel is on from here, in the file's units; null for half-way between the smallest and the largest value.")
+      "The smallest value that counts as on, in the file's units; null for halfway between the smallest and largest.")
     levels = nil
-    shares = ContentSplit(section.section("split", "What is held out, by the images' content."))
+    shares = ContentSplit(section.section("split", "The images to hold out, by their content."))
   }
 
   /// Reads the section "data" of the handwritten digits.
@@ -63,8 +63,8 @@ struct ImageSource: Sendable {
       values == .gray
       ? 8
       : section.number(
-        "threshold", default: side == 8 ? 8 : 6, in: 0...16, "A pixel is on from here; the digits have 0 to 16.")
-    shares = ContentSplit(section.section("split", "What is held out, by the images' content."))
+        "threshold", default: side == 8 ? 8 : 6, in: 0...16, "The smallest value that is on; the digits have 0 to 16.")
+    shares = ContentSplit(section.section("split", "The images to hold out, by their content."))
   }
 
   func load(from folders: [String]) throws -> DataSplit {
@@ -94,6 +94,6 @@ struct ImageSource: Sendable {
     let wrong = values.first { !($0 >= 0 && $0 < Float(levels) && $0 == $0.rounded()) }
     guard let wrong else { return }
     throw DataFileError(
-      file: file, reason: "gray digits are whole numbers from 0 to \(levels - 1), and there is \(wrong)")
+      file: file, reason: "gray digits are whole numbers from 0 to \(levels - 1), but one is \(wrong)")
   }
 }

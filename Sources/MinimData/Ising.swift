@@ -60,7 +60,7 @@ public struct Ising: Sendable {
         "width", default: 5, in: Self.widths, "Columns of an image; the transfer matrix has 2^width states."),
       beta: section.number(
         "beta", default: 0.44, in: Self.betas,
-        "Strength of the bonds between neighbors: positive likes equal ones, 0 is fair coins."))
+        "Strength of the bonds between neighbors: positive favors equal ones, 0 means fair coins."))
   }
 
   /// The extents of an image.

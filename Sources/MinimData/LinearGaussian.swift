@@ -29,7 +29,7 @@ public struct LinearGaussian: Sendable {
   ///   - rows: the number of rows of a sample.
   ///   - exact: whether the data are rows with exactly the model's moments instead of a sample.
   public init(weights: Matrix, bias: [Double], variance: Double, rows: Int = 2000, exact: Bool = false) {
-    precondition(weights.rows == bias.count, "there is not a row of weights for each bias")
+    precondition(weights.rows == bias.count, "the weights need one row per bias")
     precondition(weights.rows > 0 && weights.columns > 0, "the weights are empty")
     precondition(variance > 0, "the noise has a positive variance, not \(variance)")
     self.weights = weights
@@ -42,8 +42,8 @@ public struct LinearGaussian: Sendable {
   /// Reads the section "data" of a config.
   public init(_ section: ConfigurationSection) {
     let example = Self.example
-    let inputs = section.integer("inputs", default: 4, in: 1...Self.maximalInputs, "Values of a row.")
-    let latent = section.integer("latent", default: 2, in: 1...Self.maximalLatents, "Hidden causes of a row.")
+    let inputs = section.integer("inputs", default: 4, in: 1...Self.maximalInputs, "Values per row.")
+    let latent = section.integer("latent", default: 2, in: 1...Self.maximalLatents, "Hidden causes per row.")
     let weights = section.numbers(
       "weights", default: example.weights.values, in: -1000...1000,
       "The matrix from latents to inputs, input by input.")
@@ -52,7 +52,7 @@ public struct LinearGaussian: Sendable {
       "variance", default: example.variance, in: 1e-6...1e6, "The variance of the noise on each input.")
     let rows = section.integer("rows", default: 2000, in: 1...1_000_000, "Rows of a sample.")
     let exact = section.boolean(
-      "exact", default: false, "Two rows an input with exactly the model's mean and covariance, instead of a sample.")
+      "exact", default: false, "Two rows per input with exactly the model's mean and covariance, instead of a sample.")
     func check(_ key: String, _ found: Int, _ expected: Int, _ what: String) -> Bool {
       if found != expected { section.report(key, "expected \(expected) numbers, \(what), got \(found)") }
       return found == expected
@@ -100,7 +100,7 @@ public struct LinearGaussian: Sendable {
   /// objective that is quadratic in x has no sampling error at all.
   public func sigmaPoints() -> Dataset {
     guard let factor = Cholesky(covariance)?.factor else {
-      preconditionFailure("a variance was added to the diagonal, so that the covariance is positive definite")
+      preconditionFailure("a variance was added to the diagonal, so the covariance is positive definite")
     }
     let scale = Double(inputs).squareRoot()
     let values = (0..<inputs).flatMap { column in

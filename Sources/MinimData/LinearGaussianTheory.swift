@@ -33,7 +33,7 @@ public struct LinearGaussianTheory: Sendable {
     }
     let covariance = model.covariance
     guard let posterior = Cholesky(precision), let marginal = Cholesky(covariance) else {
-      preconditionFailure("a positive number was added to each diagonal, so that both matrices are positive definite")
+      preconditionFailure("a positive number was added to each diagonal, so both matrices are positive definite")
     }
     self.model = model
     self.covariance = covariance

@@ -10,7 +10,7 @@ import MinimTraining
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "What this machine has and whether it computes right; what to do where it does not.")
+    abstract: "Show what this machine has, check that it computes correctly, and suggest fixes.")
 
   func run() throws {
     try reporting {
@@ -35,7 +35,7 @@ struct DoctorCommand: ParsableCommand {
       used < .best
       ? "\(KernelLevel.variable) forces \(used); unset it to use \(KernelLevel.best)"
       : used == .baseline
-        ? "this CPU has no AVX2 and FMA: results have other bits than elsewhere, and take longer" : nil
+        ? "this CPU has no AVX2 and FMA: the bits of results differ from other machines, and runs take longer" : nil
     return Check(
       name: "kernels", found: "\(used.rawValue), best of this CPU: \(KernelLevel.best.rawValue)", advice: advice)
   }
@@ -52,7 +52,7 @@ struct DoctorCommand: ParsableCommand {
     // Kernels without AVX2, on a CPU that has it.
     let isSlow = KernelLevel.best >= .avx2 && ["Prescott", "Core2", "Nehalem", "Generic"].contains(OpenBLAS.coreName)
     let core = KernelLevel.best == .avx512 ? "SkylakeX" : "Haswell"
-    let advice = "this OpenBLAS does not know this CPU; where \"gemm\" is openblas, OPENBLAS_CORETYPE=\(core) is faster"
+    let advice = "this OpenBLAS does not know this CPU; if \"gemm\" is openblas, OPENBLAS_CORETYPE=\(core) is faster"
     return Check(
       name: "OpenBLAS", found: "\(version), core \(OpenBLAS.coreName)",
       advice: OpenBLAS.warning ?? (isSlow ? advice : nil))
@@ -65,7 +65,8 @@ struct DoctorCommand: ParsableCommand {
       let isWrong = !(error < 1e-12)
       return Check(
         name: "self-test, \(level.rawValue)", found: "largest relative error \(Readable.significant(error, digits: 2))",
-        advice: isWrong ? "this machine computes wrong: please report it with the lines above" : nil, isWrong: isWrong)
+        advice: isWrong ? "this machine computes wrong results: please report it with the lines above" : nil,
+        isWrong: isWrong)
     }
   }
 

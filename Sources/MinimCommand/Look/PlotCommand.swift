@@ -44,7 +44,7 @@ struct PlotCommand: ParsableCommand {
         let known = found.flatMap(\.metrics.names)
         let hint = Spelling.nearest(to: metric, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
         throw CommandError(
-          "no run has a metric \"\(metric)\".\(hint) There are \(known.unique().joined(separator: ", "))",
+          "no run has a metric \"\(metric)\".\(hint) Known are \(known.unique().joined(separator: ", "))",
           exit: .usage)
       }
       let terminal = Terminal.current(1)

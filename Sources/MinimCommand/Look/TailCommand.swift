@@ -7,14 +7,14 @@ import MinimTraining
 /// `minim tail RUN`.
 struct TailCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tail", abstract: "The last metrics of a run, and new ones as they come while it trains.")
+    commandName: "tail", abstract: "Print the last metrics of a run, and new ones while it trains.")
 
   @OptionGroup var argument: RunArgument
 
-  @Option(help: "How many lines at first.")
+  @Option(help: "Number of lines to print first.")
   var lines = 10
 
-  @Flag(help: "Do not wait for new ones.")
+  @Flag(help: "Do not wait for new lines.")
   var once = false
 
   func run() throws {

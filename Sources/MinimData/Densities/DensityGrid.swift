@@ -60,7 +60,7 @@ public struct DensityGrid: Sendable {
     let points = d == 1 ? axes[0] : axes[0].flatMap { first in axes[1].flatMap { [first, $0] } }
     let volume = zip(bounds, cells).reduce(1) { $0 * ($1.0.upperBound - $1.0.lowerBound) / Double($1.1) }
     let logs = logProbs(points)
-    precondition(logs.count * d == points.count, "there is not a density for each point")
+    precondition(logs.count * d == points.count, "the number of densities is not that of the points")
     var weights = logs
     Elementary.exp(&weights)
     self.bounds = bounds

@@ -51,7 +51,7 @@ public struct Energy: Density {
 
   /// Reads the section "data" of a config: the energy and, for those that need it, the confinement.
   public init(_ section: ConfigurationSection) {
-    let energy = section.choice("energy", default: EnergyName.u1, "The energy, of Rezende and Mohamed's table 1.")
+    let energy = section.choice("energy", default: EnergyName.u1, "The energy, from table 1 of Rezende and Mohamed.")
     guard energy != .u1 else {
       self.init(energy)
       return

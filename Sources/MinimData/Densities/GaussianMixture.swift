@@ -74,7 +74,7 @@ public struct GaussianMixture: KnownDensity {
 
   /// Creates round components: [components][d], and one deviation for each.
   public init(name: String, means: [[Double]], sigmas: [Double], weights: [Double]? = nil) {
-    precondition(means.count == sigmas.count, "there is not a deviation for each component")
+    precondition(means.count == sigmas.count, "the number of deviations is not that of the components")
     let covariances = zip(means, sigmas).map { mean, sigma in
       mean.indices.map { i in mean.indices.map { i == $0 ? sigma * sigma : 0 } }
     }

@@ -54,7 +54,7 @@ enum Inflate {
     stream.initialize(to: z_stream())
     defer { stream.deallocate() }
     guard inflateInit2_(stream, format.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-      throw Failure(reason: "zlib cannot begin; is there memory left?")
+      throw Failure(reason: "zlib cannot start; the system may be out of memory")
     }
     defer { inflateEnd(stream) }
     return try bytes.withUnsafeBufferPointer { (source) throws(Failure) in

@@ -36,7 +36,7 @@ struct ZIPReader {
   private func directory() throws(DataFileError) -> (start: Int, end: Int, count: Int) {
     let end = bytes.count - 22
     guard var fields = LittleEndianFields(bytes, at: end, count: 22), fields.next(4) == 0x0605_4b50 else {
-      throw failure("it does not end as a zip archive without a comment does; it may be cut short")
+      throw failure("it does not end like a zip archive without a comment; it may be cut short")
     }
     let disks = (fields.next(2), fields.next(2))
     let counts = (fields.next(2), fields.next(2))
@@ -46,7 +46,7 @@ struct ZIPReader {
     }
     guard disks == (0, 0), counts.0 == counts.1 else { throw failure("it is one of several parts") }
     guard fields.next(2) == 0 else { throw failure("it has a comment or is cut short") }
-    guard start + size == end else { throw failure("its directory does not lie where it should") }
+    guard start + size == end else { throw failure("its directory is not where it should be") }
     return (start, end, counts.1)
   }
 
@@ -108,7 +108,7 @@ struct ZIPReader {
       throw failure("entry \(name) claims \(record.size) bytes; at most \(DataLimits.fileBytes) are read")
     }
     let start = try dataStart(record, before: limit)
-    guard record.compressed <= limit - start else { throw failure("entry \(name) ends behind the archive") }
+    guard record.compressed <= limit - start else { throw failure("entry \(name) ends after the end of the archive") }
     switch method {
     case .stored where record.compressed != record.size:
       throw failure("entry \(name) is stored as it is, but has two sizes: \(record.compressed) and \(record.size)")
@@ -135,7 +135,7 @@ struct ZIPReader {
     let nameStart = record.header + 30
     let nameEnd = nameStart + fields.next(2)
     let start = nameEnd + fields.next(2)
-    guard start <= limit else { throw failure("entry \(name) ends behind the archive") }
+    guard start <= limit else { throw failure("entry \(name) ends after the end of the archive") }
     if sizes == (0xffff_ffff, 0xffff_ffff) { sizes = try wideSizes(nameEnd..<start, name) }
     // Flag 8: the sizes were unknown when the header was written, and follow the bytes. The directory has them.
     let isLate = record.flags & 8 != 0 && crc == 0 && (sizes == (0, 0) || sizes == (record.compressed, record.size))

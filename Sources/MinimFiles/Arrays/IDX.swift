@@ -38,13 +38,13 @@ package enum IDX {
   }
 
   private static func header(_ bytes: [UInt8], file: String) throws(DataFileError) -> Header {
-    guard bytes.count >= 4 else { throw DataFileError(file: file, reason: "it is cut short: no header of IDX") }
+    guard bytes.count >= 4 else { throw DataFileError(file: file, reason: "it is cut short: no IDX header") }
     guard bytes[0] == 0, bytes[1] == 0 else {
-      throw DataFileError(file: file, reason: "it does not begin as an IDX file does, with two zero bytes")
+      throw DataFileError(file: file, reason: "it does not begin like an IDX file, with two zero bytes")
     }
     guard let type = types[bytes[2]] else {
       throw DataFileError(
-        file: file, reason: "numbers of the type \(bytes[2]) are not known in IDX; expected 8, 9, 11, 12, 13 or 14")
+        file: file, reason: "IDX has no number type \(bytes[2]); expected 8, 9, 11, 12, 13 or 14")
     }
     let rank = Int(bytes[3])
     guard (1...DataLimits.rank).contains(rank) else {

@@ -44,12 +44,12 @@ extension NPY {
   /// The range of the header, after its length.
   private static func headerRange(_ bytes: [UInt8], file: String) throws(DataFileError) -> (start: Int, end: Int) {
     guard bytes.starts(with: magic) else {
-      throw DataFileError(file: file, reason: "it does not begin as a file of NumPy does (\\x93NUMPY)")
+      throw DataFileError(file: file, reason: "it does not begin like a NumPy file (\\x93NUMPY)")
     }
     guard bytes.count >= 12 else { throw DataFileError(file: file, reason: "it is cut short: no header") }
     guard (1...3).contains(bytes[6]), bytes[7] == 0 else {
       throw DataFileError(
-        file: file, reason: "it is of version \(bytes[6]).\(bytes[7]) of NumPy's format; 1.0, 2.0 and 3.0 are read")
+        file: file, reason: "it has version \(bytes[6]).\(bytes[7]) of NumPy's format; 1.0, 2.0 and 3.0 are read")
     }
     let start = bytes[6] == 1 ? 10 : 12
     let length = bytes[8..<start].reversed().reduce(0) { $0 << 8 | Int($1) }
@@ -83,7 +83,7 @@ extension NPY {
     }
     guard order != UInt8(ascii: "|") || type.size == 1 else {
       throw DataFileError(
-        file: file, reason: "its dtype \(DataFileError.quoted(descr)) does not say the order of bytes; expected < or >")
+        file: file, reason: "its dtype \(DataFileError.quoted(descr)) does not give the byte order; expected < or >")
     }
     // "=" is the order of the machine that reads, and this program runs on little-endian ones.
     return (type, order == UInt8(ascii: ">"))

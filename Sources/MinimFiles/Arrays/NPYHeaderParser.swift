@@ -40,7 +40,7 @@ struct NPYHeaderParser {
       case "shape": (isNew, shape) = (shape == nil, try tuple())
       default: throw failure("the key \(DataFileError.quoted(key)) is not known")
       }
-      guard isNew else { throw failure("the key \(DataFileError.quoted(key)) stands there twice") }
+      guard isNew else { throw failure("the key \(DataFileError.quoted(key)) occurs twice") }
       if !skip(",") {
         try expect("}")
         break

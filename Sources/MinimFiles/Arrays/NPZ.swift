@@ -33,7 +33,7 @@ package enum NPZ {
     let names = arrays.prefix(listed).map(name).joined(separator: ", ") + (arrays.count > listed ? ", ..." : "")
     guard let member else {
       guard arrays.count == 1 else {
-        throw DataFileError(file: file, reason: "the archive has \(arrays.count) arrays, say which one: \(names)")
+        throw DataFileError(file: file, reason: "the archive has \(arrays.count) arrays; choose one: \(names)")
       }
       return first
     }

@@ -17,7 +17,7 @@ extension NumericArray {
     if let member {
       throw DataFileError(
         file: path,
-        reason: "the array \(DataFileError.quoted(member.utf8)) is asked for, but only an .npz file has several")
+        reason: "the array \(DataFileError.quoted(member.utf8)) was requested, but only an .npz file has several")
     }
     if bytes.starts(with: NPY.magic) { return try NPY.decode(bytes, file: path) }
     if bytes.starts(with: IDX.gzipMagic) || IDX.begins(bytes) { return try IDX.decode(bytes, file: path) }
@@ -37,6 +37,6 @@ extension NumericArray {
   private static func problem(_ bytes: [UInt8]) -> String {
     if bytes.isEmpty { return "the file is empty" }
     if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) { return "this is one picture; give the folder of all of them" }
-    return "the format is not known, it begins with \(DataFileError.quoted(bytes, limit: 8))"
+    return "unknown format; it begins with \(DataFileError.quoted(bytes, limit: 8))"
   }
 }

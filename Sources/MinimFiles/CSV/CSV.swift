@@ -45,7 +45,7 @@ private struct CSVReader {
       next = end + 1
       number += 1
       guard end - start <= CSV.maximumLine else {
-        throw failure("it has \(end - start) bytes; at most \(CSV.maximumLine) are read in a line")
+        throw failure("it has \(end - start) bytes; at most \(CSV.maximumLine) are read per line")
       }
       let hasReturn = end > start && bytes[end - 1] == 0x0d
       let line = start..<(hasReturn ? end - 1 : end)
@@ -74,7 +74,7 @@ private struct CSVReader {
 
   func table() throws(DataFileError) -> NumericArray {
     guard columns > 0 else {
-      let hint = header.map { "; line \($0.number), which begins with none, was taken for names of columns" } ?? ""
+      let hint = header.map { "; line \($0.number), which begins with no number, was taken for column names" } ?? ""
       throw DataFileError(file: file, reason: "it has no row of numbers\(hint)")
     }
     return NumericArray(shape: [values.count / columns, columns], values: values)
@@ -113,7 +113,7 @@ private struct CSVReader {
   private func checkText(_ line: Range<Int>) throws(DataFileError) {
     let isText = bytes[line].allSatisfy { $0 >= 0x20 || $0 == 0x09 }
     guard isText, String(validating: bytes[line], as: UTF8.self) != nil else {
-      throw failure("it is not text in UTF-8; expected numbers, or names of columns")
+      throw failure("it is not text in UTF-8; expected numbers or column names")
     }
   }
 

@@ -45,7 +45,7 @@ package enum ImageFolder {
   ) throws -> NumericArray {
     guard files.count <= limit else {
       throw DataFileError(
-        file: folder, reason: "it has \(files.count) pictures; at most \(limit) are read. Take an .npy file"
+        file: folder, reason: "it has \(files.count) pictures; at most \(limit) are read. Use an .npy file"
       )
     }
     let first = try image(files[0], store)  // No caller passes an empty list.
@@ -60,7 +60,7 @@ package enum ImageFolder {
         throw DataFileError(
           file: file,
           reason: "it has \(image.width) x \(image.height) pixels, but \(files[0]) has \(width) x \(height); "
-            + "all pictures must be of one size")
+            + "all pictures must have the same size")
       }
       append(image, to: &values)
     }
@@ -73,7 +73,7 @@ package enum ImageFolder {
     do throws(PNGError) {
       image = try PNG.decode(bytes, maximumPixels: maximumSide * maximumSide).image
     } catch {
-      throw DataFileError(file: file, reason: "not a picture that can be read: \(error)")
+      throw DataFileError(file: file, reason: "cannot be read as a picture: \(error)")
     }
     guard image.width <= maximumSide, image.height <= maximumSide else {
       throw DataFileError(

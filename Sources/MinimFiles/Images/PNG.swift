@@ -60,7 +60,7 @@ package enum PNG {
   /// claims: one flipped bit there can cost a gigabyte and seconds.
   private static func checkChunks(_ bytes: [UInt8]) throws(PNGError) {
     guard bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) else {
-      throw PNGError(reason: "it does not begin as a PNG file does")
+      throw PNGError(reason: "it does not begin like a PNG file")
     }
     var start = 8
     while bytes.count - start >= 12 {

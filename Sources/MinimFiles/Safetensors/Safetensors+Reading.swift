@@ -114,7 +114,7 @@ private struct SafetensorsReader {
       throw failure("\(name) has \(offsets[1] - offsets[0]) bytes, its shape and dtype need \(size)")
     }
     guard headerEnd + offsets[1] <= bytes.count else {
-      throw failure("\(name) ends \(headerEnd + offsets[1] - bytes.count) bytes behind the file")
+      throw failure("\(name) ends \(headerEnd + offsets[1] - bytes.count) bytes after the end of the file")
     }
     return Safetensors.Tensor(name: name, type: type, shape: shape, bytes: Array(bytes[start..<start + size]))
   }

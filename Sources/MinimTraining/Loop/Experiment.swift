@@ -73,7 +73,7 @@ package struct Experiment: Sendable {
       if let problem = configuration.dynamics.problem(players: players) { section.report("order", problem) }
       return
     }
-    let only = "of a game, and the model \(configuration.modelName) has one player. Leave this out"
+    let only = "for games, but the model \(configuration.modelName) has one player. Leave this out"
     if configuration.dynamics != .simultaneous { section.report("name", "expected simultaneous: others are \(only)") }
     if configuration.consensus != 0 { section.report("consensus", "expected 0: consensus is \(only)") }
   }

@@ -20,7 +20,7 @@ package struct ValidationConfiguration: Sendable {
     interval = section.integer(
       "interval", default: 50, in: 1...1_000_000_000, "Steps between evaluations on the validation examples.")
     keep = section.choice(
-      "keep", default: .best, "Which parameters samples, figures and claims use: best by validation, or last.")
+      "keep", default: .best, "The parameters that samples, metrics and claims use: best by validation, or last.")
     let evaluations = section.integer(
       "patience", default: 0, in: 0...1_000_000, "Evaluations without a new best after which training stops; 0: never.")
     patience = evaluations > 0 ? evaluations : nil

@@ -32,7 +32,7 @@ package struct ComparisonReport {
       title, refreshes: false,
       "<h1>\(title)</h1>\n" + HTML.section("Curves", HTML.charts(curves))
         + HTML.section("Groups", HTML.charts(spreads) + groupTables)
-        + HTML.section("Figures", isWide ? .none : table("The figures that runs ended with.", comparison.figureTable))
+        + HTML.section("Metrics", isWide ? .none : table("The final metrics of each run.", comparison.figureTable))
         + HTML.section("Config", isWide ? .none : table("Keys whose values differ.", comparison.configTable))
         + HTML.section(
           "Runs",
@@ -51,7 +51,7 @@ package struct ComparisonReport {
     guard let key else { return .none }
     return table(
       "Means with 95 % intervals by Student's t.", comparison.groupTable(groups, by: key).prefix(Self.most.rows))
-      + table("Differences of runs of the same seed.", comparison.pairedTable(groups).prefix(Self.most.rows))
+      + table("Differences between runs with the same seed.", comparison.pairedTable(groups).prefix(Self.most.rows))
   }
 
   // MARK: - Curves
@@ -93,7 +93,7 @@ package struct ComparisonReport {
     }
     let most = max(1, Self.most.points / max(1, names.count * groups.count))
     let words = groups.enumerated().map { "\($0 + 1): \($1.value)" }.joined(separator: ", ")
-    let label = isWide(groups.count) ? "\(key), by their order in the table" : "\(key) (\(words))"
+    let label = isWide(groups.count) ? "\(key), in the order of the table" : "\(key) (\(words))"
     return names.map { name in
       let own = figures.filter { $0.name == name }
       func place(_ it: RunComparison.GroupFigure) -> Double {

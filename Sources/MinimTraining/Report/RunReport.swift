@@ -29,7 +29,7 @@ package struct RunReport {
     HTML.page(
       record.name, refreshes: record.state == .running,
       head + HTML.section("Curves", HTML.charts(curves)) + HTML.section("Claims", claims)
-        + HTML.section("Figures", figures)
+        + HTML.section("Metrics", figures)
         + HTML.section("Pictures", pictures) + HTML.section("Config", config) + HTML.section("Machine", machine))
   }
 
@@ -100,7 +100,7 @@ package struct RunReport {
       return .none
     }
     let own = HTML.table(
-      "Figures of the parameters that the run has kept.", ["figure", "value", "meaning"],
+      "Metrics of the kept parameters.", ["metric", "value", "meaning"],
       evaluation.figures.map { [$0.name, Readable.figure($0.value), $0.meaning] })
     let tables = evaluation.tables.map { table in
       HTML.table(
@@ -152,7 +152,7 @@ package struct RunReport {
       manifest[key].map { (key: key, value: $0) }
     }
     return HTML.details(
-      "What the run was made by",
+      "Versions and machine",
       HTML.table(
         "Versions, hashes and the machine.", ["what", "value"],
         (own + machine).map { [$0.key, RunRecord.text($0.value)] }))

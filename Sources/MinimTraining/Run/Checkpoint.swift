@@ -80,7 +80,7 @@ package struct Checkpoint {
     }
     guard step <= experiment.configuration.steps else {
       throw CheckpointError(
-        file: path, reason: "it is of step \(step), and the run has \(experiment.configuration.steps) steps")
+        file: path, reason: "it was made at step \(step), but the run has \(experiment.configuration.steps) steps")
     }
   }
 

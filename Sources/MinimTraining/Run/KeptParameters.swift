@@ -57,7 +57,7 @@ extension Experiment {
     if let step, !steps.contains(step) {
       throw FileError(
         .open, directory.checkpoints,
-        reason: "there is no checkpoint of step \(step); there are \(steps.map(String.init).joined(separator: ", "))",
+        reason: "there is no checkpoint at step \(step); there are \(steps.map(String.init).joined(separator: ", "))",
         exit: .missingInput)
     }
     var checkpoint = try Checkpoint(directory.checkpoint(step: step ?? last), experiment: self, store: store)

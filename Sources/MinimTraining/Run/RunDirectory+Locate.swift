@@ -66,7 +66,7 @@ package enum RunLookupError: ReportedError, Equatable {
       return "no run in \(runs) begins with \"\(selector)\"; the newest are \(newest.joined(separator: ", "))"
     case .ambiguous(let selector, let names):
       let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", ..." : "")
-      return "\"\(selector)\" begins the names of \(names.count) runs: \(shown). Write more of the name."
+      return "\"\(selector)\" begins the names of \(names.count) runs: \(shown). Use a longer prefix."
     }
   }
 }

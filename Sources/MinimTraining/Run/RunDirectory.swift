@@ -92,7 +92,7 @@ package struct RunDirectory: Equatable, Sendable {
       let path = Path.join(runs, stem + hexadecimal(suffix()))
       if try store.makeFolder(path) { return path }
     }
-    let reason = "no free name \(stem)0000 ... \(stem)ffff; remove old runs or name another folder"
+    let reason = "no free name \(stem)0000 ... \(stem)ffff; remove old runs or choose another folder"
     throw FileError(.makeFolder, runs, reason: reason, exit: .cannotCreate)
   }
 

@@ -42,7 +42,7 @@ final class RunRecorder {
     let path = directory.checkpoint(step: last)
     let checkpoint = try Checkpoint(path, experiment: loop.experiment, store: store)
     guard checkpoint.step == last else {
-      throw CheckpointError(file: path, reason: "it is of step \(checkpoint.step), its name says \(last)")
+      throw CheckpointError(file: path, reason: "it was made at step \(checkpoint.step), but its name says \(last)")
     }
     try loop.restore(checkpoint, file: path)
     return checkpoint

@@ -39,7 +39,7 @@ extension RunComparison {
   /// All metrics side by side.
   package var figureTable: Table {
     Table(
-      titles: ["figure"] + numbers,
+      titles: ["metric"] + numbers,
       rows: figureNames.map { name in [name] + entries.map { $0.figure(name).map(Readable.figure) ?? "-" } })
   }
 
@@ -50,7 +50,7 @@ extension RunComparison {
         return "1 and \(number) have no loss in common."
       }
       guard let it = Self.firstDifference(entries[0], entry) else {
-        return "1 and \(number): \(name) is the same to the bit at all steps that both have on record."
+        return "1 and \(number): \(name) is the same to the bit at all steps that both have recorded."
       }
       let values = "\(Readable.figure(it.values.0)) and \(Readable.figure(it.values.1))"
       return "1 and \(number): \(name) first differs at step \(it.step): \(values)."
@@ -60,7 +60,7 @@ extension RunComparison {
   /// Metrics over the runs of each group, with the values of all runs.
   package func groupTable(_ groups: [Group], by key: String) -> Table {
     Table(
-      titles: ["figure", key, "runs", "mean", "95 %", "each run, by seed"],
+      titles: ["metric", key, "runs", "mean", "95 %", "each run, by seed"],
       rows: figures(of: groups).map { it in
         [
           it.name, it.group, "\(it.values.count)", Readable.significant(it.mean),

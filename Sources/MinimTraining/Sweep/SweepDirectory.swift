@@ -37,13 +37,13 @@ package struct SweepDirectory: Sendable {
     let bytes = try store.read(file, limit: 1 << 24)
     let json = try? JSONParser.parse(bytes, limit: 1 << 24).json
     guard let json, let configs = json["configs"]?.array, let axes = json["axes"]?.array else {
-      throw FileError(.read, file, reason: "it does not say what a sweep is made of", exit: .badData)
+      throw FileError(.read, file, reason: "it does not describe a sweep", exit: .badData)
     }
     self.configs = configs.map { ($0["name"]?.string ?? "", $0["text"]?.string ?? "") }
     grid = SweepGrid(
       axes: try axes.map { axis in
         guard let key = axis["key"]?.string, let choices = axis["values"].flatMap(SweepGrid.Choices.init) else {
-          throw FileError(.read, file, reason: "a key of it has no values", exit: .badData)
+          throw FileError(.read, file, reason: "one of its keys has no values", exit: .badData)
         }
         return .init(key: key, choices)
       },
