@@ -1,7 +1,8 @@
 import MinimData
 import MinimKernels
 
-/// The model that knows of each pixel how often it is on, and nothing else: the baseline of every model of binary images.
+/// The model of independent pixels, which knows only how often each pixel is on: the baseline of every model of binary
+/// images.
 package struct IndependentPixels: Sendable {
   /// p(x_i = 1), by Laplace's rule (on + 1) / (count + 2): never 0 or 1.
   package let probabilities: [Double]
@@ -24,7 +25,7 @@ package struct IndependentPixels: Sendable {
     return sum / Double(data.count)
   }
 
-  /// Images of it, row-major, a function of the key.
+  /// Draws images, row-major, as a function of the key.
   package func draw(_ count: Int, key: RandomKey) -> [Float] {
     (0..<count * probabilities.count).map {
       key.uniform(at: UInt64($0)) < probabilities[$0 % probabilities.count] ? 1 : 0
@@ -33,7 +34,7 @@ package struct IndependentPixels: Sendable {
 }
 
 extension Dataset {
-  /// The same values of each pixel, shuffled among the images: what pixels have to do with each other is gone.
+  /// The same values of each pixel, shuffled among the images: the dependence between pixels is gone.
   func shufflingPixels(key: RandomKey) -> Dataset {
     let orders = (0..<exampleCount).map { key.folding(UInt64($0)).permutation(count: count) }
     let mixed = (0..<count).flatMap { image in

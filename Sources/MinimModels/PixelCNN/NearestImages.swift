@@ -2,9 +2,9 @@ import MinimData
 import MinimNN
 import MinimParallel
 
-/// Finds among binary images the one that differs from another in the fewest pixels.
+/// Finds, among binary images, the one that differs from another in the fewest pixels.
 package struct NearestImages: Sendable {
-  /// An image's nearest neighbor, the first of those that are equally near.
+  /// An image's nearest neighbor, the first one at a tie.
   package struct Neighbor {
     package let image: [Float]
     /// The number of pixels that differ.

@@ -2,10 +2,10 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-// What is known of a PixelCNN on a sample of an unknown distribution: how it does on images that it has not seen.
+// A PixelCNN on a sample of an unknown distribution: its results on images that it has not seen.
 
 extension PixelCNN {
-  /// NLLs of the parts of the data, beside that of independent pixels; and how far samples are from what was trained on.
+  /// NLLs on the splits, next to that of independent pixels, and distances of samples from the training images.
   func evaluateOnHeldOut(_ trained: Trained) throws -> Evaluation {
     guard let training = trained.data.rows else { return Evaluation([]) }
     let baseline = IndependentPixels(training)
@@ -26,7 +26,7 @@ extension PixelCNN {
     return Evaluation(figures + (try distances(trained, training, unseen, baseline)))
   }
 
-  /// Samples that are copies, or noise, would show here.
+  /// Samples that are copies, or noise, would show in these distances.
   private func distances(
     _ trained: Trained, _ training: Dataset, _ unseen: Dataset, _ baseline: IndependentPixels
   ) throws -> [Evaluation.Figure] {
@@ -47,12 +47,12 @@ extension PixelCNN {
     ]
   }
 
-  /// P7: the model has learned what pixels have to do with each other.
+  /// P7: the model has learned the dependence between pixels.
   func heldOutClaims(_ trained: Trained) throws -> [Claim] {
     guard let training = trained.data.rows, let unseen = trained.data.test ?? trained.data.validation else { return [] }
     let baseline = IndependentPixels(training).nll(of: unseen)
-    // The baseline's cost does not change, while no model that knows more than single pixels has a lower one on average.
-    // (An untrained net would be no control: on images half of whose pixels are on it does as well as the baseline.)
+    // Shuffling does not change the baseline's cost, and on shuffled pixels no model has a lower one on average. (An
+    // untrained net would not be a control: on images half of whose pixels are on it does as well as the baseline.)
     let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(3)
     let control = try nll(of: unseen.shufflingPixels(key: key), trained)
     return [

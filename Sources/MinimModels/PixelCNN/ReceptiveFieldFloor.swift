@@ -1,7 +1,7 @@
 import MinimData
 import MinimKernels
 
-/// The lowest mean negative log-likelihood that a model with given receptive fields can have on data that are a
+/// The lowest mean negative log-likelihood that any model with given receptive fields can have on data that are a
 /// distribution, whatever its size: the sum over pixels of H(x_i | x_RF(i)), in nats. By counting; exact.
 public func receptiveFieldFloor(_ fields: [[Int]], _ data: Dataset) -> Double {
   fields.enumerated().reduce(0) { sum, entry in
@@ -34,8 +34,8 @@ private func conditionalEntropy(of pixel: Int, given field: [Int], _ data: Datas
 }
 
 extension PixelCNN {
-  /// The floor of this net's receptive fields. What a leaking stack sees of a pixel itself and of later ones does not
-  /// count: no distribution could use it, so a leaking net falls below the floor, as it must.
+  /// The floor of this net's receptive fields. It ignores what a leaking stack sees of a pixel itself and of later
+  /// ones: no distribution could use it, so a leaking net falls below the floor, as it must.
   func floor(_ data: Dataset) -> Double {
     let fields = configuration.stack.receptiveFields(height: height, width: width).enumerated()
     return receptiveFieldFloor(fields.map { pixel, field in field.filter { $0 < pixel } }, data)

@@ -2,9 +2,9 @@ import MinimData
 import MinimNN
 import MinimParallel
 
-/// Finds among images the one whose values differ the least from another's, all differences added up.
+/// Finds, among images, the one with the smallest sum of differences from another.
 package struct NearestGrayImages: Sendable {
-  /// An image's nearest neighbor, the first of those that are equally near.
+  /// An image's nearest neighbor, the first one at a tie.
   package struct Neighbor: Sendable {
     package let image: [Float]
     /// The sum of all differences, in the unit of the values.

@@ -3,10 +3,10 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-// What is known of a flow on whole numbers: bits a value on the parts of the data, and how far samples are from them.
+// A flow on whole numbers: bits per value on the splits, and distances of samples from them.
 
 extension RealNVP {
-  /// Upper bounds of the bits a value, beside those of independent values, which are exact; copies; distances.
+  /// Upper bounds of the bits per value, next to the exact ones of independent values; copies; distances.
   func levelFigures(_ trained: Trained, levels: Int) throws -> [Evaluation.Figure] {
     let bound = try DequantizedBound(self, trained)
     let data = trained.data
@@ -32,7 +32,7 @@ extension RealNVP {
   /// The nats of a bit in each dimension.
   var nats: Double { Double(dimensions) * Elementary.log(2) }
 
-  /// Samples that are copies, or noise, would show here.
+  /// Samples that are copies, or noise, would show in these distances.
   private func distances(
     _ trained: Trained, _ training: Dataset, _ unseen: Dataset, _ baseline: IndependentLevels
   ) throws -> [Evaluation.Figure] {
@@ -53,13 +53,14 @@ extension RealNVP {
     ]
   }
 
-  /// F5: the model has learned what values have to do with each other.
+  /// F5: the model has learned the dependence between values.
   func levelClaims(_ trained: Trained) throws -> [Claim] {
     guard let levels, let training = trained.data.rows, let unseen = trained.data.test ?? trained.data.validation
     else { return [] }
     let bound = try DequantizedBound(self, trained)
     let baseline = IndependentLevels(training, levels: levels).nll(of: unseen) / nats
-    // What independent pixels cost does not change, while no model that knows more has a lower cost on average.
+    // Shuffling does not change the cost of independent pixels, and on shuffled pixels no model has a lower one on
+    // average.
     let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(3)
     let control = bound.bits(of: unseen.shufflingPixels(key: key)).mean
     return [
@@ -73,7 +74,7 @@ extension RealNVP {
   }
 }
 
-/// The upper bound of the bits that whole numbers cost, by several draws of the noise for each example; in Double.
+/// The upper bound of the bits per value of whole numbers, by several draws of the noise for each example; in Double.
 struct DequantizedBound {
   private let model: RealNVP
   private let evaluator: BatchEvaluator
@@ -82,7 +83,7 @@ struct DequantizedBound {
   private static let draws = 16
   private static let chunk = 64
 
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   init(_ model: RealNVP, _ trained: Trained) throws {
     self.model = model
     seed = trained.seed
@@ -91,7 +92,7 @@ struct DequantizedBound {
     evaluator = try BatchEvaluator([[loss]], chunk: Self.chunk, trained.inDouble())
   }
 
-  /// The mean over examples of the bound in bits a value, and its standard error.
+  /// The mean over examples of the bound in bits per value, and its standard error.
   func bits(of data: Dataset) -> (mean: Double, error: Double) {
     let sums = evaluator.gather(data.count) { range, worker, sums in
       worker.input()?.write(ArraySlice(range), of: data)
