@@ -1,6 +1,7 @@
 #include <cblas.h>
 
-// Debian's libopenblas exports LAPACK's Fortran routines but ships no LAPACKE header: what the claims use is declared here.
+// Debian's libopenblas exports LAPACK's Fortran routines but ships no LAPACKE header: what the claims use is declared
+// here.
 // Matrices are column-major; every argument is a pointer; `info` is 0 on success.
 void dsyev_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w, double *work,
             const int *lwork, int *info);

@@ -1,6 +1,6 @@
 // libpng reports errors by longjmp, which must not cross a Swift frame. Everything between setjmp and longjmp therefore
-// stays inside these functions; Swift sees a return value and a message. What must survive the jump lies in structures
-// in memory, not in registers.
+// stays inside these functions; Swift sees a return value and a message. Whatever must survive the jump lies in
+// structures in memory, not in registers.
 
 #ifndef MINIM_CPNG_SHIM_H
 #define MINIM_CPNG_SHIM_H
@@ -21,7 +21,7 @@ typedef struct {
   char *text;              // key, zero, value, zero, and so on
   size_t textCount;        // bytes of `text`
   char message[128];       // why it failed
-  // Of the work in progress.
+  // State of the work in progress.
   const uint8_t *source;
   size_t sourceCount;
   uint8_t **rows;
@@ -47,7 +47,7 @@ static inline void minim_png_warn(png_structp png, png_const_charp message) {
   (void)png, (void)message;  // libpng would print it
 }
 
-/// Memory for `count` things of `size` bytes, or an error.
+/// Returns memory for `count` things of `size` bytes, or reports an error.
 static inline void *minim_png_allocate(png_structp png, size_t count, size_t size) {
   void *memory = calloc(count ? count : 1, size);
   if (!memory) png_error(png, "out of memory");
@@ -77,14 +77,14 @@ static inline void minim_png_take(png_structp png, png_bytep bytes, size_t count
 
 static inline void minim_png_flush(png_structp png) { (void)png; }
 
-/// The rows of `pixels`, as libpng wants them.
+/// Returns the rows of `pixels`, as libpng wants them.
 static inline void minim_png_rows(png_structp png, minim_png *image, uint8_t *pixels) {
   image->rows = (uint8_t **)minim_png_allocate(png, image->height, sizeof *image->rows);
   for (size_t y = 0; y < image->height; y++) image->rows[y] = pixels + y * image->width * (size_t)image->channels;
 }
 
 /// Encodes width x height x channels (1 or 3) bytes of `pixels` into `image->bytes`. `text` holds `texts` pairs of
-/// zero-ended strings. Level and filter are fixed: equal images give equal bytes. Returns 1, or 0 and a message.
+/// zero-terminated strings. Level and filter are fixed: equal images give equal bytes. Returns 1, or 0 and a message.
 static __attribute__((noinline, unused)) int minim_png_encode(
     minim_png *image, const uint8_t *pixels, const char *text, int texts) {
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, image, minim_png_fail, minim_png_warn);
@@ -132,7 +132,7 @@ static inline void minim_png_collect(png_structp png, png_infop info, minim_png 
   }
 }
 
-/// Decodes a file of any PNG kind to 8 bits a channel. Returns 1, or 0 and a message.
+/// Decodes a file of any PNG kind to 8 bits per channel. Returns 1, or 0 and a message.
 static __attribute__((noinline, unused)) int minim_png_decode(
     minim_png *image, const uint8_t *file, size_t count, uint64_t maximumPixels) {
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, image, minim_png_fail, minim_png_warn);
@@ -157,7 +157,7 @@ static __attribute__((noinline, unused)) int minim_png_decode(
   image->width = png_get_image_width(png, info);
   image->height = png_get_image_height(png, info);
   if ((uint64_t)image->width * image->height > maximumPixels) png_error(png, "it has too many pixels");
-  // Deflate makes at most 1032 bytes of one: a small file that claims to be large is refused before memory is taken.
+  // Deflate expands one byte to at most 1032: a small file that claims to be large is refused before memory is taken.
   if ((uint64_t)image->height * png_get_rowbytes(png, info) / 1032 > count)
     png_error(png, "the file is too short for its size");
   png_set_expand(png);    // palettes and few bits to 8 bits, transparent colors to alpha

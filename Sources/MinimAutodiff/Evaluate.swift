@@ -1,17 +1,17 @@
 import MinimKernels
 
-/// The values of tensors for given inputs: a plan made, run once and thrown away. For tests, claims and notebooks, not
-/// for loops.
+/// The values of tensors for given inputs. Makes a plan, runs it once and throws it away: for tests, claims and
+/// notebooks, not for loops.
 ///
 /// - Parameters:
-///   - tensors: what is wanted.
+///   - tensors: the tensors to evaluate.
 ///   - parameters: the parameter vector.
 ///   - inputs: values in row-major order, by the inputs' names.
-///   - kernels: those to compute with; in Double by those of this machine where none are given.
-///   - random: what random tensors are a function of.
+///   - kernels: the kernels to compute with; by default those of this machine, in Double.
+///   - random: the seed, step and first example that random tensors depend on.
 ///   - fuse: whether chains of elementwise operations become one instruction; the values are the same.
 /// - Returns: the values of each tensor in row-major order.
-/// - Throws: `KernelError` if there is not the memory.
+/// - Throws: `KernelError` if there is not enough memory.
 public func evaluate(
   _ tensors: [Tensor], parameters: [Double] = [], inputs: [String: [Double]] = [:],
   kernels: KernelTable? = nil, random: (seed: UInt64, step: UInt64, firstExample: Int) = (0, 0, 0),

@@ -1,10 +1,10 @@
-/// The derivatives of a scalar expression with respect to tensors of it, as expressions: reverse mode, each operation's
-/// vector-Jacobian product in turn. A pure function; the results can be differentiated again.
+/// The derivatives of a scalar expression with respect to tensors in it, as expressions: reverse mode, one
+/// vector-Jacobian product per operation. A pure function; the results can be differentiated again.
 ///
 /// - Parameters:
 ///   - y: a tensor of one element.
 ///   - variables: tensors that `y` may depend on. One that it does not depend on has derivative zero.
-/// - Returns: one tensor a variable, of its shape.
+/// - Returns: one tensor per variable, of its shape.
 public func gradient(of y: Tensor, withRespectTo variables: [Tensor]) -> [Tensor] {
   require(y.shape.elementCount == 1, "the gradient of a tensor of shape \(y.shape); it must have one element")
   let order = topologicalOrder([y])

@@ -1,9 +1,9 @@
 import MinimKernels
 
-/// The first value of a step that is not a finite number, and where it arose: a parameter, an input or a constant if one
-/// is bad itself, else the first operation.
+/// The first value of a step that is not finite, and where it arose: in a parameter, an input or a constant that is bad
+/// itself, or else in the first operation.
 public struct NonFiniteValue: Error, Sendable, CustomStringConvertible {
-  /// The operation that made it, or what kind of leaf it is, with its shape.
+  /// The operation that computed it, or the kind of leaf that it is, with its shape.
   public let operation: String
   /// The parameters that the operation reads, or the parameter itself.
   public let parameterPaths: [String]
@@ -27,8 +27,8 @@ public struct NonFiniteValue: Error, Sendable, CustomStringConvertible {
 }
 
 extension Replay {
-  /// Looks at what the plan reads, then runs the body instruction by instruction and stops at the first result that is not
-  /// finite. Meant for a plan without fusion, after a step went wrong; inputs must be written again before.
+  /// Checks what the plan reads, then runs the body instruction by instruction and stops at the first result that is
+  /// not finite. Meant for a plan without fusion after a step went wrong. Write the inputs again before the call.
   public func firstNonFinite(result: UnsafeMutableRawPointer) -> NonFiniteValue? {
     for leaf in plan.leaves {
       if let bad = nonFinite(leaf.slot, leaf.count, result) {

@@ -1,13 +1,13 @@
 import MinimKernels
 
-/// What a tensor is computed by. One type holds all that the engine knows of an operation: its attributes, how its
+/// The computation of a tensor. One type holds all that the engine knows about an operation: its attributes, how its
 /// cotangent goes back to its inputs (in the language of tensors, so that it can be differentiated again), and the
 /// instruction that computes it. The shape rule is in the function that builds the node.
 package protocol Operation: Sendable {
   /// The name with every attribute. Two nodes with the same signature and inputs are the same value.
   var signature: String { get }
 
-  /// What a plan needs to know about the physical order of the axes.
+  /// The physical order of axes that the operation requires in a plan.
   var layoutRule: LayoutRule { get }
 
   /// The cotangents of the inputs of `y`, given its own; nil where the derivative is zero everywhere.
@@ -16,13 +16,13 @@ package protocol Operation: Sendable {
   /// The instruction that computes `output` from `inputs`.
   func instruction(_ inputs: [Operand], _ output: Operand) -> Instruction
 
-  /// The part that it plays in a plan.
+  /// The part that the operation plays in a plan.
   var role: Role { get }
 
-  /// How often its value changes if its inputs never do.
+  /// The frequency of changes of the value if its inputs never change.
   var recurrence: Recurrence { get }
 
-  /// Where each column of a matrix result comes from, if every column is a column of an input or zeros; otherwise nil.
+  /// The source of each column of a matrix result, if every column is a column of an input or zeros; otherwise nil.
   ///
   /// - Parameter inputs: the shapes of the inputs.
   func columnSources(of inputs: [Shape], shape: Shape) -> [Columns.Source?]?
@@ -40,7 +40,7 @@ extension Operation {
   }
 }
 
-/// Which physical order of the axes an operation works in.
+/// The physical order of the axes that an operation works in.
 package enum LayoutRule: Sendable {
   /// Row-major inputs, row-major output.
   case standard

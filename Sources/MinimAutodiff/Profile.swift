@@ -1,18 +1,18 @@
 import Glibc
 
-/// What one instruction of a plan costs.
+/// The cost of one instruction of a plan.
 @_spi(Minim) public struct InstructionTime: Sendable {
-  /// The kernel and its extents, and the operations that it computes.
+  /// The kernel with its extents, and the operations that it computes.
   public let kernel: String, operations: String
   /// The median over the runs.
   public let seconds: Double
-  /// What its products compute; 0 for an instruction that is no product.
+  /// Floating-point operations of its products; 0 for an instruction that is not a product.
   public let floatingPointOperations: Int
 }
 
 extension Replay {
-  /// Runs the body instruction by instruction, `runs` times, and takes each one's time. A look at the clock is some tens of
-  /// nanoseconds: an instruction shorter than that looks longer than it is.
+  /// Runs the body instruction by instruction, `runs` times, and times each one. Reading the clock takes some tens of
+  /// nanoseconds: shorter instructions look longer than they are.
   @_spi(Minim) public func profile(runs: Int, result: UnsafeMutableRawPointer) -> [InstructionTime] {
     var times = [[UInt64]](repeating: [], count: plan.body.count)
     for _ in 0..<runs {
@@ -32,14 +32,14 @@ extension Replay {
 }
 
 extension Plan {
-  /// What the products of the prologue and the body compute.
+  /// Floating-point operations of the products in the prologue and the body.
   package var floatingPointOperations: Int {
     (prologue + body).reduce(0) { $0 + $1.instruction.floatingPointOperations }
   }
 }
 
 extension Instruction {
-  /// What the products of the instruction compute.
+  /// Floating-point operations of the instruction's products.
   package var floatingPointOperations: Int {
     switch self {
     case .gemm(let gemm): gemm.floatingPointOperations

@@ -1,9 +1,9 @@
 import CMinimKernels
 import MinimKernels
 
-/// The values of a plan that depend on constants and parameters only: the constants, what is computed of them once, and the
-/// prologue, which is computed once per step. In a step of training each worker has its own; an evaluation, whose parameters
-/// stay, has one for all threads.
+/// The values of a plan that depend on constants and parameters only: the constants, what is computed from them once,
+/// and the prologue, which is computed once per step. In a step of training each worker has its own; an evaluation,
+/// whose parameters do not change, has one for all threads.
 public final class ParameterValues: @unchecked Sendable {
   let plan: Plan
   let kernels: KernelTable
@@ -14,10 +14,10 @@ public final class ParameterValues: @unchecked Sendable {
   private let context: UnsafeMutablePointer<minim_random_context>
 
   /// - Parameters:
-  ///   - plan: what is computed.
-  ///   - kernels: those to compute with.
+  ///   - plan: the plan to bind.
+  ///   - kernels: the kernels to compute with.
   ///   - parameters: the parameter vector, in the element type of `kernels`; it must outlive this object.
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   public init(_ plan: Plan, kernels: KernelTable, parameters: UnsafeRawPointer) throws {
     let size = kernels.precision.elementSize
     self.plan = plan
@@ -38,10 +38,10 @@ public final class ParameterValues: @unchecked Sendable {
 
   deinit { context.deallocate() }
 
-  /// Computes what depends on the parameters only. Once a step, before the replays.
+  /// Computes what depends on parameters only. Call it once per step, before the replays.
   public func update() { binding.runInPlace() }
 
-  /// The same as plain pointers; they are valid as long as this object is.
+  /// The calls as plain pointers, valid as long as this object is.
   package var calls: CallList { binding.list }
 }
 
@@ -55,7 +55,7 @@ public final class Replay: @unchecked Sendable {
   private let context: UnsafeMutablePointer<minim_random_context>
   private let size: Int
 
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   public init(_ shared: ParameterValues) throws {
     plan = shared.plan
     self.shared = shared
@@ -73,13 +73,13 @@ public final class Replay: @unchecked Sendable {
 
   deinit { context.deallocate() }
 
-  /// Where an input is written, row-major, in the plan's element type; nil if the plan has no such input (it may not
-  /// depend on it).
+  /// The address to write an input to, row-major, in the plan's element type; nil if the plan has no such input (it may
+  /// not depend on it).
   public func input(_ name: String) -> UnsafeMutableRawPointer? {
     plan.inputs[name].map { arena.pointer + $0.offset * size }
   }
 
-  /// Sets what random tensors are a function of, besides their purpose.
+  /// Sets what random tensors depend on, besides their purpose.
   public func setRandom(seed: UInt64, step: UInt64, firstExample: Int) {
     context.pointee = minim_random_context(seed: seed, step: step, first_example: UInt64(firstExample))
   }
@@ -87,20 +87,20 @@ public final class Replay: @unchecked Sendable {
   /// Runs the body. Outputs are written from `result` on, at their offsets.
   public func run(result: UnsafeMutableRawPointer) { binding.run(result: result) }
 
-  /// The same as plain pointers; they are valid as long as this object is.
+  /// The calls as plain pointers, valid as long as this object is.
   package var calls: CallList { binding.list }
 
-  /// The calls up to and with each exchange of the plan, and those behind the last one.
+  /// The calls up to and including each exchange of the plan, and those after the last one.
   package var phases: [Range<Int>] {
     let ends = plan.exchanges.map { binding.starts[$0 + 1] } + [binding.starts[plan.body.count]]
     return zip([0] + ends, ends).map { $0..<$1 }
   }
 
-  /// Where each exchange of the plan finds this shard's value, and leaves the batch's.
+  /// The place where each exchange of the plan finds this shard's value and leaves the batch's.
   package var exchanged: [(place: UnsafeMutableRawPointer, count: Int)] {
     plan.exchanges.map { (arena.pointer + plan.body[$0].result.offset * size, plan.body[$0].count) }
   }
 
-  /// What random tensors are a function of, where the kernels read it.
+  /// The seed, step and first example that random tensors depend on, at the address that the kernels read.
   package var randomContext: UnsafeMutablePointer<minim_random_context> { context }
 }

@@ -1,4 +1,4 @@
-/// The part that an operation plays in a plan: all that the planner asks about its kind.
+/// The part that an operation plays in a plan: all that the planner asks about an operation's kind.
 package enum Role: Sendable {
   /// Values that exist before the plan runs.
   case leaf(Leaf)
@@ -10,16 +10,16 @@ package enum Role: Sendable {
   case permutation
   /// One primitive, element by element: a step of a map.
   case map(Primitive, constant: Double)
-  /// A product of matrices, which may take the elementwise operations behind it as its epilogue.
+  /// A product of matrices, which may take the elementwise operations after it as its epilogue.
   case product
-  /// Draws from a source of random words, which no other draws of a plan may read.
+  /// Draws from a source of random words, which no other draws of a plan may use.
   case draws(source: UInt64)
-  /// A mean over all shards of a batch, between which its value is exchanged.
+  /// A mean over all shards of a batch; the shards exchange its value.
   case exchange
   /// Anything else: an instruction of its own.
   case kernel
 
-  /// What a leaf is.
+  /// The kinds of leaves.
   package enum Leaf: Sendable {
     /// Elements of the parameter vector, from an offset on.
     case parameter(path: String, offset: Int)
@@ -52,7 +52,7 @@ extension Role {
   }
 }
 
-/// How often a value changes, and so when it is computed.
+/// The frequency of changes of a value, which decides when it is computed.
 package enum Recurrence: Comparable, Sendable {
   /// It depends on constants only: computed when the plan is bound.
   case once

@@ -1,7 +1,7 @@
 import MinimKernels
 
 /// A node of an expression: a shape, an operation and its inputs. It holds no numbers and has no scalar type: a `Plan`
-/// of it is computed in Float or in Double. Immutable; equality is identity.
+/// of it runs in Float or in Double. Immutable; equality is identity.
 public final class Tensor: Sendable {
   /// The extents, outermost first; `[batch, height, width, channels]` for images.
   public let shape: Shape
@@ -16,7 +16,7 @@ public final class Tensor: Sendable {
     self.shape = shape
   }
 
-  /// Takes a chain apart link by link: left to the runtime, each input would be released inside the release of its
+  /// Takes a chain apart link by link. Left to the runtime, each input would be released inside the release of its
   /// reader, and an expression may be deeper than the stack.
   deinit {
     var doomed = storedInputs
@@ -52,7 +52,7 @@ extension Tensor {
     return scalar.broadcast(to: shape)
   }
 
-  /// Given values in row-major order.
+  /// A constant with the given values, in row-major order.
   public static func constant(_ values: [Double], shape: Shape) -> Tensor {
     require(values.count == shape.elementCount, "\(values.count) values for a constant of shape \(shape)")
     return Tensor(Constant(values), [], shape: shape)
@@ -93,15 +93,16 @@ package struct Constant: Operation {
 }
 
 extension [Double] {
-  /// Whether both have the same values to the bit, signs of zeros and payloads of NaN included.
+  /// Whether both have the same values to the bit, including signs of zeros and payloads of NaN.
   func hasSameBits(as other: [Double]) -> Bool {
     count == other.count && zip(self, other).allSatisfy { $0.bitPattern == $1.bitPattern }
   }
 }
 
 extension [UInt64] {
-  /// A hash that is the same in every process, so that a printed plan is. The shift carries the high bits down, where the
-  /// next product spreads them: round numbers differ in their high bits only. Equal hashes are still compared in full.
+  /// A hash that is the same in every process, so that a printed plan is. The shift carries the high bits down, where
+  /// the next product spreads them: round numbers differ in their high bits only. Equal hashes are still compared in
+  /// full.
   fileprivate var hashed: String {
     let hash = reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, word in
       let product = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15

@@ -6,7 +6,7 @@ import MinimKernels
 import MinimNN
 import MinimTraining
 
-/// What is wrong with a command line or with what it names.
+/// A mistake in a command line, or in what it names.
 struct CommandError: ReportedError {
   let description: String
   let exit: ExitStatus
@@ -27,7 +27,8 @@ extension ExitCode {
   init(_ status: ExitStatus) { self.init(status.rawValue) }
 }
 
-/// Runs a command; errors go to standard error as one text each, with the exit status that they state.
+/// Runs a command. An error is written to standard error as one text, and the program exits with the status that it
+/// states.
 func reporting(_ body: () throws -> Void) throws {
   OpenBLAS.start()
   do {
@@ -41,7 +42,7 @@ func reporting(_ body: () throws -> Void) throws {
   }
 }
 
-/// A level of kernels that the environment asks for and this machine lacks is said before anything is made.
+/// Checks, before anything is made, that this machine has the level of kernels that the environment asks for.
 private func checkKernels() throws {
   do { _ = try KernelLevel.current } catch { throw CommandError("\(error)", exit: .usage) }
 }

@@ -2,17 +2,17 @@ import ArgumentParser
 import MinimFiles
 import MinimTraining
 
-// What a shell offers for the next word. `--generate-completion-script bash|zsh|fish` of each program writes the script.
+// What a shell offers as the next word. `--generate-completion-script bash|zsh|fish` of each program writes the script.
 
 extension CompletionKind {
-  /// Runs of the folder that runs go to: nobody knows their names by heart.
+  /// Runs in the folder of runs: nobody knows their names by heart.
   static var run: CompletionKind {
     .custom { _, _, _ in
       [RunDirectory.latest] + ((try? RunDirectory.all(in: TrainingOptions.runsFolder)) ?? []).map(\.name)
     }
   }
 
-  /// Configs by name, those that come with Minim among them; or the files of a folder that was begun.
+  /// Configs by name, including those that come with Minim, or the files of a folder that was typed.
   static var config: CompletionKind {
     .custom { _, _, prefix in
       guard let slash = prefix.lastIndex(of: "/") else {
@@ -33,7 +33,7 @@ struct TrainCompletions: ParsableCommand {
 
   @OptionGroup var command: TrainCommand
 
-  /// Whether words ask for completions, and not for training.
+  /// Whether the words ask for completions instead of training.
   static func areAsked(by arguments: [String]) -> Bool {
     arguments.first?.hasPrefix("--generate-completion-script") == true || arguments.first == "---completion"
   }

@@ -4,7 +4,7 @@ import ArgumentParser
 struct MinimTool: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "minim",
-    abstract: "Look at runs of tiny generative models, and at what their theory says.",
+    abstract: "Inspect runs of tiny generative models, and what their theory says.",
     version: versionText,
     subcommands: [
       ListCommand.self, ShowCommand.self, PlotCommand.self, CompareCommand.self, TailCommand.self, ExportCommand.self,

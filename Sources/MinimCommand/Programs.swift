@@ -4,10 +4,10 @@ import MinimData
 import MinimNN
 import MinimTraining
 
-/// The programs `train` and `minim`, and those that train models of their own by the same commands.
+/// The programs `train` and `minim`, and programs that train models of their own with the same commands.
 ///
-/// A first word picks the command here, because a command that takes words of its own (overrides) would take the
-/// sub-command's name for one of them.
+/// The first word picks the command here, because a command that takes free words (overrides) would read the
+/// sub-command's name as one of them.
 public enum Programs {
   /// `train [resume|sweep] ...`
   public static func runTrain() -> Never { train(words()) }
@@ -15,8 +15,9 @@ public enum Programs {
   /// `minim SUBCOMMAND ...`
   public static func runMinim() -> Never { tool(words()) }
 
-  /// A program with models, data sets and optimizers of its own besides those of Minim: `NAME train --config FILE`, `NAME list`, and all
-  /// other commands, on the same loop and the same run folders. One with a name that Minim has replaces Minim's.
+  /// A program with models, data sets and optimizers of its own in addition to those of Minim: `NAME train --config
+  /// FILE`, `NAME list`, and all other commands, with the same loop and the same run folders. An entry with a name that
+  /// Minim has replaces Minim's.
   ///
   /// ```swift
   /// Programs.run("own-model", adding: [NamedModel("bernoulli-mixture", BernoulliMixture.init)])
@@ -58,7 +59,7 @@ public enum Programs {
     MinimTool.exit()
   }
 
-  /// What follows the program's name. Without `/proc`, where Swift reads both, there is not even a name.
+  /// The words after the program's name. Without `/proc`, where Swift reads both, there is not even a name.
   private static func words() -> [String] {
     if CommandLine.arguments.isEmpty {
       Terminal.write("There is no /proc, where programs read their arguments. Try: mount -t proc proc /proc\n", to: 2)

@@ -1,6 +1,6 @@
 import MinimFiles
 
-// What an editor needs to know of a configuration.
+// What an editor needs to know about a configuration.
 
 extension [ConfigurationDeclaration] {
   /// A JSON Schema (draft 2020-12) of everything that was read.
@@ -24,7 +24,7 @@ extension [ConfigurationDeclaration] {
     var schema = declaration.type.schema
     if !declaration.help.isEmpty { schema["description"] = .string(declaration.help) }
     if declaration.isSection {
-      // An absent optional section was not read, so that its keys are not known.
+      // An absent optional section was not read, so its keys are not known.
       guard contains(where: { $0.parent == declaration.path }) else { return schema }
       for member in section(declaration.path).members where member.key != "type" {
         schema.append(member.key, member.value)

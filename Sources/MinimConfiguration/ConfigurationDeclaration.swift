@@ -1,16 +1,16 @@
 import MinimFiles
 
-/// What the code that reads a key says about it. `minim explain`, the schema and the validation all come from here.
+/// A key as the code that reads it declares it. `minim explain`, the schema and the validation all come from here.
 public struct ConfigurationDeclaration: Sendable, Equatable {
   /// The dotted path: `optimizer.learningRate`.
   public let path: String
-  /// What the value must be.
+  /// The type and range of the value.
   public let type: ConfigurationType
-  /// The value that stands where none is given; nil means that the key is required.
+  /// The value if none is given; nil means that the key is required.
   public let defaultValue: JSON?
   /// One sentence for people.
   public let help: String
-  /// Whether another value can change what a run computes.
+  /// Whether a different value can change what a run computes.
   public let affectsResult: Bool
 
   /// The path of the section it is in; empty for the root.

@@ -2,25 +2,25 @@ import MinimFiles
 
 /// One thing wrong with a configuration.
 public struct ConfigurationProblem: Sendable, Hashable {
-  /// What the caller has to do about it; decides the exit code.
+  /// The kinds of problems, by what the caller has to do. They decide the exit code.
   public enum Kind: Sendable, Hashable {
-    /// A file says something that cannot be.
+    /// A file says something impossible.
     case configuration
-    /// A file is not there or cannot be read.
+    /// A file is missing or cannot be read.
     case missingInput
     /// An override on the command line is not `key.path=value`.
     case usage
   }
 
-  /// What kind of thing is wrong.
+  /// The kind of the problem.
   public let kind: Kind
-  /// Where it was written.
+  /// The place where it was written.
   public let origin: ConfigurationOrigin
-  /// The dotted path of the key concerned, `model.masks[1]` for an element; empty when it is about a whole file.
+  /// The dotted path of the key concerned, `model.masks[1]` for an element; empty if it is about a whole file.
   public let path: String
-  /// What is wrong, for people.
+  /// The problem in words.
   public let message: String
-  /// Whether the code that uses the value said so, beyond its declaration.
+  /// Whether it was reported by the code that uses the value, not by the key's declaration.
   let isReported: Bool
 
   init(
@@ -34,7 +34,7 @@ public struct ConfigurationProblem: Sendable, Hashable {
     self.isReported = isReported
   }
 
-  /// The message after the key it is about. An override names its key already.
+  /// The message, preceded by its key. An override names its key already.
   fileprivate var sentence: String {
     if case .override(let text, _) = origin, text.hasPrefix(path + "=") { return message }
     return path.isEmpty ? message : "\(path.printable): \(message)"
@@ -49,14 +49,14 @@ public struct ConfigurationErrors: ReportedError, Sendable {
   let knownPaths: Set<String>
 
   init(_ problems: [ConfigurationProblem], knownPaths: Set<String> = []) {
-    // Problems of one place keep their order, which the standard library's sort does not promise.
+    // Problems at one place keep their order, which the standard library's sort does not promise.
     self.problems = problems.enumerated()
       .sorted { ($0.element.origin.rank + [$0.offset]).lexicographicallyPrecedes($1.element.origin.rank + [$1.offset]) }
       .map(\.element)
     self.knownPaths = knownPaths
   }
 
-  /// A file that was looked for in several folders, and is in none of them.
+  /// The error for a file that is in none of the folders that were searched.
   public static func notFound(_ name: String, in folders: [String]) -> ConfigurationErrors {
     let places = name.utf8.contains(UInt8(ascii: "/")) ? "" : "; looked in \(folders.joined(separator: ", "))"
     let origin = ConfigurationOrigin.file(name: name, index: 0, position: nil)
@@ -72,8 +72,8 @@ public struct ConfigurationErrors: ReportedError, Sendable {
   /// All problems as text, without the hint.
   public var description: String { text() }
 
-  /// All problems, one a line, and a last line that counts them. With `explainHint` that line names the key whose
-  /// explanation tells more: one that the code using it complained about, else the first that is a key at all.
+  /// All problems, one per line, and a last line that counts them. With `explainHint` that line names a key whose
+  /// explanation helps: one that was reported by the code using it, else the first that is a key at all.
   public func text(explainHint: Bool = false) -> String {
     let shown = problems.prefix(Self.mostShown)
     var lines = Self.aligned(shown)

@@ -1,6 +1,6 @@
 import MinimFiles
 
-/// A value of the merged configuration, which knows where its key and itself were written.
+/// A value of the merged configuration, with the places where its key and the value itself were written.
 struct ConfigurationNode: Sendable {
   enum Content: Sendable {
     case scalar(JSON)
@@ -10,16 +10,16 @@ struct ConfigurationNode: Sendable {
 
   struct Member: Sendable {
     let key: String
-    /// Where the key was written.
+    /// The place where the key was written.
     var origin: ConfigurationOrigin
     var value: ConfigurationNode
   }
 
-  /// Where the value was written.
+  /// The place where the value was written.
   let origin: ConfigurationOrigin
   private(set) var content: Content
 
-  /// A value out of a file; `origin` says where in the file, or that it came from an override.
+  /// A value from a file; `origin` says where in the file, or that it came from an override.
   init(_ node: JSONNode, origin: (JSONPosition) -> ConfigurationOrigin) {
     self.origin = origin(node.position)
     switch node.content {
@@ -33,7 +33,7 @@ struct ConfigurationNode: Sendable {
     }
   }
 
-  /// A value that the program itself gives in place of one that is not written.
+  /// A value that the program supplies if none is written.
   init(_ json: JSON, at origin: ConfigurationOrigin) {
     self.origin = origin
     content =
@@ -71,8 +71,8 @@ struct ConfigurationNode: Sendable {
     }
   }
 
-  /// This value with another one laid over it: objects key by key, everything else is replaced. A merged object keeps
-  /// the place where it was written first.
+  /// This value with another one laid over it: objects are merged key by key, everything else is replaced. A merged
+  /// object keeps the place where it was first written.
   func merged(with other: ConfigurationNode) -> ConfigurationNode {
     guard case .object(var members) = content, case .object(let others) = other.content else { return other }
     var indices: [String: Int] = [:]  // never iterated

@@ -1,15 +1,15 @@
 import MinimFiles
 
-/// Where a part of a configuration was written.
+/// The place where a part of a configuration was written.
 public enum ConfigurationOrigin: Sendable, Hashable {
-  /// In the file of this name, the `index`-th of those merged; without a position when the file could not be read.
+  /// In the file of this name, the `index`-th of those merged; without a position if the file could not be read.
   case file(name: String, index: Int, position: JSONPosition?)
   /// In the `index`-th override `key.path=value`.
   case override(text: String, index: Int)
   /// Nowhere: no file was given.
   case nowhere
 
-  /// What `sources` says of a value: `file pixelcnn.json:12:5` or `override`.
+  /// The value's entry in `sources`: `file pixelcnn.json:12:5` or `override`.
   var source: String {
     switch self {
     case .file: "file \(place)"
@@ -28,7 +28,7 @@ public enum ConfigurationOrigin: Sendable, Hashable {
     }
   }
 
-  /// Compared lexicographically: files in their order, each from top to bottom, then the overrides.
+  /// Sort key, compared lexicographically: files in their order, each from top to bottom, then the overrides.
   var rank: [Int] {
     switch self {
     case .nowhere: [0, 0, 0, 0]
@@ -39,8 +39,8 @@ public enum ConfigurationOrigin: Sendable, Hashable {
 }
 
 extension String {
-  /// The text as it can be shown in a message: control characters escaped, so that none reaches the terminal, and cut
-  /// where it is long.
+  /// The text for use in a message: control characters escaped, so that none reaches the terminal, and cut if it is
+  /// long.
   var printable: String {
     let limit = 80
     let head = unicodeScalars.prefix(limit + 1)

@@ -1,15 +1,15 @@
 import MinimFiles
 
-// What is written down about a configuration that was read.
+// What is written about a configuration that was read.
 
 extension ConfigurationReader {
-  /// The configuration with every default, in the order of reading. Read again, it gives itself.
+  /// The configuration with every default, in the order of reading. Reading it again gives the same.
   public var resolved: JSON { .object(values(in: "", where: { _ in true })) }
 
-  /// As `resolved`, but only the keys that can change a result: what a configuration's hash is taken of.
+  /// The part of `resolved` with only the keys that can change a result: the input of a configuration's hash.
   public var resultKeys: JSON { .object(values(in: "", where: \.affectsResult)) }
 
-  /// Where each value came from: `{"optimizer.learningRate": "file pixelcnn.json:12:5", "seed": "override"}`.
+  /// The source of each value: `{"optimizer.learningRate": "file pixelcnn.json:12:5", "seed": "override"}`.
   public var sources: JSON {
     let leaves = entries.filter { !$0.declaration.isSection || $0.value == .null }
     return .object(

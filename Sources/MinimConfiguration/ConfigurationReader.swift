@@ -1,7 +1,7 @@
 import MinimFiles
 
-/// Reads a configuration by being asked for its keys: what is asked for is thereby declared, with its type, range,
-/// default and help. Problems are collected, a default stands in, and `finish` throws all of them at once.
+/// Reads a configuration by being asked for its keys. A request declares the key with its type, range, default and
+/// help. Problems are collected while defaults stand in, and `finish` throws all of them at once.
 ///
 /// ```swift
 /// let reader = ConfigurationReader(try ConfigurationSource(files: ["pixelcnn.json"], overrides: ["seed=7"]))
@@ -9,7 +9,7 @@ import MinimFiles
 /// try reader.finish()
 /// ```
 public final class ConfigurationReader {
-  /// A declared key, its value and where that came from; nil is the default.
+  /// A declared key, its value and the value's origin; nil is the default.
   struct Entry {
     let declaration: ConfigurationDeclaration
     let value: JSON
@@ -20,10 +20,10 @@ public final class ConfigurationReader {
   private var indices: [String: Int] = [:]  // of the entries by path; never iterated
   private var sections: [(path: String, node: ConfigurationNode)] = []
   private var problems: [ConfigurationProblem] = []
-  private var known: Set<ConfigurationProblem> = []  // the same problem is told once; never iterated
+  private var known: Set<ConfigurationProblem> = []  // the same problem is reported once; never iterated
   private let source: ConfigurationSource
 
-  /// A reader that has read nothing yet.
+  /// Creates a reader that has read nothing yet.
   public init(_ source: ConfigurationSource) {
     self.source = source
     sections.append((path: "", node: source.root))
@@ -34,11 +34,11 @@ public final class ConfigurationReader {
     ConfigurationSection(reader: self, path: "", node: source.root, origin: source.root.origin, affectsResult: true)
   }
 
-  /// What was declared, in the order of reading.
+  /// The declared keys, in the order of reading.
   public var declarations: [ConfigurationDeclaration] { entries.map(\.declaration) }
 
   /// Ends the reading.
-  /// - Throws: every problem found, keys that nobody asked for among them.
+  /// - Throws: every problem found, including keys that nobody asked for.
   public func finish() throws(ConfigurationErrors) {
     reportUnknownKeys()
     guard problems.isEmpty else {
@@ -50,7 +50,7 @@ public final class ConfigurationReader {
     if known.insert(problem).inserted { problems.append(problem) }
   }
 
-  /// The value of a key in its canonical form; its default, or something of the right type, where it is not right.
+  /// The value of a key in its canonical form; if it is wrong, its default or something of the right type.
   func read(_ declaration: ConfigurationDeclaration, in section: ConfigurationSection) -> JSON {
     if let index = indices[declaration.path] {
       let entry = entries[index]
@@ -76,11 +76,11 @@ public final class ConfigurationReader {
     return entry.value
   }
 
-  /// What is wrong with not giving a value. A default may lie outside of a range that depends on other keys.
+  /// The problem with a missing value, if any. A default may lie outside of a range that depends on other keys.
   private func missing(_ declaration: ConfigurationDeclaration, at origin: ConfigurationOrigin) -> String? {
     guard let value = declaration.defaultValue else { return "required; \(declaration.type.expected)" }
     guard declaration.type.canonical(ConfigurationNode(value, at: origin)).value == nil else { return nil }
-    return "required; \(declaration.type.expected), which the default \(value.inline) is not"
+    return "required; \(declaration.type.expected); the default \(value.inline) does not fit"
   }
 
   private func canonicalValue(of member: ConfigurationNode.Member, _ declaration: ConfigurationDeclaration) -> JSON? {
@@ -102,7 +102,7 @@ extension ConfigurationReader {
         if path.isEmpty, member.key == "$schema" {
           reportSchema(member)
         } else {
-          // Thousands of unknown keys are no slips of the finger.
+          // Thousands of unknown keys are not typing errors.
           let hint = problems.count < 1000 ? hint(member.key, in: path, candidates) : ""
           let message = "unknown key\(hint)"
           let fullPath = ConfigurationDeclaration.join(path, member.key)
@@ -118,8 +118,8 @@ extension ConfigurationReader {
     }
   }
 
-  /// What to do about an unknown key: the declared key that is most like it, one of the same section first; else
-  /// which keys there are.
+  /// Advice about an unknown key: the most similar declared key, those of the same section first; else the keys
+  /// that there are.
   private func hint(
     _ key: String, in section: String, _ candidates: [(declaration: ConfigurationDeclaration, letters: [UInt8])]
   ) -> String {
@@ -137,11 +137,11 @@ extension ConfigurationReader {
     return choiceHint(section) + known(in: section)
   }
 
-  /// Sections with a choice "name" have the keys of what is chosen.
+  /// The hint about "name" in a section with a choice: its keys are those of what is chosen.
   private func choiceHint(_ section: String) -> String {
     let path = ConfigurationDeclaration.join(section, "name")
     guard let index = indices[path], case .choice = entries[index].declaration.type else { return "" }
-    return " where \(path) is \(entries[index].value.compact)"
+    return " when \(path) is \(entries[index].value.compact)"
   }
 
   private func known(in section: String) -> String {

@@ -7,9 +7,9 @@ import MinimFiles
 public struct ConfigurationSection {
   let reader: ConfigurationReader
   let path: String
-  /// What was written; nil if the section was not given.
+  /// The written value; nil if the section was not given.
   let node: ConfigurationNode?
-  /// Where missing keys are reported: the section itself, or the nearest one around it that was written.
+  /// The place to report missing keys at: the section itself, or the nearest one around it that was written.
   let origin: ConfigurationOrigin
   let affectsResult: Bool
 
@@ -41,12 +41,12 @@ public struct ConfigurationSection {
     read(key, .string, value.map { .string($0) }, affectsResult, help).string ?? ""
   }
 
-  /// A string, or nil where none or null is given.
+  /// A string, or nil if none or null is given.
   public func optionalString(_ key: String, affectsResult: Bool = true, _ help: String) -> String? {
     read(key, .optional(.string), .null, affectsResult, help).string
   }
 
-  /// A number, or nil where none or null is given.
+  /// A number, or nil if none or null is given.
   public func optionalNumber(
     _ key: String, in range: ClosedRange<Double> = -.infinity ... .infinity, affectsResult: Bool = true, _ help: String
   ) -> Double? {
@@ -61,12 +61,12 @@ public struct ConfigurationSection {
     let names = Choice.allCases.map(\.rawValue)
     let name = choice(key, of: names, default: value?.rawValue, affectsResult: affectsResult, help)
     guard let choice = Choice(rawValue: name) ?? value ?? Choice.allCases.first else {
-      preconditionFailure("\(Choice.self) has no case, so that there is nothing to choose")
+      preconditionFailure("\(Choice.self) has no case, so there is nothing to choose")
     }
     return choice
   }
 
-  /// One of the names that are known when the program runs: those of a registry.
+  /// One of the names that are known when the program runs, such as those of a registry.
   public func choice(
     _ key: String, of names: [String], default value: String?, affectsResult: Bool = true, _ help: String
   ) -> String {
@@ -75,14 +75,14 @@ public struct ConfigurationSection {
 }
 
 extension ConfigurationSection {
-  /// A section inside this one. Where it is not given, its keys have their defaults. If the section does not affect
-  /// the result, none of its keys does.
+  /// A section inside this one. If it is not given, its keys have their defaults. If the section does not affect the
+  /// result, none of its keys does.
   public func section(_ key: String, affectsResult: Bool = true, _ help: String) -> ConfigurationSection {
     _ = read(key, .section, [:], affectsResult, help)
     return open(key, affectsResult)
   }
 
-  /// A section inside this one, or nil where none or null is given.
+  /// A section inside this one, or nil if none or null is given.
   public func optionalSection(_ key: String, affectsResult: Bool = true, _ help: String) -> ConfigurationSection? {
     read(key, .optionalSection, .null, affectsResult, help) == .null ? nil : open(key, affectsResult)
   }
@@ -100,8 +100,8 @@ extension ConfigurationSection {
     node?.member(key) != nil
   }
 
-  /// Reports what is wrong with a value beyond its declaration, at the key's place, or at that of one element of an
-  /// array. Where the key was not given, the section's place stands for it.
+  /// Reports what is wrong with a value beyond its declaration, at the key's place or at that of one element of an
+  /// array. If the key was not given, the section's place stands for it.
   public func report(_ key: String, _ message: String, at index: Int? = nil) {
     let member = node?.member(key)
     var problemPath = ConfigurationDeclaration.join(path, key)

@@ -7,8 +7,8 @@ extension ConfigurationSource {
     let message: String
   }
 
-  /// The first of `folders` that has a file `name`, joined with it; nil if none has. A name with a folder in it is
-  /// looked for only there.
+  /// The first of `folders` that has a file `name`, joined with it; nil if none has. A name that contains a folder is
+  /// looked up only there.
   public static func locate(_ name: String, in folders: [String]) -> String? {
     if name.isEmpty || name.utf8.contains(UInt8(ascii: "/")) { return exists(name) ? name : nil }
     for folder in folders {

@@ -7,7 +7,8 @@ extension ConfigurationSource {
     let message: String
   }
 
-  /// An override as a tree of its own, ready to be merged: the value parses as JSON, a bare word is a string.
+  /// An override as a tree of its own, ready to be merged: a value that parses as JSON is that, a bare word is a
+  /// string.
   static func override(_ text: String, at origin: ConfigurationOrigin) throws(MalformedOverride) -> ConfigurationNode {
     guard let equals = text.firstIndex(of: "=") else {
       throw MalformedOverride(message: "expected key.path=value, found no \"=\"")
@@ -39,7 +40,7 @@ extension ConfigurationSource {
     }
   }
 
-  /// Whether a text that is no JSON number reads as a number nevertheless: 1e999, 007, .5; but not a date, nan, inf.
+  /// Whether a text that is not a JSON number still reads as a number: 1e999, 007, .5; but not a date, nan, inf.
   private static func isNumeral(_ text: String) -> Bool {
     text.utf8.contains(where: \.isDigit) && !text.utf8.dropFirst().starts(with: "x".utf8) && Double(text) != nil
   }

@@ -1,12 +1,12 @@
 import MinimFiles
 
-/// What a configuration is read from: files merged from left to right, then overrides, every value with its place.
+/// The input of a configuration: files merged from left to right, then overrides, every value with its place.
 public struct ConfigurationSource: Sendable {
   /// The merged values.
   let root: ConfigurationNode
 
   /// Reads and merges files of at most 1 MB, then lays overrides `key.path=value` over them.
-  /// - Throws: all files that are missing or no JSON objects, and all overrides that are malformed.
+  /// - Throws: all files that are missing or not JSON objects, and all overrides that are malformed.
   public init(files: [String], overrides: [String] = []) throws(ConfigurationErrors) {
     var problems: [ConfigurationProblem] = []
     var texts: [(name: String, bytes: [UInt8])?] = []
@@ -22,7 +22,7 @@ public struct ConfigurationSource: Sendable {
     try self.init(texts, overrides, problems)
   }
 
-  /// Merges texts that are in memory already; a name stands for a file's name in messages.
+  /// Merges texts that are already in memory; a name stands for a file's name in messages.
   public init(texts: [(name: String, text: String)], overrides: [String] = []) throws(ConfigurationErrors) {
     try self.init(texts.map { (name: $0.name, bytes: Array($0.text.utf8)) }, overrides, [])
   }

@@ -1,7 +1,7 @@
 import MinimFiles
 
 extension ConfigurationType {
-  /// A value that is not what it must be: which (`[1]`, `.P2` or empty for the whole), where, and why.
+  /// A value of the wrong type or range: which (`[1]`, `.P2` or empty for the whole), where, and why.
   struct Mismatch {
     let suffix: String
     let origin: ConfigurationOrigin
@@ -70,12 +70,12 @@ extension ConfigurationType {
     return message
   }
 
-  /// The type of what is not null.
+  /// The type without null.
   private var unwrapped: ConfigurationType {
     if case .optional(let type) = self { type.unwrapped } else { self }
   }
 
-  /// A value as a message shows it, with its type where that is not the one expected: `"64" (string)`.
+  /// A value as a message shows it, with its type if that is not the expected one: `"64" (string)`.
   static func shown(_ json: JSON, as expected: ConfigurationType?) -> String {
     let text = json.inline.printable
     switch (json, expected?.unwrapped) {
@@ -89,7 +89,7 @@ extension ConfigurationType {
     }
   }
 
-  /// The type as JSON Schema (draft 2020-12). Sections get their properties from what is read of them.
+  /// The type as JSON Schema (draft 2020-12). Sections get their properties from the keys read in them.
   var schema: JSONObject {
     switch self {
     case .integer(let range):

@@ -1,6 +1,6 @@
 import MinimFiles
 
-/// What a key's value must be. Validation, documentation and schema are all taken from here.
+/// The type and range of a key's value. Validation, documentation and schema are all derived from it.
 public indirect enum ConfigurationType: Sendable, Equatable {
   /// A whole number; `1e3` is one too.
   case integer(ClosedRange<Int>)
@@ -14,9 +14,9 @@ public indirect enum ConfigurationType: Sendable, Equatable {
   case optional(ConfigurationType)
   /// One of these strings.
   case choice([String])
-  /// An array of so many elements.
+  /// An array whose number of elements is in the range.
   case list(ConfigurationType, count: ClosedRange<Int>)
-  /// An object of any keys whose values are alike.
+  /// An object of any keys whose values have one type.
   case map(ConfigurationType)
   /// An object with keys of its own.
   case section
@@ -39,7 +39,7 @@ public indirect enum ConfigurationType: Sendable, Equatable {
     }
   }
 
-  /// The values allowed: `1...1024`, `> 0`, `"adam", "sgd"`; empty where the type's name says all.
+  /// The allowed values: `1...1024`, `> 0`, `"adam", "sgd"`; empty if the type's name says all.
   public var range: String {
     switch self {
     case .integer(let range):
@@ -64,7 +64,7 @@ public indirect enum ConfigurationType: Sendable, Equatable {
     }
   }
 
-  /// What is expected, as a sentence goes on: `an integer 1...65536`.
+  /// The expected value, as a sentence continues: `an integer 1...65536`.
   public var expected: String {
     let space = range.isEmpty ? "" : " "
     switch self {
@@ -83,7 +83,7 @@ public indirect enum ConfigurationType: Sendable, Equatable {
     }
   }
 
-  /// A value that stands in where none of the right kind was given and there is no default.
+  /// A value that stands in if none of the right kind was given and there is no default.
   var neutral: JSON {
     switch self {
     case .integer(let range): .integer(range.lowerBound)
@@ -107,7 +107,7 @@ public indirect enum ConfigurationType: Sendable, Equatable {
     }
   }
 
-  /// A bound as one writes it: 1, not 1.0.
+  /// A bound in its usual form: 1, not 1.0.
   private static func shown(_ bound: Double) -> String {
     Int(exactly: bound).flatMap { abs(bound) < 1e7 ? String($0) : nil } ?? bound.description
   }

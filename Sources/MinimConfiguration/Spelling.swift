@@ -1,7 +1,7 @@
 /// Finds what was meant by a mistyped word.
 package enum Spelling {
-  /// The candidate that is most like `word`, if any is like it: letters of either case, "_" and "-" do not count, and at
-  /// most a third of the letters may be wrong. The first of those equally near.
+  /// The candidate most similar to `word`, if any is similar: case, "_" and "-" do not count, and at most a third of
+  /// the letters may be wrong. Among equals, the first.
   package static func nearest(to word: String, among candidates: [String]) -> String? {
     let letters = fold(word)
     var best: (candidate: String, distance: Int)?
@@ -12,13 +12,14 @@ package enum Spelling {
     return best?.candidate
   }
 
-  /// What is compared: lower-case letters without "_" and "-".
+  /// The word as it is compared: lower-case letters without "_" and "-".
   package static func fold(_ word: String) -> [UInt8] {
     word.lowercased().utf8.filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }
   }
 
-  /// How many insertions, deletions, substitutions and transpositions of neighbors lead from one folded word to the
-  /// other (optimal string alignment, a restricted Damerau-Levenshtein distance); nil if the words are not alike.
+  /// The number of insertions, deletions, substitutions and transpositions of neighbors that lead from one folded word
+  /// to the other (optimal string alignment, a restricted Damerau-Levenshtein distance); nil if the words are not
+  /// similar.
   package static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int? {
     let longer = max(a.count, b.count)
     let limit = longer < 2 ? 0 : max(1, longer / 3)

@@ -4,24 +4,24 @@ import MinimKernels
 /// Binary images whose rows are constant (bars) or whose columns are (stripes): a distribution small enough to know
 /// exactly (MacKay 2003, "Information Theory, Inference, and Learning Algorithms", section 43).
 public struct BarsAndStripes: Sendable {
-  /// Which of the two usual distributions over the patterns.
+  /// The two usual distributions over the patterns.
   public enum Distribution: String, CaseIterable, Sendable {
     /// Every distinct pattern once: 62 of them on 5x5.
     case distinct
-    /// An orientation by a fair coin, then each line by a fair coin: the two constant images count double where both
-    /// orientations have as many lines.
+    /// A fair coin for the orientation, then one for each line: the two constant images count double if both
+    /// orientations have equally many lines.
     case generator
   }
 
   /// Rows and columns of an image.
   public let height: Int, width: Int
-  /// Which weights the patterns have.
+  /// The weights of the patterns.
   public let distribution: Distribution
 
-  /// The most lines of one orientation: 2^14 patterns.
+  /// The most lines per orientation: 2^14 patterns.
   public static let maximalLines = 14
 
-  /// Patterns of the given extents, each at most `maximalLines`.
+  /// Creates the patterns of the given extents, each at most `maximalLines`.
   public init(height: Int, width: Int, distribution: Distribution) {
     self.height = height
     self.width = width
@@ -41,12 +41,12 @@ public struct BarsAndStripes: Sendable {
   /// The extents of an image.
   public var exampleShape: [Int] { [height, width, 1] }
 
-  /// The number of rows of the data set, without making it.
+  /// The number of rows of the data set, computed without making it.
   public var count: Int {
     let (bars, stripes) = (1 << height, 1 << width)
     switch distribution {
     case .generator: return 2 * max(bars, stripes)
-    // The two constant images are both; with a single row or column one orientation holds the other.
+    // The two constant images are both; with a single row or column one orientation contains the other.
     case .distinct: return min(height, width) == 1 ? max(bars, stripes) : bars + stripes - 2
     }
   }
@@ -60,7 +60,7 @@ public struct BarsAndStripes: Sendable {
     }
   }
 
-  /// The patterns with equal weights; they are the distribution itself, so there is nothing to hold out.
+  /// The patterns with equal weights. They are the distribution itself, so there is nothing to hold out.
   public func dataset() -> Dataset {
     let bars = patterns(rows: true)
     let stripes = patterns(rows: false)

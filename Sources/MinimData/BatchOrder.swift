@@ -1,8 +1,9 @@
 import MinimKernels
 
-/// Which examples each step sees: a function of the seed and the step alone, so that a resumed run sees the same.
+/// The order of examples. Which ones a step sees is a function of the seed and the step alone, so a resumed run sees
+/// the same.
 public final class BatchOrder {
-  /// How the examples of a step are chosen.
+  /// The ways of choosing the examples of a step.
   public enum Drawing: String, CaseIterable, Sendable {
     /// Each epoch is a fresh permutation of the data, cut into batches; the last one may be smaller.
     case epoch
@@ -10,21 +11,21 @@ public final class BatchOrder {
     case independent
   }
 
-  /// Nil for examples without end, and where there are none: nobody reads then which they are.
+  /// Nil for examples without end and for data without examples: nothing then reads which ones they are.
   private let count: Int?
   private let examples: Int
   private let drawing: Drawing
   private let key: RandomKey
   private var epoch = -1
   private var permutation: [Int] = []
-  /// The examples of the batch that was drawn last.
+  /// The examples of the last batch drawn.
   public private(set) var indices: [Int]
 
   /// - Parameters:
-  ///   - count: the examples of the data; nil where they have no end, or there are none: then each step sees the next ones.
-  ///   - examples: the examples of a batch.
+  ///   - count: the number of examples; nil if they have no end or there are none: then each step sees the next ones.
+  ///   - examples: the number of examples per batch.
   ///   - drawing: how they are chosen.
-  ///   - seed: what the order is a function of.
+  ///   - seed: the seed that determines the order.
   public init(count: Int?, examples: Int, drawing: Drawing, seed: UInt64) {
     self.count = count
     self.examples = examples
@@ -33,16 +34,16 @@ public final class BatchOrder {
     indices = [Int](repeating: 0, count: examples)
   }
 
-  /// Batches of an epoch.
+  /// The number of batches per epoch.
   private func perEpoch(_ count: Int) -> Int { (count + examples - 1) / examples }
 
-  /// Every size of batch that occurs.
+  /// Every batch size that occurs.
   public var sizes: [Int] {
     guard let count, drawing == .epoch, count % examples != 0 else { return [examples] }
     return count < examples ? [count] : [examples, count % examples]
   }
 
-  /// The epoch of a step, from 1, and the examples seen up to its end. Data without end have one epoch.
+  /// The epoch of a step, from 1, and the number of examples seen up to its end. Data without end have one epoch.
   public func progress(step: Int) -> (epoch: Int, examples: Int) {
     guard let count else { return (1, step * examples) }
     let perEpoch = perEpoch(count)
@@ -67,7 +68,7 @@ public final class BatchOrder {
       return examples
     case .epoch:
       let current = (step - 1) / perEpoch
-      // A batch of the whole data set is always the same sum: its order is left alone.
+      // A batch of the whole data set is always the same sum: its order does not matter.
       if current != epoch {
         permutation = perEpoch == 1 ? Array(0..<count) : key.folding(UInt64(current)).permutation(count: count)
         epoch = current

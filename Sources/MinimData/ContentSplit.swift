@@ -2,8 +2,8 @@ import MinimConfiguration
 import MinimFiles
 import MinimKernels
 
-/// Holds images out by their content: where an image goes is a function of its pixels and a seed alone. Identical images
-/// go to the same part, so that no test image was trained on, and the order of files does not matter.
+/// Holds images out by their content: the split that an image goes to is a function of its pixels and a seed alone.
+/// Identical images go to the same split, so no test image was trained on, and the order of files does not matter.
 struct ContentSplit: Sendable {
   let validation: Double, test: Double
   let seed: UInt64
@@ -14,23 +14,23 @@ struct ContentSplit: Sendable {
       "validation", default: 0.1, in: 0...0.9, "The share of distinct images to choose the best step on.")
     test = section.number("test", default: 0.2, in: 0...0.9, "The share of distinct images that no choice is made on.")
     seed = UInt64(section.integer("seed", default: 0, in: 0...(1 << 53), "Another seed holds out other images."))
-    // A little more, since 0.9 and 0.05 add up to that.
+    // With a margin for rounding: 0.9 and 0.05 add up to slightly more than 0.95.
     if validation + test > 0.95 + 1e-9 {
       section.report("test", "validation and test together leave less than 0.05 of the images to train on")
     }
   }
 
-  /// The images apart, each part in the order of a hash of its images.
+  /// Splits the images; each split is in the order of a hash of its images.
   ///
   /// - Parameters:
-  ///   - levels: of the images' values.
-  ///   - contents: what is hashed in the place of the images, binary too.
-  /// - Throws: `DataFileError` if a part that is asked for stays empty.
+  ///   - levels: the number of levels of the images' values.
+  ///   - contents: images to hash in place of these, such as their binary versions.
+  /// - Throws: `DataFileError` if a requested split stays empty.
   func split(
     _ images: Dataset, levels: Int, by contents: Dataset? = nil, classNames: [String], file: String
   ) throws -> DataSplit {
     let digests = (0..<images.count).map { digest((contents ?? images).example($0)) }
-    // Identical images are neighbors then; their labels order them, and then what the hash has not seen.
+    // Identical images are now neighbors; their labels order them, and then what the hash has not seen.
     let order = (0..<images.count).sorted { a, b in
       if digests[a] != digests[b] { return digests[a].lexicographicallyPrecedes(digests[b]) }
       if !images.labels.isEmpty, images.labels[a] != images.labels[b] { return images.labels[a] < images.labels[b] }
@@ -71,7 +71,7 @@ struct ContentSplit: Sendable {
 }
 
 extension Array {
-  /// Those for which a condition holds, and the others, each in their order.
+  /// The elements for which a condition holds, and the others, each in order.
   fileprivate func partitioned(by condition: (Element) -> Bool) -> ([Element], [Element]) {
     (filter(condition), filter { !condition($0) })
   }

@@ -1,12 +1,12 @@
 import MinimFiles
 
-/// A file or a folder that a config names: found, read, and understood as images or as labels.
+/// A file or a folder that a config names, found and read as images or as labels.
 struct DataFile {
   let path: String
-  /// Of an archive: which of its arrays.
+  /// The array's name, if the file is an archive.
   private let member: String?
 
-  /// The first of `folders` that has it; "FILE.npz:NAME" names an array of an archive.
+  /// Finds a file in the first of `folders` that has it; "FILE.npz:NAME" names an array of an archive.
   ///
   /// - Throws: `FileError` with exit code 66 if none has it.
   init(_ name: String, in folders: [String]) throws {
@@ -29,9 +29,9 @@ struct DataFile {
     self.member = member
   }
 
-  /// The images of a file or folder, with the labels that a folder's sub-folders give.
+  /// The images of a file or folder, with the labels given by a folder's sub-folders.
   ///
-  /// - Parameter shape: rows and columns of an image, where the file has each in one line.
+  /// - Parameter shape: rows and columns of an image, if the file has each image in one line.
   func images(shape: [Int]?) throws -> (GrayImages, labels: [Int], classNames: [String]) {
     if FileStore().isFolder(path) {
       let folder = try ImageFolder.read(path, store: FileStore())
@@ -52,7 +52,7 @@ struct DataFile {
     case (2, nil): size = try square(extents[1])
     case (3, nil): size = (extents[1], extents[2])
     case (4, nil) where extents[3] == 1: size = (extents[1], extents[2])
-    case (3..., _?): throw failure("it has images of shape \(extents.dropFirst()) itself: leave \"data.shape\" out")
+    case (3..., _?): throw failure("its images already have the shape \(extents.dropFirst()): leave \"data.shape\" out")
     default: throw failure("expected images, [count, rows, columns] or [count, values], found the shape \(extents)")
     }
     guard size.height > 0, size.width > 0, size.height <= 256, size.width <= 256, extents[0] > 0 else {
@@ -69,9 +69,9 @@ struct DataFile {
     return (side, side)
   }
 
-  /// Whole numbers as classes: the distinct values ascending are classes 0, 1, ...
+  /// Whole numbers as classes: the distinct values in ascending order are classes 0, 1, ...
   ///
-  /// - Parameter count: how many there must be.
+  /// - Parameter count: the required number of labels.
   func labels(count: Int) throws -> (labels: [Int], classNames: [String]) {
     let array = try NumericArray.read(path, member: member)
     guard array.values.count == count else {
@@ -81,7 +81,7 @@ struct DataFile {
       throw failure("label \(bad) is \(array.values[bad]): expected whole numbers of at most a million")
     }
     let distinct = Set(array.values).sorted()
-    guard distinct.count <= 1000 else { throw failure("it has \(distinct.count) classes; at most 1000 can be had") }
+    guard distinct.count <= 1000 else { throw failure("it has \(distinct.count) classes; at most 1000 are supported") }
     let numbers = Dictionary(uniqueKeysWithValues: zip(distinct, 0...))
     return (array.values.compactMap { numbers[$0] }, distinct.map { "\(Int($0))" })
   }

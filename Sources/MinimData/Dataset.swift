@@ -1,6 +1,6 @@
 /// Examples in memory, in a fixed order.
 public struct Dataset: Sendable {
-  /// What the examples are, for reports.
+  /// The name of the examples in reports.
   public let name: String
   /// The extents of one example: [height, width, channels] for images.
   public let exampleShape: [Int]
@@ -8,14 +8,14 @@ public struct Dataset: Sendable {
   public let count: Int
   /// All examples, row-major.
   public let values: [Float]
-  /// The class of each example, from 0; empty where the data have none.
+  /// The class of each example, from 0; empty if the data have no labels.
   public let labels: [Int]
-  /// The number of classes; 0 where the data have no labels.
+  /// The number of classes; 0 if the data have no labels.
   public let classes: Int
-  /// The entropy of the distribution that the examples are, in nats, where the data set is a distribution and no sample.
+  /// The entropy of the data, in nats, if the data set is a distribution and not a sample; nil otherwise.
   public let entropy: Double?
 
-  /// `values` holds whole examples, one after the other.
+  /// Creates a data set from whole examples, one after the other in `values`.
   public init(
     name: String, exampleShape: [Int], values: [Float], labels: [Int] = [], classes: Int = 0, entropy: Double? = nil
   ) {
@@ -28,7 +28,7 @@ public struct Dataset: Sendable {
     self.entropy = entropy
     count = values.count / size
     precondition(values.count % size == 0, "the values do not fill whole examples")
-    precondition(labels.isEmpty || labels.count == count, "there is not a label for each example")
+    precondition(labels.isEmpty || labels.count == count, "the number of labels is not that of the examples")
     precondition(labels.allSatisfy { (0..<classes).contains($0) }, "a label is not a class")
   }
 

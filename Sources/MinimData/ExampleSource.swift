@@ -1,14 +1,14 @@
 import MinimKernels
 
-/// What examples are drawn from by number, without end: data of which no step sees the same twice.
+/// A source of examples drawn by number, without end: no step sees the same example twice.
 public protocol ExampleSource: Sendable {
   /// The extents of one example.
   var exampleShape: [Int] { get }
-  /// The number of values of one example: asked for in every shard of a step, so without making an array.
+  /// The number of values of one example. It is read in every shard of a step, so it must not allocate an array.
   var exampleCount: Int { get }
   /// Draws the examples of `range` into memory that has room for them, one after the other. Example i is a function of
-  /// `key.folding(i)` alone: not of the range that it is drawn in. A step draws each of its shards by one call, so that a
-  /// call, but not an example, may allocate.
+  /// `key.folding(i)` alone, not of the range that it is drawn in. A step draws each of its shards by one call, so a
+  /// call may allocate, but a single example may not.
   func draw(_ range: Range<Int>, key: RandomKey, into buffer: UnsafeMutableBufferPointer<Float>)
 }
 
@@ -26,6 +26,6 @@ extension ExampleSource {
 }
 
 extension Ising: ExampleSource {
-  /// A value a pixel.
+  /// One value per pixel.
   public var exampleCount: Int { pixels }
 }

@@ -1,12 +1,12 @@
 import MinimKernels
 
-/// What a model is trained on: rows that are there, draws of a distribution without end, each step new ones, or no example
-/// at all.
+/// A model's training examples: rows in memory, draws of a distribution without end, new ones in each step, or no
+/// example at all.
 public enum Examples: Sendable {
   case rows(Dataset)
   /// Example i is a function of the key and i alone.
   case draws(any ExampleSource, RandomKey)
-  /// A density alone, that points of this shape have: the model draws for itself.
+  /// A density alone, over points of this shape: the model draws for itself.
   case none(exampleShape: [Int])
 
   /// The extents of one example.
@@ -18,16 +18,16 @@ public enum Examples: Sendable {
     }
   }
 
-  /// The number of examples; nil where they never end, or there are none.
+  /// The number of examples; nil if they have no end or there are none.
   public var count: Int? {
     if case .rows(let data) = self { data.count } else { nil }
   }
 
-  /// All rows, or of draws without end the first ones: what losses are measured on; nil where there is no example.
+  /// The examples to measure losses on: all rows, or the first draws if they have no end; nil if there are no examples.
   ///
   /// - Parameters:
-  ///   - count: how many draws.
-  ///   - name: what draws are called.
+  ///   - count: the number of draws.
+  ///   - name: the name of draws.
   public func rows(drawing count: Int, name: String) -> Dataset? {
     switch self {
     case .rows(let data): data
@@ -37,37 +37,37 @@ public enum Examples: Sendable {
   }
 }
 
-/// What is known of where data come from. Models ask for capabilities: a claim that needs an exact log-density looks for a
-/// `Density`, one that needs the moments or the entropy for a `KnownDensity`, and a model of a single distribution for that
-/// type. A data set of one's own conforms to those that it has.
+/// Knowledge about the distribution of the data. Models ask for capabilities: a claim that needs an exact
+/// log-density looks for a `Density`, one that needs the moments or the entropy for a `KnownDensity`, and a model of a
+/// single distribution for that type. A data set of one's own conforms to the protocols that it can satisfy.
 public protocol KnownDistribution: Sendable {}
 
 extension KnownDistribution {
-  /// The distribution as a density of real vectors that can be evaluated; nil if it is none.
+  /// The distribution as a density of real vectors that can be evaluated; nil if it is not one.
   public var density: (any Density)? { self as? any Density }
 }
 
-/// The examples of an experiment, apart by what they are for, and what is known of where they come from.
+/// The examples of an experiment, split by purpose, and what is known about their distribution.
 public struct DataSplit: Sendable {
-  /// What the data are, for reports.
+  /// The name of the data in reports.
   public let name: String
-  /// What the parameters are trained on.
+  /// The examples that the parameters are trained on.
   public let training: Examples
-  /// What choices are made on, such as the best step; nil where nothing is held out.
+  /// The examples that choices are made on, such as the best step; nil if nothing is held out.
   public let validation: Dataset?
-  /// What no choice was made on; nil where nothing is held out.
+  /// The examples that no choice was made on; nil if nothing is held out.
   public let test: Dataset?
   /// The distribution that the data are, or are drawn from.
   public let distribution: (any KnownDistribution)?
-  /// The names of the labels' values; empty where there are no labels.
+  /// The names of the labels' values; empty if there are no labels.
   public let classNames: [String]
-  /// The share of images that are a copy of another one before them; nil where the data are no sample.
+  /// The share of images that are copies of earlier ones; nil if the data are not a sample.
   public let shareOfDuplicates: Double?
-  /// Where the values are whole numbers from 0 on, how many there are: 2 of binary images. Nil where they are not, or nobody
-  /// has said.
+  /// The number of levels if the values are whole numbers from 0 on: 2 for binary images. Nil if they are not, or if it
+  /// is unknown.
   public let levels: Int?
 
-  /// Examples apart by what they are for.
+  /// Creates a split from its parts.
   public init(
     name: String, training: Examples, validation: Dataset? = nil, test: Dataset? = nil,
     distribution: (any KnownDistribution)? = nil, classNames: [String] = [], shareOfDuplicates: Double? = nil,
@@ -89,25 +89,25 @@ public struct DataSplit: Sendable {
   /// Whether the values are 0 and 1, or may be.
   public var isBinary: Bool { levels ?? 2 == 2 }
 
-  /// The value that is drawn white, above 0, which is black: the largest, or 1 where nothing is known.
+  /// The value that is drawn white; 0 is black. The largest value, or 1 if nothing is known.
   public var white: Float { Float(max(1, (levels ?? 2) - 1)) }
 
-  /// The number of classes; 0 where there are no labels.
+  /// The number of classes; 0 if there are no labels.
   public var classes: Int { classNames.count }
 
-  /// The rows to train on; nil where they are drawn, or there are none.
+  /// The rows to train on; nil if examples are drawn or there are none.
   public var rows: Dataset? {
     if case .rows(let data) = training { data } else { nil }
   }
 
-  /// The rows that are the distribution itself, each with the same weight; nil where the data are a sample of it.
+  /// The rows that are the distribution itself, with equal weights; nil if the data are a sample of it.
   public var wholeDistribution: Dataset? { rows.flatMap { $0.entropy == nil ? nil : $0 } }
 
-  /// SHA-256 of everything that is read from files or made at the start: what a checkpoint is bound to.
+  /// SHA-256 of everything that is read from files or made at the start. A checkpoint is bound to it.
   public var digest: String {
     var hash = SHA256()
     for data in [rows, validation, test] {
-      // The extents too: the same values cut into other parts, or into other images, are other data.
+      // Includes the extents: the same values cut into other parts or other images are other data.
       let extents = data.map { [$0.count] + $0.exampleShape } ?? []
       withUnsafeBytes(of: extents.count) { hash.update($0) }
       extents.withUnsafeBytes { hash.update($0) }

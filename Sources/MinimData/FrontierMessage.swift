@@ -1,28 +1,28 @@
-/// The forward pass over an Ising model: the joint distribution of the frontier of a pixel and of any pixels before that
-/// are kept in mind, all others summed out.
+/// The forward pass over an Ising model: the joint distribution of a pixel's frontier and of any earlier pixels that
+/// are kept, all others summed out.
 ///
-/// The place of a value is a number of bits: the kept pixels above, those of the frontier below, each the older the higher.
-/// To step over a pixel is to shift its bit in; the bit that leaves the frontier becomes a kept one by itself, or is summed
-/// out.
+/// A value's index is a number of bits: the kept pixels above, those of the frontier below, older ones higher in both.
+/// To step over a pixel is to shift its bit in. The bit that leaves the frontier becomes a kept one without further
+/// work, or is summed out.
 struct FrontierMessage {
   private let width: Int
-  /// Those of `Ising`.
+  /// `Ising.probabilities`.
   private let conditionals: [Double]
   /// The pixel whose frontier this is.
   private(set) var pixel = 0
   /// The probabilities.
   private(set) var values = [1.0]
 
-  /// The frontier of the first pixel: nothing.
+  /// Creates the message of the first pixel, whose frontier is empty.
   init(_ conditionals: [Double], width: Int) {
     self.conditionals = conditionals
     self.width = width
   }
 
-  /// Pixels in the frontier.
+  /// The number of pixels in the frontier.
   var frontier: Int { min(pixel, width) }
 
-  /// Steps over the pixel; `keeping` says whether the one that leaves the frontier is kept in mind.
+  /// Steps over the pixel; `keeping` says whether the pixel that leaves the frontier is kept.
   mutating func advance(keeping: Bool = false) {
     let grows = keeping || pixel < width
     let count = grows ? 2 * values.count : values.count

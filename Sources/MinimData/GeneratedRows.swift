@@ -1,9 +1,9 @@
 import MinimKernels
 
 extension Dataset {
-  /// Rows that are drawn: row i is a function of the key and i alone, so that more rows begin with the same ones.
+  /// Creates rows by drawing: row i is a function of the key and i alone, so a larger sample begins with the same rows.
   ///
-  /// - Parameter row: the `inputs` values of a row from the row's own key.
+  /// - Parameter row: returns the `inputs` values of a row from the row's own key.
   init(name: String, inputs: Int, rows: Int, key: RandomKey, row: (RandomKey) -> [Double]) {
     self.init(
       name: name, exampleShape: [inputs],

@@ -14,16 +14,16 @@ package struct GrayImages: Sendable {
 
   package var count: Int { values.count / (height * width) }
 
-  /// Half-way between the smallest and the largest value.
+  /// Halfway between the smallest and the largest value.
   package var middle: Double {
     guard let least = values.min(), let most = values.max() else { return 0 }
     return (Double(least) + Double(most)) / 2
   }
 
-  /// Smaller images whose pixels are the means over the areas that they cover: a pixel that two of them share counts for
-  /// each with its part.
+  /// Smaller images whose pixels are the means over the areas that they cover: a pixel on a border counts for each area
+  /// with its share.
   ///
-  /// - Throws: `DataFileError` if the images are smaller than that already.
+  /// - Throws: `DataFileError` if the images are already smaller than that.
   package func averaged(height: Int, width: Int, file: String) throws -> GrayImages {
     guard height <= self.height, width <= self.width else {
       throw DataFileError(
@@ -52,8 +52,8 @@ package struct GrayImages: Sendable {
     return GrayImages(height: height, width: width, values: small)
   }
 
-  /// For each of `fewer` equal parts of a line of `count` pixels the pixels it covers, each share in units of
-  /// 1 / fewer of a pixel: whole numbers, so that a mean is exact.
+  /// For each of `fewer` equal parts of a line of `count` pixels, the pixels that it covers, their shares in units of 1
+  /// / fewer of a pixel: whole numbers, so that a mean is exact.
   private static func covers(_ count: Int, _ fewer: Int) -> [[(index: Int, share: Int)]] {
     (0..<fewer).map { part in
       let (start, end) = (part * count, (part + 1) * count)

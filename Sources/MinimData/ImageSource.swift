@@ -1,11 +1,11 @@
 import MinimConfiguration
 import MinimFiles
 
-/// Images from a file or a folder: read, made smaller, cut at a threshold, and split.
+/// Images from a file or a folder: read, reduced in size, cut at a threshold, and split.
 struct ImageSource: Sendable {
-  /// What becomes of the values in a file.
+  /// The treatment of a file's values.
   private enum Values: String, CaseIterable, Sendable {
-    /// 0 and 1, cut at the threshold.
+    /// 0 and 1, by the threshold.
     case binary
     /// Whole numbers as they are.
     case gray
@@ -13,16 +13,16 @@ struct ImageSource: Sendable {
 
   /// A file, "FILE.npz:NAME" for one array of an archive, or a folder of PNGs.
   private let path: String
-  /// Where the labels are; nil for none but those of a folder's sub-folders.
+  /// The file of labels; nil for none besides those of a folder's sub-folders.
   private let labelPath: String?
-  /// Rows and columns of an image where the file has them in one line; nil where it says so itself.
+  /// Rows and columns of an image, if the file has each image in one line; nil if the file states them.
   private let shape: [Int]?
   /// Rows and columns to average images down to; nil for none.
   private let size: [Int]?
-  /// What counts as on, in the file's own units; nil for half-way between the smallest and the largest value, those of the
-  /// averages where images are made smaller.
+  /// The smallest value that counts as on, in the file's own units; nil for halfway between the smallest and the
+  /// largest value, after averaging if images are reduced.
   private let threshold: Double?
-  /// The number of levels where the values stay as they are; nil where they are cut.
+  /// The number of levels if the values stay as they are; nil if a threshold cuts them.
   private let levels: Int?
   private let shares: ContentSplit
 
@@ -36,14 +36,14 @@ struct ImageSource: Sendable {
     }
     path = section.string(
       "path", default: nil, "A file (npy, npz:NAME, IDX, CSV) or a folder of PNGs, also looked for in data/.")
-    labelPath = section.optionalString("labels", "A file with a whole number for each image.")
-    shape = extents("shape", "Rows and columns of an image, where the file has each image in one line; [] otherwise.")
+    labelPath = section.optionalString("labels", "A file with one whole number per image.")
+    shape = extents("shape", "Rows and columns of an image, if the file has each image in one line; [] otherwise.")
     size = extents("size", "Rows and columns that images are averaged down to; [] leaves them as they are.")
     threshold = section.optionalNumber(
       "threshold",
-      "A pixel is on from here, in the file's units; null for half-way between the smallest and the largest value.")
+      "The smallest value that counts as on, in the file's units; null for halfway between the smallest and largest.")
     levels = nil
-    shares = ContentSplit(section.section("split", "What is held out, by the images' content."))
+    shares = ContentSplit(section.section("split", "The images to hold out, by their content."))
   }
 
   /// Reads the section "data" of the handwritten digits.
@@ -63,8 +63,8 @@ struct ImageSource: Sendable {
       values == .gray
       ? 8
       : section.number(
-        "threshold", default: side == 8 ? 8 : 6, in: 0...16, "A pixel is on from here; the digits have 0 to 16.")
-    shares = ContentSplit(section.section("split", "What is held out, by the images' content."))
+        "threshold", default: side == 8 ? 8 : 6, in: 0...16, "The smallest value that is on; the digits have 0 to 16.")
+    shares = ContentSplit(section.section("split", "The images to hold out, by their content."))
   }
 
   func load(from folders: [String]) throws -> DataSplit {
@@ -74,7 +74,7 @@ struct ImageSource: Sendable {
       (labels, classNames) = try DataFile(labelPath, in: folders).labels(count: gray.count)
     }
     if let size { gray = try gray.averaged(height: size[0], width: size[1], file: file.path) }
-    // In the precision of the pixels: 0.7 in a file is on from 0.7, though its Float is a little less.
+    // In the precision of the pixels: with a threshold of 0.7 a value of 0.7 is on, though its Float is slightly less.
     let cut = Float(threshold ?? gray.middle)
     func images(_ detail: String, _ values: [Float]) -> Dataset {
       Dataset(
@@ -84,7 +84,7 @@ struct ImageSource: Sendable {
     let binary = images("on from \(cut)", gray.values.map { $0 >= cut ? 1 : 0 })
     guard let levels else { return try shares.split(binary, levels: 2, classNames: classNames, file: file.path) }
     try Self.check(gray.values, levels, file: file.path)
-    // By the binary images: the same digits are held out, and what the models of either know of them can be compared.
+    // By the binary images: both variants then hold out the same digits, and their models can be compared.
     return try shares.split(
       images("gray from 0 to \(levels - 1)", gray.values), levels: levels, by: binary, classNames: classNames,
       file: file.path)
@@ -94,6 +94,6 @@ struct ImageSource: Sendable {
     let wrong = values.first { !($0 >= 0 && $0 < Float(levels) && $0 == $0.rounded()) }
     guard let wrong else { return }
     throw DataFileError(
-      file: file, reason: "gray digits are whole numbers from 0 to \(levels - 1), and there is \(wrong)")
+      file: file, reason: "gray digits are whole numbers from 0 to \(levels - 1), but one is \(wrong)")
   }
 }

@@ -1,14 +1,14 @@
 import MinimKernels
 
 extension Ising {
-  /// The bits of the largest message that a conditional entropy may take: 2^24 states of what comes before the pixel, and
-  /// two of the pixel.
+  /// The most bits of a message for a conditional entropy: 2^24 states of what comes before the pixel, times two of the
+  /// pixel.
   private static let mostBits = 24
 
   /// The lowest mean negative log-likelihood of a model whose pixels see only their receptive fields, in nats: the sum over
   /// pixels of H(x_i | x_field(i)).
   ///
-  /// - Parameter fields: one a pixel, in reading order, of earlier pixels only.
+  /// - Parameter fields: one receptive field per pixel, in reading order, of earlier pixels only.
   /// - Returns: nil if a field would take too many states.
   public func lowestNLL(_ fields: [[Int]]) -> Double? {
     precondition(fields.count == pixels, "expected the fields of \(pixels) pixels, got \(fields.count)")
@@ -22,12 +22,13 @@ extension Ising {
   /// - Parameters:
   ///   - pixel: the place, row by row.
   ///   - field: earlier pixels, in any order.
-  /// - Returns: nil where it would take more than 2^25 states of the pixel, its frontier and what the field adds to that.
+  /// - Returns: nil if it would take more than 2^25 states of the pixel, its frontier and what the field adds to it.
   public func conditionalEntropy(of pixel: Int, given field: [Int]) -> Double? {
     context(of: pixel, in: field).map { conditionalEntropy(of: pixel, given: $0) }
   }
 
-  /// What is needed of a field: once it holds a whole frontier, no pixel before that matters. Nil if it is too much.
+  /// The pixels of a field that matter: once it holds a whole frontier, no pixel before that does. Nil if there are too
+  /// many.
   private func context(of pixel: Int, in field: [Int]) -> Set<Int>? {
     precondition((0..<pixels).contains(pixel), "there is no pixel \(pixel) among \(pixels)")
     precondition(field.allSatisfy((0..<pixel).contains), "a field of pixel \(pixel) has later pixels: \(field)")
@@ -54,7 +55,7 @@ extension Ising {
     let bits = message.frontier
     let seen = (0..<bits).filter { field.contains(message.pixel - 1 - $0) }
     let conditionals = (0..<1 << bits).map(message.conditional)
-    /// The bits of a state of the frontier that are seen, side by side.
+    /// The seen bits of a state of the frontier, packed together.
     let compressed = (0..<1 << bits).map { state in
       seen.enumerated().reduce(0) { $0 | (state >> $1.element & 1) << $1.offset }
     }
@@ -77,7 +78,7 @@ extension Ising {
     for start in stride(from: 0, to: on.count, by: block) {
       let end = min(start + block, on.count)
       for part in [on[start..<end], off[start..<end]] {
-        // What has no probability adds nothing.
+        // An outcome without probability adds nothing.
         var logs = part.indices.map { part[$0] > 0 ? part[$0] / (on[$0] + off[$0]) : 1 }
         Elementary.log(&logs)
         sum -= zip(part, logs).reduce(0) { $0 + $1.0 * $1.1 }

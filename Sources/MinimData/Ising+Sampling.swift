@@ -1,9 +1,9 @@
 import MinimKernels
 
 extension Ising {
-  /// Independent images, each drawn exactly, pixel by pixel from its conditional probability: no Markov chain. An image is
-  /// a function of `key` and its index alone: pixel i of image j is 1 where `key.folding(j).uniform(at: i)` is below
-  /// p(x_i = 1 | the pixels before).
+  /// Independent images, each drawn exactly, pixel by pixel from its conditional probability, without a Markov chain.
+  /// An image is a function of `key` and its index alone: pixel i of image j is 1 if `key.folding(j).uniform(at: i)` is
+  /// below p(x_i = 1 | the pixels before).
   ///
   /// - Returns: the images of `range`, [image][row][column], 0 or 1.
   public func draw(_ range: Range<Int>, key: RandomKey) -> [Float] {
@@ -13,7 +13,7 @@ extension Ising {
     }
   }
 
-  /// Draws the images of `range` into memory, which has room for them; allocates nothing.
+  /// Draws the images of `range` into memory that has room for them; allocates nothing.
   public func draw(_ range: Range<Int>, key: RandomKey, into buffer: UnsafeMutableBufferPointer<Float>) {
     precondition(buffer.count >= range.count * pixels, "\(range.count) images do not fit into \(buffer.count) values")
     guard let start = buffer.baseAddress else { return }
@@ -26,7 +26,7 @@ extension Ising {
     }
   }
 
-  /// Numbers drawn at a time, a multiple of 16; 1 KiB of them is taken from the stack.
+  /// Random numbers drawn at a time, a multiple of 16; they take 1 KiB of the stack.
   private static let block = 128
 
   private func drawOne(
@@ -46,7 +46,7 @@ extension Ising {
     }
   }
 
-  /// The number t with: (k + 1/2) 2^-53 is below p just where k is below t, for whole k; `RandomKey.uniform` is of this form.
+  /// The number t such that (k + 1/2) 2^-53 < p exactly if k < t, for whole k. `RandomKey.uniform` has this form.
   static func threshold(_ p: Double) -> Int {
     let scaled = p * 0x1p53  // exact
     let whole = scaled.rounded(.down)

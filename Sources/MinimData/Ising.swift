@@ -2,35 +2,36 @@ import MinimConfiguration
 import MinimKernels
 
 /// The two-dimensional Ising model on a grid with free boundary: spins s = 2x - 1 of pixels x in {0, 1}, and
-///   p(x) = exp(beta * sum over the bonds of s_i s_j) / Z,
+///     p(x) = exp(beta * sum over the bonds of s_i s_j) / Z,
 /// a bond for each pair of horizontal or vertical neighbors. Everything about it is exact, by the transfer matrix
 /// (Kramers and Wannier 1941, "Statistics of the two-dimensional ferromagnet"), taken pixel by pixel in reading order.
 ///
-/// The *frontier* of a pixel is the `width` pixels before it: given these it does not depend on any earlier one. A state of
-/// the frontier is a number whose bit k is the pixel k + 1 places back; the first pixels of all have shorter frontiers.
+/// The *frontier* of a pixel is the `width` pixels before it: given these it does not depend on any earlier one. A
+/// state of the frontier is a number whose bit k is the pixel k + 1 places back. The first pixels have shorter
+/// frontiers.
 public struct Ising: Sendable {
   /// Rows and columns of an image.
   public let height: Int, width: Int
-  /// The strength of a bond: positive likes equal neighbors. Without units: energies are divided by the temperature.
+  /// The strength of a bond; positive favors equal neighbors. Without a unit: energies are divided by the temperature.
   public let beta: Double
   /// ln Z, in nats.
   public let logPartition: Double
-  /// The pairs of neighbors by their places in reading order, the earlier one first: of each pixel the bond to its left,
-  /// then the bond upward.
+  /// The pairs of neighbors by their places in reading order, the earlier one first. For each pixel the bond to its
+  /// left, then the bond upward.
   public let bonds: [(Int, Int)]
   /// E[s_i s_j] of each bond, in the order of `bonds`.
   public let bondCorrelations: [Double]
 
-  /// p(x_i = 1 | state of the frontier), at i 2^width + state. By symmetry p(x_i = 0 | state) is that of the state with all
-  /// bits turned, to the bit, which is accurate also where a difference from 1 would not be.
+  /// p(x_i = 1 | state of the frontier), at i 2^width + state. By symmetry p(x_i = 0 | state) is that of the state with
+  /// all bits flipped, to the bit, which is accurate even where 1 - p would not be.
   let probabilities: [Double]
-  /// The same as whole numbers: a pixel is 1 where 53 random bits are below.
+  /// The probabilities as whole numbers: a pixel is 1 if 53 random bits are below.
   let thresholds: [Int]
 
-  /// The extents that can be had, and the strengths: the transfer matrix has 2^width states.
+  /// The allowed extents and strengths: the transfer matrix has 2^width states.
   public static let heights = 1...64, widths = 1...10, betas = -2.0...2.0
 
-  /// A model of the given extents and strength, within `heights`, `widths` and `betas`.
+  /// Creates a model of the given extents and strength, within `heights`, `widths` and `betas`.
   public init(height: Int, width: Int, beta: Double) {
     precondition(Self.heights.contains(height), "an Ising model has \(Self.heights) rows, not \(height)")
     precondition(Self.widths.contains(width), "an Ising model has \(Self.widths) columns, not \(width)")
@@ -59,7 +60,7 @@ public struct Ising: Sendable {
         "width", default: 5, in: Self.widths, "Columns of an image; the transfer matrix has 2^width states."),
       beta: section.number(
         "beta", default: 0.44, in: Self.betas,
-        "Strength of the bonds between neighbors: positive likes equal ones, 0 is fair coins."))
+        "Strength of the bonds between neighbors: positive favors equal ones, 0 means fair coins."))
   }
 
   /// The extents of an image.
@@ -74,7 +75,7 @@ public struct Ising: Sendable {
   /// The entropy of an image, in nats.
   public var entropy: Double { logPartition - beta * bondSum }
 
-  /// The logarithm of an image's probability, in nats; -infinity for what is no binary image of these extents.
+  /// The logarithm of an image's probability, in nats; -infinity for anything but a binary image of these extents.
   public func logProb(_ image: ArraySlice<Float>) -> Double {
     guard image.count == pixels, image.allSatisfy({ $0 == 0 || $0 == 1 }) else { return -.infinity }
     let start = image.startIndex

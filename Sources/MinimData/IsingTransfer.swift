@@ -1,7 +1,7 @@
 import MinimKernels
 
-/// The backward pass over an Ising model: from the last pixel to the first, the sum over everything from a pixel on, for
-/// each state of its frontier.
+/// The backward pass over an Ising model, from the last pixel to the first: the sum over everything from a pixel on,
+/// for each state of its frontier.
 struct IsingTransfer {
   /// ln Z, in nats.
   private(set) var logPartition = 0.0
@@ -14,7 +14,7 @@ struct IsingTransfer {
     /// exp(beta k) for k bonds that agree more than disagree, k = -2 ... 2.
     let weights = (-2...2).map { Elementary.exp(beta * Double($0)) }
     probabilities = [Double](repeating: 0.5, count: pixels * states)
-    /// The sum over all later pixels, over 2^exponent: a power of two, so that the scale rounds nothing.
+    /// The sum over all later pixels, divided by 2^exponent: a power of two, so that the scaling does not round.
     var later = [Double](repeating: 1, count: states)
     var exponent = 0
     for pixel in (0..<pixels).reversed() {

@@ -1,9 +1,9 @@
 import MinimKernels
 
-// How the data sets of Minim are loaded, and what is known of them.
+// How the data sets of Minim are loaded, and what is known about them.
 
 extension BarsAndStripes: DataSource, KnownDistribution {
-  /// All patterns, or a part of them.
+  /// Returns the patterns, with nothing held out.
   public func load(from folders: [String], seed: UInt64) -> DataSplit {
     let data = dataset()
     return DataSplit(name: data.name, training: .rows(data), distribution: self, levels: 2)
@@ -11,7 +11,7 @@ extension BarsAndStripes: DataSource, KnownDistribution {
 }
 
 extension Ising: DataSource, KnownDistribution {
-  /// Draws without end.
+  /// Returns draws without end.
   public func load(from folders: [String], seed: UInt64) -> DataSplit {
     DataSplit(
       name: "Ising model \(height)x\(width), beta \(beta)", training: .draws(self, Self.key(seed)), distribution: self,
@@ -20,36 +20,36 @@ extension Ising: DataSource, KnownDistribution {
 }
 
 extension LinearGaussian: DataSource, KnownDistribution {
-  /// Three samples, or the rows of exactly the model's moments.
+  /// Returns three samples, or rows with exactly the model's moments.
   public func load(from folders: [String], seed: UInt64) -> DataSplit {
     .drawn(seed, self) { isExact ? ($0 == 0 ? sigmaPoints() : nil) : dataset(key: $1) }
   }
 }
 
 extension TanhGaussian: DataSource, KnownDistribution {
-  /// Three samples.
+  /// Returns three samples.
   public func load(from folders: [String], seed: UInt64) -> DataSplit { .drawn(seed, self) { dataset(key: $1) } }
 }
 
 extension CurvedMixture: DataSource {
-  /// Three samples.
+  /// Returns three samples.
   public func load(from folders: [String], seed: UInt64) -> DataSplit { .drawn(seed, nil) { dataset(key: $1) } }
 }
 
 extension DensitySample: DataSource {
-  /// Draws without end, or three samples.
+  /// Returns draws without end, or three samples.
   public func load(from folders: [String], seed: UInt64) -> DataSplit { split(key: Self.key(seed)) }
 }
 
 extension Energy: DataSource {
-  /// A density alone.
+  /// Returns a density alone.
   public func load(from folders: [String], seed: UInt64) -> DataSplit {
     DataSplit(name: name, training: .none(exampleShape: [dimensions]), distribution: self)
   }
 }
 
 extension ImageSource: DataSource {
-  /// Images from files, split by their content.
+  /// Returns images from files, split by their content.
   public func load(from folders: [String], seed: UInt64) throws -> DataSplit { try load(from: folders) }
 }
 
@@ -58,7 +58,7 @@ extension DataSource {
 }
 
 extension DataSplit {
-  /// Rows to train on, and as many for validation and for the test: each part has draws of its own.
+  /// Rows to train on, and as many for validation and for the test, each drawn with a key of its own.
   fileprivate static func drawn(
     _ seed: UInt64, _ distribution: (any KnownDistribution)?, _ rows: (_ part: UInt64, RandomKey) -> Dataset?
   ) -> DataSplit {

@@ -1,30 +1,31 @@
 import MinimKernels
 
-/// The closed forms of a VAE with a linear Gaussian decoder: x given z ~ N(W z + b, s I), z ~ N(0, I). The encoder's normal
-/// has independent dimensions of means m and variances v. All figures are in nats, in Double.
+/// The closed forms of a VAE with a linear Gaussian decoder: x given z ~ N(W z + b, s I), z ~ N(0, I). The encoder's
+/// normal has independent dimensions with means m and variances v. All quantities are in nats, in Double.
 ///
 /// With M = I + W^T W / s the posterior is N(mu, M^-1), mu = M^-1 W^T (x - b) / s (Tipping and Bishop 1999, section 3), and
 ///   log p(x) - ELBO(m, v) = approximation gap + amortization gap,
-/// what no independent normal reaches, and what this one misses of the best (Cremer, Li and Duvenaud 2018).
+/// where the first is the loss of the best independent normal, and the second what this one loses in addition (Cremer,
+/// Li and Duvenaud 2018).
 public struct LinearGaussianTheory: Sendable {
   /// The decoder, and the data if they are its own.
   public let model: LinearGaussian
-  /// M: [latent, latent].
+  /// M, [latent, latent].
   public let posteriorPrecision: Matrix
-  /// M^-1: [latent, latent], the same for every x.
+  /// M^-1, [latent, latent], the same for every x.
   public let posteriorCovariance: Matrix
-  /// W W^T + s I: [inputs, inputs].
+  /// W W^T + s I, [inputs, inputs].
   public let covariance: Matrix
-  /// M^-1 W^T / s: [latent, inputs], from x - b to the posterior's mean.
+  /// M^-1 W^T / s, [latent, inputs], from x - b to the posterior's mean.
   public let encoder: Matrix
-  /// What every encoder of independent dimensions loses, whatever x is: (sum of log M_jj - log det M) / 2.
+  /// The loss of every encoder with independent dimensions, the same for every x: (sum of log M_jj - log det M) / 2.
   public let approximationGap: Double
   /// The differential entropy of x.
   public let entropy: Double
 
   private let marginal: Cholesky
 
-  /// The closed forms of a model.
+  /// Derives the closed forms of a model.
   public init(_ model: LinearGaussian) {
     let columns = model.weights.transposed  // [latent, inputs]
     let precision = Matrix(model.latent, model.latent) {
@@ -32,7 +33,7 @@ public struct LinearGaussianTheory: Sendable {
     }
     let covariance = model.covariance
     guard let posterior = Cholesky(precision), let marginal = Cholesky(covariance) else {
-      preconditionFailure("a positive number was added to each diagonal, so that both matrices are positive definite")
+      preconditionFailure("a positive number was added to each diagonal, so both matrices are positive definite")
     }
     self.model = model
     self.covariance = covariance
@@ -50,7 +51,7 @@ public struct LinearGaussianTheory: Sendable {
 
   static let logTwoPi = Elementary.log(2 * .pi)
 
-  /// mu, the mean of z given x: [latent].
+  /// mu, the mean of z given x, [latent].
   public func posteriorMean(_ x: [Double]) -> [Double] { encoder * centered(x) }
 
   /// The variances of the best independent normal, 1 / M_jj; its means are mu.
@@ -62,12 +63,12 @@ public struct LinearGaussianTheory: Sendable {
     return -(dot(z, z) + marginal.logDeterminant + Double(model.inputs) * Self.logTwoPi) / 2
   }
 
-  /// KL(N(m, v), N(0, I)), how far the encoder's normal is from the prior.
+  /// KL(N(m, v), N(0, I)), the distance of the encoder's normal from the prior.
   public func klToPrior(mean m: [Double], variance v: [Double]) -> Double {
     m.indices.reduce(0) { $0 + (m[$1] * m[$1] + v[$1] - 1 - Elementary.log(v[$1])) / 2 }
   }
 
-  /// KL(N(m, v), p(z given x)), the sum of the two gaps: what log p(x) is above the ELBO.
+  /// KL(N(m, v), p(z given x)), the sum of the two gaps: log p(x) - ELBO.
   public func klToPosterior(_ x: [Double], mean m: [Double], variance v: [Double]) -> Double {
     approximationGap + amortizationGap(x, mean: m, variance: v)
   }
@@ -80,7 +81,7 @@ public struct LinearGaussianTheory: Sendable {
     return -((dot(r, r) + spread) / model.variance + logNoise) / 2 - klToPrior(mean: m, variance: v)
   }
 
-  /// What the normal misses of the best independent one:
+  /// The loss of the normal in addition to that of the best independent one:
   /// (m - mu)^T M (m - mu) / 2 + sum of (M_jj v_j - 1 - log(M_jj v_j)) / 2.
   public func amortizationGap(_ x: [Double], mean m: [Double], variance v: [Double]) -> Double {
     let off = zip(m, posteriorMean(x)).map { $0 - $1 }

@@ -5,10 +5,10 @@ import MinimKernels
 public struct NamedData: Sendable {
   /// The value of `data.name` in a config.
   public let name: String
-  /// Reads the data set's own keys from the section `data`. What is wrong is reported to the section.
+  /// Reads the data set's own keys from the section `data`, and reports problems to the section.
   public let read: @Sendable (ConfigurationSection) -> any DataSource
 
-  /// A data set that a config can name: `NamedData("ising", Ising.init)`.
+  /// Creates a data set that a config can name: `NamedData("ising", Ising.init)`.
   public init(_ name: String, _ read: @escaping @Sendable (ConfigurationSection) -> any DataSource) {
     self.name = name
     self.read = read
@@ -38,20 +38,20 @@ public struct NamedData: Sendable {
   ///   - known: the data sets that a config can name; not empty.
   public static func read(_ section: ConfigurationSection, among known: [NamedData] = all) -> any DataSource {
     let name = section.choice("name", of: known.map(\.name), default: known.first?.name, "The data set.")
-    // An unknown name is reported by now; any data set reads the keys that are left.
+    // An unknown name is reported by now; any data set can read the remaining keys.
     return (known.first { $0.name == name } ?? known.first)?.read(section) ?? NoData(section)
   }
 }
 
-/// No data: for a model that needs no examples.
+/// The data set of a model that needs no examples.
 public struct NoData: DataSource {
-  /// What a config calls it.
+  /// The name in a config.
   public static let name = "none"
 
-  /// Reads the section "data" of a config: it has no keys of its own.
+  /// Reads the section "data" of a config, which has no keys of its own.
   public init(_ section: ConfigurationSection) {}
 
-  /// One example of nothing.
+  /// Returns one example of nothing.
   public func load(from folders: [String], seed: UInt64) -> DataSplit {
     DataSplit(name: Self.name, training: .rows(Dataset(name: Self.name, exampleShape: [1], values: [0])))
   }

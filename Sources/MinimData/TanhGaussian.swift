@@ -2,14 +2,14 @@ import MinimConfiguration
 import MinimKernels
 
 /// A curved surface with noise: z ~ N(0, I) of two dimensions, x ~ N(V2 tanh(V1 z + c1) + c2, sigma^2 I) of three. Two
-/// latents are few enough to integrate over, so log p(x) is known to as many digits as are wanted.
+/// latents are few enough to integrate over, so log p(x) is known to any number of digits.
 public struct TanhGaussian: Sendable {
   /// V1: [hidden][latent], and c1: [hidden].
   public static let innerWeights: Matrix = [[1.2, -0.7], [0.4, 1.5], [-0.9, 0.3]], innerBias = [0.1, -0.3, 0.2]
   /// V2: [inputs][hidden], and c2: [inputs].
   public static let outerWeights: Matrix = [[1.0, -0.5, 0.8], [0.3, 1.1, -0.6], [-0.7, 0.2, 1.3]],
     outerBias = [0.0, 0.1, -0.1]
-  /// The numbers of values of a row, and of hidden causes.
+  /// The number of values per row, and of hidden causes.
   public static let inputs = 3, latent = 2
 
   /// The standard deviation of the noise on each input.
@@ -19,7 +19,7 @@ public struct TanhGaussian: Sendable {
 
   /// - Parameters:
   ///   - sigma: positive.
-  ///   - rows: how many are drawn.
+  ///   - rows: the number of rows of a sample.
   public init(sigma: Double = 0.3, rows: Int = 2000) {
     precondition(sigma > 0, "the noise has a positive deviation, not \(sigma)")
     self.sigma = sigma
@@ -47,7 +47,7 @@ public struct TanhGaussian: Sendable {
     return -(dot(z, z) + dot(residual, residual)) / 2 - Double(x.count) * Elementary.log(sigma) - constants
   }
 
-  /// What the configuration asks for.
+  /// The sample that the configuration asks for.
   public func dataset(key: RandomKey) -> Dataset { dataset(rows: rows, key: key) }
 
   /// Independent rows: row i is a function of the key and i alone.

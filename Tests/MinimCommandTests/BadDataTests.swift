@@ -84,12 +84,12 @@ import Testing
     Case("a folder without pictures", ["data.path=empty"], 65, ["empty: no picture found", "*.png"]),
     Case(
       "pictures of two sizes", ["data.path=sizes"], 65,
-      ["sizes/9.png: it has 4 x 4 pixels", "sizes/0.png has 3 x 3", "all pictures must be of one size"]),
-    Case("a picture that is none", ["data.path=broken"], 65, ["broken/a.png: not a picture that can be read"]),
+      ["sizes/9.png: it has 4 x 4 pixels", "sizes/0.png has 3 x 3", "all pictures must have the same size"]),
+    Case("a picture that is none", ["data.path=broken"], 65, ["broken/a.png: cannot be read as a picture"]),
     Case(
       "a word among numbers", ["data.path=word.csv"], 65,
       [#"word.csv: line 2: column 3: expected a number, found "cat""#]),
-    Case("a file of another kind", ["data.path=text.json"], 65, ["text.json", "the format is not known", ".npy"]),
+    Case("a file of another kind", ["data.path=text.json"], 65, ["text.json", "unknown format", ".npy"]),
     Case(
       "lines that are no squares", ["data.path=three.csv"], 65,
       ["three.csv: it has 3 values per line", #"set "data.shape": [rows, columns]"#]),
@@ -98,7 +98,7 @@ import Testing
       [#"it has 3 values per line, "data.shape" says 2x2"#]),
     Case(
       "a shape for images that have one", ["data.shape=[4,4]"], 65,
-      ["images of shape [4, 4]", #"leave "data.shape" out"#]),
+      ["its images already have the shape [4, 4]", #"leave "data.shape" out"#]),
     Case("images of two channels", ["data.path=deep.npy"], 65, ["expected images", "[2, 4, 3, 2]"]),
     Case("no images", ["data.path=none.npy"], 65, ["none.npy: the array is empty", "[0, 4, 4]"]),
     Case(
@@ -117,7 +117,7 @@ import Testing
       ["model.conditional=true", "the data have no labels", #"Give them with "data.labels""#]),
     Case(
       "validation where nothing is held out", ["data.split.validation=0", "validation.interval=5"], 78,
-      ["validation", "nothing of these data is held out for validation. Leave this out"]),
+      ["validation", "these data have no validation examples. Leave this out"]),
     Case(
       "gated layers that are not residual", ["model.gated=true", "model.residual=false"], 78,
       ["model.residual=false", "gated layers are always residual: leave this out"]),

@@ -59,7 +59,7 @@ import Testing
       let missing = try minim.run([command, "latest", "--step", "150", "--runs", "runs"], in: small.scratch.path)
       #expect(missing.exitCode == 66 && missing.output == "")
       #expect(
-        missing.errors.contains("there is no checkpoint of step 150; there are 100, 200, 300"), "\(missing.errors)")
+        missing.errors.contains("there is no checkpoint at step 150; there are 100, 200, 300"), "\(missing.errors)")
       let word = try minim.run([command, "latest", "--step", "last"], in: small.scratch.path)
       #expect(word.exitCode == 64 && word.errors.contains("--step"))
     }

@@ -147,7 +147,7 @@ import Testing
     let errors = try #require(try SampleReading(#"{"model": {"name": "pixelcnn", "latents": 4}}"#).errors)
     #expect(
       errors.problems.map(\.message) == [
-        "unknown key where model.name is \"pixelcnn\". Known here: name, channels, kernel, masks"
+        "unknown key when model.name is \"pixelcnn\". Known here: name, channels, kernel, masks"
       ])
   }
 
@@ -175,8 +175,8 @@ import Testing
     let error = try #require(throws: ConfigurationErrors.self) { try reader.finish() }
     #expect(
       error.text() == """
-        a.json:1:1 error  shards: required; an integer 1...2, which the default 4 is not
-        a.json:1:1 error  betas: required; an array of numbers, which the default [0.9, 2.0] is not
+        a.json:1:1 error  shards: required; an integer 1...2; the default 4 does not fit
+        a.json:1:1 error  betas: required; an array of numbers; the default [0.9, 2.0] does not fit
         2 errors. Nothing was started.
         """)
   }

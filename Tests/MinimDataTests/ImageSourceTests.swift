@@ -157,7 +157,7 @@ import Testing
     }
     try put([1, 2, 3, 4], [1, 2, 2], in: folder, as: "a.npy")
     let shaped = unsplit(#""path": "a.npy", "shape": [2, 2]"#)
-    isRefused(shaped, in: folder, file: "a.npy", "shape [2, 2] itself", "leave \"data.shape\" out")
+    isRefused(shaped, in: folder, file: "a.npy", "already have the shape [2, 2]", "leave \"data.shape\" out")
     try folder.put([], "a.npy")
     isRefused(section, in: folder, file: "a.npy", "empty")
   }

@@ -28,9 +28,9 @@ extension Tensor {
   public static func * (a: Tensor, c: Double) -> Tensor { a.map(.multiplyConstant, constant: c) }
   /// c a for a number c
   public static func * (c: Double, a: Tensor) -> Tensor { a * c }
-  /// a / c for a number c, as a product with 1 / c
+  /// a / c for a number c, computed as a product with 1 / c
   public static func / (a: Tensor, c: Double) -> Tensor { a * (1 / c) }
-  /// c / a for a number c, as c times the reciprocal
+  /// c / a for a number c, computed as c times the reciprocal
   public static func / (c: Double, a: Tensor) -> Tensor { a.map(.reciprocal) * c }
 }
 
@@ -70,7 +70,7 @@ public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor { a.combined(.minimum, w
 public func greater(_ a: Tensor, _ b: Tensor) -> Tensor { a.combined(.greater, with: b) }
 /// 1 where a >= b, else 0; its derivative is 0.
 public func greaterEqual(_ a: Tensor, _ b: Tensor) -> Tensor { a.combined(.greaterEqual, with: b) }
-/// `x` where y > 0, else 0: what a ReLU with result `y` lets through of a cotangent `x`.
+/// `x` where y > 0, else 0: what a ReLU with result `y` passes of a cotangent `x`.
 public func gate(_ x: Tensor, _ y: Tensor) -> Tensor { x.combined(.gate, with: y) }
-/// x (1 - y^2): what a tanh with result `y` lets through of a cotangent `x`.
+/// x (1 - y^2): what a tanh with result `y` passes of a cotangent `x`.
 public func tanhGradient(_ x: Tensor, _ y: Tensor) -> Tensor { x.combined(.tanhGradient, with: y) }

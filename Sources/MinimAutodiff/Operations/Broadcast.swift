@@ -18,12 +18,12 @@ package struct Broadcast: Operation {
   }
 }
 
-/// How a broadcast operand of an elementwise program can be read without a copy.
+/// The ways in which an elementwise program can read a broadcast operand without a copy.
 package enum BroadcastKind {
   case scalar, row, column
 
-  /// Nil if the broadcast needs a copy. A column is read in the order of its own elements, so it is one in any layout
-  /// that source and result share.
+  /// Nil if the broadcast needs a copy. A column is read in the order of its own elements, so it remains a column in
+  /// any layout that source and result share.
   package init?(source: Shape, result: Shape) {
     guard let last = result.last else { return nil }
     if source.elementCount == 1 {

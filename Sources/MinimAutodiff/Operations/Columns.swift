@@ -1,5 +1,5 @@
-/// Columns of matrices moved into the columns of one matrix: column j of the result is the one that `sources[j]` names, or
-/// zeros. No column is taken twice, so the adjoint moves columns too.
+/// Columns of matrices moved into one matrix: column j of the result is the one that `sources[j]` names, or zeros. No
+/// column is taken twice, so the adjoint moves columns too.
 package struct Columns: Operation {
   package struct Source: Sendable, Equatable {
     package let input: Int, column: Int
@@ -59,7 +59,7 @@ package struct Columns: Operation {
     return runs
   }
 
-  /// The node, or the plain slice or concatenation that it is.
+  /// The node, or the plain slice or concatenation that it amounts to.
   static func moved(_ inputs: [Tensor], _ sources: [Source?]) -> Tensor {
     let (rows, width) = (inputs[0].shape[0], sources.count)
     let start = sources.first.flatMap { $0?.column } ?? 0
@@ -75,7 +75,7 @@ package struct Columns: Operation {
 }
 
 extension Tensor {
-  /// Columns of a matrix by number, none of them twice: [n, d] to [n, columns.count]. The adjoint puts them back, beside
+  /// Columns of a matrix by number, none of them twice: [n, d] to [n, columns.count]. The adjoint puts them back among
   /// zeros.
   public func columns(_ columns: [Int]) -> Tensor {
     require(
@@ -85,7 +85,7 @@ extension Tensor {
   }
 }
 
-/// The matrix in which the columns of `parts[i]` are those numbered `columns[i]`: the inverse of taking them out of it.
+/// The matrix in which the columns of `parts[i]` are those numbered `columns[i]`: the inverse of `columns`.
 ///
 /// - Parameters:
 ///   - parts: [n, columns[i].count] each.
@@ -95,7 +95,7 @@ public func interleave(_ parts: [Tensor], columns: [[Int]]) -> Tensor {
     parts.map(\.rank) == columns.map { _ in 2 } && parts.map { $0.shape[1] } == columns.map(\.count)
       && columns.joined().sorted() == Array(0..<columns.joined().count) && Set(parts.map { $0.shape[0] }).count == 1,
     "interleave of shapes \(parts.map(\.shape)) as columns \(columns)")
-  // Parts that lie one after the other are a plain concatenation, whatever the order they are given in.
+  // Parts that are adjacent form a plain concatenation, in whatever order they are given.
   let order = parts.indices.sorted { (columns[$0].first ?? -1, $0) < (columns[$1].first ?? -1, $1) }
   var sources = [Columns.Source?](repeating: nil, count: columns.joined().count)
   for (input, part) in order.enumerated() {

@@ -3,31 +3,32 @@ public struct Tap: Sendable, Hashable {
   /// Rows down and columns right; negative is up and left.
   public let row: Int, column: Int
 
-  /// An offset by rows and columns.
+  /// Creates an offset from rows and columns.
   public init(row: Int, column: Int) {
     self.row = row
     self.column = column
   }
 }
 
-/// Which input positions each output position of a convolution reads. Only live taps are listed, so a masked kernel costs
-/// what its unmasked part costs; a tap that falls outside the image is left out of the sum, which is zero padding without
+/// The input positions that each output position of a convolution reads. Only live taps are listed, so a masked kernel
+/// costs what its unmasked part costs. A tap that falls outside the image is left out of the sum: zero padding without
 /// its arithmetic.
 public struct ConvolutionGeometry: Sendable, Hashable {
   /// Extents of the input and of the output.
   public let inputHeight: Int, inputWidth: Int, outputHeight: Int, outputWidth: Int
-  /// Input positions a step of the output.
+  /// Input positions per step of the output.
   public let stride: Int
   /// The live taps, in the order of the weight's first axis.
   public let taps: [Tap]
 
-  /// A convolution that keeps the extents (stride 1, zero padding).
+  /// Creates a convolution that keeps the extents (stride 1, zero padding).
   public init(height: Int, width: Int, taps: [Tap]) {
     self.init(
       inputHeight: height, inputWidth: width, outputHeight: height, outputWidth: width, stride: 1, taps: taps)
   }
 
-  /// Any extents: output position (r, c) reads input (r * stride + tap.row, c * stride + tap.column).
+  /// Creates a convolution of any extents: output position (r, c) reads input (r * stride + tap.row, c * stride +
+  /// tap.column).
   public init(inputHeight: Int, inputWidth: Int, outputHeight: Int, outputWidth: Int, stride: Int, taps: [Tap]) {
     self.inputHeight = inputHeight
     self.inputWidth = inputWidth
@@ -65,13 +66,13 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     return size + change + " taps " + taps.map { "(\($0.row),\($0.column))" }.joined()
   }
 
-  /// One tap at the center: a matrix product over all positions at once.
+  /// Whether it is one tap at the center: a matrix product over all positions at once.
   fileprivate var isPointwise: Bool {
     taps == [Tap(row: 0, column: 0)] && stride == 1 && inputHeight == outputHeight && inputWidth == outputWidth
   }
 
   /// c[to] = sum over the products of a[from] w[tap]: the images of a position are the rows of a matrix, and each of
-  /// `positions` rows of c is one group of products. `pair` tells from where to where a product goes.
+  /// `positions` rows of c is one group of products. `pair` returns where a product reads and where it writes.
   fileprivate func rowProducts(
     _ a: Operand, _ w: Operand, _ c: Operand, positions: Int, pair: (Product) -> (from: Int, to: Int)
   ) -> Instruction {
@@ -92,9 +93,9 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   }
 }
 
-// Convolution is bilinear. With the cotangent of its output it makes a third bilinear map each for the data and the weight,
-// and the three are closed under differentiation. Around them tensors are [position][image][channel], so that every
-// product of a tap is a plain matrix product over the images of one position.
+// Convolution is bilinear. Together with the cotangent of its output it yields one more bilinear map for the data and
+// one for the weight, and the three are closed under differentiation. Around them tensors are
+// [position][image][channel], so that every product of a tap is a plain matrix product over the images of one position.
 
 /// y[n, p, o] = sum over taps t of x[n, p + t, i] w[t, i, o].
 package struct Convolution: Operation {

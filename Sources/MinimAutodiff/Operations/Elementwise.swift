@@ -15,7 +15,7 @@ package struct Elementwise: Operation {
   package var role: Role { .map(primitive, constant: constant) }
   package var layoutRule: LayoutRule { .elementwise }
 
-  /// Where a primitive's derivative has a short form in its result `y` (exp, tanh, sigmoid, relu), that form is used: the
+  /// If a primitive's derivative has a short form in its result `y` (exp, tanh, sigmoid, relu), that form is used: the
   /// backward pass then evaluates no second transcendental.
   package func vjp(_ dy: Tensor, of y: Tensor) -> [Tensor?] {
     let a = y.inputs[0]
@@ -57,7 +57,7 @@ package enum Primitive: Sendable, CaseIterable {
   case tanhGradient
   case exp, log, log1p, tanh, sigmoid, softplus, sin, cos
 
-  /// The number of tensors it takes.
+  /// The number of inputs.
   package var arity: Int {
     switch self {
     case .add, .subtract, .multiply, .divide, .maximum, .minimum, .greater, .greaterEqual, .gate, .tanhGradient: 2

@@ -31,7 +31,7 @@ package struct ScatterAdd: Operation {
 }
 
 extension Tensor {
-  /// Rows by index: [rows, ...] and [n] give [n, ...]. An index that is no row gives NaN.
+  /// Rows by index: [rows, ...] and [n] give [n, ...]. An index out of range gives NaN.
   public func gather(_ index: Tensor) -> Tensor {
     require(rank >= 1 && index.rank == 1, "gather of rows of shape \(shape) by an index of shape \(index.shape)")
     return Tensor(Gather(), [self, index], shape: index.shape + shape.dropFirst())

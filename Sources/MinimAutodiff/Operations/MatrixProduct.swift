@@ -1,8 +1,8 @@
-/// A B or A^T B for matrices. B's rows must be contiguous for the kernel, so a product with B^T goes through `transpose`,
-/// which a plan computes once per step where B is a parameter.
+/// A B or A^T B for matrices. B's rows must be contiguous for the kernel, so a product with B^T goes through
+/// `transpose`, which a plan computes once per step if B is a parameter.
 package struct MatrixProduct: Operation {
   package let transposesA: Bool
-  /// Products with at most so many columns take the kernel whose lanes are the rows of A.
+  /// The largest number of columns for which a product takes the kernel whose lanes are the rows of A.
   static let narrow = 4
 
   package var signature: String { transposesA ? "matmul A^T B" : "matmul A B" }

@@ -14,7 +14,8 @@ package struct Maximum: Operation {
   }
 }
 
-/// 1 at the first maximum of each row along the last axis, else 0: where a maximum's derivative goes. Its own is 0.
+/// 1 at the first maximum of each row along the last axis, else 0: where a maximum's derivative goes. Its own
+/// derivative is 0.
 package struct FirstMaximum: Operation {
   package init() {}
   package var signature: String { "first maximum of the last axis" }
@@ -29,8 +30,8 @@ package struct FirstMaximum: Operation {
 }
 
 extension Tensor {
-  /// The maximum over `axis` (the last one by default), which disappears from the shape. At a tie the derivative goes to
-  /// the first.
+  /// The maximum over `axis` (the last one by default), which disappears from the shape. At a tie the derivative goes
+  /// to the first.
   public func max(axis: Int = -1) -> Tensor {
     let axis = axis < 0 ? axis + rank : axis
     require(shape.indices.contains(axis), "max over axis \(axis) of a tensor of shape \(shape)")

@@ -92,16 +92,16 @@ package struct Concatenate: Operation {
   }
 }
 
-/// Its input, seen as a constant by `gradient`.
+/// The input, which `gradient` treats as a constant.
 package struct StopGradient: Operation {
   package var signature: String { "stop gradient" }
   package var role: Role { .alias }
 }
 
-/// `x` as a value that has no derivative.
+/// `x` as a value without a derivative.
 public func stopGradient(_ x: Tensor) -> Tensor { Tensor(StopGradient(), [x], shape: x.shape) }
 
-/// Tensors of one shape but for `axis`, joined along it.
+/// Tensors joined along `axis`; their other extents agree.
 public func concatenate(_ tensors: [Tensor], axis: Int) -> Tensor {
   var shape = tensors[0].shape
   shape[axis] = tensors.map { $0.shape[axis] }.reduce(0, +)

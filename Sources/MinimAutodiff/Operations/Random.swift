@@ -1,12 +1,12 @@
 import CMinimKernels
 import MinimKernels
 
-/// Draws that are a function of (seed, purpose, stream, step, example, element): no generator state. The first axis counts
-/// examples.
+/// Draws that are a function of (seed, purpose, stream, step, example, element), without a generator state. The first
+/// axis counts examples.
 package struct Random: Operation {
   package enum Distribution: Sendable { case uniform, normal }
   package let distribution: Distribution
-  /// The purpose, and above its 32 bits the stream.
+  /// The purpose in the low 32 bits, the stream above them.
   package let source: UInt64
   package var signature: String { "random \(distribution) for \(source)" }
   package var role: Role { .draws(source: source) }
@@ -22,15 +22,14 @@ package struct Random: Operation {
 
 extension Tensor {
   /// Standard normals, [examples, ...].
-  ///
-  /// Two tensors of one purpose and stream are the same draws. In one plan they must therefore agree in the number of examples
-  /// and of elements per example: others would read the same random words and be correlated, so a plan refuses them. Give
-  /// each a stream of its own.
+  /// Two tensors of one purpose and stream are the same draws, so in one plan they must agree in the number of examples
+  /// and of elements per example. Otherwise they would read the same random words and be correlated, and the plan
+  /// refuses them. Give each a stream of its own.
   public static func normal(shape: Shape, purpose: RandomPurpose, stream: UInt32 = 0) -> Tensor {
     random(.normal, shape: shape, purpose, stream)
   }
 
-  /// Uniforms on (0, 1], [examples, ...]. As for `normal`, tensors of one plan that differ need streams that differ.
+  /// Uniforms on (0, 1], [examples, ...]. As for `normal`, different tensors of one plan need different streams.
   public static func uniform(shape: Shape, purpose: RandomPurpose, stream: UInt32 = 0) -> Tensor {
     random(.uniform, shape: shape, purpose, stream)
   }

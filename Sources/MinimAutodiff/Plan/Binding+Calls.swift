@@ -1,6 +1,6 @@
 import CMinimKernels
 
-// One instruction, one C struct: the fields of the plan's own types with addresses for places.
+// One instruction becomes one C struct: the fields of the plan's own types, with addresses for places.
 
 extension Binding {
   func bind(_ instruction: Instruction) {

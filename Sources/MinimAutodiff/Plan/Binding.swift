@@ -1,7 +1,7 @@
 import CMinimKernels
 import MinimKernels
 
-/// Where the memories of a replay are.
+/// The addresses of a replay's memories.
 struct Addresses {
   let arena: UnsafeMutableRawPointer
   let prologue: UnsafeMutableRawPointer
@@ -22,8 +22,8 @@ struct Addresses {
   }
 }
 
-/// Calls with resolved pointers, in plain memory: running them touches no reference count. Whoever keeps a list keeps the
-/// binding that it belongs to.
+/// Calls with resolved pointers, in plain memory: running them touches no reference count. Keep the binding alive as
+/// long as its list is used.
 package struct CallList: BitwiseCopyable, @unchecked Sendable {
   struct Call: BitwiseCopyable {
     let kernel: minim_kernel
@@ -38,7 +38,7 @@ package struct CallList: BitwiseCopyable, @unchecked Sendable {
 
   let calls: UnsafeMutableBufferPointer<Call>
   let patches: UnsafeMutableBufferPointer<Patch>
-  /// Where the patches point now.
+  /// The current target of the patches.
   let result: UnsafeMutablePointer<UnsafeMutableRawPointer?>
 
   init(_ calls: [Call], _ patches: [Patch]) {
@@ -61,7 +61,7 @@ package struct CallList: BitwiseCopyable, @unchecked Sendable {
     run(0..<calls.count, result: result)
   }
 
-  /// Runs every call of a list that has no results of the caller's.
+  /// Runs every call of a list that writes no results of the caller's.
   package func runInPlace() {
     for call in calls { call.kernel(call.argument) }
   }
@@ -76,7 +76,7 @@ package struct CallList: BitwiseCopyable, @unchecked Sendable {
   }
 }
 
-/// Makes the instructions of a plan into calls, and owns their memory.
+/// The instructions of a plan made into calls, and the owner of their memory.
 final class Binding: @unchecked Sendable {
   let kernels: KernelTable
   let addresses: Addresses
@@ -114,7 +114,7 @@ final class Binding: @unchecked Sendable {
     withExtendedLifetime(self) { list.run(result: result) }
   }
 
-  /// Runs every call of a list that has no results of the caller's.
+  /// Runs every call of a list that writes no results of the caller's.
   func runInPlace() {
     withExtendedLifetime(self) { list.runInPlace() }
   }

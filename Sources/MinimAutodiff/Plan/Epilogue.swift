@@ -1,7 +1,7 @@
 import CMinimKernels
 
-/// A step of what a product does to its sums before it stores them. The order of the cases is the order of the steps, here
-/// and in the kernels (`gemm_finish`); each may be left out.
+/// One operation that a product applies to its sums before it stores them. The order of the cases is the order of
+/// application, here and in the kernels (`gemm_finish`); each may be left out.
 package enum EpilogueStep: Int, CaseIterable, Comparable, Sendable {
   /// Adds a row to every row.
   case bias
@@ -9,7 +9,7 @@ package enum EpilogueStep: Int, CaseIterable, Comparable, Sendable {
   case residual
   /// Takes the positive part.
   case relu
-  /// Keeps an element where that of another array is positive.
+  /// Keeps an element if that of another array is positive.
   case gate
   /// Multiplies by 1 - y^2.
   case tanhGradient
@@ -31,7 +31,7 @@ package enum EpilogueStep: Int, CaseIterable, Comparable, Sendable {
   /// Whether the sums and the step's operand may be exchanged.
   var commutes: Bool { primitive == .add }
 
-  /// How a printed plan calls it.
+  /// The step's name in a printed plan.
   var label: String {
     switch self {
     case .bias: "+ bias"
@@ -43,7 +43,7 @@ package enum EpilogueStep: Int, CaseIterable, Comparable, Sendable {
     }
   }
 
-  /// Where the kernel's call has the step's operand; nil for a step without one.
+  /// The operand's field in the kernel's call; nil for a step without an operand.
   var operand: WritableKeyPath<minim_gemm, UnsafeRawPointer?>? {
     switch self {
     case .bias: \.bias

@@ -1,6 +1,6 @@
-/// Which nodes are computed by one instruction.
+/// The nodes of a graph grouped into kernels, one instruction each.
 struct Fusion {
-  /// For each node the last node of its kernel; a node alone is its own.
+  /// For each node the last node of its kernel; a node alone is its own root.
   private(set) var root: [Int]
   /// For the root of a product with an epilogue, the product's node.
   private(set) var product: [Int: Int] = [:]
@@ -23,7 +23,7 @@ struct Fusion {
     for index in graph.nodes.indices where live[index] {
       for input in graph.nodes[index].inputs { consumers[input].append(index) }
     }
-    // A result is wanted as it is: one more reader, which is no node.
+    // A result must be stored as it is: it counts as one more reader, which is not a node.
     for output in graph.outputs { consumers[output].append(-1) }
     guard fuse else { return }
     for index in graph.nodes.indices where live[index] { fuseEpilogue(into: index) }
@@ -34,8 +34,8 @@ struct Fusion {
 
   // MARK: - Epilogues of products
 
-  /// Follows the only reader of a product, and of what is made of it, as long as an epilogue can do the same and no other
-  /// product has it as its own: a sum of two products is the epilogue of one of them.
+  /// Follows the only reader of a product, and of what is made of it, as long as an epilogue can do the same and the
+  /// node is not yet in another product's epilogue: a sum of two products is the epilogue of one of them.
   private mutating func fuseEpilogue(into index: Int) {
     guard role(index).isProduct else { return }
     var steps = Epilogue<Int>()
@@ -84,7 +84,7 @@ struct Fusion {
     return source
   }
 
-  /// How an elementwise reader can read a broadcast without a copy; nil for any other node.
+  /// The way in which an elementwise reader can read a broadcast without a copy; nil for any other node.
   func broadcastKind(of index: Int) -> BroadcastKind? {
     let node = graph.nodes[index]
     guard node.operation.role.isBroadcast else { return nil }
@@ -93,9 +93,9 @@ struct Fusion {
 
   // MARK: - Chains of elementwise operations
 
-  /// A node all of whose readers are in one elementwise kernel becomes part of that kernel: its value never leaves L1.
-  /// No cycle can arise, since every path from it leads through that kernel. What depends on parameters only is not drawn
-  /// into a kernel that runs for each shard.
+  /// Moves a node whose readers are all in one elementwise kernel into that kernel: its value never leaves L1. No cycle
+  /// can arise, since every path from it leads through that kernel. What depends on parameters only is not moved into a
+  /// kernel that runs for each shard.
   private mutating func fuseElementwise(_ index: Int) {
     guard role(index).isMap, root[index] == index, product[index] == nil,
       let reader = consumers[index].first, reader >= 0

@@ -1,13 +1,13 @@
-// Columns that were moved and are moved again. A flow of couplings puts the columns of each together for the next one, which
-// takes them apart: followed to where they come from, most are not moved at all. This is done to the graph and not to the
-// expression, of which a gradient may be wanted with respect to any node.
+// Columns that were moved and are moved again. A flow of couplings joins the columns of each for the next one, which
+// takes them apart; traced back to their sources, most are not moved at all. This is done to the graph and not to the
+// expression, because a gradient with respect to any of its nodes may be wanted.
 
-/// Where each column of a matrix comes from: a column of another node, or zeros.
+/// The source of each column of a matrix: a column of another node, or zeros.
 private typealias ColumnOrigins = [(node: Int, column: Int)?]
 
 extension Graph {
-  /// A simpler operation with the value of one that moves columns of moved columns, or that adds matrices each of whose columns
-  /// is a zero of one of them; nil for any other. Without an operation the value is that of the one input.
+  /// A simpler operation for one that moves columns of moved columns, or that adds matrices each of whose columns is
+  /// zero in one of them; nil for any other. Without an operation the value is that of the one input.
   func simplifiedColumns(
     _ operation: any Operation, _ inputs: [Int], _ shape: Shape
   ) -> (operation: (any Operation)?, inputs: [Int])? {
@@ -20,8 +20,8 @@ extension Graph {
     let origins = own.map { $0.flatMap(followed) }
     guard zip(origins, own).contains(where: { $0?.node != $1?.node || $0?.column != $1?.column }) else { return nil }
     let found = simplest(origins, rows: shape[0])
-    // Naming the parts of a concatenation by where they come from makes it no simpler if there are as many. (The two types
-    // are this file's own vocabulary of moves.)
+    // Naming the parts of a concatenation by their sources makes it no simpler if there are as many. (The two types are
+    // this file's own vocabulary of moves.)
     if operation is Concatenate, found?.operation is Columns, (found?.inputs.count ?? 0) >= inputs.count { return nil }
     return found
   }
@@ -32,7 +32,8 @@ extension Graph {
       .map { source in source.map { (inputs[$0.input], $0.column) } }
   }
 
-  /// The column itself, or the one that it is a copy of. One step is enough: the node was followed when it was added.
+  /// The column itself, or the one that it is a copy of. One step back is enough: the node was traced when it was
+  /// added.
   private func followed(_ origin: (node: Int, column: Int)) -> (node: Int, column: Int)? {
     let node = nodes[origin.node]
     guard node.shape.count == 2, let origins = moves(node.operation, node.inputs, node.shape) else { return origin }
@@ -47,7 +48,8 @@ extension Graph {
     return zip(x, y).map { $0 ?? $1 }
   }
 
-  /// What makes the matrix of these columns: nothing, a slice, a concatenation, or columns; nil if all are zeros.
+  /// The simplest operation that makes the matrix of these columns: none, a slice, a concatenation, or columns; nil if
+  /// all are zeros.
   private func simplest(
     _ origins: ColumnOrigins, rows: Int
   ) -> (operation: (any Operation)?, inputs: [Int])? {

@@ -23,8 +23,8 @@ struct Graph {
     requireDistinctDraws()
   }
 
-  /// Equal draws were merged into one node, and the same draws in another shape are still the same. Any two others that read
-  /// the same random words would be correlated.
+  /// Stops if two different draws read the same random words: they would be correlated. Equal draws were merged into
+  /// one node; the same draws in another shape are still the same.
   private func requireDistinctDraws() {
     var known: [UInt64: Int] = [:]  // never iterated
     for (index, node) in nodes.enumerated() {
@@ -62,8 +62,8 @@ struct Graph {
     }
   }
 
-  /// A product with few columns goes through A column by column: those of a constant are laid side by side once and for
-  /// all. The order of each sum is the same.
+  /// Rewrites a product of a constant A with few columns, which the kernel reads column by column: A's columns are laid
+  /// side by side once and for all. The order of each sum is the same.
   private mutating func addNarrow(_ product: MatrixProduct, _ inputs: [Int], _ shape: Shape) -> Int? {
     let a = nodes[inputs[0]]
     guard !product.transposesA, shape[1] <= MatrixProduct.narrow, a.recurrence == .once, a.shape[0] > 1 else {
@@ -79,7 +79,7 @@ struct Graph {
     return intern(moves, sources, shape, .standard)
   }
 
-  /// The node itself, or the same value in another layout. Tensors of other ranks than 4 have only one.
+  /// The node itself, or the same value in another layout. Tensors of any rank but 4 have only one layout.
   private mutating func inLayout(_ index: Int, _ layout: Layout) -> Int {
     let node = nodes[index]
     guard node.shape.count == 4, node.layout != layout else { return index }
@@ -119,8 +119,8 @@ struct Graph {
     return live
   }
 
-  /// How often each node has another value. Where nothing changes from shard to shard there is nothing for shards to share:
-  /// what depends on parameters then belongs to the one shard.
+  /// The recurrence of each node's value. If nothing changes from shard to shard, shards have nothing to share: what
+  /// depends on parameters then belongs to the one shard.
   func recurrences() -> [Recurrence] {
     let live = liveNodes()
     let result = nodes.map(\.recurrence)
@@ -135,7 +135,7 @@ struct Graph {
     return index
   }
 
-  /// What names a node in a report: its operation, and the parameters nearest above it.
+  /// A node's name in a report: its operation, and the parameters nearest above it.
   func description(of index: Int) -> String {
     "\(nodes[index].operation.signature) \(nodes[index].shape)"
   }
@@ -154,7 +154,7 @@ struct Graph {
     return []
   }
 
-  /// The node whose elements these are, moved or repeated.
+  /// The node that the elements belong to, before they were moved or repeated.
   private func origin(of index: Int) -> Int {
     var index = index
     while nodes[index].operation.role.keepsElements { index = nodes[index].inputs[0] }

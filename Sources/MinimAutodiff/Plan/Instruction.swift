@@ -1,4 +1,4 @@
-/// One kernel call of a plan, its operands still places instead of addresses.
+/// One kernel call of a plan, with places instead of addresses as operands.
 package enum Instruction: Sendable {
   case gemm(GemmInstruction)
   case map(MapInstruction)
@@ -44,7 +44,7 @@ package struct GemmGroups: Sendable {
 
   package static let single = GemmGroups(count: 1, cStride: 0, segments: [(0, a: 0, b: 0)])
 
-  /// `segments` name their group and the offsets of their factors; within a group their order is kept.
+  /// - Parameter segments: their groups and the offsets of their factors; within a group their order is kept.
   package init(count: Int, cStride: Int, segments: [(group: Int, a: Int, b: Int)]) {
     var members = [[(a: Int, b: Int)]](repeating: [], count: count)
     for segment in segments { members[segment.group].append((segment.a, segment.b)) }
@@ -94,7 +94,7 @@ package struct ReduceInstruction: Sendable {
     self.scale = scale
   }
 
-  /// Axes of extent 1 dropped, and neighbors joined where one continues the other.
+  /// The axes without those of extent 1, neighbors joined if one continues the other.
   private static func merged(_ axes: [Axis]) -> [Axis] {
     axes.filter { $0.extent != 1 }.reduce(into: []) { result, axis in
       if let last = result.last, last.stride == axis.extent * axis.stride {
@@ -111,7 +111,7 @@ package struct FirstMaximumInstruction: Sendable {
   package let rows: Int, columns: Int
 }
 
-/// A copy through strides: broadcast, transpose, slice, pad, concatenate and relayout are all this one.
+/// A copy through strides; broadcast, transpose, slice, pad, concatenate and relayout all use it.
 package struct CopyInstruction: Sendable {
   package struct Axis: Sendable {
     package let extent: Int, source: Int, destination: Int
@@ -138,7 +138,7 @@ package struct CopyInstruction: Sendable {
     }
   }
 
-  /// `x` into the box of `output` that starts at `start`.
+  /// Copies `x` into the box of `output` that starts at `start`.
   package static func into(_ output: Operand, at start: [Int], from x: Operand) -> CopyInstruction {
     let offset = zip(start, output.strides).map { $0 * $1 }.reduce(0, +)
     return CopyInstruction(from: x, strides: x.strides, to: output.advanced(by: offset), extent: x.shape)

@@ -2,12 +2,12 @@ import CMinimKernels
 
 /// The steps of an elementwise kernel, with registers assigned: operands that are arrays, and temporaries in L1.
 struct MapProgram {
-  /// Arrays read, by the node that holds them and how they are read. The result is one more operand, the last.
+  /// The arrays read, each by the node that holds it and how it is read. The result is one more operand, the last.
   private(set) var operands: [(node: Int, kind: MapInstruction.Kind)] = []
   private(set) var steps: [MapInstruction.Step] = []
 
-  /// The longest program. No formula of a model comes near; without a limit the time to plan a chain of n operations
-  /// would grow with n^2.
+  /// The length limit of a program. No formula of a model comes near it; without a limit the time to plan a chain of n
+  /// operations would grow with n^2.
   static let mostSteps = 64
 
   /// The program of `members` (inputs first, the result last), or nil if it needs more registers than a kernel has.

@@ -1,8 +1,8 @@
 import MinimKernels
 
-/// Places for the values of a plan: first use to last use, best fit.
+/// Places for the values of a plan, from first use to last use, by best fit.
 struct MemoryPlan {
-  /// Every slot starts at a multiple of this many elements: 64 bytes of Float.
+  /// Elements that every slot's start is a multiple of: 64 bytes of Float.
   static let alignment = 16
 
   private var free: [Range<Int>] = []

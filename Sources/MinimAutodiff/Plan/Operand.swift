@@ -1,13 +1,13 @@
 /// A place in one of the memories of a replay, in elements.
 package struct Slot: Sendable, Hashable {
   package enum Space: String, Sendable {
-    /// Reused within one run of the body; one for each worker.
+    /// Reused within one run of the body; one per worker.
     case arena
-    /// What depends on parameters only: each worker has its own, computed once per step.
+    /// Values that depend on parameters only; each worker has its own, computed once per step.
     case prologue
     case parameters
     case constants
-    /// Where the caller wants the results: another address in each run.
+    /// The caller's memory for results, at another address in each run.
     case output
   }
 

@@ -1,5 +1,6 @@
 extension Plan: CustomStringConvertible {
-  /// One line per instruction: where the result goes, its kernel, what it computes. The same text for the same expression.
+  /// One line per instruction: the result's place, the kernel, and what it computes. The same text for the same
+  /// expression.
   public var description: String {
     var lines = ["plan: \(arenaCount) elements per worker, \(prologueCount) in the prologue, \(outputCount) results"]
     lines += inputs.sorted { $0.value.offset < $1.value.offset }.map {

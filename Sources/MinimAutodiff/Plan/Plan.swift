@@ -1,58 +1,58 @@
 /// The ordered instructions that compute an expression, with every value at a fixed place. Made once for an expression;
-/// run through any number of `Replay`s, one a worker.
+/// run through any number of `Replay`s, one per worker.
 public final class Plan: Sendable {
-  /// A tensor and where in the caller's result it goes, in elements.
+  /// A tensor and its place in the caller's result, in elements.
   public struct Output: Sendable {
-    /// What is computed.
+    /// The tensor to compute.
     public let tensor: Tensor
-    /// Its first element in the result.
+    /// The place of its first element in the result.
     public let offset: Int
 
-    /// `tensor`, written row-major from `offset` on.
+    /// Creates an output: `tensor`, written row-major from `offset` on.
     public init(_ tensor: Tensor, offset: Int) {
       self.tensor = tensor
       self.offset = offset
     }
   }
 
-  /// An instruction, and the node whose value it makes.
+  /// An instruction and the node whose value it computes.
   package struct Entry: Sendable {
     package let instruction: Instruction
     package let operations: String
     package let parameterPaths: [String]
     package let result: Slot
     package let count: Int
-    /// Whether the value is to be exchanged between the shards of a batch before anything behind it runs.
+    /// Whether the shards of a batch exchange the value before anything after it runs.
     package let isBatchMean: Bool
   }
 
   /// A value that the plan reads and does not compute.
   package struct Leaf: Sendable {
-    /// What it is called in a report, with its shape.
+    /// The leaf's name in a report, with its shape.
     package let label: String
     package let parameterPaths: [String]
     package let slot: Slot
     package let count: Int
   }
 
-  /// What depends on constants only: it runs when the plan is bound.
+  /// Entries that depend on constants only; they run when the plan is bound.
   package let once: [Entry]
-  /// What depends on parameters only: each worker runs it once per step, for itself.
+  /// Entries that depend on parameters only; each worker runs them once per step.
   package let prologue: [Entry]
-  /// What runs for each shard.
+  /// Entries that run for each shard.
   package let body: [Entry]
-  /// Where each input is written, in elements of the arena.
+  /// The place of each input, in elements of the arena.
   package let inputs: [String: (offset: Int, shape: Shape)]
   package let constants: [Double]
   /// Parameters, then inputs, then constants.
   package let leaves: [Leaf]
   package let arenaCount: Int
   package let prologueCount: Int
-  /// The elements of the caller's result that the outputs reach to.
+  /// The extent of the outputs in the caller's result, in elements.
   public let outputCount: Int
 
   /// - Parameters:
-  ///   - outputs: what to compute, and where it goes.
+  ///   - outputs: what to compute, and where to write it.
   ///   - fuse: whether elementwise chains and epilogues are joined into kernels. Without it every node keeps a kernel of
   ///     its own, so that the first bad value can be found; the results have the same bits.
   public init(_ outputs: [Output], fuse: Bool = true) {
@@ -68,7 +68,7 @@ public final class Plan: Sendable {
     outputCount = outputs.map { $0.offset + $0.tensor.shape.elementCount }.max() ?? 0
   }
 
-  /// Outputs one after the other, each from a multiple of sixteen elements on.
+  /// Creates a plan whose outputs follow each other, each starting at a multiple of sixteen elements.
   public convenience init(packing tensors: [Tensor], fuse: Bool = true) {
     var offset = 0
     let outputs = tensors.map { tensor in
@@ -78,7 +78,7 @@ public final class Plan: Sendable {
     self.init(outputs, fuse: fuse)
   }
 
-  /// The entries of the body behind which shards exchange what they have made, in their order.
+  /// The entries of the body after which shards exchange their values, in order.
   package var exchanges: [Int] { body.indices.filter { body[$0].isBatchMean } }
 
   /// The memory that one worker needs to run the plan, in elements.

@@ -50,7 +50,7 @@ struct PlanBuilder {
       switch leaf {
       case .parameter(_, let offset): slots[index] = Slot(space: .parameters, offset: offset)
       case .input(let name):
-        // Never given to another value: a step can be replayed to find where it went wrong.
+        // Its place is never reused: a step can be replayed to find where it went wrong.
         require(inputs[name] == nil, "two inputs of one plan are called \(name): each needs a name of its own")
         let offset = arena.allocate(node.shape.elementCount)
         slots[index] = Slot(space: .arena, offset: offset)
@@ -63,7 +63,7 @@ struct PlanBuilder {
     }
   }
 
-  /// The leaves in the order in which a report looks at them: parameters, inputs, constants.
+  /// Lists the leaves in the order in which a report checks them: parameters, inputs, constants.
   private mutating func listLeaves() {
     var kinds = [[Plan.Leaf]](repeating: [], count: 3)
     for (index, node) in graph.nodes.enumerated() {
@@ -81,12 +81,13 @@ struct PlanBuilder {
     leaves = kinds.flatMap { $0 }
   }
 
-  /// An output that a kernel of the body makes goes straight to its place; others are copied there at the end.
+  /// Places outputs: one that a kernel of the body computes is written straight to its place, others are copied there
+  /// at the end.
   private mutating func placeOutputs(_ outputs: [Plan.Output], _ recurrence: [Recurrence]) -> [Bool] {
     var direct = [Bool](repeating: false, count: outputs.count)
     for (position, index) in graph.outputs.enumerated() {
       let storage = graph.storage(of: index)
-      // What shards exchange stays in their own memory.
+      // Values that shards exchange stay in the shards' own memory.
       guard slots[storage] == nil, recurrence[storage] == .shard, !role(storage).isExchange else { continue }
       slots[storage] = Slot(space: .output, offset: outputs[position].offset)
       direct[position] = true
@@ -107,8 +108,8 @@ struct PlanBuilder {
     }
   }
 
-  /// An input of the arena that an elementwise kernel reads for the last time, element by element: its place can take the
-  /// result.
+  /// An input of the arena that an elementwise kernel reads for the last time, element by element: the result can take
+  /// its place.
   private func inPlaceInput(of kernel: Int, at time: Int) -> Int? {
     guard role(kernel).isMap, fusion.product[kernel] == nil,
       let program = MapProgram(fusion.members(of: kernel), graph, fusion)

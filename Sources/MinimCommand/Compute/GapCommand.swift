@@ -10,32 +10,32 @@ import MinimTraining
 struct GapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gap",
-    abstract: "Measure what a VAE's bound leaves of log p(x), and how much of that is the encoder's fault.",
+    abstract: "Measure the gap between a VAE's bound and log p(x), and the encoder's share of it.",
     discussion: """
-      For every example the best normal posterior is searched from the encoder's on, for up to 16 latent variables. log p(x) is \
-      the sum over a grid of one or two latent variables, the closed form of a linear decoder, or else an estimate by importance \
-      sampling; where the tail of its weights is too heavy (Pareto k-hat above 0.7) there is none. log p(x) - ELBO is then the \
-      approximation gap of the family and the amortization gap of the encoder. Written out: a row for each example, and the \
-      distribution of both gaps.
+      For every example, the search for the best normal posterior starts from the encoder's, for up to 16 latent variables. \
+      log p(x) is a sum over a grid for one or two latent variables, the closed form of a linear decoder, or else an estimate \
+      by importance sampling; an example whose weights have too heavy a tail (Pareto k-hat above 0.7) has no estimate. \
+      log p(x) - ELBO is the sum of the family's approximation gap and the encoder's amortization gap. The command writes one \
+      row per example and the distribution of both gaps.
       """)
 
   @OptionGroup var options: RunOptions
 
-  @Option(help: "At most so many examples of each part of the data.")
+  @Option(help: "The most examples per split.")
   var rows = 2000
 
-  @Option(help: "Searches from draws of the prior, besides the others. Default: 0, or 2 above two latent variables.")
+  @Option(help: "Additional searches, from draws of the prior. Default: 0, or 2 above two latent variables.")
   var randomStarts: Int?
 
-  @Option(help: "Draws of importance sampling for an example. Default: 2000, or 10000 where log p(x) depends on them.")
+  @Option(help: "Importance samples per example. Default: 2000, or 10000 if log p(x) depends on them.")
   var draws: Int?
 
-  @Flag(help: "Also the gaps of 200 training examples at every checkpoint that the run has (see intervals.keepEvery).")
+  @Flag(help: "Also measure 200 training examples at every checkpoint of the run (see intervals.keepEvery).")
   var along = false
 
   @Option(
     help:
-      "Also the gaps of 200 training examples for new encoders of these widths, trained for the run's decoder: 4,16,64."
+      "Also measure 200 training examples with new encoders of these widths for the run's decoder: 4,16,64."
   )
   var widths: String?
 
@@ -70,7 +70,7 @@ struct GapCommand: ParsableCommand {
           blocks.append(try write(sweep, "gap-widths", in: directory))
         }
       }
-      // The run's page has the new pictures.
+      // The run's page shows the new pictures.
       try RunReport(directory).write()
       blocks.append(["Look at: \(directory.report)"])
       Terminal.write(blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n", to: 1)
@@ -81,7 +81,7 @@ struct GapCommand: ParsableCommand {
     data.selecting(Array(0..<min(rows, data.count)), name: name)
   }
 
-  /// What is wrong with the options, before anything is computed.
+  /// The widths of the options, checked before anything is computed.
   private func checkedWidths() throws -> [Int] {
     func check(_ option: String, _ value: Int?, _ allowed: ClosedRange<Int>) throws {
       guard let value, !allowed.contains(value) else { return }
@@ -94,19 +94,19 @@ struct GapCommand: ParsableCommand {
     return try (widths?.split(separator: ",", omittingEmptySubsequences: false) ?? []).map {
       guard let width = Int($0), (1...4096).contains(width) else {
         throw CommandError(
-          "--widths: expected numbers from 1 to 4096 with commas between them, got \($0)", exit: .usage)
+          "--widths: expected numbers from 1 to 4096 separated by commas, got \($0)", exit: .usage)
       }
       return width
     }
   }
 
-  /// A row for each example as text and as an array, and the distribution of both gaps.
+  /// Writes one row per example as text and as an array, and the distribution of both gaps.
   private func write(_ report: GapReport, in directory: RunDirectory) throws -> [String] {
     let table = directory.gapTable(report.name)
     try FileStore().writeAtomically(report.csv, to: table.csv)
     try FileStore().writeAtomically(report.npy, to: table.npy)
     let png = try write(report.picture, in: directory)
-    return report.lines() + ["a row for each: \(table.csv), \(table.npy)", "Look at: \(png)"]
+    return report.lines() + ["one row per example: \(table.csv), \(table.npy)", "Look at: \(png)"]
   }
 
   private func write(_ sweep: GapSweep, _ name: String, in directory: RunDirectory) throws -> [String] {

@@ -1,7 +1,7 @@
 import MinimModels
 import MinimNN
 
-/// What `minim masks` shall show, checked: which stacks, on which canvas, for which pixel.
+/// The checked arguments of `minim masks`: stacks, canvas and pixel.
 struct MaskArguments {
   let stacks: [MaskStack]
   let height: Int
@@ -9,14 +9,14 @@ struct MaskArguments {
   /// An index in reading order; nil for all pixels.
   let pixel: Int?
 
-  /// The four cases of two layers, which show everything: order does not matter, A once suffices, and no A leaks.
+  /// The four pairs of two layers, which show everything: order does not matter, one A suffices, and no A leaks.
   static let usualStacks = ["A3,A3", "A3,B3", "B3,A3", "B3,B3"]
-  /// More do not fit on a picture that is still looked at.
+  /// The number of stacks that a picture can still show well.
   private static let mostStacks = 16
 
   /// - Parameters:
   ///   - names: stacks such as "A3,B3"; none means the usual four.
-  ///   - label: of the pixel; nil is the center.
+  ///   - label: the pixel's label; nil is the center.
   /// - Throws: one ``CommandError`` that names everything wrong.
   init(
     _ names: [String], label: Int?, height: Int, width: Int, wiring: MaskStack.Wiring, allPixels: Bool
@@ -44,7 +44,7 @@ struct MaskArguments {
     pixel = allPixels ? nil : index
   }
 
-  /// The maps to show: of each stack one, or all.
+  /// The maps to show: one per stack, or all of them.
   var maps: [[MaskMap]] {
     stacks.map { stack in
       let all = MaskMap.all(stack, height: height, width: width)

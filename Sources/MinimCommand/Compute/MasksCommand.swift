@@ -13,13 +13,13 @@ struct MasksCommand: ParsableCommand {
       Example:
         minim masks A3,B3 A7,B3,B3 --pixel 33
 
-      A stack is its layers' masks from the input on: A hides the pixel itself, B shows it, then comes the kernel's size. \
-      Pixels are named by row and column, from 1. Pixels that come earlier and are not seen are the blind spot.
+      A stack is the list of its layers' masks, from the input on. A hides the pixel itself, B shows it; the kernel's size \
+      follows. Pixels are named by row and column, from 1. Earlier pixels that are not seen form the blind spot.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "Stacks to show side by side, such as A3,B3. Default: the four of A3 and B3.", valueName: "stack"))
+      "Stacks to show side by side, such as A3,B3. Default: the four pairs of A3 and B3.", valueName: "stack"))
   var stacks: [String] = []
 
   @Option(help: ArgumentHelp("The pixel, by row and column. Default: the center.", valueName: "label"))
@@ -69,7 +69,7 @@ struct MasksCommand: ParsableCommand {
     let text = MaskText(terminal)
     let figure = allPixels ? text.sheet(maps) : text.panels(maps.flatMap { $0 })
     let summaries = maps.map { allPixels ? MaskMap.summary(ofAll: $0) : $0[0].summary }
-    // A person's lines break between words; a script's lines are whole.
+    // Lines for a person wrap between words; lines for a script stay whole.
     let lines = terminal.isInteractive ? summaries.flatMap { TextTable.wrap($0, width: terminal.width) } : summaries
     return (figure + [""] + lines + (path.map { ["", "Look at: \($0)"] } ?? [])).joined(separator: "\n") + "\n"
   }
@@ -83,7 +83,7 @@ struct MasksCommand: ParsableCommand {
 }
 
 extension MaskMap {
-  /// The map for scripts; pixels by their labels.
+  /// The map as JSON for scripts; pixels by their labels.
   fileprivate var json: JSON {
     func list(_ labels: [Int]) -> JSON { .array(labels.map { .integer($0) }) }
     return [

@@ -46,12 +46,12 @@ enum ProfileText {
     }
     return [
       "A shard of \(profile.examples) examples, one thread: \(fixed(total * 1e6)) us in \(profile.instructions.count) "
-        + "instructions; \(profile.shards) shards a batch",
+        + "instructions; \(profile.shards) shards per batch",
       "",
     ] + table.lines(width: width) + [""] + steps(profile) + [
-      "Products: \(fixed(Double(profile.operationsPerStep) * 1e-6)) MFLOP a step; one thread makes at most "
+      "Products: \(fixed(Double(profile.operationsPerStep) * 1e-6)) MFLOP per step; one thread reaches at most "
         + "\(fixed(profile.peak * 1e-9)) GFLOP/s here",
-      "Memory: \(kibibytes(profile.bytesPerWorker)) a worker, \(kibibytes(profile.sharedBytes)) for parameters, "
+      "Memory: \(kibibytes(profile.bytesPerWorker)) per worker, \(kibibytes(profile.sharedBytes)) for parameters, "
         + "gradient slots and optimizer",
     ]
   }

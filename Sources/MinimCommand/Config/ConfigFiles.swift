@@ -5,35 +5,35 @@ import MinimKernels
 import MinimModels
 import MinimTraining
 
-/// What `--version` prints: with the kernels and the BLAS that this machine would run.
+/// The text of `--version`, with the kernels and the BLAS that this machine would use.
 let versionText = """
   minim \(minimVersion)
   kernels \((try? KernelLevel.current.rawValue) ?? "unknown"), OpenBLAS core \(OpenBLAS.coreName)
   \(OpenBLAS.configuration)
   """
 
-/// From the names of configs to an experiment.
+/// Finds configs by name and makes experiments of them.
 enum ConfigFiles {
   /// Reads configs by name and merges them.
   static func experiment(_ names: [String], overrides: [String]) throws -> Experiment {
     try experiment(ConfigurationSource(files: files(names), overrides: overrides))
   }
 
-  /// The experiment of what was read already.
+  /// The experiment of a source that was read already.
   static func experiment(_ source: ConfigurationSource) throws -> Experiment {
     try Experiment(
       source, models: Program.current.models, dataSets: Program.current.dataSets,
       optimizers: Program.current.optimizers, dataFolders: folders("data"))
   }
 
-  /// All configs that are at hand, by name.
+  /// All available configs, by name.
   static var all: [String] {
     folders("configs").dropFirst().flatMap { folder in
       ((try? FileStore().list(folder)) ?? []).filter { $0.hasSuffix(".json") }.sorted().map { Path.join(folder, $0) }
     }
   }
 
-  /// Where configs of these names are.
+  /// The paths of the configs with these names.
   static func files(_ names: [String]) throws -> [String] {
     try names.map { name in
       guard let file = ConfigurationSource.locate(name, in: folders("configs")) else {
@@ -43,21 +43,21 @@ enum ConfigFiles {
     }
   }
 
-  /// The experiment of a run that exists.
+  /// The experiment of an existing run.
   static func experiment(of run: RunDirectory, overrides: [String] = []) throws -> Experiment {
     try experiment(ConfigurationSource(files: [run.config], overrides: overrides))
   }
 
-  /// The working directory, its folder `kind` ("configs", "data"), the project's, and the one installed beside the
+  /// The working directory, its folder `kind` ("configs", "data"), the project's, and the one installed next to the
   /// program.
   private static func folders(_ kind: String) -> [String] {
     let home = getenv("MINIM_HOME").map { String(cString: $0) }
-    // The first argument names no folder where `PATH` found the program, and another one where a symbolic link did.
+    // The first argument names no folder if `PATH` found the program, and the wrong one if a symbolic link did.
     let program = FileStore().linkTarget("/proc/self/exe") ?? CommandLine.arguments[0]
     let installed = Path.join(Path.parent(of: program), "../share/minim/\(kind)")
     return [".", kind] + (home.map { [Path.join($0, kind)] } ?? []) + [installed]
   }
 
-  /// The level of kernels that this machine has, or the environment asks for.
+  /// The level of kernels that the environment asks for, or else the best of this machine.
   static func level() throws -> KernelLevel { try KernelLevel.current }
 }

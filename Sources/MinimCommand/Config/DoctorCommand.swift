@@ -10,7 +10,7 @@ import MinimTraining
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "What this machine has and whether it computes right; what to do where it does not.")
+    abstract: "Show what this machine has, check that it computes correctly, and suggest fixes.")
 
   func run() throws {
     try reporting {
@@ -25,7 +25,7 @@ struct DoctorCommand: ParsableCommand {
   private struct Check {
     let name: String, found: String
     var advice: String?
-    /// Whether results would be wrong, and not slow.
+    /// Whether results would be wrong, not just slow.
     var isWrong = false
   }
 
@@ -35,7 +35,7 @@ struct DoctorCommand: ParsableCommand {
       used < .best
       ? "\(KernelLevel.variable) forces \(used); unset it to use \(KernelLevel.best)"
       : used == .baseline
-        ? "this CPU has no AVX2 and FMA: results have other bits than elsewhere, and take longer" : nil
+        ? "this CPU has no AVX2 and FMA: the bits of results differ from other machines, and runs take longer" : nil
     return Check(
       name: "kernels", found: "\(used.rawValue), best of this CPU: \(KernelLevel.best.rawValue)", advice: advice)
   }
@@ -49,23 +49,24 @@ struct DoctorCommand: ParsableCommand {
 
   private static func openBLAS() -> Check {
     let version = OpenBLAS.configuration.split(separator: " ").prefix(2).joined(separator: " ")
-    // Cores whose kernels have no AVX2, on a CPU that has it.
+    // Kernels without AVX2, on a CPU that has it.
     let isSlow = KernelLevel.best >= .avx2 && ["Prescott", "Core2", "Nehalem", "Generic"].contains(OpenBLAS.coreName)
     let core = KernelLevel.best == .avx512 ? "SkylakeX" : "Haswell"
-    let advice = "this OpenBLAS does not know this CPU; where \"gemm\" is openblas, OPENBLAS_CORETYPE=\(core) is faster"
+    let advice = "this OpenBLAS does not know this CPU; if \"gemm\" is openblas, OPENBLAS_CORETYPE=\(core) is faster"
     return Check(
       name: "OpenBLAS", found: "\(version), core \(OpenBLAS.coreName)",
       advice: OpenBLAS.warning ?? (isSlow ? advice : nil))
   }
 
-  /// A product and the transcendental functions by each level of kernels, against plain loops.
+  /// A product and the transcendental functions at each level of kernels, compared with plain loops.
   private static func selfTests() -> [Check] {
     KernelLevel.available.map { level in
       let error = (try? largestError(level)) ?? .infinity
       let isWrong = !(error < 1e-12)
       return Check(
         name: "self-test, \(level.rawValue)", found: "largest relative error \(Readable.significant(error, digits: 2))",
-        advice: isWrong ? "this machine computes wrong: please report it with the lines above" : nil, isWrong: isWrong)
+        advice: isWrong ? "this machine computes wrong results: please report it with the lines above" : nil,
+        isWrong: isWrong)
     }
   }
 
@@ -86,7 +87,8 @@ struct DoctorCommand: ParsableCommand {
     return zip(found, references).flatMap { zip($0, $1).map { abs($0 - $1) / abs($1) } }.max() ?? .infinity
   }
 
-  /// Ten thousand times a job for all threads and back: what a step of a small model pays for them.
+  /// The time to hand a job to all threads and wait for them, over ten thousand repetitions: what a step of a small
+  /// model pays for threads.
   private static func forkJoin() -> Check {
     let pool = WorkerPool(workers: nil), times = 10_000
     for _ in 0..<100 { pool.run(pool.workers) { _ in } }

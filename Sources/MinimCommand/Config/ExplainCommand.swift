@@ -6,13 +6,13 @@ import MinimTraining
 /// `minim explain KEY`.
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "explain", abstract: "What a key of a config means, what it may be, and what it is by default.")
+    commandName: "explain", abstract: "Explain a config key: its meaning, allowed values and default.")
 
   @Argument(
-    help: ArgumentHelp("A key such as optimizer.learningRate, or a part of a config such as model.", valueName: "key"))
+    help: ArgumentHelp("A key such as optimizer.learningRate, or a section such as model.", valueName: "key"))
   var key: String
 
-  @Option(help: "The config whose keys are meant; all that come with Minim if it is left out.")
+  @Option(help: "The config whose keys to explain. Default: all that come with Minim.")
   var config: String?
 
   func run() throws {

@@ -6,7 +6,7 @@ import MinimFiles
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "Print the JSON Schema of a config, for editors: the keys that its model and data have.")
+    abstract: "Print the JSON Schema of a config for editors, with the keys of its model and data.")
 
   @OptionGroup var options: ConfigOptions
 

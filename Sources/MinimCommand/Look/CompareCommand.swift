@@ -5,18 +5,18 @@ import MinimTraining
 /// `minim compare RUN...`.
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "compare", abstract: "Runs side by side: config, figures, and where their losses part.")
+    commandName: "compare", abstract: "Compare runs: configs, metrics, and where their losses first differ.")
 
   @Argument(
     help: ArgumentHelp(
-      "Two runs or more; key=value takes all runs with this value, such as model=gan.", valueName: "run"),
+      "Two or more runs; key=value stands for all runs with this value, such as model=gan.", valueName: "run"),
     completion: .run)
   var names: [String]
 
   @Option(help: "The folder of all runs.", completion: .directory)
   var runs = TrainingOptions.runsFolder
 
-  @Option(help: ArgumentHelp("Means over the runs of each value of a key, with 95 % intervals.", valueName: "key"))
+  @Option(help: ArgumentHelp("Show means for each value of a key, with 95 % intervals.", valueName: "key"))
   var groupBy: String?
 
   @Option(help: ArgumentHelp("Also write the comparison as a self-contained page.", valueName: "file"))
@@ -26,7 +26,7 @@ struct CompareCommand: ParsableCommand {
     try reporting {
       let comparison = RunComparison(try directories())
       guard comparison.entries.count > 1 else {
-        throw CommandError("compare: expected two runs or more, got \(comparison.entries.count)", exit: .usage)
+        throw CommandError("compare: expected two or more runs, got \(comparison.entries.count)", exit: .usage)
       }
       let groups = try groupBy.map { try grouped(comparison, by: $0) }
       let lines = groups.map { Self.lines(comparison, $0, by: groupBy ?? "") } ?? Self.sideBySide(comparison)
@@ -66,11 +66,11 @@ struct CompareCommand: ParsableCommand {
     return table.dropFirst() + text(comparison.pairedTable(groups), width: 200, leading: 2)
   }
 
-  /// A table after an empty line; nothing where it has no rows.
+  /// A table after an empty line; nothing if it has no rows.
   ///
   /// - Parameters:
-  ///   - leading: columns of words, whose cells begin below each other; those of numbers end so.
-  ///   - wraps: whether the last column is of words that may go on below.
+  ///   - leading: columns of words, aligned left; columns of numbers are aligned right.
+  ///   - wraps: whether the last column holds words that may wrap.
   private static func text(
     _ table: RunComparison.Table, width: Int, leading: Int = 1, wraps: Bool = false
   ) -> [String] {

@@ -8,13 +8,13 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Export a run: metrics as CSV, or event files for TensorBoard.",
     discussion: """
-      CSV is one line per step, empty where there is no value.
+      CSV has one line per step; missing values are empty.
 
       Example:
         minim export latest --tensorboard
         tensorboard --logdir runs
 
-      What TensorBoard shows is rounded to 32 bits; beside each figure NAME/float64 has all 64 for its readers in Python.
+      TensorBoard shows values rounded to 32 bits. For readers in Python, NAME/float64 next to each metric has all 64.
       """)
 
   @OptionGroup var argument: RunArgument
@@ -30,8 +30,8 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     help: """
-      The file to write; standard output if it is left out. For TensorBoard a folder, in which the run gets one of its own \
-      name; tensorboard/ in the run's folder if it is left out.
+      The file to write. Default: standard output. For TensorBoard, a folder in which the run gets a sub-folder of its name. \
+      Default: tensorboard/ in the run's folder.
       """)
   var output: String?
 
@@ -39,7 +39,7 @@ struct ExportCommand: ParsableCommand {
     try reporting {
       if tensorboard && (csv || diagnostics) {
         throw CommandError(
-          "--tensorboard is all there is of a run: leave out --csv and --diagnostics, or export twice", exit: .usage)
+          "--tensorboard exports everything: leave out --csv and --diagnostics, or export twice", exit: .usage)
       }
       let directory = try argument.locate()
       try tensorboard ? writeEvents(of: directory) : writeCSV(of: directory)
@@ -52,8 +52,8 @@ struct ExportCommand: ParsableCommand {
       _ = try EventFile(of: directory, in: folder)
     } catch is RunLockedError {
       throw CommandError(
-        "\(folder) is being written already, as by train --tensorboard, and is up to date. Or export to another folder "
-          + "with --output.", exit: .tryAgain)
+        "\(folder) is already being written, for example by train --tensorboard, and is up to date. To write another "
+          + "copy, set --output.", exit: .tryAgain)
     }
     Terminal.write("Look at: tensorboard --logdir \(output ?? argument.runs)\n", to: 1)
   }
@@ -74,7 +74,7 @@ struct ExportCommand: ParsableCommand {
     }
   }
 
-  /// All digits; whole numbers, such as counts, without a fraction.
+  /// A number with all its digits; whole numbers, such as counts, without a fraction.
   private static func text(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 0x1p53 ? "\(Int(value))" : "\(value)"
   }

@@ -11,7 +11,7 @@ struct ListCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Only runs with this value: of run, model, state or any key of the config; * at an end stands for anything.",
+      "Show only runs with this value of run, model, state or a config key; * at either end matches anything.",
       valueName: "key=value"))
   var filters: [String] = []
 
@@ -36,7 +36,7 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      if json, tsv { throw CommandError("--json and --tsv: take one of them", exit: .usage) }
+      if json, tsv { throw CommandError("use either --json or --tsv", exit: .usage) }
       let filters = try self.filters.map(RunFilter.init)
       var records = try RunRecord.all(in: runs).filter { record in filters.allSatisfy { $0.matches(record) } }
       try sort(&records)
@@ -62,7 +62,7 @@ struct ListCommand: ParsableCommand {
 
   private func print(_ json: JSON) { Terminal.write(json.pretty + "\n", to: 1) }
 
-  /// Numbers by their size and words by their letters; runs without a value come last.
+  /// Sorts numbers by size and words alphabetically; runs without a value come last.
   private func sort(_ records: inout [RunRecord]) throws {
     let keyed = records.map { (record: $0, key: $0.value(sort)) }
     if !keyed.isEmpty, keyed.allSatisfy({ $0.key == nil }) {

@@ -29,7 +29,7 @@ struct PlotCommand: ParsableCommand {
         throw CommandError("--height: expected 2 to 200, got \(height)", exit: .usage)
       }
       var (names, wanted) = (self.names, metric)
-      // The last word may be the figure.
+      // The last word may be the metric.
       if wanted == nil, names.count > 1, let last = names.last, (try? RunDirectory.locate(last, in: runs)) == nil {
         wanted = last
         names.removeLast()
@@ -44,7 +44,7 @@ struct PlotCommand: ParsableCommand {
         let known = found.flatMap(\.metrics.names)
         let hint = Spelling.nearest(to: metric, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
         throw CommandError(
-          "no run has a metric \"\(metric)\".\(hint) There are \(known.unique().joined(separator: ", "))",
+          "no run has a metric \"\(metric)\".\(hint) Known are \(known.unique().joined(separator: ", "))",
           exit: .usage)
       }
       let terminal = Terminal.current(1)

@@ -31,7 +31,7 @@ struct ShowCommand: ParsableCommand {
     return ["\(record.name): \(record.state.rawValue) at step \(record.step)\(time)\(loss)"]
   }
 
-  /// Keys, values and where these came from; values that are long by their beginning.
+  /// Keys, values and where each came from; long values are cut.
   private static func config(_ directory: RunDirectory, _ record: RunRecord) -> [String] {
     guard !record.settings.isEmpty else { return [] }
     let sources = (try? FileStore().read(directory.sources)).flatMap { try? JSONParser.parse($0).json }
@@ -67,7 +67,7 @@ struct ShowCommand: ParsableCommand {
     return ClaimsTable.lines(Claim.all(inFile: json), width: terminal.width)
   }
 
-  /// The last samples where they are images; else where they are to be seen.
+  /// The last samples if they are images; otherwise where to find them.
   private static func samples(_ directory: RunDirectory, _ terminal: Terminal) -> [String] {
     let path = directory.finalSamples
     guard let array = try? NumericArray.read(path) else { return [] }

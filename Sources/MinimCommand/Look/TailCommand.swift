@@ -7,14 +7,14 @@ import MinimTraining
 /// `minim tail RUN`.
 struct TailCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tail", abstract: "The last metrics of a run, and new ones as they come while it trains.")
+    commandName: "tail", abstract: "Print the last metrics of a run, and new ones while it trains.")
 
   @OptionGroup var argument: RunArgument
 
-  @Option(help: "How many lines at first.")
+  @Option(help: "Number of lines to print first.")
   var lines = 10
 
-  @Flag(help: "Do not wait for new ones.")
+  @Flag(help: "Do not wait for new lines.")
   var once = false
 
   func run() throws {
@@ -23,10 +23,10 @@ struct TailCommand: ParsableCommand {
       var shown = 0
       var isFirst = true
       while true {
-        // Asked for before the file is read: what is written last is then read too.
+        // Checked before the file is read, so that what is written last is read too.
         let isTraining = RunLock.isHeld(directory)
         let bytes = try FileStore().read(directory.metrics)
-        // Whole lines only: another process may be writing the next.
+        // Whole lines only: another process may be writing the next one.
         let whole = bytes.prefix((bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1)
         let all = whole.split(separator: UInt8(ascii: "\n"))
         // A resumed run may have cut the file back.

@@ -3,7 +3,7 @@ import MinimModels
 import MinimNN
 import Synchronization
 
-/// What the running program knows, and how its commands are called.
+/// The models, data sets and optimizers of the running program, and the words that call its commands.
 struct Program: Sendable {
   /// The models that a config can name.
   private(set) var models = NamedModel.all
@@ -11,10 +11,10 @@ struct Program: Sendable {
   private(set) var dataSets = NamedData.all
   /// The optimizers that a config can name.
   private(set) var optimizers = NamedOptimizer.all
-  /// What a user types before the words of a command that trains, and of one that looks.
+  /// The words that a user types before a command that trains, and before one that looks at runs.
   var train = "train", tool = "minim"
 
-  /// Adds models, data sets and optimizers; one with a known name takes the place of the known one.
+  /// Adds models, data sets and optimizers; one with a known name replaces the known one.
   mutating func replaceOrAdd(_ models: [NamedModel], _ dataSets: [NamedData], _ optimizers: [NamedOptimizer]) {
     self.models = models + self.models.filter { known in !models.contains { $0.name == known.name } }
     self.dataSets = self.dataSets.filter { known in !dataSets.contains { $0.name == known.name } } + dataSets

@@ -1,7 +1,7 @@
 import ArgumentParser
 import MinimTraining
 
-/// Which run, for commands that only read its files.
+/// The run that a command reads, for commands that only read its files.
 struct RunArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp("A run's folder, a unique prefix of its name, or latest.", valueName: "run"), completion: .run)

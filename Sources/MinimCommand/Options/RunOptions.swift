@@ -13,7 +13,7 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Use the checkpoint of this step instead of the kept one.", valueName: "n"))
   var step: Int?
 
-  /// The run's experiment and the parameters that it keeps.
+  /// The run's experiment and its kept parameters.
   func load() throws -> (directory: RunDirectory, experiment: Experiment, trained: Trained, kept: KeptParameters) {
     if let workers, !WorkerCount.allowed.contains(workers) {
       throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exit: .usage)

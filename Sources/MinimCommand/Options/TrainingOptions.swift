@@ -6,7 +6,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The folder of all runs.", completion: .directory)
   var runs = TrainingOptions.runsFolder
 
-  /// Where runs go, and are looked for.
+  /// The folder that runs are written to and looked up in.
   static let runsFolder = "runs"
 
   @Option(help: ArgumentHelp("Number of threads; results do not depend on it. Default: all that this process may use."))

@@ -2,8 +2,8 @@ import MinimDrawing
 import MinimNN
 import MinimTraining
 
-/// The claims of a run as a table for the terminal: a column for each of theorem, quantity, unit and measurement if the
-/// terminal is wide, else a row for each.
+/// The claims of a run as a table for the terminal: theorem, quantity, unit and measurement in columns if the terminal
+/// is wide, otherwise in rows.
 enum ClaimsTable {
   /// The least width at which wrapped columns side by side read well.
   private static let wide = 120
@@ -12,7 +12,7 @@ enum ClaimsTable {
     (width < wide ? rows(claims) : columns(claims)).lines(width: width) + ["", Claim.summary(claims)]
   }
 
-  /// Per claim a row, its details, and its control in the same columns.
+  /// One row per claim, then its details, and its control in the same columns.
   private static func columns(_ claims: [Claim]) -> TextTable {
     var table = TextTable([
       .init("claim"), .init("verdict"), .init("theorem", wraps: true), .init("quantity", wraps: true), .init("unit"),
@@ -30,7 +30,7 @@ enum ClaimsTable {
     return table
   }
 
-  /// Per claim a row for each of its parts, with its name.
+  /// One row, with its name, for each part of a claim.
   private static func rows(_ claims: [Claim]) -> TextTable {
     var table = TextTable([.init("claim"), .init("verdict"), .init("part"), .init("what it says", wraps: true)])
     for claim in claims {

@@ -1,7 +1,7 @@
 import MinimDrawing
 import MinimNN
 
-/// The figures of an evaluation for the terminal, and its tables.
+/// The metrics of an evaluation, and its tables, for the terminal.
 enum EvaluationText {
   static func figures(_ evaluation: Evaluation) -> [String] {
     let width = evaluation.figures.map(\.name.count).max() ?? 0

@@ -8,7 +8,7 @@ struct ResumeTraining: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: word, _superCommandName: "train",
-    abstract: "Resume a run that was stopped or killed. It ends exactly as if it had not been.")
+    abstract: "Resume a run that was stopped or killed. The result is the same as without the interruption.")
 
   @Argument(
     help: ArgumentHelp("A run's folder, a unique prefix of its name, or latest.", valueName: "run"), completion: .run)

@@ -7,9 +7,9 @@ import MinimParallel
 import MinimTraining
 import Synchronization
 
-/// Trains the runs of a sweep that are not done yet, as many at once as there are threads.
+/// Trains the unfinished runs of a sweep, one per thread at a time.
 final class SweepSession: Sendable {
-  /// What came of a run.
+  /// The outcome of a run.
   private struct Outcome: Sendable {
     let member: SweepGrid.Member
     let exit: ExitStatus
@@ -33,7 +33,7 @@ final class SweepSession: Sendable {
     let level = try ConfigFiles.level()
     let pending = (0..<sweep.grid.count).map(sweep.grid.member).filter { !isDone($0) }
     let threads = min(options.workers ?? WorkerCount.available, max(1, pending.count))
-    // One at a time from a common counter: runs may take very different times.
+    // One at a time from a common counter: runs may differ much in time.
     let next = Atomic<Int>(0)
     let board = SweepBoard(count: pending.count, workers: threads, isQuiet: options.quiet)
     WorkerPool(workers: threads).share(threads) { _, worker in
@@ -56,7 +56,7 @@ final class SweepSession: Sendable {
     failFast && outcomes.withLock { $0.contains { $0.exit != .success } }
   }
 
-  /// Whether a run came to its end, a good or a bad one, that another try would repeat.
+  /// Whether a run ended, well or badly, in a way that another try would repeat.
   private func isDone(_ member: SweepGrid.Member) -> Bool {
     let state = RunRecord(RunDirectory(path: Path.join(sweep.path, member.id))).state
     return state == .done || state == .diverged
@@ -103,7 +103,7 @@ final class SweepSession: Sendable {
       Look at: \(sweep.path)/report.html
 
       """, to: 1)
-    // The first failure by number, whichever thread met it first.
+    // The failed run with the lowest number, whichever thread met its failure first.
     let failed = outcomes.filter { $0.exit != .success }.min { $0.member.number < $1.member.number }
     if let failed { throw ExitCode(failed.exit) }
   }

@@ -10,13 +10,13 @@ struct SweepTraining: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: word, _superCommandName: "train",
-    abstract: "Train all combinations of some values, each run as it would be alone.",
+    abstract: "Train all combinations of some values, each with the same result as if run alone.",
     discussion: """
       Example:
         train sweep --config gan-ring.json seed=0..19 dynamics.name=simultaneous,extragradient
 
-      Runs share the cores, one thread each, and have the bits that they have alone. After a stop or a kill
-      train sweep --resume SWEEP trains what is missing. minim list --runs SWEEP and minim compare --runs SWEEP look at them.
+      Runs share the cores, one thread each, with the same bits as if run alone. After a stop or a kill,
+      train sweep --resume SWEEP trains the missing runs. minim list --runs SWEEP and minim compare --runs SWEEP show them.
       """)
 
   @Option(name: .long, help: "A config; several are merged left to right.", completion: .config)
@@ -42,7 +42,7 @@ struct SweepTraining: ParsableCommand {
 
   @Flag var afterFailure = AfterFailure.keepGoing
 
-  @Flag(help: "Draw each run's pictures too, which takes longer than training does of the smallest models.")
+  @Flag(help: "Also draw each run's pictures, which takes longer than training the smallest models.")
   var pictures = false
 
   @OptionGroup var options: TrainingOptions
@@ -57,7 +57,7 @@ struct SweepTraining: ParsableCommand {
 
   private func opened(_ name: String) throws -> SweepDirectory {
     guard config.isEmpty, words.isEmpty, draws == nil, grid == nil else {
-      throw CommandError("--resume goes on with what the sweep's folder says: leave out the rest", exit: .usage)
+      throw CommandError("--resume takes everything from the sweep's folder: leave out the rest", exit: .usage)
     }
     let path = FileStore().isFolder(name) ? name : Path.join(options.runs, name)
     return try SweepDirectory(path: path)
@@ -80,7 +80,8 @@ struct SweepTraining: ParsableCommand {
     let texts = try ConfigFiles.files(config).map { file in
       (name: file, text: String(decoding: try FileStore().read(file, limit: 1 << 20), as: UTF8.self))
     }
-    // Each value once beside the first of all others: what is wrong with one is said now, and not in the night.
+    // Each value once, with the first values of all other axes: a wrong value is reported now, and not during the
+    // night.
     let first = grid.axes.map { "\($0.key)=\($0.extremes[0])" }
     var name = ""
     for (index, axis) in grid.axes.enumerated() {
@@ -96,14 +97,14 @@ struct SweepTraining: ParsableCommand {
   }
 }
 
-/// What a sweep does after a run that failed.
+/// Whether a sweep continues after a run that failed.
 enum AfterFailure: String, EnumerableFlag {
   case keepGoing, failFast
 
   static func help(for value: AfterFailure) -> ArgumentHelp? {
     switch value {
-    case .keepGoing: "Go on with the other runs after one that failed."
-    case .failFast: "Start no further run after one that failed."
+    case .keepGoing: "Continue with the other runs after one has failed."
+    case .failFast: "Start no more runs after one has failed."
     }
   }
 }

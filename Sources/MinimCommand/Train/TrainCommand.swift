@@ -46,7 +46,7 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// A word that is no override may be a mistyped sub-command.
+  /// Checks for a word that is not an override: it may be a mistyped sub-command.
   private func checkOverrides() throws {
     guard let word = overrides.first(where: { !$0.contains("=") }) else { return }
     if word.hasSuffix(".json") {

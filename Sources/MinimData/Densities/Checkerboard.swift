@@ -1,13 +1,13 @@
 import MinimKernels
 
-/// Uniform on every second square of a board around the origin: a density with edges, that no continuous map of a normal
-/// reaches.
+/// A uniform density on every second square of a board around the origin. It has edges, which no continuous map of a
+/// normal reaches.
 public struct Checkerboard: KnownDensity {
   /// The number of squares along a side of the board.
   public let squares: Int
   /// The length of a square.
   public let side: Double
-  /// The lower left corners of the squares that have mass: the first one's, and those that touch it by a corner.
+  /// The lower left corners of the squares that have mass: the first square, and those connected to it by corners.
   public let corners: [[Double]]
 
   /// - Parameters:
@@ -23,21 +23,21 @@ public struct Checkerboard: KnownDensity {
     }
   }
 
-  /// What it is, for reports.
+  /// The name in reports.
   public var name: String { "checkerboard, \(squares)x\(squares)" }
-  /// The plane.
+  /// The number of dimensions: a plane.
   public var dimensions: Int { 2 }
   /// The board.
   public var bounds: [ClosedRange<Double>] {
     let reach = Double(squares) * side / 2
     return [-reach...reach, -reach...reach]
   }
-  /// Whole cells lie in one square, of a grid of half as many too: its sums are exact.
+  /// Each cell lies in one square, also in a grid of half as many: its sums are exact.
   public var cells: [Int] { [16 * squares, 16 * squares] }
 
   private var logArea: Double { Elementary.log(Double(corners.count) * side * side) }
 
-  /// A square has its edges, so that a draw that is rounded to an edge is still one.
+  /// A square includes its edges, so that a draw that is rounded to an edge still counts.
   public func logProb(_ x: [Double]) -> Double {
     let isInside = corners.contains { corner in
       (0..<2).allSatisfy { corner[$0] <= x[$0] && x[$0] <= corner[$0] + side }
@@ -45,8 +45,8 @@ public struct Checkerboard: KnownDensity {
     return isInside ? -logArea : -.infinity
   }
 
-  /// The square by counter 0, the place by the counters 1 and 2: no nearer to an edge than 2^-20 of a side, which no rounding
-  /// to a Float crosses.
+  /// Draws the square by counter 0, the place by the counters 1 and 2: no nearer to an edge than 2^-20 of a side, which
+  /// rounding to a Float does not cross.
   public func draw(_ key: RandomKey, into row: inout [Double]) {
     let corner = key.index(below: corners.count, at: 0)
     for i in 0..<2 {
@@ -54,10 +54,10 @@ public struct Checkerboard: KnownDensity {
     }
   }
 
-  /// The origin: the board is its own image by point reflection.
+  /// The origin, about which the board is symmetric.
   public var mean: [Double] { [0, 0] }
 
-  /// That of the squares' centers, and of a place in a square.
+  /// The covariance of the squares' centers plus that of a place in a square.
   public var covariance: [[Double]] {
     let centers = corners.map { $0.map { $0 + side / 2 } }
     return (0..<2).map { i in

@@ -2,42 +2,43 @@ import MinimKernels
 
 /// An integral by quadrature.
 public struct QuadratureEstimate: Hashable, Sendable {
-  /// Of the finer grid.
+  /// The value on the finer grid.
   public let value: Double
-  /// By how much it differs from that of half as many cells a side: more than its own error by far, where the density is
-  /// smooth. 0 of a closed form.
+  /// The difference from the value with half as many cells per side: far more than the error of `value` if the density
+  /// is smooth. 0 for a closed form.
   public let error: Double
 
-  /// A value and what it may be off by.
+  /// Creates an estimate from a value and its error.
   public init(_ value: Double, error: Double = 0) {
     self.value = value
     self.error = error
   }
 }
 
-/// A density on the centers of equal cells of its box, in one or two dimensions: points and weights that stand for it.
+/// A density on the centers of equal cells of its box, in one or two dimensions: points with weights that represent it.
 ///
-/// Sums over it are the trapezoid rule with the nodes moved by half a step. For analytic functions that vanish at the borders
-/// both err by less than any power of the step (Trefethen and Weideman 2014, "The exponentially convergent trapezoidal rule");
-/// this one is also exact of functions that are constant on cells, and a cell is a pixel of a picture.
+/// Sums over the grid are the trapezoid rule with the nodes moved by half a step. For analytic functions that vanish at
+/// the borders both err by less than any power of the step (Trefethen and Weideman 2014, "The exponentially convergent
+/// trapezoidal rule"). This one is also exact for functions that are constant on cells, and a cell is a pixel of a
+/// picture.
 public struct DensityGrid: Sendable {
-  /// The extents of the box, one a dimension.
+  /// The extents of the box, one range per dimension.
   public let bounds: [ClosedRange<Double>]
-  /// The number of cells of each side.
+  /// The number of cells along each side.
   public let cells: [Int]
   /// The centers, [count][dimensions] row-major: the last dimension varies first.
   public let points: [Double]
-  /// log p at each of them, in nats.
+  /// log p at each point, in nats.
   public let logProbs: [Double]
-  /// p at each of them times the cell's volume: the mass of the cell, and their sum that of the box.
+  /// p at each point times the cell's volume: the mass of the cell. The sum is the mass of the box.
   public let weights: [Double]
 
-  /// A density on a grid.
+  /// Evaluates a density on a grid.
   ///
   /// - Parameters:
-  ///   - density: what lies on the grid.
-  ///   - bounds: those of the density where none are given.
-  ///   - cells: of each side; those that the density asks for where none are given.
+  ///   - density: the density to evaluate.
+  ///   - bounds: the extents of the grid; by default those of the density.
+  ///   - cells: the number of cells along each side; by default the number that the density asks for.
   public init(_ density: some Density, bounds: [ClosedRange<Double>]? = nil, cells: [Int]? = nil) {
     self.init(bounds: bounds ?? density.bounds, cells: cells ?? density.cells) { points in
       let d = density.dimensions
@@ -45,11 +46,11 @@ public struct DensityGrid: Sendable {
     }
   }
 
-  /// A density that is evaluated at many points at once.
+  /// Evaluates a density at many points at once.
   ///
   /// - Parameters:
-  ///   - bounds: what the grid covers, side by side.
-  ///   - cells: how many there are along each side.
+  ///   - bounds: the extents of the grid, side by side.
+  ///   - cells: the number of cells along each side.
   ///   - logProbs: log p at points, [count, d] row-major; nats.
   public init(bounds: [ClosedRange<Double>], cells: [Int], logProbs: ([Double]) -> [Double]) {
     let d = bounds.count
@@ -59,7 +60,7 @@ public struct DensityGrid: Sendable {
     let points = d == 1 ? axes[0] : axes[0].flatMap { first in axes[1].flatMap { [first, $0] } }
     let volume = zip(bounds, cells).reduce(1) { $0 * ($1.0.upperBound - $1.0.lowerBound) / Double($1.1) }
     let logs = logProbs(points)
-    precondition(logs.count * d == points.count, "there is not a density for each point")
+    precondition(logs.count * d == points.count, "the number of densities is not that of the points")
     var weights = logs
     Elementary.exp(&weights)
     self.bounds = bounds
@@ -72,10 +73,10 @@ public struct DensityGrid: Sendable {
   /// The number of points.
   public var count: Int { weights.count }
 
-  /// The mass of the box: 1 of a density that is one.
+  /// The mass of the box: 1 for a normalized density that lies inside.
   public var mass: Double { weights.reduce(0, +) }
 
-  /// The expectation of a function of a point's values: its sum over the box, which is not divided by the mass.
+  /// The expectation of a function of a point's values: the sum over the box, not divided by the mass.
   public func expectation(_ function: (ArraySlice<Double>) -> Double) -> Double {
     let d = bounds.count
     return weights.indices.reduce(0) { $0 + weights[$1] * function(points[$1 * d..<($1 + 1) * d]) }
@@ -84,12 +85,12 @@ public struct DensityGrid: Sendable {
   /// -E log p(x), in nats.
   public var entropy: Double { -Self.sum(weights, logProbs) }
 
-  /// E x: [d].
+  /// E x, [d].
   public var mean: [Double] {
     bounds.indices.map { i in expectation { $0[$0.startIndex + i] } }
   }
 
-  /// The covariance: [d][d].
+  /// The covariance, [d][d].
   public var covariance: [[Double]] {
     let mean = mean
     return mean.indices.map { i in
@@ -99,7 +100,7 @@ public struct DensityGrid: Sendable {
     }
   }
 
-  /// The masses of the cells of one side, the other one summed over.
+  /// The masses along one side, with the other side summed over.
   public func marginal(_ dimension: Int) -> [Double] {
     guard cells.count == 2 else { return weights }
     var sums = [Double](repeating: 0, count: cells[dimension])
@@ -109,7 +110,7 @@ public struct DensityGrid: Sendable {
     return sums
   }
 
-  /// The differential entropy of one of the values, in nats.
+  /// The differential entropy of one value, in nats.
   public func marginalEntropy(_ dimension: Int) -> Double {
     let masses = marginal(dimension)
     let side = bounds[dimension]
@@ -119,12 +120,12 @@ public struct DensityGrid: Sendable {
     return -Self.sum(masses, logs)
   }
 
-  /// I(x1; x2), what the two values tell of each other, in nats; 0 in one dimension.
+  /// I(x1; x2), the mutual information of the two values, in nats; 0 in one dimension.
   public var mutualInformation: Double {
     cells.count == 2 ? marginalEntropy(0) + marginalEntropy(1) - entropy : 0
   }
 
-  /// The sum of w f over where there is any mass: 0 log 0 is 0 here.
+  /// The sum of w f over the points with mass: 0 log 0 is 0 here.
   private static func sum(_ weights: [Double], _ logs: [Double]) -> Double {
     zip(weights, logs).reduce(0) { $1.0 > 0 ? $0 + $1.0 * $1.1 : $0 }
   }
@@ -136,15 +137,15 @@ public struct DensityGrid: Sendable {
 }
 
 extension Density {
-  /// A figure of the density's grid, with what half as many cells a side make of it.
+  /// A quantity of the density's grid, with its difference from the one on half as many cells per side.
   public func estimate(_ figure: (DensityGrid) -> Double) -> QuadratureEstimate {
     let fine = figure(DensityGrid(self))
     let coarse = figure(DensityGrid(self, cells: cells.map { $0 / 2 }))
     return QuadratureEstimate(fine, error: abs(fine - coarse))
   }
 
-  /// So many cells, an even number, that each side of a box is cut into steps of at most its own of `steps`: at most 1,200,
-  /// which are more than a million in two dimensions.
+  /// The number of cells along each side of a box, even, so that steps are at most `steps` long: at most 1,200, which
+  /// are more than a million cells in two dimensions.
   static func cells(of bounds: [ClosedRange<Double>], steps: [Double]) -> [Int] {
     zip(bounds, steps).map { 2 * Int(min(600, (($0.upperBound - $0.lowerBound) / (2 * $1)).rounded(.up))) }
   }

@@ -7,10 +7,10 @@ struct DensitySample: Sendable {
   /// 0 for draws without end.
   private let rows: Int
 
-  /// The rows of a sample where a config does not say, and of what is held out beside draws without end.
+  /// The default number of rows of a sample, and of the held-out rows if training draws without end.
   private static let defaultRows = 2000
 
-  /// What `density` has read of a section, and the number of rows.
+  /// Creates a sample of `density`, which has read its own keys of the section; reads the number of rows.
   init(_ density: some KnownDensity, _ section: ConfigurationSection) {
     self.density = density
     rows = section.integer(
@@ -19,7 +19,7 @@ struct DensitySample: Sendable {
         + "\(Self.defaultRows) rows each for validation and for the test.")
   }
 
-  /// Each part has draws of its own: they are functions of other keys.
+  /// Splits the data; each split is drawn with a key of its own.
   func split(key: RandomKey) -> DataSplit {
     let count = rows == 0 ? Self.defaultRows : rows
     let keys = (0..<3).map { key.folding($0) }
@@ -35,11 +35,10 @@ struct DensitySample: Sendable {
 private let lengths = 1e-2...1e2
 
 extension GaussianMixture {
-  /// Reads the section "data" of a config: any round components. Without any they are the examples of one and of two
-  /// dimensions.
+  /// Reads the section "data" of a config: any round components. Without any, the examples of one and two dimensions.
   public init(_ section: ConfigurationSection) {
-    let d = section.integer("dimensions", default: 2, in: 1...16, "Values of a row.")
-    // `twoHumps` and `fourClusters`, as one writes them.
+    let d = section.integer("dimensions", default: 2, in: 1...16, "Values per row.")
+    // `twoHumps` and `fourClusters`, written as in a config.
     let example: (centers: [Double], sigmas: [Double])? =
       switch d {
       case 1: ([-1, 1.5], [0.5, 0.7])
@@ -53,7 +52,7 @@ extension GaussianMixture {
       "The centers, one component after the other.")
     let weights = section.numbers(
       "weights", default: [], in: 1e-6...1e6, count: 0...1000,
-      "The weight of each component; equal where none are given.")
+      "The weight of each component; equal by default.")
     let components = sigmas.count
     func check(_ key: String, _ found: Int, _ expected: Int, _ what: String) -> Bool {
       if found != expected { section.report(key, "expected \(expected) numbers, \(what), got \(found)") }
@@ -96,7 +95,7 @@ extension GaussianMixture {
   static func spirals(_ section: ConfigurationSection) -> GaussianMixture {
     spirals(
       turns: section.number("turns", default: 1.5, in: 0.25...4, "Turns of each arm around the origin."),
-      radius: section.number("radius", default: 3, in: 0.5...10, "Where the arms end."),
+      radius: section.number("radius", default: 3, in: 0.5...10, "The radius at which the arms end."),
       noise: noise(section))
   }
 
@@ -112,19 +111,19 @@ extension WarpedMixture {
       sigma: section.number(
         "sigma", default: 0.3, in: lengths, "The standard deviation of the second, given the first."),
       curvature: section.number(
-        "curvature", default: 0.5, in: -10...10, "The mean of the second value over the first one's square."))
+        "curvature", default: 0.5, in: -10...10, "The factor of the first value's square in the mean of the second."))
   }
 
   static func pinwheel(_ section: ConfigurationSection) -> WarpedMixture {
     pinwheel(
       arms: section.integer("arms", default: 5, in: 3...100, "Arms around the origin."),
       radius: section.number(
-        "radius", default: 1.8, in: 0.1...10, "How far from the origin the middles of the arms are."),
+        "radius", default: 1.8, in: 0.1...10, "The distance from the origin to the middle of an arm."),
       radialSigma: section.number("radialSigma", default: 0.4, in: lengths, "The standard deviation along an arm."),
       tangentialSigma: section.number(
         "tangentialSigma", default: 0.12, in: lengths, "Standard deviation across an arm."),
       twist: section.number(
-        "twist", default: 0.2, in: -2...2, "The angle that points are turned by, over their square."))
+        "twist", default: 0.2, in: -2...2, "The rotation angle of a point over its squared distance from the origin."))
   }
 }
 

@@ -1,7 +1,7 @@
 import MinimConfiguration
 import MinimKernels
 
-/// The energies of the plane that a config can name: table 1 of Rezende and Mohamed 2015, "Variational Inference with
+/// The energies in the plane that a config can name: table 1 of Rezende and Mohamed 2015, "Variational Inference with
 /// Normalizing Flows".
 public enum EnergyName: String, CaseIterable, Sendable {
   /// A ring of two halves.
@@ -14,14 +14,14 @@ public enum EnergyName: String, CaseIterable, Sendable {
   case u4
 }
 
-/// p(x) = exp(-U(x)) / Z in the plane, for models that see a density and no sample.
+/// p(x) = exp(-U(x)) / Z in the plane, for models that need a density and no sample.
 ///
-/// As published only U1 has a finite Z. The others go on along x1 for ever: exp(-U) over a box twice as long has twice the
-/// mass, and there is no density. Here they have the term x1^2 / (2 c^2) on top, c the `confinement`, which leaves every
-/// slice x1 = const as it is and makes x1 a normal of deviation c. Each slice is one or two normals of known widths, so Z has a
-/// closed form.
+/// In the published form only U1 has a finite Z. The others continue along x1 forever: exp(-U) over a box twice as long has
+/// twice the mass, and there is no density. Here they have an additional term x1^2 / (2 c^2), where c is the
+/// `confinement`. It leaves every slice x1 = const as it is and makes x1 a normal of deviation c. Each slice is one or
+/// two normals of known widths, so Z has a closed form.
 public struct Energy: Density {
-  /// Which one.
+  /// The energy's name in the table.
   public let energy: EnergyName
   /// c; nil for U1, which needs none.
   public let confinement: Double?
@@ -33,13 +33,13 @@ public struct Energy: Density {
   private static let logPartitionU1 = 1.8775016261097078
 
   /// - Parameters:
-  ///   - energy: which one.
-  ///   - confinement: positive; U1 has none, whatever is given.
+  ///   - energy: the energy's name.
+  ///   - confinement: positive; ignored for U1.
   public init(_ energy: EnergyName, confinement: Double = 2) {
     precondition(confinement > 0, "an energy is confined to a positive width, not \(confinement)")
     self.energy = energy
     self.confinement = energy == .u1 ? nil : confinement
-    // The integral over x1, and those over the normals of a slice, each sqrt(2 pi) times a deviation.
+    // The integral over x1 and those over the normals of a slice: each is sqrt(2 pi) times a deviation.
     func confined(_ deviations: Double) -> Double { Elementary.log(2 * Double.pi * confinement * deviations) }
     switch energy {
     case .u1: logPartition = Self.logPartitionU1
@@ -49,9 +49,9 @@ public struct Energy: Density {
     }
   }
 
-  /// Reads the section "data" of a config: the energy, and of those that need it the confinement.
+  /// Reads the section "data" of a config: the energy and, for those that need it, the confinement.
   public init(_ section: ConfigurationSection) {
-    let energy = section.choice("energy", default: EnergyName.u1, "The energy, of Rezende and Mohamed's table 1.")
+    let energy = section.choice("energy", default: EnergyName.u1, "The energy, from table 1 of Rezende and Mohamed.")
     guard energy != .u1 else {
       self.init(energy)
       return
@@ -69,7 +69,7 @@ public struct Energy: Density {
   /// U of table 1, in nats.
   public func published(_ x: [Double]) -> Double { published(x[0], x[1]) }
 
-  /// The same of numbers or of expressions.
+  /// The value of numbers or of expressions.
   package func value<N: FormulaNumber>(_ x: N, _ y: N) -> N {
     guard let confinement else { return published(x, y) }
     return published(x, y) + Self.square(x, confinement)
@@ -78,7 +78,7 @@ public struct Energy: Density {
   private func published<N: FormulaNumber>(_ x: N, _ y: N) -> N {
     switch energy {
     case .u1:
-      // The smallest of terms, so that the slope at the origin, where it has none, is not 0 / 0.
+      // A tiny term, so that the slope at the origin, where there is none, is not 0 / 0.
       let radius = N.root(x * x + y * y + 1e-30)
       return Self.square(radius - 2, 0.4) - N.logSum(-Self.square(x - 2, 0.6), -Self.square(x + 2, 0.6))
     case .u2: return Self.square(wave(x, y), 0.4)
@@ -97,19 +97,19 @@ public struct Energy: Density {
   /// -U(x) - ln Z, in nats.
   public func logProb(_ x: [Double]) -> Double { -value(x) - logPartition }
 
-  /// What it is, for reports.
+  /// The name in reports.
   public var name: String {
     let published = "energy \(energy.rawValue.uppercased()) of Rezende and Mohamed"
     return confinement.map { "\(published), confined to \($0)" } ?? published
   }
-  /// The plane.
+  /// The number of dimensions: a plane.
   public var dimensions: Int { 2 }
-  /// Eight deviations around where the energy is least.
+  /// Eight deviations around the minimum of the energy.
   public var bounds: [ClosedRange<Double>] { box(8) }
-  /// Three.
+  /// Three deviations around the minimum of the energy.
   public var window: [ClosedRange<Double>] { box(3) }
 
-  /// Waves are narrower along x1 than along x2 by their slope, at most that of the split.
+  /// Waves are narrower along x1 than along x2 by their slope, which is at most that of the split.
   public var cells: [Int] {
     let steps: [Double] =
       switch energy {
@@ -120,7 +120,7 @@ public struct Energy: Density {
     return Self.cells(of: bounds, steps: steps)
   }
 
-  /// So many deviations from where the energy is least.
+  /// A box of `deviations` around the minimum of the energy.
   private func box(_ deviations: Double) -> [ClosedRange<Double>] {
     let along = deviations * (confinement ?? 0)
     switch energy {

@@ -1,7 +1,6 @@
 import MinimKernels
 
-/// What a formula that is written once is made of: numbers, where it is evaluated, or expressions, where it is
-/// differentiated too.
+/// The type that a formula is written in once: numbers to evaluate it, expressions to differentiate it too.
 package protocol FormulaNumber {
   static func + (a: Self, b: Self) -> Self
   static func - (a: Self, b: Self) -> Self
@@ -25,7 +24,7 @@ package protocol FormulaNumber {
 }
 
 extension FormulaNumber {
-  /// log(e^a + e^b): no exponential is of more than the smaller one over the larger, or its difference is kept as it is.
+  /// log(e^a + e^b), without overflow: a + softplus(b - a).
   package static func logSum(_ a: Self, _ b: Self) -> Self { a + softplus(b - a) }
 }
 

@@ -1,13 +1,14 @@
 import MinimKernels
 
-// Curves with a round normal as their pen. Points drawn along a curve with noise on top have a density that is an integral;
-// here it is a sum over points of the curve that are at most one deviation of the noise apart, so that it is exact. What is
-// left of the single components are ripples along the curve of 2 exp(-2 pi^2) = 5e-9 of its height: no plot, no sample and no
+// Curves drawn with a round normal as the pen. Points along a curve with noise added have a density that is an
+// integral; here it is a sum over points of the curve that are at most one deviation of the noise apart. What is left
+// of the single components are ripples along the curve of 2 exp(-2 pi^2) = 5e-9 of its height: no plot, no sample and
+// no net can see them.
 // net can see them.
 
 extension GaussianMixture {
-  /// Two half circles of radius 1 that reach into each other, their common mean at the origin. With the noise of 0.1 there
-  /// are 32 components on each.
+  /// Two interlocking half circles of radius 1 with their common mean at the origin. With the noise of 0.1 there are 32
+  /// components on each.
   public static func twoMoons(noise: Double = 0.1) -> GaussianMixture {
     let count = Int((Double.pi / noise).rounded(.up))
     let upper = (0..<count).map { k in
@@ -17,8 +18,8 @@ extension GaussianMixture {
     return along(upper, name: "two moons, noise \(noise)", noise: noise)
   }
 
-  /// Two spirals of Archimedes, r proportional to the angle, each the other turned by half a turn. With 1.5 turns, radius 3
-  /// and noise 0.1 there are 147 components on each.
+  /// Two Archimedean spirals, r proportional to the angle, half a turn apart. With 1.5 turns, radius 3 and noise 0.1
+  /// there are 147 components on each.
   public static func spirals(turns: Double = 1.5, radius: Double = 3, noise: Double = 0.1) -> GaussianMixture {
     let end = 2 * Double.pi * turns
     let length = spiralLength(end)
@@ -42,7 +43,7 @@ extension GaussianMixture {
     return (t * root + Elementary.log(t + root)) / 2
   }
 
-  /// Its inverse by bisection, to the last bits.
+  /// The inverse of `spiralLength` by bisection, to the last bits.
   private static func spiralAngle(_ length: Double, end: Double) -> Double {
     var (low, high) = (0.0, end)
     for _ in 0..<60 {

@@ -2,11 +2,11 @@ import MinimKernels
 
 /// sum_k w_k N(m_k, C_k): its density, moments and draws are exact for any number of components.
 public struct GaussianMixture: KnownDensity {
-  /// What it is, for reports.
+  /// The name in reports.
   public let name: String
-  /// m_k: [components][d].
+  /// m_k, [components][d].
   public let means: [[Double]]
-  /// C_k: [components][d][d].
+  /// C_k, [components][d][d].
   public let covariances: [[[Double]]]
   /// w_k, with sum 1.
   public let weights: [Double]
@@ -18,21 +18,21 @@ public struct GaussianMixture: KnownDensity {
   public let cells: [Int]
 
   private let factors: [Cholesky]
-  /// L_k^-1, one after the other, row-major, where L_k L_k^T = C_k: with the means in a row too, a point meets hundreds of
-  /// components without an allocation for each.
+  /// L_k^-1, one after the other, row-major, where L_k L_k^T = C_k. With the means flat too, a point is compared with
+  /// hundreds of components without an allocation for each.
   package let whiteners: [Double], flatMeans: [Double]
-  /// L_k in the same order.
+  /// L_k, in the same order.
   private let flatFactors: [Double]
   /// log w_k - log det(2 pi C_k) / 2.
   package let constants: [Double]
-  /// w_0 + ... + w_k.
+  /// The cumulative weights w_0 + ... + w_k.
   private let cumulative: [Double]
 
   /// - Parameters:
-  ///   - name: what reports call it.
+  ///   - name: the name in reports.
   ///   - means: [components][d].
   ///   - covariances: [components][d][d], positive definite.
-  ///   - weights: positive, in any unit; equal where none are given.
+  ///   - weights: positive, in any unit; equal by default.
   public init(name: String, means: [[Double]], covariances: [[[Double]]], weights: [Double]? = nil) {
     let raw = weights ?? means.map { _ in 1 }
     precondition(!means.isEmpty && means.count == covariances.count && means.count == raw.count, "no mixture")
@@ -72,21 +72,21 @@ public struct GaussianMixture: KnownDensity {
     cells = Self.cells(of: bounds, steps: steps)
   }
 
-  /// Round components: [components][d], and a deviation of each.
+  /// Creates round components: [components][d], and one deviation for each.
   public init(name: String, means: [[Double]], sigmas: [Double], weights: [Double]? = nil) {
-    precondition(means.count == sigmas.count, "there is not a deviation for each component")
+    precondition(means.count == sigmas.count, "the number of deviations is not that of the components")
     let covariances = zip(means, sigmas).map { mean, sigma in
       mean.indices.map { i in mean.indices.map { i == $0 ? sigma * sigma : 0 } }
     }
     self.init(name: name, means: means, covariances: covariances, weights: weights)
   }
 
-  /// d.
+  /// The number of dimensions, d.
   public var dimensions: Int { means[0].count }
   /// The number of components.
   public var components: Int { means.count }
 
-  /// log p(x), in nats: the logarithm of a sum whose largest term is taken out.
+  /// log p(x), in nats, with the largest term of the sum taken out of the logarithm.
   public func logProb(_ x: [Double]) -> Double {
     let d = x.count
     var logs = constants
@@ -106,7 +106,7 @@ public struct GaussianMixture: KnownDensity {
     return largest + Elementary.log(logs.reduce(0, +))
   }
 
-  /// The component is drawn by counter 0, normal i by the counters 2 i and 2 i + 1 from i = 1 on.
+  /// Draws the component by counter 0, and normal i by the counters 2 i and 2 i + 1 from i = 1 on.
   public func draw(_ key: RandomKey, into row: inout [Double]) {
     let (d, uniform) = (row.count, key.uniform(at: 0))
     // The sum of the weights may be rounded below 1.
@@ -120,12 +120,12 @@ public struct GaussianMixture: KnownDensity {
     }
   }
 
-  /// E x: [d].
+  /// E x, [d].
   public var mean: [Double] {
     (0..<dimensions).map { i in zip(weights, means).reduce(0) { $0 + $1.0 * $1.1[i] } }
   }
 
-  /// Within the components, and between their means.
+  /// The covariance within the components plus that of their means.
   public var covariance: [[Double]] {
     let mean = mean
     return mean.indices.map { i in
@@ -137,21 +137,21 @@ public struct GaussianMixture: KnownDensity {
     }
   }
 
-  /// In closed form of one component.
+  /// The entropy: in closed form for one component, else by a grid.
   public func entropy() -> QuadratureEstimate? {
     guard components == 1 else { return dimensions <= 2 ? estimate(\.entropy) : nil }
     return QuadratureEstimate(
       (Double(dimensions) * (1 + LinearGaussianTheory.logTwoPi) + factors[0].logDeterminant) / 2)
   }
 
-  /// The component whose mean is nearest: which mode a point belongs to. The first of those that are equally near.
+  /// The component with the nearest mean: the mode that a point belongs to. The first one at a tie.
   public func nearestComponent(to x: [Double]) -> (index: Int, distance: Double) {
     let squares = means.map { mean in zip(x, mean).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
     let least = squares.reduce(.infinity, min)
     return (squares.firstIndex(of: least) ?? 0, least.squareRoot())
   }
 
-  /// The distribution of one of the values, in one dimension.
+  /// The distribution of one value, in one dimension.
   public func marginal(_ dimension: Int) -> GaussianMixture {
     GaussianMixture(
       name: "\(name), value \(dimension + 1)", means: means.map { [$0[dimension]] },

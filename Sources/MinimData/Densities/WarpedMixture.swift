@@ -1,11 +1,11 @@
 import MinimKernels
 
-/// A map of the plane onto itself that preserves areas: |det J| = 1 everywhere, so the density of a warped point is that of
-/// the point itself, and the entropy stays.
+/// A map of the plane onto itself that preserves areas: |det J| = 1 everywhere, so the density at a warped point is
+/// that at the point itself, and the entropy is unchanged.
 public enum AreaPreservingWarp: Hashable, Sendable {
   /// (u1, u2 + curvature (u1^2 - offset)), a shear: Rosenbrock's valley.
   case parabola(curvature: Double, offset: Double)
-  /// A rotation by rate |u|^2: every circle is turned as a whole.
+  /// A rotation by rate |u|^2: every circle turns as a whole.
   case twist(rate: Double)
 
   /// The warped point.
@@ -14,19 +14,20 @@ public enum AreaPreservingWarp: Hashable, Sendable {
     return [x.0, x.1]
   }
 
-  /// The point that is warped to x.
+  /// The point that warps to x.
   public func inverse(_ x: [Double]) -> [Double] {
     let u = inverse((x[0], x[1]))
     return [u.0, u.1]
   }
 
-  /// The warped point, of numbers or of expressions.
+  /// The warped point, for numbers or expressions.
   package func forward<N: FormulaNumber>(_ u: (N, N)) -> (N, N) { apply(u, sign: 1) }
 
-  /// The point that is warped to x, of numbers or of expressions.
+  /// The point that warps to x, for numbers or expressions.
   package func inverse<N: FormulaNumber>(_ x: (N, N)) -> (N, N) { apply(x, sign: -1) }
 
-  /// Both keep what the amount depends on, so the inverse is the same by the opposite amount.
+  /// Warps by the amount times `sign`. A warp leaves unchanged what its amount depends on, so the inverse is the warp
+  /// by the opposite amount.
   private func apply<N: FormulaNumber>(_ u: (N, N), sign: Double) -> (N, N) {
     switch self {
     case .parabola(let curvature, let offset): return (u.0, u.1 + (u.0 * u.0 - offset) * (sign * curvature))
@@ -40,36 +41,36 @@ public enum AreaPreservingWarp: Hashable, Sendable {
 
 /// A mixture of normals in the plane, seen through a warp.
 public struct WarpedMixture: KnownDensity {
-  /// What it is, for reports.
+  /// The name in reports.
   public let name: String
-  /// What is warped.
+  /// The mixture that is warped.
   public let base: GaussianMixture
   /// The map from the base's points to this one's.
   public let warp: AreaPreservingWarp
-  /// E x: [2].
+  /// E x, [2].
   public let mean: [Double]
-  /// [2][2].
+  /// The covariance, [2][2].
   public let covariance: [[Double]]
-  /// Six and a half deviations of the base or more, warped.
+  /// At least six and a half deviations of the base, warped.
   public let bounds: [ClosedRange<Double>]
-  /// What a picture shows.
+  /// The box of pictures.
   public let window: [ClosedRange<Double>]
   /// Cells as fine as the narrowest place needs.
   public let cells: [Int]
 
-  /// The plane.
+  /// The number of dimensions: a plane.
   public var dimensions: Int { 2 }
 
-  /// log p of the point that is warped to x, in nats: areas stay.
+  /// log p of the point that warps to x, in nats: areas are preserved.
   public func logProb(_ x: [Double]) -> Double { base.logProb(warp.inverse(x)) }
 
-  /// A draw of the base, warped.
+  /// Draws a point of the base, and warps it.
   public func draw(_ key: RandomKey, into row: inout [Double]) {
     base.draw(key, into: &row)
     (row[0], row[1]) = warp.forward((row[0], row[1]))
   }
 
-  /// That of the base.
+  /// The entropy of the base.
   public func entropy() -> QuadratureEstimate? { base.entropy() }
 }
 
@@ -84,7 +85,7 @@ extension WarpedMixture {
     }
     // At three deviations the valley is as steep as it is where much mass is, and as narrow across.
     let narrowest = min(deviation, sigma / max(1e-9, abs(6 * curvature * deviation)))
-    // Wider than elsewhere: what is cut off counts in the second moment by its fourth power.
+    // Wider than elsewhere: what is cut off counts in the second moment with its fourth power.
     let bounds = box(7.5)
     return WarpedMixture(
       name: "banana, curvature \(curvature)",
@@ -94,12 +95,12 @@ extension WarpedMixture {
       cells: Self.cells(of: bounds, steps: [narrowest / 4, sigma / 4]))
   }
 
-  /// Arms around the origin, each a normal that is longer along the radius than across, bent as a whirl bends them: by an
+  /// Arms around the origin, bent like a whirl: each is a normal, longer along the radius than across, rotated by an
   /// angle of twist |x|^2.
   ///
   /// - Parameters:
-  ///   - arms: three or more, so that nothing but the size is left of the covariance.
-  ///   - radius: from the origin to the middle of an arm.
+  ///   - arms: three or more, so that the covariance is a multiple of the identity.
+  ///   - radius: the distance from the origin to the middle of an arm.
   ///   - radialSigma: the deviation along the radius.
   ///   - tangentialSigma: the deviation across it.
   ///   - twist: the angle at distance 1.
@@ -121,11 +122,11 @@ extension WarpedMixture {
       let reach = (along * along + across * across).squareRoot()
       return [-reach...reach, -reach...reach]
     }
-    // What is across an arm gets narrower where neighboring circles are turned by different angles.
+    // The narrowest direction across an arm gets narrower where neighboring circles turn by different angles.
     let far = radius + 3 * radialSigma
     let shear = 2 * twist * far * far
     let narrowest = min(radialSigma, tangentialSigma) / (1 + shear * shear).squareRoot()
-    // E |x|^2 / 2 in every direction: no circle changes, and the arms are as many as make a circle of them.
+    // E |x|^2 / 2 in every direction: the warp changes no circle, and the arms are spread evenly over one.
     let variance = (radius * radius + a + b) / 2
     return WarpedMixture(
       name: "pinwheel with \(arms) arms", base: base, warp: .twist(rate: twist), mean: [0, 0],

@@ -7,7 +7,7 @@ package enum HTML {
 
   /// A table whose first column names its rows.
   ///
-  /// - Parameter caption: for readers who cannot see it.
+  /// - Parameter caption: a description for readers who cannot see the table.
   package static func table(_ caption: String, _ titles: [String], _ rows: [[String]]) -> Markup {
     table(
       caption, titles,
@@ -17,7 +17,7 @@ package enum HTML {
       })
   }
 
-  /// A table of rows that are markup already.
+  /// A table whose rows are already markup.
   package static func table(_ caption: String, _ titles: [String], _ rows: [Markup]) -> Markup {
     let head = titles.map { "<th scope=\"col\">\($0)</th>" as Markup }.joined()
     return """
@@ -31,12 +31,12 @@ package enum HTML {
       """
   }
 
-  /// Content that is folded away until somebody asks for it.
+  /// Content that is folded until a reader opens it.
   package static func details(_ summary: String, _ content: Markup) -> Markup {
     content.isEmpty ? .none : "<details>\n<summary>\(summary)</summary>\n\(content)\n</details>"
   }
 
-  /// A picture within the page.
+  /// A picture embedded in the page.
   package static func image(png: [UInt8], _ alternative: String) -> Markup {
     """
     <figure><img src="data:image/png;base64,\(base64(png))" alt="\(alternative)">\

@@ -1,5 +1,4 @@
-/// A piece of a page. A string that is interpolated is escaped, and a piece of markup is not, so that escaping cannot be
-/// forgotten:
+/// A piece of a page. Interpolated strings are escaped and interpolated markup is not, so escaping cannot be forgotten:
 ///
 /// ```swift
 /// let row: Markup = "<td>\(name)</td>"  // a name of "<b>" shows as <b>
@@ -8,16 +7,16 @@ package struct Markup: Equatable, Sendable {
   /// The markup as text.
   package private(set) var text: String
 
-  /// No markup.
+  /// Empty markup.
   package static let none = Markup(verbatim: "")
 
-  /// Text that is markup already, such as base 64 or the data of a path.
+  /// Creates markup from text that needs no escaping, such as base 64 or the data of a path.
   package init(verbatim text: String) { self.text = text }
 
-  /// Whether there is none.
+  /// Whether there is no markup.
   package var isEmpty: Bool { text.isEmpty }
 
-  /// One piece after another.
+  /// Two pieces, one after the other.
   package static func + (first: Markup, second: Markup) -> Markup { Markup(verbatim: first.text + second.text) }
 
   /// Appends a piece.
@@ -25,13 +24,13 @@ package struct Markup: Equatable, Sendable {
 }
 
 extension Markup: ExpressibleByStringInterpolation {
-  /// Markup as it is written.
+  /// Creates markup from a literal.
   package init(stringLiteral value: String) { text = value }
 
-  /// Markup as it is written, with escaped strings in it.
+  /// Creates markup from a literal with interpolations.
   package init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
 
-  /// What a literal of markup is made of.
+  /// Collects the parts of a markup literal.
   package struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var text = ""
 
@@ -61,7 +60,7 @@ extension Markup: ExpressibleByStringInterpolation {
 }
 
 extension Sequence<Markup> {
-  /// All pieces in order.
+  /// All pieces, in order.
   package func joined(separator: String = "") -> Markup {
     Markup(verbatim: map(\.text).joined(separator: separator))
   }

@@ -1,11 +1,11 @@
-/// The letters of ``Canvas``: printable ASCII, five pixels wide, seven high and two more below the line.
+/// The letters of ``Canvas``: printable ASCII, five pixels wide, seven high and two more below the baseline.
 ///
-/// They are drawn here, where they can be seen and changed, and read once into bits.
+/// They are drawn here, where they can be seen and changed, and converted to bits once.
 enum BitmapFont {
   /// Pixels from one letter to the next, and from one line to the next.
   static let advance = 6
   static let lineHeight = 10
-  /// Pixels of a capital letter.
+  /// The height of a capital letter, in pixels.
   static let capHeight = 7
 
   /// Whether a letter covers the pixel in column `x` (0..<5) and row `y` (0..<9). Unknown letters look like a box.

@@ -1,8 +1,8 @@
 import MinimFiles
 
-/// Draws on an image, in whole pixels: rectangles, frames, hatching and text, for maps and for titles of panels.
+/// Draws on an image in whole pixels: rectangles, frames, hatching and text, for maps and for titles of panels.
 package struct Canvas: Sendable {
-  /// What is drawn on.
+  /// The image that is drawn on.
   package private(set) var image: Image
 
   /// Pixels `x..<x + width`, `y..<y + height`.
@@ -25,7 +25,7 @@ package struct Canvas: Sendable {
     }
   }
 
-  /// Where a text stands in its rectangle.
+  /// The position of a text in its rectangle.
   package enum Alignment: Sendable { case leading, center, trailing }
 
   package init(width: Int, height: Int, background: Image.Color = .white) {
@@ -34,14 +34,14 @@ package struct Canvas: Sendable {
 
   package init(_ image: Image) { self.image = image }
 
-  /// Fills a rectangle; what lies outside of the image is left out, here as everywhere.
+  /// Fills a rectangle. Whatever lies outside of the image is left out, here and in all other methods.
   package mutating func fill(_ area: Rectangle, _ color: Image.Color) {
     for y in max(0, area.y)..<max(0, area.y, min(image.height, area.y + area.height)) {
       for x in max(0, area.x)..<max(0, area.x, min(image.width, area.x + area.width)) { image[x, y] = color }
     }
   }
 
-  /// Draws the border of a rectangle, inside of it.
+  /// Draws the border of a rectangle, on its inside.
   package mutating func frame(_ area: Rectangle, thickness: Int = 1, _ color: Image.Color) {
     let (right, bottom) = (area.x + area.width - thickness, area.y + area.height - thickness)
     fill(Rectangle(x: area.x, y: area.y, width: area.width, height: thickness), color)
@@ -50,8 +50,7 @@ package struct Canvas: Sendable {
     fill(Rectangle(x: right, y: area.y, width: thickness, height: area.height), color)
   }
 
-  /// Fills a rectangle with lines that rise to the right, `spacing` pixels apart. They meet over neighboring
-  /// rectangles.
+  /// Fills a rectangle with lines that rise to the right, `spacing` pixels apart. Lines of neighboring rectangles meet.
   package mutating func hatch(_ area: Rectangle, spacing: Int = 6, thickness: Int = 1, _ color: Image.Color) {
     for y in area.y..<area.y + area.height {
       for x in area.x..<area.x + area.width where (x + y) % max(1, spacing) < thickness { image[x, y] = color }
@@ -84,9 +83,9 @@ package struct Canvas: Sendable {
     }
   }
 
-  /// Writes one line in a rectangle, its capitals in the middle of the height.
+  /// Writes one line of text in a rectangle, its capitals centered vertically.
   ///
-  /// - Parameter plate: a color to lay under the text, so that it can be read over hatching.
+  /// - Parameter plate: a color behind the text, so that it can be read over hatching.
   package mutating func text(
     _ text: String, in area: Rectangle, scale: Int = 1, _ alignment: Alignment = .center, _ color: Image.Color = .black,
     plate: Image.Color? = nil
@@ -107,12 +106,12 @@ package struct Canvas: Sendable {
     self.text(text, x: area.x + offset, y: top, scale: scale, color)
   }
 
-  /// Pixels that a line of text covers from left to right.
+  /// The width of a line of text, in pixels.
   package static func width(of text: String, scale: Int = 1) -> Int {
     max(0, text.unicodeScalars.count * BitmapFont.advance - 1) * scale
   }
 
-  /// Pixels that lines of text cover from top to bottom, from the capitals of the first to the line of the last.
+  /// The height of lines of text, in pixels, from the capitals of the first to the baseline of the last.
   package static func height(lines: Int, scale: Int = 1) -> Int {
     max(0, (lines - 1) * BitmapFont.lineHeight + BitmapFont.capHeight) * scale
   }

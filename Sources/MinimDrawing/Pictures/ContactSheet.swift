@@ -1,29 +1,29 @@
 import MinimFiles
 
-/// Many small images side by side, each pixel enlarged to a whole square: nothing is blurred.
+/// Many small images side by side, each pixel enlarged to a square: nothing is blurred.
 package struct ContactSheet: Equatable, Sendable {
-  /// Images a row.
+  /// Images per row.
   package let columns: Int
   /// Rows of images.
   package let rows: Int
-  /// Screen pixels for a pixel of an image, in each direction.
+  /// Screen pixels per pixel of an image, in each direction.
   package let zoom: Int
-  /// Width of the lines between the images and around them.
+  /// The width of the lines between and around the images.
   package let line: Int
-  /// Images that belong together: behind so many of a row the line is three times as wide.
+  /// The number of adjacent images that belong together; the line after each group is three times as wide.
   package let group: Int
-  /// Size of one image, in its own pixels.
+  /// The size of one image, in its own pixels.
   package let imageWidth: Int
   package let imageHeight: Int
 
   /// Plans a sheet.
   ///
   /// - Parameters:
-  ///   - count: how many images.
-  ///   - width: of one image.
-  ///   - height: of one image.
-  ///   - group: images that belong together, side by side.
-  ///   - columns: images a row, a multiple of `group`; nil makes the sheet about square.
+  ///   - count: the number of images.
+  ///   - width: the width of one image.
+  ///   - height: the height of one image.
+  ///   - group: the number of images that belong together, side by side.
+  ///   - columns: images per row, a multiple of `group`; nil makes the sheet about square.
   ///   - zoom: nil makes the sheet at most 900 pixels wide and high, and no pixel larger than 64.
   package init(count: Int, width: Int, height: Int, group: Int = 1, columns: Int? = nil, zoom: Int? = nil) {
     let square = (1...max(1, count)).first { $0 * $0 * width >= count * height } ?? 1
@@ -43,21 +43,21 @@ package struct ContactSheet: Equatable, Sendable {
     line = Self.line(self.zoom, width, height)
   }
 
-  /// Sheets are made to fit on a screen.
+  /// Sheets fit on a screen.
   private static let largestSide = 900
 
-  /// Wide enough for the eye to part black-and-white images, thin beside them.
+  /// The width of a line: enough for the eye to separate black-and-white images, and thin next to them.
   private static func line(_ zoom: Int, _ width: Int, _ height: Int) -> Int { max(2, zoom * min(width, height) / 14) }
 
-  /// How many more lines lie in the gaps before the image of a column, or in all gaps of a row.
+  /// The extra lines in the gaps before the image of a column, or in all gaps of a row.
   private static func gaps(_ column: Int, _ group: Int) -> Int { group > 1 ? (column - 1) / group * 2 : 0 }
 
-  /// Width of the sheet in pixels.
+  /// The width of the sheet, in pixels.
   package var width: Int { line + columns * (imageWidth * zoom + line) + Self.gaps(columns, group) * line }
-  /// Height of the sheet in pixels.
+  /// The height of the sheet, in pixels.
   package var height: Int { line + rows * (imageHeight * zoom + line) }
 
-  /// Where an image lies, without the lines around it.
+  /// The area of an image, without the lines around it.
   package func cell(_ index: Int) -> Canvas.Rectangle {
     let (row, column) = index.quotientAndRemainder(dividingBy: columns)
     return Canvas.Rectangle(
@@ -69,8 +69,8 @@ package struct ContactSheet: Equatable, Sendable {
   /// Draws images on a sheet.
   ///
   /// - Parameters:
-  ///   - values: [count, height, width, channels], 0 is black and 1 is white; beyond that is clamped, and what is not a
-  ///     number is magenta.
+  ///   - values: [count, height, width, channels]; 0 is black and 1 is white. Values beyond are clamped, and NaN is
+  ///     magenta.
   ///   - channels: 1 or 3.
   ///   - framed: indices of images to frame in red, such as invalid samples.
   /// - Precondition: `values` has as many numbers as its shape says, and the images are not empty.
@@ -82,7 +82,7 @@ package struct ContactSheet: Equatable, Sendable {
     precondition(channels == 1 || channels == 3, "an image has 1 or 3 channels")
     let sheet = ContactSheet(
       count: count, width: width, height: height, group: group, columns: columns, zoom: zoom)
-    // A gray sheet is a third of the bytes; colors come where something needs them.
+    // A gray sheet takes a third of the bytes; colors are used if something needs them.
     let rgb = channels == 3 || !framed.isEmpty || values.contains { $0.isNaN }
     var canvas = Canvas(Image(width: sheet.width, height: sheet.height, rgb: rgb, fill: Self.lineColor))
     for index in 0..<count {
@@ -104,7 +104,7 @@ package struct ContactSheet: Equatable, Sendable {
     return canvas.image
   }
 
-  /// Apart from black and from white alike.
+  /// Distinct from both black and white.
   static let lineColor = Image.Color.gray(160)
 
   private static func color(_ values: ArraySlice<Float>) -> Image.Color {

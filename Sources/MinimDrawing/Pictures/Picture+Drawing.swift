@@ -1,12 +1,12 @@
 import MinimFiles
 
 extension Picture {
-  /// The picture as an image.
+  /// Draws the picture as an image.
   package func draw() -> Image { content.draw() }
 }
 
 extension Picture.Content {
-  /// What is to be seen, as an image.
+  /// Draws the content as an image.
   package func draw() -> Image {
     switch self {
     case .sheet(let sheet): return sheet.image

@@ -1,28 +1,28 @@
 /// A picture of a trained model, as numbers.
 public struct Picture: Sendable {
-  /// What is to be seen.
+  /// The content of a picture.
   public enum Content: Sendable {
-    /// Plots side by side, so many a row.
+    /// Plots side by side, `columns` per row.
     case plots([Plot], columns: Int)
     /// Images.
     case sheet(SampleSheet)
   }
 
-  /// Part of the name of its file.
+  /// The picture's name, a part of its file name.
   public let name: String
-  /// What is to be seen.
+  /// The plots or images.
   public let content: Content
 
-  /// A plot.
+  /// Creates a picture of one plot.
   public init(_ name: String, _ plot: Plot) { self.init(name, plots: [plot], columns: 1) }
 
-  /// Plots side by side, so many a row.
+  /// Creates a picture of plots side by side, `columns` per row.
   public init(_ name: String, plots: [Plot], columns: Int) {
     self.name = name
     content = .plots(plots, columns: columns)
   }
 
-  /// Images.
+  /// Creates a picture of images.
   public init(_ name: String, _ sheet: SampleSheet) {
     self.name = name
     content = .sheet(sheet)

@@ -1,6 +1,6 @@
 import MinimFiles
 
-/// A part of a picture that knows its size in pixels and can be drawn anywhere: pictures are composed of smaller ones.
+/// A part of a picture that knows its size in pixels and can be drawn anywhere. Pictures are composed of such parts.
 package struct PictureBlock {
   package let width: Int
   package let height: Int
@@ -12,7 +12,7 @@ package struct PictureBlock {
     self.draw = draw
   }
 
-  /// Lines of text, each in its color; no line is lost for being wider than `width`.
+  /// Lines of text, each in its color. The block is at least `width` wide, and wider if a line needs it.
   package static func text(_ lines: [(String, Image.Color)], scale: Int, width: Int = 0) -> PictureBlock {
     let pitch = 11 * scale
     let longest = lines.map { Canvas.width(of: $0.0, scale: scale) }.max() ?? 0
@@ -21,7 +21,7 @@ package struct PictureBlock {
     }
   }
 
-  /// One below the other, at the left.
+  /// Blocks one below the other, aligned at the left.
   package static func column(_ blocks: [PictureBlock], gap: Int) -> PictureBlock {
     let height = blocks.map(\.height).reduce(0, +) + gap * max(0, blocks.count - 1)
     return PictureBlock(width: blocks.map(\.width).max() ?? 0, height: height) { canvas, x, y in
@@ -33,7 +33,7 @@ package struct PictureBlock {
     }
   }
 
-  /// Side by side, at the top.
+  /// Blocks side by side, aligned at the top.
   package static func row(_ blocks: [PictureBlock], gap: Int) -> PictureBlock {
     let width = blocks.map(\.width).reduce(0, +) + gap * max(0, blocks.count - 1)
     return PictureBlock(width: width, height: blocks.map(\.height).max() ?? 0) { canvas, x, y in
@@ -45,14 +45,14 @@ package struct PictureBlock {
     }
   }
 
-  /// Rows of as many blocks as fit `width`, at least one; the rows are about equally full.
+  /// Rows of as many blocks as fit `width`, at least one per row; the rows are about equally full.
   package static func grid(_ blocks: [PictureBlock], width: Int, gap: Int, rowGap: Int) -> PictureBlock {
     let widest = blocks.map(\.width).max() ?? 0
     let rows = blocks.balanced(atMost: (width + gap) / (widest + gap))
     return column(rows.map { row($0, gap: gap) }, gap: rowGap)
   }
 
-  /// Rows filled like a text, each to at most `width`.
+  /// Rows filled like text, each at most `width` wide.
   package static func flow(_ blocks: [PictureBlock], width: Int, gap: Int, rowGap: Int) -> PictureBlock {
     var rows: [[PictureBlock]] = []
     for block in blocks {
@@ -65,7 +65,7 @@ package struct PictureBlock {
     return column(rows.map { row($0, gap: gap) }, gap: rowGap)
   }
 
-  /// The picture: this block on white with a margin.
+  /// The block as an image, on white with a margin.
   package func image(margin: Int) -> Image {
     var canvas = Canvas(width: width + 2 * margin, height: height + 2 * margin)
     draw(&canvas, margin, margin)
@@ -74,8 +74,8 @@ package struct PictureBlock {
 }
 
 extension Array {
-  /// The elements in as few rows as `limit` a row allows (at least one), of lengths that differ little: 4 by at most 3 are
-  /// 2 and 2.
+  /// The elements in as few rows as possible with at most `limit` per row (at least one), of similar lengths: 4
+  /// elements with a limit of 3 become 2 and 2.
   package func balanced(atMost limit: Int) -> [[Element]] {
     let rows = (count + Swift.max(1, limit) - 1) / Swift.max(1, limit)
     guard rows > 0 else { return [] }

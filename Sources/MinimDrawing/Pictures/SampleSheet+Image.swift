@@ -1,8 +1,8 @@
 import MinimFiles
 
 extension SampleSheet {
-  /// The sheet as it is drawn: samples outside the data's support are framed in red, and each sample has its neighbor, where
-  /// it has one, to its right.
+  /// The sheet as an image: samples outside the data's support are framed in red, and each sample's neighbor, if any,
+  /// is to its right.
   package var image: Image {
     guard let neighbors else {
       return ContactSheet.draw(

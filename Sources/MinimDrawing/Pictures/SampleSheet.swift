@@ -2,17 +2,16 @@
 public struct SampleSheet: Sendable {
   /// Rows and columns of one image.
   public let height: Int, width: Int
-  /// All images, row-major, 0...1.
+  /// The pixels of all images, row-major, 0...1.
   public let pixels: [Float]
-  /// The images that are not in the support of the data's distribution; nil where that is not known.
+  /// The images outside the support of the data's distribution; nil if it is unknown.
   public let invalid: [Int]?
-  /// For each image the nearest one of the training data, to be shown beside it; nil where nothing is to be learned from
-  /// that.
+  /// For each image the nearest one of the training data, shown next to it; nil if that shows nothing.
   public let neighbors: [Float]?
-  /// Images a row; nil for about as many as rows.
+  /// Images per row; nil for about as many as rows.
   public let columns: Int?
 
-  /// Images of the given extents.
+  /// Creates a sheet of images with the given extents.
   public init(
     height: Int, width: Int, pixels: [Float], invalid: [Int]? = nil, neighbors: [Float]? = nil, columns: Int? = nil
   ) {

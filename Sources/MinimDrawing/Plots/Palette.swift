@@ -1,7 +1,7 @@
 import MinimFiles
 
 extension Plot.Field.Palette {
-  /// The color of a share of the way from the smallest value, 0, to the largest, 1; nearest to it for shares beyond.
+  /// The color of a share between the smallest value, 0, and the largest, 1; shares beyond are clamped.
   package func color(_ share: Double) -> Image.Color {
     let stops = stops
     let place = min(1, max(0, share)) * Double(stops.count - 1)
@@ -12,7 +12,7 @@ extension Plot.Field.Palette {
     return Image.Color(mix(low.0, high.0), mix(low.1, high.1), mix(low.2, high.2))
   }
 
-  /// Colors at equal distances, between which the others lie.
+  /// Colors at equal distances; those between are interpolated.
   private var stops: [(Double, Double, Double)] {
     switch self {
     case .blues: [(255, 255, 255), (198, 219, 239), (107, 174, 214), (33, 113, 181), (8, 48, 107)]

@@ -1,13 +1,13 @@
 extension Plot {
-  /// How values are spread: for each series the share of its values in equal bins. The bins end where one value in a hundred
-  /// is left, which the last bin takes: a long tail would squeeze the rest.
+  /// A histogram: for each series the share of its values in equal bins. The bins end where one value in a hundred
+  /// remains, which the last bin takes: a long tail would squeeze the rest.
   ///
   /// - Parameters:
-  ///   - title: what it shows.
+  ///   - title: the title.
   ///   - xLabel: what the values are.
-  ///   - bins: how many there are.
-  ///   - range: what the bins cover instead; the first and the last one take what lies beyond.
-  ///   - series: values with their word in the legend.
+  ///   - bins: the number of bins.
+  ///   - range: an explicit range for the bins; the first and the last one take what lies beyond.
+  ///   - series: values with their names in the legend.
   public static func histogram(
     _ title: String, xLabel: String, bins: Int = 40, range: ClosedRange<Double>? = nil,
     _ series: [(name: String, values: [Double])]

@@ -1,8 +1,9 @@
 import MinimFiles
 
 extension Plot {
-  /// The plot as inline SVG: the same axes and colors as its picture in pixels. Lines and words take the color of the text
-  /// around them, so that it is readable on light and on dark. Nil where a layer has shades, which only pixels have.
+  /// The plot as inline SVG, with the axes and colors of its picture in pixels. Lines and words take the color of the
+  /// surrounding text, so that they are readable on light and on dark. Nil if a layer has shades, which only pixels
+  /// have.
   package func svg() -> Markup? {
     let isDrawable = series.allSatisfy { if case .field = $0.layer { false } else { true } }
     return isDrawable ? SVGPlot(self).text : nil
@@ -10,7 +11,7 @@ extension Plot {
 }
 
 extension HTML {
-  /// Plots beside each other, as many as the window is wide enough for; those of shades as pixels.
+  /// Plots next to each other, as many as fit the window; plots with shades as pixels.
   package static func charts(_ plots: [Plot]) -> Markup {
     let drawn = plots.compactMap { plot -> Markup? in
       if let svg = plot.svg() { return svg }
@@ -20,7 +21,7 @@ extension HTML {
   }
 }
 
-/// A plot on its way to SVG.
+/// A plot while it is converted to SVG.
 private struct SVGPlot {
   private static let size = (width: 560.0, height: 340.0)
   private static let margin = (left: 66.0, right: 14.0, top: 34.0, bottom: 42.0)
@@ -105,7 +106,7 @@ private struct SVGPlot {
     }
   }
 
-  /// Straight lines between neighbors that both are numbers.
+  /// Straight lines between neighbors that are both numbers.
   private func path(_ lines: [[(x: Double, y: Double)]], _ color: String, width: Double) -> Markup {
     var data = ""  // letters, numbers and blanks
     for line in lines {
@@ -137,7 +138,7 @@ private struct SVGPlot {
     Self.size.height - Self.margin.bottom - y.share(value) * (Self.size.height - Self.margin.top - Self.margin.bottom)
   }
 
-  /// A tenth of a pixel is enough.
+  /// A number to a tenth of a pixel, which is enough.
   private static func short(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 
   private static func color(_ index: Int) -> String {

@@ -1,8 +1,8 @@
-/// A plot in a plane, as numbers: how it is drawn is not the model's matter.
+/// A plot in a plane, as numbers: how it is drawn is not the model's concern.
 public struct Plot: Sendable {
-  /// What is drawn over what came before it.
+  /// A layer, drawn over those before it.
   public enum Layer: Sendable {
-    /// Dots, each with the half length of its error bar.
+    /// Dots, each with half the length of its error bar.
     case dots([(x: Double, y: Double, error: Double)])
     /// Small dots without error bars: there may be thousands.
     case points([(x: Double, y: Double)])
@@ -18,16 +18,16 @@ public struct Plot: Sendable {
     case diagonal
   }
 
-  /// A layer with its word in the legend; without a word it is not there.
+  /// A layer with its name in the legend; without a name the legend leaves it out.
   public struct Series: Sendable {
-    /// What the legend calls it; nil for nothing.
+    /// The name in the legend; nil for none.
     public let name: String?
-    /// What is drawn.
+    /// The layer to draw.
     public let layer: Layer
-    /// Which of the colors it has; nil for the next one that no series before it has.
+    /// The index of the color; nil for the next one that no series before it has.
     public let color: Int?
 
-    /// A layer and its word in the legend.
+    /// Creates a series from a layer and its name in the legend.
     public init(_ layer: Layer, name: String? = nil, color: Int? = nil) {
       self.name = name
       self.layer = layer
@@ -35,32 +35,32 @@ public struct Plot: Sendable {
     }
   }
 
-  /// Values at the middles of equal rectangles that fill a part of the plane.
+  /// Values at the centers of equal rectangles that fill a part of the plane.
   public struct Field: Sendable {
     /// The colors of values, from the smallest to the largest.
     public enum Palette: Sendable {
-      /// From white over blue to nearly black: nothing is white.
+      /// From white through blue to nearly black; zero is white.
       case blues
-      /// Viridis, from violet over green to yellow: equal steps of a value look equal, to eyes of all kinds and in gray
-      /// (Smith and van der Walt 2015, "A Better Default Colormap for Matplotlib"; in the public domain by CC0).
+      /// Viridis, from violet through green to yellow: equal steps of a value look equal, to eyes of all kinds and in
+      /// gray (Smith and van der Walt 2015, "A Better Default Colormap for Matplotlib"; in the public domain by CC0).
       case viridis
     }
 
     /// Row-major, from the lowest row up.
     public let values: [Double]
-    /// How many values a row has.
+    /// The number of values per row.
     public let columns: Int
-    /// The part of the plane.
+    /// The ranges of the part of the plane.
     public let x: ClosedRange<Double>, y: ClosedRange<Double>
-    /// The values of the first and the last color, which values beyond have too: fields of one range can be compared. Nil
-    /// for the smallest and the largest value of this field.
+    /// The values of the first and the last color; values beyond are clamped. Fields with the same range can be
+    /// compared. Nil for the smallest and the largest value of this field.
     public let range: ClosedRange<Double>?
     /// The colors.
     public let palette: Palette
 
-    /// Values at the middles of equal rectangles, row by row from the lowest.
+    /// Creates a field of values at the centers of equal rectangles, row by row from the lowest.
     ///
-    /// - Precondition: the rows are full, and there is one.
+    /// - Precondition: the rows are full, and there is at least one.
     public init(
       _ values: [Double], columns: Int, x: ClosedRange<Double>, y: ClosedRange<Double>,
       range: ClosedRange<Double>? = nil, palette: Palette = .blues
@@ -78,25 +78,25 @@ public struct Plot: Sendable {
     public var rows: Int { values.count / columns }
   }
 
-  /// The color of what lies behind the rest: a light gray, which no series has that does not ask for it.
+  /// The color of the background: a light gray, which no series has unless it asks for it.
   public static let background = 6
 
-  /// The color of a class: ten are different.
+  /// The color of a class; ten are different.
   public static func classColor(_ index: Int) -> Int { index % 10 < background ? index % 10 : index % 10 + 1 }
 
-  /// What it shows, in a line.
+  /// The title, one line.
   public let title: String
-  /// What is along each axis.
+  /// The labels of the axes.
   public let xLabel: String, yLabel: String
-  /// From the lowest to the topmost.
+  /// The series from the lowest to the topmost.
   public let series: [Series]
-  /// Whether both axes are alike: as many pixels a unit. Of two given ranges the shorter one is then widened at both ends.
+  /// Whether both axes have as many pixels per unit. Of two given ranges the shorter one is then extended at both ends.
   public let isSquare: Bool
-  /// The values that an axis shall show, if not all: what lies beyond is left out. One alone has some room around it; both
-  /// together are the frame, without any.
+  /// The values that an axis shows, if not all: points beyond are left out. A range given alone gets some room around
+  /// it; two given ranges are the frame, without any.
   public let xRange: ClosedRange<Double>?, yRange: ClosedRange<Double>?
 
-  /// A plot of layers, from the lowest to the topmost.
+  /// Creates a plot of layers, from the lowest to the topmost.
   public init(
     _ title: String, xLabel: String, yLabel: String, isSquare: Bool = false, xRange: ClosedRange<Double>? = nil,
     yRange: ClosedRange<Double>? = nil, _ series: [Series]

@@ -1,15 +1,16 @@
 import MinimFiles
 
 extension Plot {
-  /// The colors of series, one after the other: those of Okabe and Ito (2008, "Color Universal Design") that are dark enough
-  /// for lines on white, which eyes of all kinds can tell apart, and gray; that of the background; and more for classes.
+  /// The colors of series, in order: those of Okabe and Ito (2008, "Color Universal Design") that are dark enough for
+  /// lines on white and that eyes of all kinds can tell apart, and gray; then that of the background, and more for
+  /// classes.
   package static let colors = [
     Image.Color(0, 114, 178), Image.Color(213, 94, 0), Image.Color(0, 158, 115), Image.Color(204, 121, 167),
     Image.Color(230, 159, 0), Image.Color.gray(90), Image.Color.gray(180), Image.Color(86, 180, 233),
     Image.Color(140, 20, 60), Image.Color(120, 180, 40), Image.Color(110, 60, 200),
   ]
 
-  /// The plot as an image. What has no finite place is left out.
+  /// Draws the plot as an image. Points without a finite place are left out.
   package func draw() -> Image {
     var frame = PlotFrame(title: title, xLabel: xLabel, yLabel: yLabel, x: axes.x, y: axes.y)
     var legend: [(String, Image.Color)] = []
@@ -29,7 +30,7 @@ extension Plot {
       if series.color == nil { next += 1 }
       if let name = series.name { legend.append((name, color)) }
     }
-    // Where the frame is given there is no room for it inside.
+    // A given frame has no room for the legend inside.
     if box == nil || !frame.legend(above: legend, beside: yLabel) { frame.legend(legend) }
     return frame.canvas.image
   }
@@ -38,14 +39,14 @@ extension Plot {
     dot.x.isFinite && dot.y.isFinite && !dot.error.isNaN
   }
 
-  /// The frame where it does not depend on what is drawn in it: of two given ranges, or of a field, which fills it.
+  /// The frame if it does not depend on the drawn values: two given ranges, or a field, which fills it.
   private var box: (x: ClosedRange<Double>, y: ClosedRange<Double>)? {
     if let xRange, let yRange { return (xRange, yRange) }
     for series in series { if case .field(let field) = series.layer { return (field.x, field.y) } }
     return nil
   }
 
-  /// Axes with everything that has a place.
+  /// The axes for everything that has a place.
   var axes: (x: PlotFrame.Axis, y: PlotFrame.Axis) {
     if let box {
       let (x, y) = isSquare ? Self.squared(box) : box

@@ -1,4 +1,4 @@
-// What of a layer lies in a frame whose axes do not show all values.
+// Clips a layer to a frame whose axes do not show all values.
 
 extension PlotFrame {
   /// Whether a point lies in the frame.
@@ -6,7 +6,7 @@ extension PlotFrame {
     x.range.contains(horizontal) && y.range.contains(vertical)
   }
 
-  /// The part of a straight line between two points that lies in the frame; nil where there is none. Each axis bounds the
+  /// The part of a straight line between two points that lies in the frame; nil if none does. Each axis bounds the
   /// share of the way (Liang and Barsky 1984, "A New Concept and Method for Line Clipping").
   func clipped(
     _ start: (x: Double, y: Double), _ end: (x: Double, y: Double)
@@ -18,7 +18,7 @@ extension PlotFrame {
         guard range.contains(from) else { return nil }
         continue
       }
-      // Halves, whose differences are finite.
+      // Half distances, which are always finite.
       let way = to / 2 - from / 2
       let ends = [(range.lowerBound / 2 - from / 2) / way, (range.upperBound / 2 - from / 2) / way].sorted()
       (first, last) = (max(first, ends[0]), min(last, ends[1]))

@@ -1,9 +1,9 @@
 import MinimFiles
 
-// What a plot draws in its frame.
+// Draws the layers of a plot in its frame.
 
 extension PlotFrame {
-  /// A dot with its error bar, if the dot lies in the frame.
+  /// Draws a dot with its error bar, if the dot lies in the frame.
   mutating func draw(_ dot: (x: Double, y: Double, error: Double), _ color: Image.Color) {
     guard shows(dot.x, dot.y) else { return }
     line(from: (dot.x, dot.y - dot.error), to: (dot.x, dot.y + dot.error), color)
@@ -11,7 +11,7 @@ extension PlotFrame {
     canvas.fill(.init(x: at.x - 2, y: at.y - 2, width: 5, height: 5), color)
   }
 
-  /// Those points that lie in the frame, each two pixels wide and high.
+  /// Draws the points that lie in the frame, each two pixels wide and high.
   mutating func draw(dots points: [(x: Double, y: Double)], _ color: Image.Color) {
     let (right, bottom) = (Self.square.x + Self.side, Self.square.y + Self.side)
     for point in points where shows(point.x, point.y) {
@@ -20,7 +20,7 @@ extension PlotFrame {
     }
   }
 
-  /// Straight lines between those neighbors that both are numbers, as far as they lie in the frame.
+  /// Draws straight lines between neighbors that are both numbers, as far as they lie in the frame.
   mutating func draw(_ points: [(x: Double, y: Double)], thickness: Int = 2, _ color: Image.Color) {
     for (start, end) in zip(points, points.dropFirst()) where (start.x + start.y + end.x + end.y).isFinite {
       guard let (a, b) = clipped(start, end) else { continue }
@@ -28,7 +28,7 @@ extension PlotFrame {
     }
   }
 
-  /// A field in the colors of its palette; magenta where there is no number.
+  /// Draws a field in the colors of its palette; NaN is magenta.
   mutating func draw(_ field: Plot.Field) {
     let finite = field.values.filter(\.isFinite)
     let least = field.range?.lowerBound ?? finite.min() ?? 0
@@ -58,7 +58,7 @@ extension PlotFrame {
     line(from: (least, least), to: (most, most), .gray(120))
   }
 
-  /// A straight line of the given thickness.
+  /// Draws a straight line of the given thickness.
   private mutating func line(
     from start: (x: Double, y: Double), to end: (x: Double, y: Double), thickness: Int = 1, _ color: Image.Color
   ) {
@@ -71,7 +71,7 @@ extension PlotFrame {
     }
   }
 
-  /// A word for a color, below the top edge, on a plate that keeps it readable over shades.
+  /// Draws the legend's names in their colors below the top edge, on plates that keep them readable over shades.
   mutating func legend(_ words: [(text: String, color: Image.Color)]) {
     for (row, word) in words.enumerated() {
       let top = Self.margin.top + 10 + 16 * row
@@ -81,7 +81,7 @@ extension PlotFrame {
     }
   }
 
-  /// All words in a line above the frame, where they hide nothing of it; false if there is not the room.
+  /// Draws the legend in one line above the frame, where it hides nothing; returns false if it does not fit.
   mutating func legend(above words: [(text: String, color: Image.Color)], beside label: String) -> Bool {
     let width = words.reduce(0) { $0 + 38 + Canvas.width(of: $1.text) }
     var left = Self.margin.left + Self.side - width + 12
@@ -93,7 +93,7 @@ extension PlotFrame {
     return true
   }
 
-  /// A word with its upper left corner at (`x`, `y`), and a piece of a line to its left.
+  /// Draws a name with its upper left corner at (`x`, `y`), and a piece of a line to its left.
   private mutating func draw(_ word: (text: String, color: Image.Color), x: Int, y: Int) {
     canvas.fill(.init(x: x - 22, y: y + 3, width: 16, height: 3), word.color)
     canvas.text(word.text, x: x, y: y)

@@ -1,17 +1,17 @@
 import Glibc
 import MinimFiles
 
-/// A square with two axes, on which a plot draws.
+/// A square with two axes, in which a plot is drawn.
 package struct PlotFrame {
   var canvas: Canvas
   let x: Axis, y: Axis
 
   static let side = 480
   static let margin = (left: 70, right: 20, top: 40, bottom: 50)
-  /// The square, its edge included.
+  /// The square, including its edge.
   package static let square = Canvas.Rectangle(x: margin.left, y: margin.top, width: side + 1, height: side + 1)
 
-  /// A frame with grid, ticks and words; nothing is drawn in it yet.
+  /// Creates a frame with grid, ticks and words, and nothing drawn in it yet.
   init(title: String, xLabel: String, yLabel: String, x: Axis, y: Axis) {
     let (side, margin) = (Self.side, Self.margin)
     canvas = Canvas(width: margin.left + side + margin.right, height: margin.top + side + margin.bottom)
@@ -33,7 +33,7 @@ package struct PlotFrame {
     canvas.text(yLabel, x: 4, y: 24)
   }
 
-  /// Where a point lies on the canvas; one outside of the frame lies on its edge.
+  /// The place of a point on the canvas; a point outside of the frame is moved to its edge.
   func place(_ horizontal: Double, _ vertical: Double) -> (x: Int, y: Int) {
     (
       Self.margin.left + Int((x.share(horizontal) * Double(Self.side)).rounded()),
@@ -41,7 +41,7 @@ package struct PlotFrame {
     )
   }
 
-  /// A range a little wider than its values, with ticks at multiples of 1, 2 or 5 times a power of ten.
+  /// A range slightly wider than its values, with ticks at multiples of 1, 2 or 5 times a power of ten.
   package struct Axis {
     package let range: ClosedRange<Double>
     private let step: Double
@@ -59,13 +59,13 @@ package struct PlotFrame {
       step = Self.step(spread)
     }
 
-    /// A range without room around it.
+    /// Creates an axis that ends exactly at the range's bounds.
     init(exactly range: ClosedRange<Double>) {
       self.range = range
       step = Self.step(range.upperBound - range.lowerBound)
     }
 
-    /// The distance of ticks: of the largest power of ten of which at least two fit, the largest part with four.
+    /// The distance of ticks: 5, 2, 1 or 0.5 times a power of ten, the largest that gives at least four.
     private static func step(_ spread: Double) -> Double {
       var power = 1.0
       while power * 2 < spread { power *= 10 }
@@ -73,20 +73,20 @@ package struct PlotFrame {
       return [5.0, 2, 1, 0.5].first { spread / ($0 * power) >= 4 }.map { $0 * power } ?? power / 2
     }
 
-    /// Where a value lies, from 0 at the range's lower end to 1 at its upper; nearest to it for values beyond.
+    /// The position of a value between the range's lower end, 0, and its upper, 1; values beyond are clamped.
     package func share(_ value: Double) -> Double {
       min(1, max(0, (value - range.lowerBound) / (range.upperBound - range.lowerBound)))
     }
 
-    /// The multiples of the step in the range: none where numbers are so near each other, or so large, that Double knows
-    /// no multiple between them.
+    /// The multiples of the step in the range; none if numbers are so near each other, or so large, that Double has no
+    /// multiple between them.
     package var ticks: [Double] {
       let first = (range.lowerBound / step).rounded(.up), last = (range.upperBound / step).rounded(.down)
       guard first <= last, max(abs(first), abs(last)) < 0x1p53 else { return [] }
       return (Int(first)...Int(last)).map { Double($0) * step }
     }
 
-    /// A tick with as many digits as tell it from the next one, and at least three.
+    /// A tick's label, with as many digits as distinguish it from the next one, and at least three.
     package func label(_ tick: Double) -> String {
       let digits = tick == 0 ? 3 : Int(log10(abs(tick)).rounded(.down) - log10(step).rounded(.down)) + 1
       return Readable.significant(tick, digits: max(3, min(digits, 16)))

@@ -2,7 +2,7 @@ import MinimFiles
 
 /// Curves as text: each character shows two by four dots.
 package struct BrailleChart {
-  /// A curve with its word in the legend.
+  /// A curve with its name in the legend.
   package struct Series {
     package let name: String
     package let points: [(x: Double, y: Double)]
@@ -18,8 +18,8 @@ package struct BrailleChart {
   private let x: ClosedRange<Double>, y: ClosedRange<Double>
 
   /// - Parameters:
-  ///   - width: of all, in characters; no less than 30.
-  ///   - height: of the curves, in lines.
+  ///   - width: the total width in characters, at least 30.
+  ///   - height: the height of the curves in lines.
   package init(_ series: [Series], width: Int, height: Int = 12) {
     self.series = series
     self.height = max(2, height)
@@ -32,10 +32,11 @@ package struct BrailleChart {
     self.width = max(30, width) - Self.margin
   }
 
-  /// Room for the values at the left.
+  /// The room for values at the left.
   private static let margin = 11
 
-  /// The lines: curves with the range of values at the left, steps below, and a legend where there are several.
+  /// The lines of the chart: curves with the range of values at the left, steps below, and a legend if there are
+  /// several.
   package func lines(colors: Terminal.Colors) -> [String] {
     let labels = (0..<height).map { line -> String in
       let isNamed = line == 0 || line == height - 1 || line == height / 2
@@ -59,8 +60,8 @@ package struct BrailleChart {
     return lines
   }
 
-  /// Which dots of a character are set, and the series that set one last; without colors the first letter of the
-  /// alphabet that the legend names stands where several curves cannot be told apart.
+  /// The dots of a character, and the last series that set one. Without colors, if there are several curves, the
+  /// letters of the legend mark them.
   private typealias Cell = (scalar: UInt32, series: Int)
 
   private func drawn() -> [[Cell]] {

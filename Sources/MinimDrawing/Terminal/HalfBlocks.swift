@@ -10,7 +10,7 @@ package enum HalfBlocks {
     }
   }
 
-  /// Images [count, height, width] with values 0...1 side by side, as many a row as `terminal` is wide.
+  /// Draws images [count, height, width] with values 0...1 side by side, as many per row as `terminal` is wide.
   package static func draw(
     _ values: [Float], count: Int, height: Int, width: Int, terminal: Terminal
   ) -> [String] {
@@ -42,7 +42,7 @@ package enum HalfBlocks {
       })
   }
 
-  /// Changes of color are written only where there are some: a row of one color is short.
+  /// One line of pixels. Changes of color are written only when there are some: a row of one color is short.
   private static func colored(_ pairs: [Pair], _ colors: Terminal.Colors) -> String {
     var line = ""
     var current = ""
@@ -56,7 +56,7 @@ package enum HalfBlocks {
     return line + (line.isEmpty ? "" : "\u{1B}[0m")
   }
 
-  /// The code of a color for the letter (layer 38) or what lies behind it (48).
+  /// The code of a color for the letter (layer 38) or the background (48).
   private static func code(_ color: Image.Color, _ colors: Terminal.Colors, layer: Int) -> String {
     if colors == .full { return "\(layer);2;\(color.red);\(color.green);\(color.blue)" }
     return "\(layer);5;\(index(color))"

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Numbers for the eye; files hold all digits.
+/// Numbers for people; files hold all digits.
 package enum Readable {
   /// "850 ns", "312 us", "12.3 ms", "1.20 s"
   package static func duration(_ seconds: Double) -> String {
@@ -22,12 +22,12 @@ package enum Readable {
     return "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60)) h"
   }
 
-  /// A number with so many significant digits: 6.213, 0.01234, 12345; very large and small ones with an exponent. For
-  /// the eye only: files hold all digits.
+  /// A number with `digits` significant digits: 6.213, 0.01234, 12345; very large and small ones with an exponent. For
+  /// people only: files hold all digits.
   package static func significant(_ value: Double, digits: Int = 4) -> String {
     guard value.isNormal else { return value == 0 ? "0" : "\(value)" }
     var magnitude = Int(log10(abs(value)).rounded(.down))
-    // Rounding may carry into a new digit: 9.9996 is 10.00.
+    // Rounding may carry into a new digit: 9.9996 becomes 10.00.
     let leading = abs(value) / pow(10, Double(magnitude)) * pow(10, Double(digits - 1))
     if leading.rounded() >= pow(10, Double(digits)) { magnitude += 1 }
     guard (-4..<7).contains(magnitude) else {
@@ -42,8 +42,8 @@ package enum Readable {
     return "\(sign)\(scaled / unit).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
   }
 
-  /// Up to seven significant digits, without zeros at their end and without an exponent where it can be avoided; what is nearly
-  /// 1 by its distance from it.
+  /// Up to seven significant digits, without trailing zeros, and without an exponent if it can be avoided. A number
+  /// near 1 is written as its distance from 1.
   package static func figure(_ value: Double) -> String {
     if value.isNaN { return "-" }
     if value == value.rounded(), abs(value) < 1e9 { return "\(Int(value))" }

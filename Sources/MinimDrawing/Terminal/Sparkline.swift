@@ -2,11 +2,12 @@
 package enum Sparkline {
   private static let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
-  /// Draws values from their least to their greatest; what is not finite is a cross, and equal values lie in the middle.
+  /// Draws values from the least to the greatest. A value that is not finite is a cross; equal values lie in the
+  /// middle.
   ///
   /// - Parameters:
-  ///   - values: in the order of time.
-  ///   - width: the most characters to use; more values are averaged in groups.
+  ///   - values: the values in order of time.
+  ///   - width: the most characters to use; longer series are averaged in groups.
   package static func draw(_ values: [Double], width: Int = .max) -> String {
     let points = condensed(values, width: max(1, width))
     // Halves, so that the distance of the largest numbers is finite too.
@@ -22,7 +23,7 @@ package enum Sparkline {
     return String(line)
   }
 
-  /// Means of `width` groups as equal as can be; a group with a value that is not finite shows that value.
+  /// Means of `width` groups as equal as possible; a group with a value that is not finite shows that value.
   private static func condensed(_ values: [Double], width: Int) -> [Double] {
     guard values.count > width else { return values }
     return (0..<width).map { group in

@@ -1,8 +1,8 @@
 import Glibc
 
-/// What is known of the terminal, or of the file or pipe in its place, behind a stream.
+/// The properties of the terminal behind a stream, or of the file or pipe in its place.
 package struct Terminal: Equatable, Sendable {
-  /// How many colors may be shown.
+  /// The colors that can be shown.
   package enum Colors: Sendable {
     /// Plain text only.
     case none
@@ -12,9 +12,9 @@ package struct Terminal: Equatable, Sendable {
     case full
   }
 
-  /// Characters a line.
+  /// Characters per line.
   package let width: Int
-  /// Whether a person is watching, on a terminal that can rewrite a line.
+  /// Whether a person is watching on a terminal that can rewrite a line.
   package let isInteractive: Bool
   package let colors: Colors
 
@@ -24,7 +24,7 @@ package struct Terminal: Equatable, Sendable {
     self.colors = colors
   }
 
-  /// Decides from the environment.
+  /// Determines the properties from the environment.
   ///
   /// - Parameters:
   ///   - isTTY: whether the stream is a terminal at all.
@@ -52,10 +52,10 @@ package struct Terminal: Equatable, Sendable {
     }
   }
 
-  /// Lets a write to a closed pipe fail instead of ending the program; call it once at the start.
+  /// Lets a write to a closed pipe fail instead of ending the program. Call it once at the start.
   package static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
 
-  /// Writes a text to a descriptor; false if the other side is gone, which is no reason to complain.
+  /// Writes a text to a descriptor. Returns false if the other side is gone, which is no reason to complain.
   @discardableResult
   package static func write(_ text: String, to descriptor: Int32) -> Bool {
     let bytes = Array(text.utf8)

@@ -1,23 +1,23 @@
-/// Lines of text that can stand beside other lines: each knows how wide it looks, whatever codes of colors it holds.
+/// Lines of text that can stand next to other lines: each knows its visible width, whatever color codes it contains.
 package struct TextBlock {
   package var lines: [(width: Int, text: String)]
 
   package init(lines: [(width: Int, text: String)]) { self.lines = lines }
 
-  /// Lines without codes.
+  /// Creates a block of lines without color codes.
   package init(_ texts: [String]) { lines = texts.map { ($0.count, $0) } }
 
   package var width: Int { lines.map(\.width).max() ?? 0 }
 
-  /// One above the other.
+  /// Two blocks, one above the other.
   package static func + (upper: TextBlock, lower: TextBlock) -> TextBlock {
     TextBlock(lines: upper.lines + lower.lines)
   }
 
-  /// Blocks side by side, their last lines level, in as few rows as `width` allows; between rows of several lines stands
-  /// an empty one.
+  /// Blocks side by side, aligned at their last lines, in as few rows as `width` allows; an empty line separates rows
+  /// of several lines.
   ///
-  /// - Parameter isBalanced: whether the rows shall be about equally long rather than the first ones full.
+  /// - Parameter isBalanced: whether to make rows about equally long instead of filling the first ones.
   package static func lines(_ blocks: [TextBlock], width: Int, gap: Int, isBalanced: Bool = true) -> [String] {
     let widest = blocks.map(\.width).max() ?? 0
     let rows = isBalanced ? blocks.balanced(atMost: (width + gap) / (widest + gap)) : filled(blocks, width, gap)
@@ -43,7 +43,7 @@ package struct TextBlock {
     return result
   }
 
-  /// Rows filled like a text.
+  /// Rows filled like text.
   private static func filled(_ blocks: [TextBlock], _ width: Int, _ gap: Int) -> [[TextBlock]] {
     var rows: [[TextBlock]] = []
     var used = 0

@@ -3,7 +3,7 @@ package struct TextTable: Sendable {
   /// A column.
   package struct Column: Sendable {
     package let title: String
-    /// Numbers stand at the right.
+    /// Whether cells are aligned right, as for numbers.
     package let isTrailing: Bool
     /// Whether the column's cells are wrapped.
     package let wraps: Bool
@@ -20,14 +20,14 @@ package struct TextTable: Sendable {
 
   package init(_ columns: [Column]) { self.columns = columns }
 
-  /// Adds a row; missing cells are empty, surplus ones are left out. Control characters become spaces.
+  /// Adds a row. Missing cells are empty, surplus ones are left out, and control characters become spaces.
   package mutating func append(_ cells: [String]) {
     let padded = cells.prefix(columns.count) + Array(repeating: "", count: max(0, columns.count - cells.count))
     rows.append(padded.map(Self.clean))
   }
 
   /// The lines of the table: titles, a rule, the rows. No line is longer than `width` if each wrapped column can have
-  /// its title and 12 characters; else lines are longer rather than cells lost.
+  /// its title and 12 characters; otherwise lines are longer, and no cell is lost.
   package func lines(width: Int) -> [String] {
     let titles = columns.map(\.title)
     var widths = columns.indices.map { column in ([titles] + rows).map { $0[column].count }.max() ?? 0 }
@@ -36,7 +36,7 @@ package struct TextTable: Sendable {
     return format(titles, widths) + rule + rows.flatMap { format($0, widths) }
   }
 
-  /// Shares the room that the other columns leave among the wrapped ones: the narrowest take what they need first.
+  /// Distributes the room that the other columns leave over the wrapped ones: the narrowest take what they need first.
   private func shrink(_ widths: inout [Int], to width: Int) {
     var wrapped = columns.indices.filter { columns[$0].wraps }.sorted { (widths[$0], $0) < (widths[$1], $1) }
     let others = columns.indices.filter { !columns[$0].wraps }.reduce(0) { $0 + widths[$1] }
@@ -63,7 +63,7 @@ package struct TextTable: Sendable {
     }
   }
 
-  /// Breaks a text at spaces into lines of at most `width`; a longer word is cut.
+  /// Breaks a text at spaces into lines of at most `width` characters; a longer word is cut.
   package static func wrap(_ text: String, width: Int) -> [String] {
     var lines: [String] = [""]
     for word in text.split(separator: " ") {

@@ -1,31 +1,31 @@
 import CZlib
 
-/// Undoes the compression of zip and gzip files, through zlib.
+/// Decompresses zip and gzip data, through zlib.
 enum Inflate {
-  /// What stands around the compressed bytes.
+  /// The wrapping of the compressed bytes.
   enum Format: Sendable {
-    /// Nothing, as in zip archives.
+    /// No wrapping, as in zip archives.
     case raw
-    /// A header, and a checksum and length that are checked.
+    /// A header, and a checksum and a length that are checked.
     case gzip
 
-    /// zlib's code for it, with a window of 2^15 bytes, the largest.
+    /// zlib's code for the format, with a window of 2^15 bytes, the largest.
     fileprivate var windowBits: Int32 { self == .raw ? -15 : 16 + 15 }
   }
 
-  /// Why bytes cannot be inflated.
+  /// A reason why bytes cannot be inflated.
   struct Failure: Error {
     let reason: String
   }
 
-  /// How many bytes can come out of one: the longest match, 258 bytes, takes two bits at least.
+  /// The most bytes that one compressed byte can become: the longest match, 258 bytes, takes two bits at least.
   static let maximumRatio = 1032
-  /// Bytes that are inflated in one go.
+  /// Bytes that are inflated at a time.
   private static let windowSize = 1 << 16
 
-  /// The bytes that come out of `bytes`, which must be exactly `size`, of exactly one compressed stream.
+  /// Inflates `bytes`, which must be exactly one compressed stream of exactly `size` bytes.
   ///
-  /// Memory grows with what really comes out, and no more than `size` is taken for it.
+  /// Memory grows with the bytes that really come out, up to `size`.
   static func all(_ bytes: ArraySlice<UInt8>, _ format: Format, size: Int) throws(Failure) -> [UInt8] {
     // No overflow: a file has at most 2^31 bytes.
     guard size <= bytes.count * maximumRatio else {
@@ -41,20 +41,20 @@ enum Inflate {
     return output
   }
 
-  /// The first bytes that come out of `bytes`: `count`, or all if there are fewer.
+  /// Inflates the first `count` bytes, or all if there are fewer.
   static func prefix(_ bytes: ArraySlice<UInt8>, _ format: Format, count: Int) throws(Failure) -> [UInt8] {
     try run(bytes, format, limit: count)
   }
 
-  /// Inflates until the stream ends, which must be where the bytes do, or `limit` bytes are out.
+  /// Inflates until the stream ends, which must be at the end of the bytes, or until `limit` bytes are out.
   private static func run(_ bytes: ArraySlice<UInt8>, _ format: Format, limit: Int) throws(Failure) -> [UInt8] {
     guard let input = UInt32(exactly: bytes.count) else { throw Failure(reason: "too many compressed bytes") }
-    // On the heap, since zlib remembers where the stream lies.
+    // On the heap, since zlib remembers the address of the stream.
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     stream.initialize(to: z_stream())
     defer { stream.deallocate() }
     guard inflateInit2_(stream, format.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-      throw Failure(reason: "zlib cannot begin; is there memory left?")
+      throw Failure(reason: "zlib cannot start; the system may be out of memory")
     }
     defer { inflateEnd(stream) }
     return try bytes.withUnsafeBufferPointer { (source) throws(Failure) in
@@ -81,7 +81,7 @@ enum Inflate {
         let rest = stream.pointee.avail_in
         guard rest == 0 else { throw Failure(reason: "\(rest) bytes follow the compressed ones") }
         return output
-      // zlib reports that it cannot go on, once the input is used up and there is room for output.
+      // zlib cannot continue: the input is used up although there is room for output.
       case Z_BUF_ERROR: throw Failure(reason: "the compressed bytes end too early")
       case Z_OK: continue
       default:

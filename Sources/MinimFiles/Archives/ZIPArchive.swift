@@ -2,34 +2,34 @@ import CZlib
 
 /// A zip archive in memory: its entries, all checked, and their contents.
 ///
-/// Format: APPNOTE.TXT of PKWARE. This reader takes what NumPy and ordinary programs write, and nothing that two
-/// programs could understand differently: see ``ZIPReader``.
+/// Format: APPNOTE.TXT of PKWARE. Reads what NumPy and ordinary programs write, and nothing that two programs could
+/// understand differently: see ``ZIPReader``.
 struct ZIPArchive: Sendable {
-  /// A file in the archive. Its bytes lie within the archive and no other entry has them.
+  /// A file in the archive. Its bytes lie within the archive, and no other entry shares them.
   struct Entry: Equatable, Sendable {
     let name: String
     let method: Method
     let crc: UInt32
-    /// Bytes of its content.
+    /// The size of its content in bytes.
     let size: Int
-    /// Where its bytes lie in the archive.
+    /// The place of its bytes in the archive.
     let stored: Range<Int>
   }
 
-  /// How the bytes of an entry are stored.
+  /// The methods of storing the bytes of an entry.
   enum Method: Int, Sendable {
     case stored = 0
     case deflated = 8
   }
 
-  /// In the order of the archive's directory.
+  /// The entries, in the order of the archive's directory.
   let entries: [Entry]
   private let bytes: [UInt8]
   private let file: String
 
   /// Checks the bytes of a whole archive.
   ///
-  /// - Parameter file: its name, for errors.
+  /// - Parameter file: the name for errors.
   init(_ bytes: [UInt8], file: String) throws(DataFileError) {
     entries = try ZIPReader(bytes: bytes, file: file).entries()
     self.bytes = bytes
@@ -62,7 +62,7 @@ struct ZIPArchive: Sendable {
     }
   }
 
-  /// What `inflate` makes of the bytes of an entry.
+  /// The inflated bytes of an entry, or a prefix of them.
   private func inflated(
     _ entry: Entry, by inflate: (ArraySlice<UInt8>) throws(Inflate.Failure) -> [UInt8]
   ) throws(DataFileError) -> [UInt8] {

@@ -1,9 +1,9 @@
-/// The checks of an archive's directory.
+/// Reads and checks an archive's directory.
 ///
-/// The directory at the end is what counts, and every entry's own header must agree with it. Refused are: comments at
-/// the end (they could hide a second directory), anything between the directory and the end, several disks,
-/// encryption, methods other than stored and deflated, names that occur twice or are not UTF-8, entries that overlap or
-/// leave the file, claims that deflate cannot meet, and 64-bit directories, which no archive of 2^31 bytes needs.
+/// The directory at the end is authoritative, and every entry's own header must agree with it. Refused: comments at the
+/// end (they could hide a second directory), anything between the directory and the end, several disks, encryption,
+/// methods other than stored and deflated, names that occur twice or are not UTF-8, entries that overlap or leave the
+/// file, sizes that deflate cannot reach, and 64-bit directories, which no archive of 2^31 bytes needs.
 struct ZIPReader {
   let bytes: [UInt8]
   let file: String
@@ -32,11 +32,11 @@ struct ZIPReader {
 
   // MARK: Parts
 
-  /// Where the directory lies and how many entries it has, from the 22 bytes at the end.
+  /// The place of the directory and its number of entries, from the 22 bytes at the end.
   private func directory() throws(DataFileError) -> (start: Int, end: Int, count: Int) {
     let end = bytes.count - 22
     guard var fields = LittleEndianFields(bytes, at: end, count: 22), fields.next(4) == 0x0605_4b50 else {
-      throw failure("it does not end as a zip archive without a comment does; it may be cut short")
+      throw failure("it does not end like a zip archive without a comment; it may be cut short")
     }
     let disks = (fields.next(2), fields.next(2))
     let counts = (fields.next(2), fields.next(2))
@@ -46,7 +46,7 @@ struct ZIPReader {
     }
     guard disks == (0, 0), counts.0 == counts.1 else { throw failure("it is one of several parts") }
     guard fields.next(2) == 0 else { throw failure("it has a comment or is cut short") }
-    guard start + size == end else { throw failure("its directory does not lie where it should") }
+    guard start + size == end else { throw failure("its directory is not where it should be") }
     return (start, end, counts.1)
   }
 
@@ -57,9 +57,9 @@ struct ZIPReader {
     var crc = 0
     var compressed = 0
     var size = 0
-    /// Where its own header begins.
+    /// The start of its own header.
     var header = 0
-    /// Where its record in the directory ends.
+    /// The end of its record in the directory.
     var end = 0
     var nameBytes: ArraySlice<UInt8> = []
     var name = ""
@@ -91,10 +91,11 @@ struct ZIPReader {
     return record
   }
 
-  /// Checks the claims of a record, and the entry's own header against it.
+  /// Checks a record's sizes and places, and the entry's own header against it.
   private func entry(_ record: Record, before limit: Int) throws(DataFileError) -> ZIPArchive.Entry {
     let name = record.quoted
-    // 1: encrypted, 0x40 and 0x2000: more of that. Allowed are how hard was compressed, sizes behind, UTF-8.
+    // 1: encrypted; 0x40 and 0x2000: other kinds of encryption. Allowed: the strength of compression, sizes after the
+    // bytes, UTF-8.
     guard record.flags & 0x2041 == 0 else { throw failure("entry \(name) is encrypted; save it without a password") }
     guard record.flags & ~(0x0006 | 0x0008 | 0x0800) == 0 else { throw failure("entry \(name) has unknown flags") }
     guard let method = ZIPArchive.Method(rawValue: record.method) else {
@@ -107,7 +108,7 @@ struct ZIPReader {
       throw failure("entry \(name) claims \(record.size) bytes; at most \(DataLimits.fileBytes) are read")
     }
     let start = try dataStart(record, before: limit)
-    guard record.compressed <= limit - start else { throw failure("entry \(name) ends behind the archive") }
+    guard record.compressed <= limit - start else { throw failure("entry \(name) ends after the end of the archive") }
     switch method {
     case .stored where record.compressed != record.size:
       throw failure("entry \(name) is stored as it is, but has two sizes: \(record.compressed) and \(record.size)")
@@ -120,7 +121,7 @@ struct ZIPReader {
       stored: start..<start + record.compressed)
   }
 
-  /// Where the bytes of an entry begin, behind its own header, which must agree with its record.
+  /// The start of an entry's bytes, after its own header, which must agree with its record.
   private func dataStart(_ record: Record, before limit: Int) throws(DataFileError) -> Int {
     let name = record.quoted
     guard var fields = LittleEndianFields(bytes, at: record.header, count: 30), fields.next(4) == 0x0403_4b50 else {
@@ -134,9 +135,9 @@ struct ZIPReader {
     let nameStart = record.header + 30
     let nameEnd = nameStart + fields.next(2)
     let start = nameEnd + fields.next(2)
-    guard start <= limit else { throw failure("entry \(name) ends behind the archive") }
+    guard start <= limit else { throw failure("entry \(name) ends after the end of the archive") }
     if sizes == (0xffff_ffff, 0xffff_ffff) { sizes = try wideSizes(nameEnd..<start, name) }
-    // Flag 8: the sizes were not known when the header was written, and follow the bytes. The directory has them.
+    // Flag 8: the sizes were unknown when the header was written, and follow the bytes. The directory has them.
     let isLate = record.flags & 8 != 0 && crc == 0 && (sizes == (0, 0) || sizes == (record.compressed, record.size))
     guard flags == record.flags, method == record.method, bytes[nameStart..<nameEnd] == record.nameBytes,
       isLate || (crc == record.crc && sizes == (record.compressed, record.size))
@@ -144,7 +145,7 @@ struct ZIPReader {
     return start
   }
 
-  /// The sizes in the 64-bit extra field of an entry's header: NumPy writes one whatever the size.
+  /// The sizes in the 64-bit extra field of an entry's header: NumPy always writes one.
   private func wideSizes(
     _ extra: Range<Int>, _ name: String
   ) throws(DataFileError) -> (compressed: Int, size: Int) {
@@ -167,19 +168,19 @@ struct ZIPReader {
   }
 }
 
-/// Numbers that lie one behind another, the lowest byte first.
+/// Adjacent numbers, the lowest byte first.
 private struct LittleEndianFields {
   private let bytes: ArraySlice<UInt8>
   private var offset: Int
 
-  /// nil where `bytes` do not reach that far.
+  /// Nil if `bytes` do not reach that far.
   init?(_ bytes: [UInt8], at start: Int, count: Int) {
     guard start >= 0, start <= bytes.count, count <= bytes.count - start else { return nil }
     self.bytes = bytes[start..<start + count]
     offset = start
   }
 
-  /// The number in the next `size` bytes; one above Int.max, which no size in a file is, becomes Int.max.
+  /// The number in the next `size` bytes. One above Int.max, which no size in a file is, becomes Int.max.
   mutating func next(_ size: Int) -> Int {
     defer { offset += size }
     return Int(clamping: bytes[offset..<offset + size].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })

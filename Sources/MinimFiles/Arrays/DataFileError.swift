@@ -1,10 +1,10 @@
-/// Why a file or folder of a user's data cannot be read. Exit code 65.
+/// A reason why a file or folder of a user's data cannot be read. Exit code 65.
 ///
 /// A file that is missing, or that the system does not let us read, is a ``FileError`` instead.
 package struct DataFileError: ReportedError, Equatable {
-  /// The file or folder, and the part of it where it has parts.
+  /// The file or folder, and the part of it, if it has parts.
   package let file: String
-  /// What was expected, what was found, what to do.
+  /// The reason: what was expected, what was found, and what to do.
   package let reason: String
 
   package init(file: String, reason: String) {
@@ -15,7 +15,7 @@ package struct DataFileError: ReportedError, Equatable {
   package var exit: ExitStatus { .badData }
   package var description: String { "\(file): \(reason)" }
 
-  /// Words of a file, for a message: cut short, and without characters that could steer a terminal.
+  /// Words from a file, for a message: cut short, and without characters that could steer a terminal.
   static func quoted(_ bytes: some Sequence<UInt8>, limit: Int = 40) -> String {
     let text = Array(bytes.prefix(limit + 1))
     var quoted = ""

@@ -1,17 +1,17 @@
-/// How much of a user's data is read. Every size that a file claims is held against these, and against the bytes that
-/// are really there, before memory is taken for it.
+/// Limits on a user's data. Every size that a file claims is checked against these, and against the bytes that are
+/// really there, before memory is taken for it.
 package enum DataLimits {
-  /// Bytes of a file, and of one array inside of an archive.
+  /// The most bytes of a file, and of one array inside an archive.
   package static let fileBytes = 1 << 31
-  /// Numbers of an array: a gibibyte of Float.
+  /// The most numbers of an array: a gibibyte of Float.
   package static let values = 1 << 28
-  /// Axes of an array.
+  /// The most axes of an array.
   package static let rank = 8
 
-  /// How many numbers an array of this shape has.
+  /// The number of elements of an array of this shape.
   ///
-  /// An array without numbers is refused: nothing can be learned from it, and an axis of 2^60 beside one of 0 would
-  /// pass every other check.
+  /// An array without elements is refused: nothing can be learned from it, and an axis of 2^60 together with one of 0
+  /// would pass every other check.
   static func count(of shape: [Int], file: String) throws(DataFileError) -> Int {
     guard shape.count <= rank else {
       throw DataFileError(file: file, reason: "the array has \(shape.count) axes; at most \(rank) are read")

@@ -1,18 +1,18 @@
-/// Arrays in the format of the MNIST files: two zeros, a type, the number of axes, their sizes, the numbers; all of it
+/// Arrays in the format of the MNIST files: two zeros, a type, the number of axes, their sizes, the numbers, all
 /// big-endian. Format: yann.lecun.com/exdb/mnist.
 package enum IDX {
   /// The array in the bytes of a file, which may be compressed by gzip.
   ///
-  /// - Parameter file: its name, for errors.
+  /// - Parameter file: the name for errors.
   package static func decode(_ bytes: [UInt8], file: String) throws(DataFileError) -> NumericArray {
     if bytes.starts(with: gzipMagic) { return try decodePlain(inflate(bytes, file: file), file: file) }
     return try decodePlain(bytes, file: file)
   }
 
-  /// What a file compressed by gzip begins with.
+  /// The first bytes of a file compressed by gzip.
   static let gzipMagic: [UInt8] = [0x1f, 0x8b]
 
-  /// Whether bytes begin as a file of this format does.
+  /// Whether bytes begin like a file of this format.
   static func begins(_ bytes: [UInt8]) -> Bool {
     bytes.count >= 4 && bytes[0] == 0 && bytes[1] == 0 && types[bytes[2]] != nil
   }
@@ -24,9 +24,9 @@ package enum IDX {
   private struct Header {
     let type: NumberType
     let shape: [Int]
-    /// Numbers in the array.
+    /// The number of elements of the array.
     let count: Int
-    /// Bytes of the header.
+    /// The size of the header in bytes.
     let size: Int
   }
 
@@ -38,13 +38,13 @@ package enum IDX {
   }
 
   private static func header(_ bytes: [UInt8], file: String) throws(DataFileError) -> Header {
-    guard bytes.count >= 4 else { throw DataFileError(file: file, reason: "it is cut short: no header of IDX") }
+    guard bytes.count >= 4 else { throw DataFileError(file: file, reason: "it is cut short: no IDX header") }
     guard bytes[0] == 0, bytes[1] == 0 else {
-      throw DataFileError(file: file, reason: "it does not begin as an IDX file does, with two zero bytes")
+      throw DataFileError(file: file, reason: "it does not begin like an IDX file, with two zero bytes")
     }
     guard let type = types[bytes[2]] else {
       throw DataFileError(
-        file: file, reason: "numbers of the type \(bytes[2]) are not known in IDX; expected 8, 9, 11, 12, 13 or 14")
+        file: file, reason: "IDX has no number type \(bytes[2]); expected 8, 9, 11, 12, 13 or 14")
     }
     let rank = Int(bytes[3])
     guard (1...DataLimits.rank).contains(rank) else {
@@ -60,8 +60,8 @@ package enum IDX {
     return Header(type: type, shape: shape, count: try DataLimits.count(of: shape, file: file), size: size)
   }
 
-  /// The content of a compressed file. A gzip file does not say in a place to be trusted how much it holds, but the
-  /// header of the array, which comes out first, does.
+  /// The content of a compressed file. A gzip file does not reliably state the size of its content, but the header of
+  /// the array, which comes out first, does.
   private static func inflate(_ bytes: [UInt8], file: String) throws(DataFileError) -> [UInt8] {
     let start = try named(file) { () throws(Inflate.Failure) in
       try Inflate.prefix(bytes[...], .gzip, count: 4 + 4 * DataLimits.rank)
@@ -72,7 +72,7 @@ package enum IDX {
     }
   }
 
-  /// Runs `body`; its failure gets the name of the file.
+  /// Runs `body`, and adds the name of the file to its failure.
   private static func named(
     _ file: String, _ body: () throws(Inflate.Failure) -> [UInt8]
   ) throws(DataFileError) -> [UInt8] {

@@ -1,17 +1,17 @@
 extension NPY {
-  /// What every file begins with.
+  /// The first bytes of every file.
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-  /// Bytes of a header. NumPy itself reads no more than 10,000 of one.
+  /// The most bytes of a header. NumPy itself reads no more than 10,000.
   static let maximumHeader = 1 << 16
   /// Bytes at the beginning of a file that are enough to check its header.
   static let beginning = 12 + maximumHeader
 
   /// The array in the bytes of a file of version 1.0, 2.0 or 3.0.
   ///
-  /// Format: numpy.org/doc/stable/reference/generated/numpy.lib.format.html. Whole and real numbers and booleans of
-  /// either byte order and either order of axes are read. Objects are not: they are pickles, which can run code.
+  /// Format: numpy.org/doc/stable/reference/generated/numpy.lib.format.html. Reads whole and real numbers and booleans
+  /// of either byte order and either order of axes. Objects are not read: they are pickles, which can run code.
   ///
-  /// - Parameter file: its name, for errors.
+  /// - Parameter file: the name for errors.
   package static func decode(_ bytes: [UInt8], file: String) throws(DataFileError) -> NumericArray {
     let layout = try layout(bytes, fileBytes: bytes.count, file: file)
     return try NumericArray(
@@ -19,16 +19,16 @@ extension NPY {
       columnMajor: layout.header.fortranOrder, file: file)
   }
 
-  /// Where the numbers lie in a file, and how.
+  /// The place and format of the numbers in a file.
   struct Layout {
     let header: NPYHeader
     let type: NumberType
     let bigEndian: Bool
-    /// Where the numbers begin; they end with the file.
+    /// The start of the numbers; they end with the file.
     let start: Int
   }
 
-  /// Checks the header of a file against the size of the whole.
+  /// Checks the header of a file against the size of the file.
   ///
   /// - Parameter beginning: as many bytes of the file as a header can have, or all.
   static func layout(_ beginning: [UInt8], fileBytes: Int, file: String) throws(DataFileError) -> Layout {
@@ -41,15 +41,15 @@ extension NPY {
     return Layout(header: header, type: type, bigEndian: bigEndian, start: end)
   }
 
-  /// Where the header begins, behind its length, and where it ends.
+  /// The range of the header, after its length.
   private static func headerRange(_ bytes: [UInt8], file: String) throws(DataFileError) -> (start: Int, end: Int) {
     guard bytes.starts(with: magic) else {
-      throw DataFileError(file: file, reason: "it does not begin as a file of NumPy does (\\x93NUMPY)")
+      throw DataFileError(file: file, reason: "it does not begin like a NumPy file (\\x93NUMPY)")
     }
     guard bytes.count >= 12 else { throw DataFileError(file: file, reason: "it is cut short: no header") }
     guard (1...3).contains(bytes[6]), bytes[7] == 0 else {
       throw DataFileError(
-        file: file, reason: "it is of version \(bytes[6]).\(bytes[7]) of NumPy's format; 1.0, 2.0 and 3.0 are read")
+        file: file, reason: "it has version \(bytes[6]).\(bytes[7]) of NumPy's format; 1.0, 2.0 and 3.0 are read")
     }
     let start = bytes[6] == 1 ? 10 : 12
     let length = bytes[8..<start].reversed().reduce(0) { $0 << 8 | Int($1) }
@@ -83,7 +83,7 @@ extension NPY {
     }
     guard order != UInt8(ascii: "|") || type.size == 1 else {
       throw DataFileError(
-        file: file, reason: "its dtype \(DataFileError.quoted(descr)) does not say the order of bytes; expected < or >")
+        file: file, reason: "its dtype \(DataFileError.quoted(descr)) does not give the byte order; expected < or >")
     }
     // "=" is the order of the machine that reads, and this program runs on little-endian ones.
     return (type, order == UInt8(ascii: ">"))

@@ -1,16 +1,16 @@
-/// What the header of a file of NumPy says.
+/// The header of a NumPy file.
 struct NPYHeader: Equatable, Sendable {
   /// The dtype, such as "<f4".
   var descr: [UInt8]
-  /// Whether the first axis runs fastest.
+  /// Whether the first axis varies fastest.
   var fortranOrder: Bool
   var shape: [Int]
 }
 
 /// Parses the header: a Python literal such as {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }.
 ///
-/// Of Python no more than that is known: exactly the three keys, in any order; plain strings, True, False, a tuple of
-/// whole numbers. Whatever else stands there is refused.
+/// It knows no more of Python than that: exactly the three keys, in any order; plain strings, True, False, a tuple of
+/// whole numbers. Anything else is refused.
 struct NPYHeaderParser {
   private let bytes: [UInt8]
   private let start: Int
@@ -18,7 +18,7 @@ struct NPYHeaderParser {
   private let file: String
   private var offset: Int
 
-  /// A parser of `bytes[start..<end]`.
+  /// Creates a parser of `bytes[start..<end]`.
   init(bytes: [UInt8], start: Int, end: Int, file: String) {
     self.bytes = bytes
     self.start = start
@@ -40,7 +40,7 @@ struct NPYHeaderParser {
       case "shape": (isNew, shape) = (shape == nil, try tuple())
       default: throw failure("the key \(DataFileError.quoted(key)) is not known")
       }
-      guard isNew else { throw failure("the key \(DataFileError.quoted(key)) stands there twice") }
+      guard isNew else { throw failure("the key \(DataFileError.quoted(key)) occurs twice") }
       if !skip(",") {
         try expect("}")
         break
@@ -88,7 +88,7 @@ struct NPYHeaderParser {
     throw unexpected("True or False")
   }
 
-  /// A tuple of whole numbers. A single one needs its comma: (3) is a number in Python.
+  /// A tuple of whole numbers. A tuple of one needs its comma: (3) is a number in Python.
   private mutating func tuple() throws(DataFileError) -> [Int] {
     var sizes: [Int] = []
     try expect("(")
@@ -120,7 +120,7 @@ struct NPYHeaderParser {
 
   private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
-  /// The next byte that is no whitespace; moves there.
+  /// The next byte that is not whitespace; moves there.
   private var next: UInt8? {
     mutating get {
       while offset < end, bytes[offset] == 0x20 || (0x09...0x0d).contains(bytes[offset]) { offset += 1 }

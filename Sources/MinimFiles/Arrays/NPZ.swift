@@ -1,13 +1,13 @@
 /// Archives of arrays in NumPy's format, as np.savez and np.savez_compressed write them.
 package enum NPZ {
-  /// What a zip archive begins with; an empty one has the second.
+  /// The first bytes of a zip archive; an empty one has the second.
   static let magics: [[UInt8]] = [[0x50, 0x4b, 0x03, 0x04], [0x50, 0x4b, 0x05, 0x06]]
 
-  /// One array of the archive in the bytes of a file.
+  /// Reads one array of the archive in the bytes of a file.
   ///
   /// - Parameters:
-  ///   - file: its name, for errors.
-  ///   - member: the array's name, with or without ".npy"; nil for the only one there is.
+  ///   - file: the name for errors.
+  ///   - member: the array's name, with or without ".npy"; nil for the only one.
   package static func decode(
     _ bytes: [UInt8], file: String, member: String? = nil
   ) throws(DataFileError) -> NumericArray {
@@ -15,13 +15,13 @@ package enum NPZ {
     let arrays = archive.entries.filter { $0.name.hasSuffix(suffix) }
     let entry = try choose(member, of: arrays, file: file)
     let array = "\(file), array \(name(entry))"
-    // What says at its beginning that it is no array of its size is not inflated: that could be gigabytes of zeros.
+    // An entry whose header contradicts its size is not inflated: that could be gigabytes of zeros.
     _ = try NPY.layout(archive.beginning(of: entry, count: NPY.beginning), fileBytes: entry.size, file: array)
     return try NPY.decode(archive.content(of: entry), file: array)
   }
 
   private static let suffix = ".npy"
-  /// Names that a message lists.
+  /// The most names that a message lists.
   private static let listed = 20
 
   private static func choose(
@@ -33,7 +33,7 @@ package enum NPZ {
     let names = arrays.prefix(listed).map(name).joined(separator: ", ") + (arrays.count > listed ? ", ..." : "")
     guard let member else {
       guard arrays.count == 1 else {
-        throw DataFileError(file: file, reason: "the archive has \(arrays.count) arrays, say which one: \(names)")
+        throw DataFileError(file: file, reason: "the archive has \(arrays.count) arrays; choose one: \(names)")
       }
       return first
     }

@@ -1,6 +1,6 @@
-/// How one number is stored in a file.
+/// The format of one number in a file.
 enum NumberType: Sendable, CaseIterable {
-  /// A byte; every other than 0 is read as 1, as NumPy does.
+  /// A byte; any value but 0 is read as 1, as NumPy does.
   case bool
   case uint8
   case int8
@@ -13,7 +13,7 @@ enum NumberType: Sendable, CaseIterable {
   case float32
   case float64
 
-  /// Bytes a number.
+  /// Bytes per number.
   var size: Int {
     switch self {
     case .bool, .uint8, .int8: 1
@@ -24,7 +24,7 @@ enum NumberType: Sendable, CaseIterable {
   }
 
   /// The numbers in `bytes`, each rounded to the nearest Float: whole numbers are exact up to 2^24. A double that is
-  /// too large becomes infinite. Bytes at the end that do not fill a number are left out.
+  /// too large becomes infinite. Trailing bytes that do not fill a number are left out.
   func decode(_ bytes: ArraySlice<UInt8>, bigEndian: Bool) -> [Float] {
     switch self {
     case .bool: Self.map(bytes, UInt8.self, bigEndian) { $0 == 0 ? 0 : 1 }

@@ -1,12 +1,12 @@
 extension NumericArray {
-  /// The array in a user's file: .npy, .npz, IDX (also compressed, .gz) or a table in text.
+  /// Reads the array in a user's file: .npy, .npz, IDX (also compressed, .gz) or a table in text.
   ///
-  /// The content tells the format, not the name; only a table, which has no mark of its own, must be called .csv, .tsv
-  /// or .txt.
+  /// The format is recognized by the content, not by the name; only a table, which has no mark of its own, must be
+  /// called .csv, .tsv or .txt.
   ///
   /// - Parameters:
-  ///   - member: which array of an .npz file; nil for the only one.
-  /// - Throws: ``FileError`` where the system cannot read the file, ``DataFileError`` where its content is wrong.
+  ///   - member: the array of an .npz file; nil for the only one.
+  /// - Throws: ``FileError`` if the system cannot read the file, ``DataFileError`` if its content is wrong.
   package static func read(
     _ path: String, member: String? = nil, store: FileStore = FileStore()
   ) throws -> NumericArray {
@@ -17,7 +17,7 @@ extension NumericArray {
     if let member {
       throw DataFileError(
         file: path,
-        reason: "the array \(DataFileError.quoted(member.utf8)) is asked for, but only an .npz file has several")
+        reason: "the array \(DataFileError.quoted(member.utf8)) was requested, but only an .npz file has several")
     }
     if bytes.starts(with: NPY.magic) { return try NPY.decode(bytes, file: path) }
     if bytes.starts(with: IDX.gzipMagic) || IDX.begins(bytes) { return try IDX.decode(bytes, file: path) }
@@ -25,7 +25,7 @@ extension NumericArray {
     throw DataFileError(file: path, reason: "\(problem(bytes)); \(supported)")
   }
 
-  /// What can be read, for messages.
+  /// The supported formats, for messages.
   private static let supported =
     "supported are .npy and .npz (NumPy), IDX and IDX.gz (MNIST), .csv, .tsv and .txt (numbers), and folders of .png"
 
@@ -37,6 +37,6 @@ extension NumericArray {
   private static func problem(_ bytes: [UInt8]) -> String {
     if bytes.isEmpty { return "the file is empty" }
     if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) { return "this is one picture; give the folder of all of them" }
-    return "the format is not known, it begins with \(DataFileError.quoted(bytes, limit: 8))"
+    return "unknown format; it begins with \(DataFileError.quoted(bytes, limit: 8))"
   }
 }

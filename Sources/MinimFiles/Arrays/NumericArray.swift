@@ -1,20 +1,20 @@
-/// Numbers in a row-major order: what a user's file of any format becomes.
+/// Numbers in row-major order, the content of a user's file in any format.
 package struct NumericArray: Equatable, Sendable {
   /// Sizes of the axes, all positive; empty for a single number.
   package let shape: [Int]
-  /// The finite numbers, the last axis running fastest.
+  /// The finite numbers; the last axis varies fastest.
   package let values: [Float]
 
-  /// An array of as many values as its shape says.
+  /// Creates an array of as many values as its shape says.
   package init(shape: [Int], values: [Float]) {
     precondition(shape.reduce(1, *) == values.count, "\(values.count) values for the shape \(shape)")
     self.shape = shape
     self.values = values
   }
 
-  /// The array of the numbers that are stored in `bytes`, exactly as many as the shape needs.
+  /// Creates an array of the numbers that are stored in `bytes`, exactly as many as the shape needs.
   ///
-  /// - Parameter columnMajor: whether the first axis runs fastest in the file, as in Fortran.
+  /// - Parameter columnMajor: whether the first axis varies fastest in the file, as in Fortran.
   init(
     _ bytes: ArraySlice<UInt8>, type: NumberType, bigEndian: Bool, shape: [Int], columnMajor: Bool = false,
     file: String
@@ -30,7 +30,7 @@ package struct NumericArray: Equatable, Sendable {
     self.init(shape: shape, values: values)
   }
 
-  /// Where a value lies, one index an axis, from 0.
+  /// The place of a value: one index per axis, from 0.
   private static func place(_ index: Int, shape: [Int]) -> [Int] {
     var rest = index
     let indices = shape.reversed().map { extent in
@@ -40,7 +40,7 @@ package struct NumericArray: Equatable, Sendable {
     return indices.reversed()
   }
 
-  /// Values whose first axis runs fastest, reordered so that the last one does.
+  /// Reorders values whose first axis varies fastest, so that the last one does.
   private static func rowMajor(_ values: [Float], shape: [Int]) -> [Float] {
     var strides: [Int] = []  // of the stored order
     var stride = 1

@@ -1,14 +1,14 @@
-/// Tables of numbers in text: one row a line, with commas, semicolons, tabs or blanks between the numbers.
+/// Tables of numbers in text: one row per line, with commas, semicolons, tabs or blanks between the numbers.
 ///
-/// The first line may name the columns; then it does not begin as a number does. Empty lines and lines that begin with #
-/// do not count. Numbers have a point, in every locale.
+/// The first line may name the columns; then it does not begin like a number. Empty lines and lines that begin with #
+/// are skipped. Numbers have a point, in every locale.
 package enum CSV {
-  /// Bytes of a line. A row of 256 x 256 numbers of 17 digits has 1.4 million.
+  /// The most bytes of a line. A row of 256 x 256 numbers of 17 digits has 1.4 million.
   package static let maximumLine = 1 << 22
 
-  /// The table in the bytes of a file: [rows, columns].
+  /// Reads the table in the bytes of a file: [rows, columns].
   ///
-  /// - Parameter file: its name, for errors.
+  /// - Parameter file: the name for errors.
   package static func decode(_ bytes: [UInt8], file: String) throws(DataFileError) -> NumericArray {
     var reader = CSVReader(bytes: bytes, file: file)
     while let line = try reader.nextLine() { try reader.take(line) }
@@ -20,11 +20,11 @@ package enum CSV {
 private struct CSVReader {
   private let bytes: [UInt8]
   private let file: String
-  /// Where the next line begins.
+  /// The start of the next line.
   private var next: Int
-  /// Lines so far, from 1.
+  /// The number of lines so far.
   private var number = 0
-  /// What stands between the numbers; known from the first row on.
+  /// The separator of the numbers; known from the first row on.
   private var separator: CSVSeparator?
   /// The first line, if it names the columns.
   private var header: (number: Int, line: Range<Int>)?
@@ -37,7 +37,7 @@ private struct CSVReader {
     next = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0  // a byte order mark
   }
 
-  /// The next line that counts, without blanks around it.
+  /// The next line that is not skipped, without blanks around it.
   mutating func nextLine() throws(DataFileError) -> Range<Int>? {
     while next < bytes.count {
       let start = next
@@ -45,7 +45,7 @@ private struct CSVReader {
       next = end + 1
       number += 1
       guard end - start <= CSV.maximumLine else {
-        throw failure("it has \(end - start) bytes; at most \(CSV.maximumLine) are read in a line")
+        throw failure("it has \(end - start) bytes; at most \(CSV.maximumLine) are read per line")
       }
       let hasReturn = end > start && bytes[end - 1] == 0x0d
       let line = start..<(hasReturn ? end - 1 : end)
@@ -60,8 +60,8 @@ private struct CSVReader {
     if let separator { return try append(line, separator) }
     let separator = CSVSeparator(of: bytes[line])
     var fields = CSVFields(bytes: bytes, line: line, separator: separator)
-    // A line that begins like a number is a row, whatever follows: an error in the first row must not make it vanish
-    // as names.
+    // A line that begins like a number is a row, whatever follows: an error in the first row must not make it vanish as
+    // names.
     if header == nil, let first = fields.next(), !DecimalNumber.isLike(bytes[first]) {
       try checkText(line)
       header = (number, line)
@@ -74,7 +74,7 @@ private struct CSVReader {
 
   func table() throws(DataFileError) -> NumericArray {
     guard columns > 0 else {
-      let hint = header.map { "; line \($0.number), which begins with none, was taken for names of columns" } ?? ""
+      let hint = header.map { "; line \($0.number), which begins with no number, was taken for column names" } ?? ""
       throw DataFileError(file: file, reason: "it has no row of numbers\(hint)")
     }
     return NumericArray(shape: [values.count / columns, columns], values: values)
@@ -109,19 +109,19 @@ private struct CSVReader {
         + (isDecimalComma ? "; write numbers with a point" : ""))
   }
 
-  /// Names of columns are text: this is where a file of another kind shows.
+  /// Names of columns are text: here a file of another kind is detected.
   private func checkText(_ line: Range<Int>) throws(DataFileError) {
     let isText = bytes[line].allSatisfy { $0 >= 0x20 || $0 == 0x09 }
     guard isText, String(validating: bytes[line], as: UTF8.self) != nil else {
-      throw failure("it is not text in UTF-8; expected numbers, or names of columns")
+      throw failure("it is not text in UTF-8; expected numbers or column names")
     }
   }
 
-  /// There is a name for every column, or else the first line is not what it was taken for. Names in quotes, which
-  /// may hold separators, are not counted.
+  /// Checks that every column has a name; otherwise the first line is not a header. Names in quotes, which may hold
+  /// separators, are not counted.
   private func checkHeader(_ separator: CSVSeparator) throws(DataFileError) {
     guard let header, !bytes[header.line].contains(UInt8(ascii: "\"")) else { return }
-    // A single column shows no separator: what stands in the names counts then, but one name can have several words.
+    // A single column shows no separator. That of the names counts then, but one name can have several words.
     let separator = columns > 1 ? separator : CSVSeparator(of: bytes[header.line])
     if columns == 1 && separator == .blanks { return }
     var fields = CSVFields(bytes: bytes, line: header.line, separator: separator)
@@ -132,7 +132,7 @@ private struct CSVReader {
     }
   }
 
-  /// An error in the line that was read last.
+  /// An error in the last line read.
   private func failure(_ reason: String) -> DataFileError {
     DataFileError(file: file, reason: "line \(number): \(reason)")
   }

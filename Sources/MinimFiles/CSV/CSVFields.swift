@@ -1,11 +1,11 @@
-/// What stands between the fields of a line.
+/// The separator between the fields of a line.
 enum CSVSeparator: Equatable, Sendable {
-  /// One such byte; blanks around a field do not count.
+  /// One byte of this value; blanks around a field are ignored.
   case byte(UInt8)
   /// One or more blanks.
   case blanks
 
-  /// The separator of a line. Semicolons go first: where commas stand beside them, they are within the numbers.
+  /// The separator of a line. Semicolons take precedence: if there are commas too, they are within the numbers.
   init(of line: ArraySlice<UInt8>) {
     let candidates: [Unicode.Scalar] = [";", ",", "\t"]
     let found = candidates.map { UInt8(ascii: $0) }.first { line.contains($0) }
@@ -23,7 +23,7 @@ enum CSVSeparator: Equatable, Sendable {
     }
   }
 
-  /// Whether a byte beside a field does not count. Tabs around a field do where they separate.
+  /// Whether a byte next to a field is ignored. Tabs are not, if they separate.
   @inline(__always)
   fileprivate func ignores(_ byte: UInt8) -> Bool { Self.isBlank(byte) && self != .byte(0x09) || byte == 0x20 }
 }
@@ -33,7 +33,7 @@ struct CSVFields {
   private let bytes: [UInt8]
   private let separator: CSVSeparator
   private let end: Int
-  /// Where the next field begins; nil behind the last one.
+  /// The start of the next field; nil after the last one.
   private var start: Int?
 
   init(bytes: [UInt8], line: Range<Int>, separator: CSVSeparator) {

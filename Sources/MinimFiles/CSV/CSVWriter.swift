@@ -4,7 +4,7 @@ package struct CSVWriter {
   package private(set) var text = ""
   private let columns: Int
 
-  /// A table with these columns and no row yet.
+  /// Creates a table with these columns and no rows.
   package init(columns: [String]) {
     self.columns = columns.count
     append(columns)

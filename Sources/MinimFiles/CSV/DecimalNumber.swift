@@ -1,12 +1,12 @@
-/// Decimal numbers in bytes of text, read the same in every locale.
+/// Decimal numbers in bytes of text, read the same way in every locale.
 enum DecimalNumber {
-  /// Characters of a number; those that a program prints have 25 or less.
+  /// The most characters of a number; those that a program prints have 25 or less.
   static let maximumLength = 128
 
-  /// The number that `bytes[field]` spells, correctly rounded; nil if it is none.
+  /// The number that `bytes[field]` spells, correctly rounded; nil if it is not a number.
   ///
-  /// Read are a sign, digits with or without a point among or around them, and an exponent: what `Double(String)`
-  /// reads, but neither hexadecimal numbers nor words like nan and inf.
+  /// Reads a sign, digits with an optional point, and an exponent: what `Double(String)` reads, but neither hexadecimal
+  /// numbers nor words like nan and inf.
   static func parse(_ bytes: [UInt8], _ field: Range<Int>) -> Double? {
     guard field.count <= maximumLength else { return nil }
     var place = field.lowerBound
@@ -32,7 +32,7 @@ enum DecimalNumber {
     return isNegative ? -value : value
   }
 
-  /// Whether text begins as numbers do, or is one of the words for what is no number, such as nan.
+  /// Whether text begins like a number, or is a word such as nan.
   static func isLike(_ text: ArraySlice<UInt8>) -> Bool {
     guard let first = text.first else { return false }
     if "0123456789+-.".utf8.contains(first) { return true }
@@ -45,7 +45,7 @@ enum DecimalNumber {
     let start = place
     var value = 0
     while place < end, let digit = digit(bytes[place]) {
-      // Far outside of what a Double can hold it does not matter any more how far.
+      // Far outside of the range of Double the exact exponent does not matter.
       if value < 100_000 { value = value * 10 + Int(digit) }
       place += 1
     }
@@ -77,8 +77,8 @@ private struct Digits {
     }
   }
 
-  /// The value where one operation gives it correctly rounded: a whole number up to 2^53 and a power of ten up to 10^22
-  /// are exact in a Double (W. D. Clinger, How to read floating point numbers accurately, 1990). nil elsewhere.
+  /// The value if one operation gives it correctly rounded: a whole number up to 2^53 and a power of ten up to 10^22
+  /// are exact in a Double (W. D. Clinger, How to read floating point numbers accurately, 1990). Nil otherwise.
   var exactValue: Double? {
     guard isComplete, mantissa <= 1 << 53, abs(exponent) < Self.powers.count else { return nil }
     return exponent < 0 ? Double(mantissa) / Self.powers[-exponent] : Double(mantissa) * Self.powers[exponent]

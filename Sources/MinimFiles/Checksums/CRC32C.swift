@@ -1,6 +1,6 @@
 /// The 32-bit cyclic redundancy check of Castagnoli, reflected, as in iSCSI (RFC 3720, section 12.1).
 package enum CRC32C {
-  /// The check of some bytes.
+  /// The checksum of some bytes.
   package static func value(of bytes: [UInt8]) -> UInt32 {
     var register = UInt32.max
     for byte in bytes { register = table[Int(UInt8(truncatingIfNeeded: register) ^ byte)] ^ (register >> 8) }

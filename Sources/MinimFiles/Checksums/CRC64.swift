@@ -5,7 +5,7 @@ package struct CRC64: Sendable {
 
   package init() {}
 
-  /// The check of everything fed so far.
+  /// The checksum of everything fed so far.
   package var value: UInt64 { ~register }
 
   /// Feeds more bytes.

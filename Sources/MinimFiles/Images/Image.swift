@@ -7,7 +7,7 @@ package struct Image: Equatable, Sendable {
   /// [height, width, channels]
   package var pixels: [UInt8]
 
-  /// A color; its red is also its gray, for gray images.
+  /// A color; its red component is also its gray level in gray images.
   package struct Color: Equatable, Sendable {
     package let red: UInt8
     package let green: UInt8
@@ -23,11 +23,11 @@ package struct Image: Equatable, Sendable {
     package static let black = gray(0)
     package static let white = gray(255)
     package static let red = Color(214, 39, 40)
-    /// For values that are not numbers: no data set has it.
+    /// The color of values that are not numbers: no data set has it.
     package static let magenta = Color(255, 0, 255)
   }
 
-  /// An image of one color.
+  /// Creates an image of one color.
   ///
   /// - Parameter rgb: whether it can hold colors; a gray image takes the red of every color.
   package init(width: Int, height: Int, rgb: Bool, fill color: Color = .white) {
@@ -37,7 +37,7 @@ package struct Image: Equatable, Sendable {
     for _ in 0..<width * height { pixels.append(contentsOf: pixel) }
   }
 
-  /// An image of these pixels, [height, width, channels].
+  /// Creates an image of these pixels, [height, width, channels].
   package init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
     self.width = width
     self.height = height
@@ -64,7 +64,7 @@ package struct Image: Equatable, Sendable {
 }
 
 extension UInt8 {
-  /// The pixel of an intensity in 0...1, rounded to nearest; outside values are clamped, not-a-number is 0.
+  /// The pixel of an intensity in 0...1, rounded to nearest; other values are clamped, and NaN is 0.
   package init(intensity: Float) {
     self = intensity >= 1 ? 255 : intensity > 0 ? UInt8((intensity * 255).rounded(.toNearestOrEven)) : 0
   }

@@ -1,20 +1,20 @@
 /// Folders of small pictures as data sets.
 package enum ImageFolder {
-  /// Pictures, those of all classes together.
+  /// The most pictures, over all classes.
   package static let maximumFiles = 1 << 16
-  /// Pixels of a picture along each side.
+  /// The most pixels of a picture along each side.
   package static let maximumSide = 256
-  /// Bytes of a file: many times what a picture of that size needs.
+  /// The most bytes of a file: many times what a picture of that size needs.
   package static let maximumBytes = 4 << 20
 
-  /// Pictures, [count, height, width], of values 0...255.
+  /// Reads pictures, [count, height, width], of values 0...255.
   ///
-  /// Read are the files `*.png` of the folder, in the order of the bytes of their names; others, and hidden ones, are
-  /// passed over. If there are none, every sub-folder that has some is a class, in the same order, and `labels` are
-  /// the numbers of the classes from 0; otherwise `labels` is nil and `classNames` is empty. Colors become gray by
-  /// the luma of ITU-R BT.601, 0.299 R + 0.587 G + 0.114 B, rounded; what is transparent lies on white.
+  /// Reads the files `*.png` of the folder, in the order of the bytes of their names; other and hidden files are
+  /// skipped. If there are none, every sub-folder that has some is a class, in the same order, and `labels` are the
+  /// numbers of the classes from 0; otherwise `labels` is nil and `classNames` is empty. Colors become gray by the luma
+  /// of ITU-R BT.601, 0.299 R + 0.587 G + 0.114 B, rounded; transparent pixels are blended with white.
   ///
-  /// - Parameter limit: more pictures than these are refused before any is read.
+  /// - Parameter limit: the most pictures; more are refused before any is read.
   package static func read(
     _ path: String, store: FileStore = FileStore(), limit: Int = maximumFiles
   ) throws -> (images: NumericArray, labels: [Int]?, classNames: [String]) {
@@ -34,7 +34,7 @@ package enum ImageFolder {
     return (try images(classes.flatMap(\.files), path, store, limit), labels, classes.map(\.name))
   }
 
-  /// The paths of those names that are pictures.
+  /// The paths of the names that are pictures.
   private static func pictures(_ names: [String], in folder: String, _ store: FileStore) -> [String] {
     names.filter { !$0.hasPrefix(".") && $0.lowercased().hasSuffix(".png") }
       .map { Path.join(folder, $0) }.filter { !store.isFolder($0) }
@@ -45,7 +45,7 @@ package enum ImageFolder {
   ) throws -> NumericArray {
     guard files.count <= limit else {
       throw DataFileError(
-        file: folder, reason: "it has \(files.count) pictures; at most \(limit) are read. Take an .npy file"
+        file: folder, reason: "it has \(files.count) pictures; at most \(limit) are read. Use an .npy file"
       )
     }
     let first = try image(files[0], store)  // No caller passes an empty list.
@@ -60,7 +60,7 @@ package enum ImageFolder {
         throw DataFileError(
           file: file,
           reason: "it has \(image.width) x \(image.height) pixels, but \(files[0]) has \(width) x \(height); "
-            + "all pictures must be of one size")
+            + "all pictures must have the same size")
       }
       append(image, to: &values)
     }
@@ -73,7 +73,7 @@ package enum ImageFolder {
     do throws(PNGError) {
       image = try PNG.decode(bytes, maximumPixels: maximumSide * maximumSide).image
     } catch {
-      throw DataFileError(file: file, reason: "not a picture that can be read: \(error)")
+      throw DataFileError(file: file, reason: "cannot be read as a picture: \(error)")
     }
     guard image.width <= maximumSide, image.height <= maximumSide else {
       throw DataFileError(

@@ -2,7 +2,7 @@ import CPNG
 
 /// PNG files in memory, through libpng. Equal images and texts give equal bytes.
 package enum PNG {
-  /// A word about an image, a tEXt chunk: printable ASCII, 1 to 79 characters of key.
+  /// A text about an image, a tEXt chunk: printable ASCII, 1 to 79 characters of key.
   package struct Text: Equatable, Sendable {
     package let key: String
     package let value: String
@@ -13,7 +13,7 @@ package enum PNG {
     }
   }
 
-  /// The texts of a sample: from which step, seed and configuration it came.
+  /// The texts of a sample: its step, seed and configuration.
   package static func texts(step: Int, seed: UInt64, configHash: String) -> [Text] {
     [
       Text(key: "Software", value: "minim"), Text(key: "step", value: String(step)),
@@ -21,7 +21,7 @@ package enum PNG {
     ]
   }
 
-  /// The bytes of a file that shows `image`.
+  /// Encodes `image` as the bytes of a file.
   package static func encode(_ image: Image, texts: [Text] = []) throws(PNGError) -> [UInt8] {
     guard image.width > 0, image.height > 0, image.width < 1 << 20, image.height < 1 << 20 else {
       throw PNGError(reason: "cannot write an image of \(image.width) x \(image.height) pixels")
@@ -37,7 +37,8 @@ package enum PNG {
     return Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
   }
 
-  /// The image and the texts of a file. Any kind of PNG becomes 8-bit gray or RGB; what is transparent lies on white.
+  /// Decodes the image and the texts of a file. Any kind of PNG becomes 8-bit gray or RGB; transparent pixels are
+  /// blended with white.
   ///
   /// - Parameter maximumPixels: larger images are refused before memory is taken for them.
   package static func decode(
@@ -55,11 +56,11 @@ package enum PNG {
     return (image, texts(UnsafeBufferPointer(start: file.text, count: file.textCount)))
   }
 
-  /// Every chunk must end within the file. libpng would first take, and clear, the memory that a chunk's length claims:
-  /// one flipped bit there can cost a gigabyte and seconds.
+  /// Checks that every chunk ends within the file. libpng would first take, and clear, the memory that a chunk's length
+  /// claims: one flipped bit there can cost a gigabyte and seconds.
   private static func checkChunks(_ bytes: [UInt8]) throws(PNGError) {
     guard bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) else {
-      throw PNGError(reason: "it does not begin as a PNG file does")
+      throw PNGError(reason: "it does not begin like a PNG file")
     }
     var start = 8
     while bytes.count - start >= 12 {
@@ -71,7 +72,7 @@ package enum PNG {
     throw PNGError(reason: "the file ends too early")
   }
 
-  /// Composes pixels whose last channel is opacity with white, and drops that channel.
+  /// Blends pixels whose last channel is opacity with white, and drops that channel.
   private static func onWhite(_ samples: [UInt8], channels: Int) -> [UInt8] {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(samples.count / channels * (channels - 1))
@@ -101,7 +102,7 @@ package enum PNG {
   }
 }
 
-/// Why an image could not be read or written. Exit code 65.
+/// A reason why an image cannot be read or written. Exit code 65.
 package struct PNGError: ReportedError, Equatable {
   package let reason: String
 

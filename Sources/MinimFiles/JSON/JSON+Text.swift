@@ -1,15 +1,14 @@
 extension JSON {
-  /// The value on one line, without a space and without a line break at the end: a row of a JSON-lines file.
-  /// Numbers have the fewest digits that read back as the same bits; not a number and the infinities become the
-  /// strings "NaN", "Infinity" and "-Infinity".
+  /// The value on one line, without spaces and without a final line break: a row of a JSON-lines file. Numbers have the
+  /// fewest digits that read back as the same bits; NaN and the infinities become the strings "NaN", "Infinity" and
+  /// "-Infinity".
   public var compact: String {
     var text = ""
     write(to: &text, separator: ",", colon: ":")
     return text
   }
 
-  /// The value for people: two spaces a level, arrays without objects on one line where they are short, and no line
-  /// break at the end.
+  /// The value for people: two spaces per level, short arrays without objects on one line, and no final line break.
   public var pretty: String {
     var text = ""
     writePretty(to: &text, indentation: "")
@@ -75,7 +74,7 @@ extension JSON {
     }
   }
 
-  /// The array on one line, where that is at most 80 bytes long and no object is inside.
+  /// The array on one line, if that is at most 80 bytes long and no object is inside.
   private var shortLine: String? {
     guard !holdsObject else { return nil }
     let line = inline

@@ -1,4 +1,4 @@
-/// A JSON value. Objects keep the order of their keys, so that what is written twice is the same to the byte.
+/// A JSON value. Objects keep the order of their keys, so that equal values are written as equal bytes.
 public indirect enum JSON: Sendable, Equatable {
   /// `null`
   case null
@@ -6,7 +6,7 @@ public indirect enum JSON: Sendable, Equatable {
   case bool(Bool)
   /// A number written without fraction and exponent, at most 2^53 in magnitude when it was parsed.
   case integer(Int)
-  /// Any other number. Not a number and the infinities are written as strings, which is all that JSON allows.
+  /// Any other number. NaN and the infinities are written as strings, since JSON has no numbers for them.
   case number(Double)
   /// A string.
   case string(String)
@@ -15,7 +15,7 @@ public indirect enum JSON: Sendable, Equatable {
   /// An object with its keys in order.
   case object(JSONObject)
 
-  /// The value of `key`, if this is an object that has it. Setting makes an object of anything else.
+  /// The value of `key`, if this is an object that has it. Setting turns anything else into an object.
   public subscript(key: String) -> JSON? {
     get { object?[key] }
     set {
@@ -51,7 +51,7 @@ public indirect enum JSON: Sendable, Equatable {
     if case .bool(let bool) = self { bool } else { nil }
   }
 
-  /// The integer, if this is one. A number with fraction or exponent is none, even if its value is whole.
+  /// The integer, if this is one. A number with fraction or exponent is not, even if its value is whole.
   public var integer: Int? {
     if case .integer(let integer) = self { integer } else { nil }
   }
@@ -66,7 +66,7 @@ public indirect enum JSON: Sendable, Equatable {
   }
 }
 
-/// The members of a JSON object, in order. Looking up a key takes linear time: objects are small, or walked once.
+/// The members of a JSON object, in order. Looking up a key takes linear time: objects are small, or traversed once.
 public struct JSONObject: Sendable, Equatable {
   /// A key and its value.
   public struct Member: Sendable, Equatable {
@@ -75,7 +75,7 @@ public struct JSONObject: Sendable, Equatable {
     /// The value.
     public var value: JSON
 
-    /// A key and its value.
+    /// Creates a member.
     public init(key: String, value: JSON) {
       self.key = key
       self.value = value
@@ -85,7 +85,7 @@ public struct JSONObject: Sendable, Equatable {
   /// The members in order.
   public var members: [Member]
 
-  /// An object of these members, whose keys must differ.
+  /// Creates an object of these members, whose keys must differ.
   public init(_ members: [Member] = []) {
     self.members = members
   }
@@ -93,7 +93,7 @@ public struct JSONObject: Sendable, Equatable {
   /// The keys in order.
   public var keys: [String] { members.map(\.key) }
 
-  /// The value of `key`. A new key is appended, a known one keeps its place, and nil removes.
+  /// The value of `key`. Setting appends a new key, keeps the place of a known one, and removes it if set to nil.
   public subscript(key: String) -> JSON? {
     get { members.first { $0.key == key }?.value }
     set {
@@ -114,13 +114,13 @@ public struct JSONObject: Sendable, Equatable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
-  /// An object as a literal, in the order written.
+  /// Creates an object from a literal, in the order written.
   public init(dictionaryLiteral elements: (String, JSON)...) {
     self.init(elements.map { Member(key: $0.0, value: $0.1) })
   }
 }
 
-// Null is no nil literal: `isRight ? json : nil` would then be null where no value is meant.
+// Null has no nil literal: `isRight ? json : nil` would then be null where no value is meant.
 extension JSON: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
   ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {

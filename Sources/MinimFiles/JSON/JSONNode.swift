@@ -5,7 +5,7 @@ public struct JSONPosition: Sendable, Hashable, Comparable, CustomStringConverti
   /// The column, from 1, in Unicode scalars.
   public let column: Int
 
-  /// A line and a column, both from 1.
+  /// Creates a position from a line and a column, both from 1.
   public init(line: Int, column: Int) {
     self.line = line
     self.column = column
@@ -18,11 +18,11 @@ public struct JSONPosition: Sendable, Hashable, Comparable, CustomStringConverti
   public static func < (a: Self, b: Self) -> Bool { (a.line, a.column) < (b.line, b.column) }
 }
 
-/// Why and where a text is not JSON.
+/// A reason why a text is not JSON, and the place.
 public struct JSONError: Error, Equatable, CustomStringConvertible {
-  /// Where.
+  /// The place of the mistake.
   public let position: JSONPosition
-  /// Why, for people.
+  /// The reason, for people.
   public let message: String
 
   /// `3:7 trailing comma; remove it`
@@ -31,7 +31,7 @@ public struct JSONError: Error, Equatable, CustomStringConvertible {
 
 /// A parsed value that knows where it was written.
 public struct JSONNode: Sendable, Equatable {
-  /// What was written.
+  /// The content of a node.
   public enum Content: Sendable, Equatable {
     /// Anything but an array or an object.
     case scalar(JSON)
@@ -45,15 +45,15 @@ public struct JSONNode: Sendable, Equatable {
   public struct Member: Sendable, Equatable {
     /// The key.
     public let key: String
-    /// Where the key's opening quote stands.
+    /// The place of the key's opening quote.
     public let position: JSONPosition
     /// The value.
     public let value: JSONNode
   }
 
-  /// Where the first character of the value stands.
+  /// The place of the value's first character.
   public let position: JSONPosition
-  /// What was written.
+  /// The parsed value.
   public let content: Content
 
   package init(position: JSONPosition, content: Content) {

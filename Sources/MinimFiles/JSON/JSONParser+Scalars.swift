@@ -2,12 +2,12 @@
 
 extension JSONParser {
   static let invalidUTF8 = "invalid UTF-8; save the file as UTF-8"
-  /// Above 2^53 not every integer is a Double, so that other readers of the file would see another number.
+  /// Above 2^53 not every integer is a Double, so other readers of the file would see another number.
   package static let largestInteger = 1 << 53
   /// The exact decimal expansion of any Double is shorter; longer literals would only cost time.
   private static let longestNumber = 1100
-  /// Strings compare by canonical equivalence, for which a run of combining characters is sorted in quadratic time. The
-  /// Stream-Safe Text Format (Unicode Standard Annex 15) bounds such runs alike.
+  /// Strings compare by canonical equivalence, which sorts a run of combining characters in quadratic time. The
+  /// Stream-Safe Text Format (Unicode Standard Annex 15) bounds such runs in the same way.
   private static let longestCombination = 30
 
   mutating func word() throws(JSONError) -> JSON {
@@ -84,7 +84,7 @@ extension JSONParser {
   mutating func string() throws(JSONError) -> String {
     let open = position
     advance()
-    // Nearly every string is of plain characters, which need no second look.
+    // Nearly every string has plain characters only and is read in one go.
     var end = offset
     while end < bytes.count, Self.isPlain(bytes[end]) { end += 1 }
     if end < bytes.count, bytes[end] == UInt8(ascii: "\"") {
@@ -122,7 +122,7 @@ extension JSONParser {
     throw error("the string has no closing quote", at: open)
   }
 
-  /// Whether a byte is a character of ASCII that stands for itself in a string.
+  /// Whether a byte is an ASCII character that stands for itself in a string.
   private static func isPlain(_ byte: UInt8) -> Bool {
     (0x20..<0x80).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
@@ -182,8 +182,8 @@ extension JSONParser {
     return unit
   }
 
-  /// How many bytes the UTF-8 scalar at `index` has; nil if it is none (Unicode, table 3-7: neither overlong, nor a
-  /// surrogate, nor above U+10FFFF, nor cut short).
+  /// The number of bytes of the UTF-8 scalar at `index`; nil if it is not valid (Unicode, table 3-7: neither overlong,
+  /// nor a surrogate, nor above U+10FFFF, nor cut short).
   func scalarLength(at index: Int) -> Int? {
     let lead = bytes[index]
     let length: Int

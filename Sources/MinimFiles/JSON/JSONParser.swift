@@ -1,13 +1,13 @@
-/// A strict parser of JSON (RFC 8259) that knows where everything stands.
+/// A strict parser of JSON (RFC 8259) that knows the place of everything.
 ///
 /// Refused, with place and reason: duplicate keys, trailing commas, comments, numbers out of range, integers above
 /// 2^53, leading zeros, nesting over `maximumDepth`, texts over a limit, invalid UTF-8, lone surrogates, control
 /// characters in strings, long runs of combining characters, a byte order mark, and anything after the value. Time and
 /// memory are linear in the length of the text, the stack is bounded by `maximumDepth`, and no input can crash it.
 public struct JSONParser {
-  /// How deep arrays and objects may be nested.
+  /// The deepest nesting of arrays and objects.
   public static let maximumDepth = 64
-  /// How many bytes a text has at most, unless the caller says otherwise.
+  /// The most bytes of a text, unless the caller sets another limit.
   public static let defaultLimit = 1 << 20
 
   /// Parses a whole text of at most `limit` bytes.
@@ -42,7 +42,7 @@ public struct JSONParser {
     self.bytes = bytes
   }
 
-  /// Moves over `count` bytes that are one ASCII character each and no line break.
+  /// Moves over `count` bytes that are one ASCII character each and not a line break.
   mutating func advance(_ count: Int = 1) {
     offset += count
     column += count
@@ -79,7 +79,7 @@ public struct JSONParser {
   private mutating func object(depth: Int) throws(JSONError) -> [JSONNode.Member] {
     let open = try enter(depth)
     var members: [JSONNode.Member] = []
-    // Of the keys of a large object so far, never iterated; few keys are looked through faster.
+    // The keys of a large object so far, never iterated; for few keys a search is faster.
     var places: [String: JSONPosition] = [:]
     if close(UInt8(ascii: "}")) { return members }
     repeat {
@@ -115,7 +115,7 @@ public struct JSONParser {
     return elements
   }
 
-  /// Moves into an array or object; returns where it began.
+  /// Enters an array or object; returns where it began.
   private mutating func enter(_ depth: Int) throws(JSONError) -> JSONPosition {
     let open = position
     guard depth <= Self.maximumDepth else { throw error("nested deeper than \(Self.maximumDepth)") }
@@ -131,7 +131,7 @@ public struct JSONParser {
     return true
   }
 
-  /// After an element: whether a comma announces another one, or the array or object that began at `open` ends.
+  /// Whether a comma after an element announces another one, or the array or object that began at `open` ends.
   private mutating func another(before end: UInt8, _ open: JSONPosition) throws(JSONError) -> Bool {
     if close(end) { return false }
     let name = Character(Unicode.Scalar(end))
@@ -151,7 +151,7 @@ public struct JSONParser {
     JSONError(position: place ?? position, message: message)
   }
 
-  /// The error of finding something else than what was expected here.
+  /// The error for anything but what was expected here.
   func unexpected(_ expected: String) -> JSONError {
     guard let byte else { return error("expected \(expected), found the end of the text") }
     switch byte {

@@ -1,6 +1,6 @@
 /// A message of Protocol Buffers: the numbers of its fields and their values, in the order in which they are written.
 package struct ProtobufMessage: Equatable, Sendable {
-  /// What a field can hold, of what is written here.
+  /// The types of field values that are written here.
   package enum Value {
     case integer(Int)
     case double(Double)
@@ -13,10 +13,10 @@ package struct ProtobufMessage: Equatable, Sendable {
   /// The message as it is stored.
   package private(set) var bytes: [UInt8] = []
 
-  /// A message of these fields; a field that repeats has its number several times.
+  /// Creates a message of these fields; a repeated field has its number several times.
   package init(_ fields: (number: Int, value: Value)...) { self.init(fields) }
 
-  /// A message of these fields.
+  /// Creates a message of these fields.
   package init(_ fields: [(number: Int, value: Value)]) {
     for field in fields { append(field.number, field.value) }
   }
@@ -41,7 +41,7 @@ package struct ProtobufMessage: Equatable, Sendable {
     }
   }
 
-  /// How a field's value is stored, so that a reader can skip what it does not know.
+  /// The encoding of a field's value, so that a reader can skip what it does not know.
   private enum WireType: UInt64 {
     case varint = 0
     case eightBytes = 1
@@ -53,7 +53,7 @@ package struct ProtobufMessage: Equatable, Sendable {
     append(varint: UInt64(number) << 3 | type.rawValue)
   }
 
-  /// Seven bits a byte, the lowest first; the eighth says that more follow.
+  /// Appends seven bits per byte, the lowest first; the eighth bit says that more follow.
   private mutating func append(varint value: UInt64) {
     var rest = value
     while rest >= 0x80 {

@@ -1,20 +1,20 @@
 extension Safetensors.Tensor {
-  /// A tensor of 32-bit numbers.
+  /// Creates a tensor of 32-bit numbers.
   package init(name: String, shape: [Int], _ values: [Float]) {
     self.init(name: name, type: .float32, shape: shape, bytes: Self.bytes(values.map(\.bitPattern)))
   }
 
-  /// A tensor of 64-bit numbers.
+  /// Creates a tensor of 64-bit numbers.
   package init(name: String, shape: [Int], _ values: [Double]) {
     self.init(name: name, type: .float64, shape: shape, bytes: Self.bytes(values.map(\.bitPattern)))
   }
 
-  /// A tensor of 64-bit integers.
+  /// Creates a tensor of 64-bit integers.
   package init(name: String, shape: [Int], _ values: [Int64]) {
     self.init(name: name, type: .int64, shape: shape, bytes: Self.bytes(values))
   }
 
-  /// The numbers, if they are of type F32; to the bit, not-a-numbers included.
+  /// The numbers, if they are of type F32; to the bit, including NaN.
   package var float32: [Float]? {
     type == .float32 ? Self.integers(bytes, of: UInt32.self).map(Float.init(bitPattern:)) : nil
   }

@@ -10,8 +10,8 @@ extension Safetensors {
   ///
   /// - Parameters:
   ///   - bytes: the whole file.
-  ///   - file: its name, for errors.
-  ///   - requiringChecksum: whether a file without a checksum is refused. One that is there is always checked.
+  ///   - file: the name for errors.
+  ///   - requiringChecksum: whether a file without a checksum is refused. An existing checksum is always checked.
   package init(_ bytes: [UInt8], file: String, requiringChecksum: Bool = false) throws(SafetensorsError) {
     try self.init(reading: SafetensorsReader(bytes: bytes, file: file))
     guard let checksum = metadatum(Self.checksumKey) else {
@@ -46,14 +46,14 @@ extension Safetensors {
   }
 }
 
-/// The checks of a file, one a function.
+/// The checks of a file, one per function.
 private struct SafetensorsReader {
   let bytes: [UInt8]
   let file: String
 
   func failure(_ reason: String) -> SafetensorsError { SafetensorsError(file: file, reason: reason) }
 
-  /// Where the header ends and the numbers begin.
+  /// The end of the header, where the numbers begin.
   func headerEnd() throws(SafetensorsError) -> Int {
     guard bytes.count >= 8 else { throw failure("it has \(bytes.count) bytes, the header's length alone takes 8") }
     let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -89,7 +89,7 @@ private struct SafetensorsReader {
     return metadata
   }
 
-  /// The tensor of one entry, whose numbers must begin at `start`: without gap or overlap behind those before it.
+  /// The tensor of one entry, whose numbers must begin at `start`: without gap or overlap after those before it.
   func tensor(
     _ entry: JSONNode.Member, headerEnd: Int, start: Int
   ) throws(SafetensorsError) -> Safetensors.Tensor {
@@ -106,7 +106,7 @@ private struct SafetensorsReader {
     let offsets = try naturals(entry.value["data_offsets"], "the data_offsets of \(name)")
     guard offsets.count == 2 else { throw failure("\(name) has \(offsets.count) data_offsets, not 2") }
     guard let size = Safetensors.byteCount(shape, type) else { throw failure("the shape of \(name) is too large") }
-    // Offsets are at most 2^53, so that no sum here can overflow.
+    // Offsets are at most 2^53, so no sum here can overflow.
     guard headerEnd + offsets[0] == start else {
       throw failure("\(name) begins at \(offsets[0]), the tensors before it end at \(start - headerEnd)")
     }
@@ -114,7 +114,7 @@ private struct SafetensorsReader {
       throw failure("\(name) has \(offsets[1] - offsets[0]) bytes, its shape and dtype need \(size)")
     }
     guard headerEnd + offsets[1] <= bytes.count else {
-      throw failure("\(name) ends \(headerEnd + offsets[1] - bytes.count) bytes behind the file")
+      throw failure("\(name) ends \(headerEnd + offsets[1] - bytes.count) bytes after the end of the file")
     }
     return Safetensors.Tensor(name: name, type: type, shape: shape, bytes: Array(bytes[start..<start + size]))
   }

@@ -1,8 +1,8 @@
 extension Safetensors {
   /// The bytes of the file.
   ///
-  /// - Parameter checksum: whether to add a metadatum "checksum", the CRC-64 of the file as it is without it, so that a
-  ///   reader notices a flipped bit anywhere. An entry of that name in ``metadata`` is replaced.
+  /// - Parameter checksum: whether to add an entry "checksum" to the metadata: the CRC-64 of the file without that
+  ///   entry, so that a reader notices a flipped bit anywhere. An entry of that name in ``metadata`` is replaced.
   package func encoded(checksum: Bool = true) throws(SafetensorsError) -> [UInt8] {
     var plain = self
     plain.metadata.removeAll { $0.key == Self.checksumKey }
@@ -31,7 +31,7 @@ extension Safetensors {
     return bytes
   }
 
-  /// The length and the JSON, with spaces up to the alignment.
+  /// The length and the JSON, padded with spaces up to the alignment.
   private func header() throws(SafetensorsError) -> [UInt8] {
     var object = JSONObject()
     if !metadata.isEmpty {
@@ -80,7 +80,7 @@ extension Safetensors {
   }
 }
 
-/// Arrays of 32-bit numbers for programs of other systems that are to compute the same thing.
+/// Writes arrays of 32-bit numbers for other programs that are to compute the same thing.
 @_spi(Minim) public func writeSafetensors(
   _ arrays: [(name: String, shape: [Int], values: [Float])], metadata: KeyValuePairs<String, String>, to path: String
 ) throws {

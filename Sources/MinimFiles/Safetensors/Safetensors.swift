@@ -1,17 +1,17 @@
 /// Named tensors in the safetensors format: eight bytes with the length of a JSON header, the header, the numbers.
 ///
-/// Format: github.com/huggingface/safetensors. Files made here can be read by its Python package. This reader is
-/// stricter than the format asks: it takes nothing that it would not write, up to spaces and the order of an entry's
-/// keys, since a checkpoint that is almost right is wrong.
+/// Format: github.com/huggingface/safetensors, whose Python package can read files made here. This reader is stricter
+/// than the format: it takes nothing that it would not write, down to spaces and the order of an entry's keys, since a
+/// checkpoint that is almost right is wrong.
 package struct Safetensors: Equatable, Sendable {
-  /// How one number is stored; always little-endian.
+  /// The encoding of one number; always little-endian.
   package enum ElementType: String, Sendable, CaseIterable {
     case float32 = "F32"
     case float64 = "F64"
     case int64 = "I64"
     case uint8 = "U8"
 
-    /// Bytes a number.
+    /// Bytes per number.
     package var size: Int {
       switch self {
       case .float32: 4
@@ -25,7 +25,7 @@ package struct Safetensors: Equatable, Sendable {
   package struct Tensor: Equatable, Sendable {
     package let name: String
     package let type: ElementType
-    /// Sizes of the axes, the last one running fastest; empty for a single number.
+    /// Sizes of the axes, the last one varying fastest; empty for a single number.
     package let shape: [Int]
     /// The numbers in little-endian order.
     package let bytes: [UInt8]
@@ -38,7 +38,7 @@ package struct Safetensors: Equatable, Sendable {
     }
   }
 
-  /// A word about the file as a whole; the format knows only strings.
+  /// A key and a value about the whole file; the format has only strings.
   package struct Metadatum: Equatable, Sendable {
     package let key: String
     package let value: String
@@ -49,7 +49,7 @@ package struct Safetensors: Equatable, Sendable {
     }
   }
 
-  /// Words about the whole file, in order.
+  /// Texts about the whole file, in order.
   package var metadata: [Metadatum]
   /// The tensors, in the order of their numbers in the file.
   package var tensors: [Tensor]
@@ -59,20 +59,20 @@ package struct Safetensors: Equatable, Sendable {
     self.tensors = tensors
   }
 
-  /// The metadatum of a key.
+  /// The value of a key in the metadata.
   package func metadatum(_ key: String) -> String? { metadata.first { $0.key == key }?.value }
 
-  /// The tensor of a name.
+  /// The tensor with a name.
   package subscript(name: String) -> Tensor? { tensors.first { $0.name == name } }
 
   static let metadataKey = "__metadata__"
   static let checksumKey = "checksum"
-  /// The numbers start at a multiple of this (the format asks for 8): a reader may map the file and load whole lanes.
+  /// The alignment of the numbers (the format asks for 8): a reader may map the file and load whole lanes.
   static let alignment = 64
-  /// The format allows headers of 100 MB. This holds 40,000 tensors and bounds what a hostile file can cost.
+  /// The largest header. The format allows 100 MB; this holds 40,000 tensors and limits the cost of a hostile file.
   package static let maximumHeader = 4 << 20
 
-  /// Bytes of a tensor; nil where they cannot be counted in an Int, or an axis is negative.
+  /// Bytes of a tensor; nil if they cannot be counted in an Int, or if an axis is negative.
   static func byteCount(_ shape: [Int], _ type: ElementType) -> Int? {
     var count = type.size
     for axis in shape {
@@ -84,11 +84,11 @@ package struct Safetensors: Equatable, Sendable {
   }
 }
 
-/// Why bytes are not the safetensors file that they should be. Exit code 65.
+/// A reason why bytes are not the expected safetensors file. Exit code 65.
 package struct SafetensorsError: ReportedError, Equatable {
   /// The file.
   package let file: String
-  /// What is wrong, for people.
+  /// The reason, for people.
   package let reason: String
 
   package var exit: ExitStatus { .badData }

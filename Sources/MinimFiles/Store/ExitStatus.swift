@@ -1,9 +1,9 @@
 /// The status that a program ends with: those of sysexits.h, 3 for a run that diverged, and 128 + n after signal n.
 public struct ExitStatus: RawRepresentable, Hashable, Sendable {
-  /// The number that the system gets.
+  /// The number that the system receives.
   public let rawValue: Int32
 
-  /// A status of this number.
+  /// Creates a status from its number.
   public init(rawValue: Int32) { self.rawValue = rawValue }
 
   /// Everything went well.
@@ -24,7 +24,7 @@ public struct ExitStatus: RawRepresentable, Hashable, Sendable {
   public static let cannotCreate = ExitStatus(rawValue: 73)
   /// Reading or writing failed, or the disk is full.
   public static let inputOutput = ExitStatus(rawValue: 74)
-  /// Someone else is using it; a later try may succeed.
+  /// Another process is using it; a later try may succeed.
   public static let tryAgain = ExitStatus(rawValue: 75)
   /// The configuration is wrong.
   public static let badConfiguration = ExitStatus(rawValue: 78)
@@ -33,8 +33,8 @@ public struct ExitStatus: RawRepresentable, Hashable, Sendable {
   public static func stopped(by signal: Int32) -> ExitStatus { ExitStatus(rawValue: 128 + signal) }
 }
 
-/// An error with a text for people that states the exit status of a program that ends because of it. An error that does
-/// not conform is a mistake of Minim.
+/// An error with a text for people that states the program's exit status. An error that does not conform is a mistake
+/// of Minim.
 public protocol ReportedError: Error, CustomStringConvertible {
   /// The exit status of a program that ends because of this error.
   var exit: ExitStatus { get }

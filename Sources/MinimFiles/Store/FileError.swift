@@ -1,18 +1,19 @@
 import Glibc
 
-/// A file operation that failed: which file, what was tried, why, and the exit status of a program that ends because of it.
+/// A file operation that failed: the file, the operation, the reason, and the exit status of a program that ends
+/// because of it.
 package struct FileError: ReportedError, Equatable {
   /// The file or folder concerned.
   package private(set) var path: String
-  /// What was tried.
+  /// The operation that failed.
   package let operation: FileOperation
-  /// The system's error number; 0 where the system reported none.
+  /// The system's error number; 0 if the system reported none.
   package let code: Int32
-  /// Why, in words.
+  /// The reason, in words.
   package let reason: String
   package let exit: ExitStatus
 
-  /// An error that the system reported.
+  /// Creates an error that the system reported.
   package init(_ operation: FileOperation, _ path: String, code: Int32) {
     self.path = path
     self.operation = operation
@@ -21,7 +22,7 @@ package struct FileError: ReportedError, Equatable {
     exit = Self.exit(operation, code)
   }
 
-  /// An error of this program's own finding.
+  /// Creates an error that this program found itself.
   package init(_ operation: FileOperation, _ path: String, reason: String, exit: ExitStatus) {
     self.path = path
     self.operation = operation
@@ -30,7 +31,7 @@ package struct FileError: ReportedError, Equatable {
     self.exit = exit
   }
 
-  /// The same error about another file: the one that a caller named, where a temporary one stood in for it.
+  /// The same error with the file that a caller named instead of the temporary one.
   package func naming(_ path: String) -> FileError {
     var error = self
     error.path = path
@@ -39,7 +40,7 @@ package struct FileError: ReportedError, Equatable {
 
   package var description: String { "\(path): cannot \(operation.rawValue): \(reason)" }
 
-  /// A full disk or a failing device is an I/O error wherever it shows; otherwise the operation decides.
+  /// A full disk or a failing device is an I/O error wherever it occurs; otherwise the operation decides.
   private static func exit(_ operation: FileOperation, _ code: Int32) -> ExitStatus {
     switch (operation, code) {
     case (_, ENOSPC), (_, EDQUOT), (_, EIO), (_, EFBIG): .inputOutput

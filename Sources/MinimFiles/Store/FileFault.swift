@@ -1,10 +1,10 @@
 import Synchronization
 
-/// What a test makes a system call do.
+/// A fault that a test injects into a system call.
 package enum FileFault: Equatable, Sendable {
   /// The call does nothing and reports this error number.
   case error(Int32)
-  /// A write takes only half of its bytes (at least one); other calls are unharmed.
+  /// A write takes only half of its bytes (at least one); other calls are not affected.
   case shortWrite
 }
 
@@ -13,7 +13,7 @@ package final class FileFaults: Sendable {
   private let calls = Mutex<[FileOperation]>([])
   private let plan: @Sendable (_ call: Int, _ operation: FileOperation) -> FileFault?
 
-  /// - Parameter plan: the fault of call number `call` (from 0), or nil where it shall pass.
+  /// - Parameter plan: the fault of call number `call` (from 0), or nil to let it pass.
   package init(_ plan: @escaping @Sendable (_ call: Int, _ operation: FileOperation) -> FileFault?) {
     self.plan = plan
   }
@@ -21,7 +21,7 @@ package final class FileFaults: Sendable {
   /// All calls so far, in order.
   package var log: [FileOperation] { calls.withLock { $0 } }
 
-  /// Records a call and tells its fault.
+  /// Records a call and returns its fault.
   func next(_ operation: FileOperation) -> FileFault? {
     let call = calls.withLock { calls in
       calls.append(operation)

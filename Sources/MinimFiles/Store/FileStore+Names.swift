@@ -4,7 +4,7 @@ import Synchronization
 // Folders, links and the names of files.
 
 extension FileStore {
-  /// Makes the folder `path`; false if something of that name is there already.
+  /// Makes the folder `path`; false if something of that name already exists.
   package func makeFolder(_ path: String) throws(FileError) -> Bool {
     do throws(FileError) {
       _ = try call(.makeFolder, path) { Int(mkdir(path, 0o777)) }
@@ -15,7 +15,7 @@ extension FileStore {
     }
   }
 
-  /// Makes the folder `path` and those above it where they are missing.
+  /// Makes the folder `path` and missing folders above it.
   package func makeFolders(_ path: String) throws(FileError) {
     if path.isEmpty || isFolder(path) { return }
     try makeFolders(Path.parent(of: path))
@@ -29,7 +29,7 @@ extension FileStore {
     _ = try call(.rename, new) { Int(Glibc.rename(old, new)) }
   }
 
-  /// Makes `path` a symbolic link to `target`, replacing the link that is there in one step.
+  /// Makes `path` a symbolic link to `target`, replacing an existing link in one step.
   package func replaceLink(_ path: String, target: String) throws(FileError) {
     let temporary = Self.temporaryName(for: path)
     do throws(FileError) {
@@ -41,7 +41,7 @@ extension FileStore {
     }
   }
 
-  /// Removes the file at `path`; one that is gone already is no error.
+  /// Removes the file at `path`. It is not an error if the file is already gone.
   package func remove(_ path: String) throws(FileError) {
     do throws(FileError) {
       _ = try call(.remove, path) { Int(unlink(path)) }
@@ -66,7 +66,7 @@ extension FileStore {
     return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9
   }
 
-  /// Where the symbolic link `path` points to; nil if it is none.
+  /// The target of the symbolic link `path`; nil if it is not a link.
   package func linkTarget(_ path: String) -> String? {
     var target = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink(path, &target, target.count)
@@ -94,12 +94,12 @@ extension FileStore {
 
   private static let temporaries = Atomic<Int>(0)
 
-  /// A hidden name in the same folder, distinct among processes and threads; ``isTemporary(_:)`` knows it again.
+  /// A hidden name in the same folder, distinct among processes and threads; ``isTemporary(_:)`` recognizes it.
   static func temporaryName(for path: String) -> String {
     let number = temporaries.wrappingAdd(1, ordering: .relaxed).newValue
     return Path.join(Path.parent(of: path), ".\(Path.name(of: path)).\(getpid())-\(number).tmp")
   }
 
-  /// Whether a file of this name is what a killed writer left behind.
+  /// Whether a file of this name was left behind by a killed writer.
   package static func isTemporary(_ name: String) -> Bool { name.hasPrefix(".") && name.hasSuffix(".tmp") }
 }

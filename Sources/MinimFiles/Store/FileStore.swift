@@ -1,19 +1,20 @@
 import Glibc
 
-/// The one door through which the files of a run are read and written.
+/// The only access to the files of a run, for reading and writing.
 ///
-/// Interrupted calls and short writes are carried on; everything else that the system reports becomes a ``FileError``.
-/// A file is replaced whole or not at all: a reader, or a machine that loses power, sees the old bytes or the new ones.
+/// Interrupted calls and short writes are resumed; everything else that the system reports becomes a ``FileError``. A
+/// file is replaced whole or not at all: a reader, or a machine that loses power, sees the old bytes or the new ones.
 package struct FileStore: Sendable {
   /// The faults of a test; nil in a program.
   private let faults: FileFaults?
 
-  /// - Parameter faults: what shall go wrong, for tests.
+  /// - Parameter faults: faults to inject, for tests.
   package init(faults: FileFaults? = nil) { self.faults = faults }
 
   // MARK: Whole files
 
-  /// Replaces the file at `path` by `bytes`, durably: a temporary file beside it, written and synced, then renamed.
+  /// Replaces the file at `path` by `bytes`, durably: writes and syncs a temporary file in the same folder, then
+  /// renames it.
   ///
   /// On failure the file holds all of the old bytes (or, if only the last sync failed, all of the new ones), and the
   /// temporary file is removed.
@@ -42,7 +43,7 @@ package struct FileStore: Sendable {
     guard size <= limit else {
       throw FileError(.read, path, reason: "it has \(size) bytes, at most \(limit) are allowed", exit: .badData)
     }
-    // One byte more than the size: reading ends where a read returns none, also if the file grew meanwhile.
+    // One byte more than the size: reading ends when a read returns none, even if the file grew meanwhile.
     var bytes = [UInt8](repeating: 0, count: size + 1)
     var count = 0
     while true {
@@ -62,7 +63,7 @@ package struct FileStore: Sendable {
 
   // MARK: Open files
 
-  /// Opens a file; a missing one is created where `flags` say so.
+  /// Opens a file; a missing one is created if `flags` say so.
   package func open(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {
     let operation: FileOperation = flags & O_CREAT == 0 ? .open : .create
     return Int32(try call(operation, path) { Int(Glibc.open(path, flags | O_CLOEXEC, 0o666)) })
@@ -78,7 +79,7 @@ package struct FileStore: Sendable {
           return Glibc.write(descriptor, bytes.baseAddress! + start, short ? (rest + 1) / 2 : rest)
         }
       }
-      // A regular file never takes zero bytes without an error; treat it as one rather than try for ever.
+      // A regular file never takes zero bytes without an error; treat it as one rather than try forever.
       guard written > 0 else { throw FileError(.write, path, code: EIO) }
       start += written
     }
@@ -94,7 +95,7 @@ package struct FileStore: Sendable {
     _ = try call(.truncate, path) { Int(ftruncate(descriptor, length)) }
   }
 
-  /// The bytes of an open file.
+  /// The size of an open file in bytes.
   package func size(of descriptor: Int32, _ path: String) throws(FileError) -> Int {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw FileError(.open, path, code: errno) }
@@ -102,8 +103,8 @@ package struct FileStore: Sendable {
     return status.st_size
   }
 
-  /// Closes a file. A network file system may report here that the disk is full. Linux has closed the file even where
-  /// it reports an interruption: a second try could close another thread's file.
+  /// Closes a file. A network file system may report here that the disk is full. Linux has closed the file even if it
+  /// reports an interruption: a second try could close another thread's file.
   package func close(_ descriptor: Int32, _ path: String) throws(FileError) {
     let fault = faults?.next(.close)
     let result = Glibc.close(descriptor)
@@ -112,7 +113,7 @@ package struct FileStore: Sendable {
     if code != 0 && code != EINTR { throw FileError(.close, path, code: code) }
   }
 
-  /// Tries for the writer's lock of an open file; false if another holds it.
+  /// Tries to take the writer's lock of an open file; false if another process holds it.
   package func lock(_ descriptor: Int32, _ path: String) throws(FileError) -> Bool {
     do throws(FileError) {
       _ = try call(.lock, path) { Int(flock(descriptor, LOCK_EX | LOCK_NB)) }
@@ -137,7 +138,7 @@ package struct FileStore: Sendable {
     try close(descriptor, path)
   }
 
-  /// Makes a rename durable. Some network file systems cannot sync a folder and say EINVAL: they need no sync.
+  /// Makes a rename durable. Some network file systems cannot sync a folder and return EINVAL: they need no sync.
   private func syncFolder(of path: String) throws(FileError) {
     let parent = Path.parent(of: path)
     let folder = parent.isEmpty ? "." : parent
@@ -155,7 +156,7 @@ package struct FileStore: Sendable {
     try call(operation, path) { _ in body() }
   }
 
-  /// As above; `body` is told whether it shall write short.
+  /// Runs one system call in the same way; `body` receives whether to write only a part.
   package func call(
     _ operation: FileOperation, _ path: String, _ body: (_ short: Bool) -> Int
   ) throws(FileError) -> Int {
@@ -181,10 +182,10 @@ extension FileStore {
     try read(path) { max(0, $0 - most) }
   }
 
-  /// The bytes of a file that may be long from some place on; none where it is no longer than that.
+  /// The bytes of a file from some place on; none if it is no longer than that.
   package func read(_ path: String, from start: Int) throws(FileError) -> [UInt8] { try read(path) { _ in start } }
 
-  /// - Parameter start: where to begin, of the file's size.
+  /// - Parameter start: returns where to begin, given the file's size.
   private func read(_ path: String, from start: (_ size: Int) -> Int) throws(FileError) -> [UInt8] {
     let descriptor = try open(path, O_RDONLY)
     defer { _ = Glibc.close(descriptor) }

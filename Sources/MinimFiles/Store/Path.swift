@@ -7,7 +7,7 @@ package enum Path {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// What stands after the last slash.
+  /// The part after the last slash.
   package static func name(of path: String) -> String {
     let path = trimmed(path)
     guard let slash = path.lastIndex(of: "/") else { return String(path) }
@@ -19,7 +19,7 @@ package enum Path {
     folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }
 
-  /// Without the slashes at the end.
+  /// The path without trailing slashes.
   private static func trimmed(_ path: String) -> Substring {
     var path = path[...]
     while path.count > 1, path.last == "/" { path.removeLast() }

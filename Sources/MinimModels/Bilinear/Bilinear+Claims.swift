@@ -3,11 +3,11 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-// What is known of the game and of its trajectories, each statement with a control that must fail.
+// The claims about the game and its trajectories, each with a control that must fail.
 
 extension Bilinear {
-  /// G8: the matrix of a step. G9: the stationary point. G10: the norm of simultaneous steps. G1: the trajectory. G2: its
-  /// rate, next to those of other rules. G3: moments, if there is noise. G0: whether it converges.
+  /// G8: the matrix of a step. G9: the stationary point. G10: the norm of simultaneous steps. G1: the trajectory. G2:
+  /// its rate, next to those of other rules. G3: moments, if there is noise. G0: whether the run converges.
   public func claims(_ trained: Trained) throws -> [Claim] {
     let rule =
       trained.rule ?? UpdateRule(optimizer: SGD(), schedule: Schedule(peak: 0.1, steps: Self.steps), steps: Self.steps)
@@ -17,7 +17,7 @@ extension Bilinear {
       + [convergence(rule, trained)]
   }
 
-  /// The steps of a trajectory that is looked at.
+  /// The number of steps of a trajectory to check.
   static let steps = 100
 
   func play(_ rule: LinearRule, _ trained: Trained) throws -> GamePlay {
@@ -91,7 +91,7 @@ extension Bilinear {
     let t = plain.rate * s
     let turns = plain.plain(.alternating())
     let measured = try difference(plain, (1 + t * t).squareRoot())
-    // Once numbers overflow, neither power nor trajectory says anything.
+    // Once numbers overflow, neither power nor trajectory shows anything.
     guard measured.isFinite else { return .notApplicable(theorem, "the norms leave the range of Double") }
     return Claim(
       theorem, "largest relative difference of a norm", measured: measured, .equal, 0, tolerance: 1e-10,

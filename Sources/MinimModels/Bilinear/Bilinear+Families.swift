@@ -1,17 +1,17 @@
 import MinimKernels
 import MinimNN
 
-// Families of games beside the run's own: what the run's rule does is one point of them.
+// Families of games around the run's own, which is one point of them.
 
 extension Bilinear {
-  /// G2b: the rates of several rules at the run's step size. G2c: the step sizes at which rules turn, by bisection on runs.
-  /// G2d: what becomes of a family of games.
+  /// G2b: the rates of several rules at the run's step size. G2c: the step sizes at which rules become unstable, by
+  /// bisection on runs. G2d: the growth of the games of a family.
   func familyClaims(_ rule: UpdateRule, _ trained: Trained) throws -> [Claim] {
     guard configuration.phaseDiagram else { return [] }
     return try [sideBySide(rule.schedule.peak, trained), boundaries(trained), map(trained)]
   }
 
-  /// The same game by every rule, through the engine.
+  /// The same game under every rule, through the engine.
   private func sideBySide(_ rate: Double, _ trained: Trained) throws -> Claim {
     let singular = try singularValues()
     let rules = LinearRule.all(rate: rate)
@@ -29,7 +29,7 @@ extension Bilinear {
         measured: largest(Array(expected.dropFirst()) + expected.prefix(1)), cannotFailIf: Self.stepsAreSmall))
   }
 
-  /// Rules that are stable up to some step size, and what the theory says of rate times the largest singular value.
+  /// Rules that are stable up to some step size, with that step size times the largest singular value, in theory.
   static var turning: [(rule: LinearRule, boundary: Double)] {
     [
       (LinearRule(rate: 1, .momentum(0), .extragradient), 1), (LinearRule(rate: 1, .optimistic), 1 / 3.0.squareRoot()),
@@ -37,7 +37,7 @@ extension Bilinear {
     ]
   }
 
-  /// Where each rule stops being stable, as rate times the largest singular value.
+  /// The measured step size at which each rule stops being stable, times the largest singular value.
   package func measuredBoundaries(_ trained: Trained) throws -> [Double] {
     let largest = try singularValues().first ?? .nan
     return try Self.turning.map { try GameBoundary.find($0.rule, self, trained) * largest }
@@ -63,7 +63,7 @@ extension Bilinear {
   private func map(_ trained: Trained) throws -> Claim {
     let grid = MomentumGrid(columns: 60, rows: 40)
     let measured = try grid.growth(self, trained, steps: 400)
-    // What neither grows nor shrinks by a hundredth in a step is not judged.
+    // A game that grows or shrinks by less than a hundredth per step is not judged.
     func wrongSide(_ radii: [Double]) -> Double {
       let judged = zip(measured, radii).filter { abs($0.1 - 1) > 0.01 }
       return Double(judged.count { ($0.0 > 1) != ($0.1 > 1) }) / Double(max(1, judged.count))
@@ -83,14 +83,14 @@ extension Bilinear {
 enum GameBoundary {
   private static let steps = 4000
 
-  /// By bisection, each time on a run of the engine from the game's own start.
+  /// Finds it by bisection, each time with a run of the engine from the game's own start.
   static func find(_ rule: LinearRule, _ game: Bilinear, _ trained: Trained) throws -> Double {
     let largest = try game.singularValues().first ?? .nan
     func isStable(_ rate: Double) throws -> Bool {
       let it = LinearRule(rate: rate, rule.descent, rule.dynamics, consensus: rule.consensus)
       let path = try GamePlay(game, it.updateRule(steps: steps), trained).trajectory(from: game.start, steps: steps)
       guard path.count > steps else { return false }
-      // The largest norms of two stretches: a bounded game turns in place, and its norm beats.
+      // The largest norms over two stretches: a bounded game rotates, and its norm beats.
       func most(_ range: Range<Int>) -> Double { range.map { euclideanNorm(path[$0]) }.max() ?? .nan }
       let (early, late) = (most(steps / 2..<steps * 3 / 4), most(steps * 3 / 4..<steps))
       return late <= early * (1 + 1e-4 * Double(steps / 4)) || late < 1e-100

@@ -12,7 +12,7 @@ extension Bilinear: Model {
 
   /// The critic minimizes -V, the generator V.
   ///
-  /// - Parameter noise: what is added to the critic's gradient of V, [n]; nil for nothing.
+  /// - Parameter noise: added to the critic's gradient of V, [n]; nil for none.
   func game(noise: Tensor?) -> Objective {
     let seen = noise.map { value + (critic * $0).sum() } ?? value
     return Objective(
@@ -22,17 +22,17 @@ extension Bilinear: Model {
       ])
   }
 
-  /// The mean over a batch of what data and generator add to M g by chance, [n]: each of `count` examples has a draw of its
-  /// own. The generator's gradient M^T d knows no examples.
+  /// The mean over a batch of the random terms that data and generator add to M g, [n]; each of `count` examples has a
+  /// draw of its own. The generator's gradient M^T d has no such terms.
   func noise(_ count: Int) -> Tensor {
     configuration.noise * Tensor.normal(shape: [count, n], purpose: .model).mean(axes: [0])
   }
 
-  /// A game has no loss of an example.
+  /// Nil: a game has no loss per example.
   public func losses(_ batch: Batch) -> Tensor? { nil }
 
-  /// Draws of the generator of whom the game is the mean: g and a standard normal for each value. Each is a row of pixels, black
-  /// at -4 and white at 4.
+  /// Draws of the generator whose mean the game is: g plus a standard normal for each value. Each is a row of pixels,
+  /// black at -4 and white at 4.
   public func samples(_ count: Int, from trained: Trained) throws -> Samples {
     let g = players(trained.parameters).suffix(n)
     let key = RandomKey(seed: trained.seed).folding(.sampling)
@@ -43,7 +43,7 @@ extension Bilinear: Model {
     return Samples(values, exampleShape: [n], content: .sheet(sheet))
   }
 
-  /// Where the players are, and what the rules' rates are at the run's step size.
+  /// Returns the players' values, and the rates of rules at the run's step size.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let z = players(trained.parameters)
     let singular = try singularValues()

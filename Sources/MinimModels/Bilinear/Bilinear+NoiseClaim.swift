@@ -1,7 +1,7 @@
 import MinimNN
 
 extension Bilinear {
-  /// G3, where there is noise: the moments, over runs that differ in their draws alone.
+  /// G3, if there is noise: the moments over runs that differ only in their draws.
   func momentClaims(_ rule: UpdateRule, _ trained: Trained) throws -> [Claim] {
     configuration.noise > 0 ? [try moments(rule, trained)] : []
   }
@@ -18,7 +18,7 @@ extension Bilinear {
     }
     let plain = own.updateRule(steps: steps)
     let play = try GamePlay(parameters, plain, trained, examples: examples) { game(noise: noise($0)) }
-    // The draws are a function of the step's number: each run has numbers of its own.
+    // Draws are a function of the step's number: each run has its own numbers.
     let ends = (0..<runs).map { play.trajectory(from: start, steps: steps, firstStep: 1 + $0 * steps).last ?? [] }
     let measured = Self.deviation(ends, exact.moments(from: start, steps: steps))
     return Claim(
@@ -29,7 +29,7 @@ extension Bilinear {
         measured: Self.deviation(ends, wrong.moments(from: start, steps: steps))))
   }
 
-  /// The largest deviation of a mean or of a covariance of normal rows from exact ones, in its own standard errors.
+  /// The largest deviation of a mean or a covariance of normal rows from the exact ones, in its own standard errors.
   static func deviation(_ rows: [[Double]], _ exact: (mean: [Double], covariance: [Double])) -> Double {
     let (count, n) = (Double(rows.count), exact.mean.count)
     func covariance(_ i: Int, _ j: Int) -> Double { exact.covariance[i * n + j] }

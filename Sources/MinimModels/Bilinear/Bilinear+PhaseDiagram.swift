@@ -2,10 +2,10 @@ import MinimDrawing
 import MinimKernels
 import MinimNN
 
-// Rates over step sizes, rules and momentum: measured on as many games, and as the theory has them.
+// Rates over step sizes, rules and momentum: measured on games, and predicted by theory.
 
 extension Bilinear {
-  /// The rate of each rule over the step size, and a map over step size and momentum beside its prediction.
+  /// The rate of each rule over the step size, and a map over step size and momentum next to its prediction.
   func phaseDiagram(_ trained: Trained) throws -> Picture {
     let momentum = try momentumMaps(trained)
     return Picture("phase", plots: [try ratesOfRules(trained)] + momentum, columns: 3)
@@ -13,7 +13,7 @@ extension Bilinear {
 
   private static let stepsOfGame = 200
 
-  /// Lines: the theory. Dots: games.
+  /// The rates as lines, by theory, and as dots, by games.
   private func ratesOfRules(_ trained: Trained) throws -> Plot {
     let largest = try singularValues().first ?? 1
     let singular = try singularValues()
@@ -43,7 +43,7 @@ extension Bilinear {
       yLabel: "factor", yRange: 0.5...1.5, series)
   }
 
-  /// Alternating steps with momentum: the factor of a step over the step size (along) and the momentum (up).
+  /// Alternating steps with momentum: the factor per step over the step size (horizontal) and the momentum (vertical).
   private func momentumMaps(_ trained: Trained) throws -> [Plot] {
     let grid = MomentumGrid(columns: 400, rows: 250)
     let measured = try grid.growth(self, trained, steps: Self.stepsOfGame)
@@ -81,17 +81,17 @@ extension Bilinear {
   }
 }
 
-/// Step sizes and momenta in equal steps: a game of alternating steps each.
+/// Equally spaced step sizes and momenta, with a game of alternating steps for each pair.
 struct MomentumGrid {
   let columns: Int, rows: Int
 
-  /// Rates times the largest singular value.
+  /// Step sizes times the largest singular value.
   static let sizes = 0.0...2.5
   static let momenta = -1.0...1.0
 
   var count: Int { columns * rows }
 
-  /// From the lowest momentum up, and from the smallest step.
+  /// The games, from the lowest momentum up and from the smallest step.
   private func games(_ largest: Double) -> [GameFamily.Parameters] {
     func middle(_ range: ClosedRange<Double>, _ index: Int, of count: Int) -> Double {
       range.lowerBound + (Double(index) + 0.5) / Double(count) * (range.upperBound - range.lowerBound)
@@ -104,14 +104,14 @@ struct MomentumGrid {
     }
   }
 
-  /// The factor of a step of each game, measured.
+  /// The measured factor per step of each game.
   func growth(_ game: Bilinear, _ trained: Trained, steps: Int) throws -> [Double] {
     try GameFamily(
       LinearRule(rate: 1, .momentum(0), .alternating()), matrix: game.configuration.matrix, n: game.n, trained
     ).growth(games(game.singularValues().first ?? 1), from: game.start, steps: steps)
   }
 
-  /// What it should be, of these dynamics.
+  /// The predicted factor per step of each game, for these dynamics.
   func radii(_ game: Bilinear, _ dynamics: Dynamics) throws -> [Double] {
     let singular = try game.singularValues()
     return try games(singular.first ?? 1).map {

@@ -3,7 +3,7 @@ import MinimKernels
 import MinimNN
 
 extension Bilinear {
-  /// Where the players go, and how far from their equilibrium, by the run's rule and by others.
+  /// Returns the players' paths, and their distance from equilibrium, under the run's rule and under others.
   public func pictures(_ trained: Trained) throws -> [Picture] {
     guard let rule = trained.rule else { return [] }
     let shown = LinearRule.all(rate: rule.schedule.peak)
@@ -22,7 +22,7 @@ extension Bilinear {
     ] + (configuration.phaseDiagram ? [try phaseDiagram(trained)] : [])
   }
 
-  /// Those that do not leave the others' scale.
+  /// The paths that do not leave the others' scale.
   private func others(_ paths: [(rule: LinearRule, path: [[Double]])]) -> [(String?, [[Double]])] {
     let limit = 3 * euclideanNorm(start)
     return paths.dropFirst().map { ($0.rule.name, Array($0.path.prefix { euclideanNorm($0) < limit })) }
@@ -38,7 +38,7 @@ extension Bilinear {
       lines + [.init(.dots([(start[0], start[n], 0)]), color: 5)])
   }
 
-  /// log10 of the norm over the steps, and as dots what the spectral radius says from the same start.
+  /// log10 of the norm over the steps, and as dots the prediction of the spectral radius from the same start.
   private func distances(_ paths: [(rule: LinearRule, path: [[Double]])]) throws -> Plot {
     let singular = try singularValues()
     let perDecade = Elementary.log(10)

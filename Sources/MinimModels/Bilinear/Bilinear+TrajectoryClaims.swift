@@ -1,10 +1,10 @@
 import MinimKernels
 import MinimNN
 
-// What the run's own rule makes of the game.
+// Claims about the run's own rule on the game.
 
 extension Bilinear {
-  /// G1 and G2, where the rule's step is a matrix.
+  /// G1 and G2, if the rule's step is a matrix.
   func trajectoryClaims(_ rule: UpdateRule, _ trained: Trained) throws -> [Claim] {
     guard let own = LinearRule(rule) else {
       let reason = "the step of this optimizer and schedule is not a constant matrix"
@@ -18,7 +18,7 @@ extension Bilinear {
   private static let rateTheorem = Claim.Theorem(
     "G2", "the norm changes by the spectral radius of a step", .outcome)
 
-  /// A rule whose step is another: plain alternating, or plain simultaneous for one that alternates.
+  /// A rule with another step: plain alternating, or plain simultaneous for one that alternates.
   private func other(_ own: LinearRule) -> LinearRule {
     if case .alternating = own.dynamics { return own.plain(.simultaneous) }
     return own.plain(.alternating())
@@ -28,7 +28,7 @@ extension Bilinear {
     euclideanNorm(zip(found, exact).map(-)) / euclideanNorm(exact)
   }
 
-  /// G1: of the engine in Double, from the run's start.
+  /// G1: the trajectory of the engine in Double, from the run's start.
   private func path(_ own: LinearRule, _ rule: UpdateRule, _ trained: Trained) throws -> Claim {
     let steps = min(Self.steps, rule.steps)
     let found = try GamePlay(self, rule, trained).trajectory(from: start, steps: steps)
@@ -44,7 +44,7 @@ extension Bilinear {
         cannotFailIf: Self.stepsAreSmall))
   }
 
-  /// G1b: of the run itself, in the type that it trained in.
+  /// G1b: the end of the run itself, in the type that it trained in.
   private func ending(_ own: LinearRule, _ rule: UpdateRule, _ trained: Trained) throws -> Claim {
     let theorem = Claim.Theorem("G1b", "the run ended where a power of its step's matrix leads", .outcome)
     guard !(rule.optimizer is Averaged), configuration.noise == 0 else {
@@ -80,7 +80,7 @@ extension Bilinear {
         cannotFailIf: abs(control.1 - expected) <= 2 * tolerance ? Self.stepsAreSmall : nil))
   }
 
-  /// G0: that the players come nearer to their equilibrium.
+  /// G0: the players approach their equilibrium.
   func convergence(_ rule: UpdateRule, _ trained: Trained) throws -> Claim {
     let steps = min(Self.steps, rule.steps)
     let plain = LinearRule(rate: rule.schedule.peak)

@@ -2,19 +2,20 @@ import MinimAutodiff
 import MinimKernels
 import MinimNN
 
-/// The bilinear game V = d^T M g: the critic d ascends, the generator g descends. It is a GAN whose critic is linear, d^T M x, and
-/// whose generator shifts noise of mean 0 by g, with data of mean 0; and the smallest game that shows how the dynamics of a
-/// GAN differ from descent (Gidel et al. 2019, "A Variational Inequality Perspective on Generative Adversarial Networks",
-/// section 2.2). Its only stationary points are where M g = 0 and M^T d = 0: saddles of V.
+/// The bilinear game V = d^T M g: the critic d ascends, the generator g descends. It is a GAN whose critic is linear,
+/// d^T M x, and whose generator shifts noise of mean 0 by g, with data of mean 0. It is also the smallest game that
+/// shows how the dynamics of a GAN differ from descent (Gidel et al. 2019, "A Variational Inequality Perspective on
+/// Generative Adversarial Networks", section 2.2). Its only stationary points are where M g = 0 and M^T d = 0: saddles
+/// of V.
 public struct Bilinear: Sendable {
-  /// What the config says.
+  /// The configuration.
   public let configuration: BilinearConfiguration
   /// "critic" and "generator", each [n].
   public let parameters: ParameterLayout
 
   let critic: Tensor, generator: Tensor
 
-  /// The game with its parameters in `scope`.
+  /// Creates the game with its parameters in `scope`.
   public init(_ configuration: BilinearConfiguration, _ scope: ParameterScope = .init()) {
     self.configuration = configuration
     let shape = [configuration.n]
@@ -26,10 +27,10 @@ public struct Bilinear: Sendable {
   /// The number of values of each player.
   var n: Int { configuration.n }
 
-  /// M.
+  /// The matrix M.
   var matrix: Matrix { Matrix(n: n, configuration.matrix) }
 
-  /// Where the game starts: the critic's values, then the generator's.
+  /// The initial values: the critic's, then the generator's.
   var start: [Double] { configuration.critic + configuration.generator }
 
   /// The players of a parameter vector, the critic first.
@@ -43,6 +44,6 @@ public struct Bilinear: Sendable {
 
   /// The singular values of M, the largest first.
   ///
-  /// - Throws: `KernelError` if LAPACK finds none.
+  /// - Throws: `KernelError` if LAPACK does not converge.
   func singularValues() throws -> [Double] { try LAPACK.singularValues(configuration.matrix, n: n) }
 }

@@ -3,20 +3,20 @@ import MinimData
 import MinimConfiguration
 import MinimKernels
 
-/// What a config says about a bilinear game.
+/// The configuration of a bilinear game.
 public struct BilinearConfiguration: Sendable {
   /// The number of values of each player.
   public let n: Int
   /// M, row-major: rows belong to the critic, columns to the generator.
   public let matrix: [Double]
-  /// Where the players start.
+  /// The players' initial values.
   public let critic: [Double], generator: [Double]
   /// The standard deviation that an example adds to each value of the critic's gradient.
   public let noise: Double
-  /// Whether a run plays whole families of games beside its own.
+  /// Whether a run also plays whole families of games.
   public let phaseDiagram: Bool
 
-  /// A game of a matrix from a start.
+  /// Creates a game from a matrix and a start.
   ///
   /// - Precondition: there are n^2 and n numbers.
   public init(
@@ -90,7 +90,7 @@ public struct BilinearConfiguration: Sendable {
 }
 
 extension Bilinear {
-  /// Reads the section "model" of a config; a game sees no data.
+  /// Reads the section "model" of a config; a game uses no data.
   public init(_ section: ConfigurationSection, _ data: DataSplit) {
     data.requireNothing("a bilinear game", section)
     self.init(BilinearConfiguration(section))

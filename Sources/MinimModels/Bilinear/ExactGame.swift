@@ -1,19 +1,19 @@
 import MinimKernels
 import MinimNN
 
-/// The steps of a rule on a bilinear game as one matrix, in plain loops. It acts on the players z and on what the rule keeps of
-/// each of their values, the velocity or the last gradient: [z, s], 4 n numbers.
+/// The steps of a rule on a bilinear game as one matrix, in plain loops. It acts on the players z and on the rule's
+/// state for each of their values, the velocity or the last gradient: [z, s], 4 n numbers.
 public struct ExactGame: Sendable {
   /// The rule.
   public let rule: LinearRule
   /// J: the field is J z, the critic's values first.
   let jacobian: Matrix
-  /// Of [z, s].
+  /// The step's matrix, for [z, s].
   let step: Matrix
-  /// Whether the players are the first half of z, in the order in which they move, with how many moves.
+  /// The ranges of the players in z, in the order in which they move, with their numbers of moves.
   private let turns: [(range: Range<Int>, times: Int)]
 
-  /// The rule on the game of M, which is row-major.
+  /// Creates the rule's matrix for the game of M, which is row-major.
   public init(_ rule: LinearRule, matrix: [Double], n: Int) {
     self.init(rule, Matrix(n: n, matrix))
   }
@@ -68,10 +68,10 @@ public struct ExactGame: Sendable {
     }
   }
 
-  /// The step's matrix of [z, s], row-major, of 4 n rows.
+  /// The step's matrix for [z, s], row-major, with 4 n rows.
   package var stepValues: [Double] { step.values }
 
-  /// The state after the first step, which is plain: nothing was kept before it.
+  /// The state after the first step, which is plain: there was no state before it.
   private func first(_ start: [Double]) -> [Double] {
     guard rule.descent == .optimistic else { return step * (start + start.map { _ in 0 }) }
     var (z, s) = (start, start)
@@ -93,7 +93,7 @@ public struct ExactGame: Sendable {
     return all
   }
 
-  /// The players after so many steps, by a power of the step's matrix.
+  /// The players after `steps` steps, by a power of the step's matrix.
   public func end(from start: [Double], steps: Int) -> [Double] {
     steps == 0 ? start : Array((step.power(steps - 1) * first(start)).prefix(start.count))
   }

@@ -2,14 +2,15 @@ import MinimAutodiff
 import MinimKernels
 import MinimNN
 
-/// Many games of one matrix side by side, each with a step size, a momentum and a weight of consensus of its own: rows of a
-/// batch that the scheduler shares out. Steps are expressions over the own gradients of V, several in a plan.
+/// Many games with one matrix side by side, each with its own step size, momentum and weight of consensus: rows of a
+/// batch that the scheduler distributes. Steps are expressions of the players' own gradients of V, several steps per
+/// plan.
 package final class GameFamily {
-  /// What may differ from game to game.
+  /// The parameters that differ from game to game.
   package struct Parameters: Sendable {
     package var rate: Double, momentum: Double, consensus: Double
 
-    /// A plain game unless something is said.
+    /// Creates a plain game, unless momentum or consensus are given.
     package init(rate: Double, momentum: Double = 0, consensus: Double = 0) {
       self.rate = rate
       self.momentum = momentum
@@ -24,12 +25,12 @@ package final class GameFamily {
     "critic", "generator", "keptCritic", "keptGenerator", "rate", "momentum", "consensus", "first",
   ]
   private static let chunk = 512
-  /// Steps of a plan.
+  /// The number of steps per plan.
   private static let stride = 10
 
-  /// Games under one rule, whose own numbers do not count.
+  /// Creates games under one rule, whose own rate, momentum and consensus are ignored.
   ///
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   package init(_ rule: LinearRule, matrix: [Double], n: Int, _ trained: Trained) throws {
     self.n = n
     func input(_ name: String, _ width: Int) -> Tensor { .input(name, shape: [Self.chunk, width]) }
@@ -42,8 +43,8 @@ package final class GameFamily {
     evaluator = try BatchEvaluator([state.players + state.kept], chunk: Self.chunk, trained)
   }
 
-  /// The factor by which each game grows in a step, from the largest norms of two stretches of its second half: 0 where the
-  /// players have come to 0, infinity where numbers have ended.
+  /// The factor by which each game grows per step, from the largest norms over two stretches of its second half: 0 if
+  /// the players have reached 0, infinity if they have overflowed.
   ///
   /// - Parameter steps: a multiple of forty.
   package func growth(_ games: [Parameters], from start: [Double], steps: Int) -> [Double] {
@@ -106,7 +107,7 @@ private struct FamilyStep {
   struct State {
     /// The critic's values and the generator's, [games, n] each.
     var players: [Tensor]
-    /// What momentum or optimism keeps of each.
+    /// The state of momentum or optimism for each.
     var kept: [Tensor]
   }
 
@@ -122,7 +123,7 @@ private struct FamilyStep {
     self.consensus = consensus
   }
 
-  /// - Parameter first: 1 where this is a game's first step, 0 elsewhere; nil: nowhere.
+  /// - Parameter first: 1 if this is a game's first step, 0 otherwise; nil if it is no game's first step.
   func callAsFunction(_ state: State, first: Tensor?) -> State {
     switch rule.dynamics {
     case .simultaneous: return moved(state, [0, 1], field(state.players), first)
@@ -137,9 +138,9 @@ private struct FamilyStep {
     }
   }
 
-  /// -grad_d V and grad_g V, with consensus the gradient of half the square of both on top.
+  /// -grad_d V and grad_g V, plus, with consensus, the gradient of half the square of both.
   private func field(_ state: [Tensor]) -> [Tensor] {
-    // Who moves second has been reached through the first: that is no part of an own gradient.
+    // The second mover's values depend on the first's; that is not a part of its own gradient.
     let players = state.map(stopGradient)
     let value = (players[0] * matmul(players[1], matrix.transpose([1, 0]))).sum()
     let gradients = gradient(of: value, withRespectTo: players)
@@ -149,7 +150,7 @@ private struct FamilyStep {
     return zip(own, gradient(of: energy, withRespectTo: players)).map { $0 + consensus * $1 }
   }
 
-  /// The players that `movers` names, by the field and what is kept.
+  /// Moves the players that `movers` names, by the field and the state.
   private func moved(_ state: State, _ movers: [Int], _ field: [Tensor], _ first: Tensor?) -> State {
     var state = state
     for player in movers {

@@ -1,17 +1,18 @@
 import MinimKernels
 import MinimNN
 
-/// The first two moments of a bilinear game whose critic sees noise: z' = A z + N e with independent e of mean 0 and a given
-/// variance, so that E z' = A E z and Cov z' = A Cov z A^T + variance N N^T. Plain descent alone, whose state is the players.
+/// The first two moments of a bilinear game whose critic sees noise: z' = A z + N e with independent e of mean 0 and a
+/// given variance, so that E z' = A E z and Cov z' = A Cov z A^T + variance N N^T. Only for plain descent, whose state
+/// is the players.
 package struct NoisyGame: Sendable {
   private let step: Matrix
   /// N N^T times the variance.
   private let added: Matrix
 
-  /// The game of M, which is row-major; nil for a rule that keeps more than the players, that moves one of them several times,
-  /// or that has the noise's square in its field.
+  /// Creates the game of M, which is row-major. Nil for a rule that keeps more state than the players, that moves one
+  /// of them several times, or that has the noise's square in its field.
   ///
-  /// - Parameter variance: of each value of the critic's gradient in a batch.
+  /// - Parameter variance: the variance of each value of the critic's gradient in a batch.
   package init?(_ rule: LinearRule, matrix: [Double], n: Int, variance: Double) {
     self.init(rule, Matrix(n: n, matrix), variance: variance)
   }
@@ -38,7 +39,7 @@ package struct NoisyGame: Sendable {
     added = variance * (noise * noise.transposed)
   }
 
-  /// E z and Cov z, row-major, after so many steps from a start that is known.
+  /// E z and Cov z, row-major, after `steps` steps from a known start.
   package func moments(from start: [Double], steps: Int) -> (mean: [Double], covariance: [Double]) {
     var mean = start
     var covariance = Matrix(n: start.count) { _, _ in 0 }

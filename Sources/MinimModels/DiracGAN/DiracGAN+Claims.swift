@@ -2,7 +2,7 @@ import MinimAutodiff
 import MinimKernels
 import MinimNN
 
-// What is known of the game, each statement with a control that must fail.
+// The claims about the game, each with a control that must fail.
 
 extension DiracGAN {
   /// G1: the trajectory. G7: the field's Jacobian at 0. G7b: the rate near 0. G0: whether the run converges.
@@ -24,7 +24,7 @@ extension DiracGAN {
         euclideanNorm([z[0] - exact[0], z[1] - exact[1]]) / max(1e-300, euclideanNorm(exact))
       }.max() ?? .nan
     }
-    // Large steps make chaos of the game: then no two computations agree for long.
+    // Large steps make the game chaotic: then no two computations agree for long.
     let nudge = 0x1p-40
     let exact = own.trajectory(from: start, steps: found.count - 1, gradientPenalty)
     let sensitivity = largest(exact, own, from: start.map { $0 * (1 + nudge) }) / nudge
@@ -41,7 +41,7 @@ extension DiracGAN {
         cannotFailIf: "in so few steps the rules do not differ"))
   }
 
-  /// From a start so near 0 that the game is linear there to more digits than are asked for.
+  /// Starts so near 0 that the game is linear there to more digits than are needed.
   private func growth(_ rule: UpdateRule, _ trained: Trained) throws -> Claim {
     let theorem = Claim.Theorem("G7b", "near 0 the players' norm changes by the spectral radius of a step", .outcome)
     guard let own = DiracRule(rule) else { return .notApplicable(theorem, "the rule is not plain descent") }
@@ -61,7 +61,7 @@ extension DiracGAN {
           ? "the steps are so small that R1 hardly matters" : nil))
   }
 
-  /// By our own gradients of the field.
+  /// G7, by the engine's gradients of the field.
   private func jacobian(_ trained: Trained) throws -> Claim {
     let zero = [Double](repeating: 0, count: parameters.count)
     let variables = [critic, generator]

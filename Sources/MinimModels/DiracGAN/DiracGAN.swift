@@ -5,21 +5,21 @@ import MinimDrawing
 import MinimKernels
 import MinimNN
 
-/// The Dirac-GAN (Mescheder, Geiger and Nowozin 2018, "Which Training Methods for GANs do actually Converge?", section 2): the
-/// data are one point at 0, the generator is one point at theta, the critic is the line psi x, and the game is
-/// L = f(psi theta) + f(0) with f(t) = -log(1 + exp(-t)). The smallest GAN whose equilibrium, 0, is found by R1 and by nothing
-/// plain: near it the field turns around.
+/// The Dirac-GAN (Mescheder, Geiger and Nowozin 2018, "Which Training Methods for GANs do actually Converge?", section
+/// 2): the data are one point at 0, the generator is one point at theta, the critic is the line psi x, and the game is
+/// L = f(psi theta) + f(0) with f(t) = -log(1 + exp(-t)). It is the smallest GAN whose equilibrium, 0, is reached with
+/// R1 and not by plain steps: near it the field rotates.
 public struct DiracGAN: Sendable {
   /// gamma, the weight of R1: the critic also minimizes gamma / 2 psi^2, the square of its slope at the data.
   public let gradientPenalty: Double
   /// "critic" and "generator", each [1].
   public let parameters: ParameterLayout
-  /// Where critic and generator start.
+  /// The initial values of critic and generator.
   public let start: [Double]
 
   let critic: Tensor, generator: Tensor
 
-  /// A game from a start.
+  /// Creates a game from a start.
   public init(gradientPenalty: Double, critic: Double, generator: Double, _ scope: ParameterScope = .init()) {
     self.gradientPenalty = gradientPenalty
     start = [critic, generator]
@@ -60,10 +60,10 @@ extension DiracGAN: Model {
   /// The game, with L as the metric.
   public func objective(_ batch: Batch) -> Objective { game }
 
-  /// A game has no loss of an example.
+  /// Nil: a game has no loss per example.
   public func losses(_ batch: Batch) -> Tensor? { nil }
 
-  /// The generator's only point, as often as asked for: a pixel each, black at -4 and white at 4.
+  /// The generator's only point, `count` times: one pixel each, black at -4 and white at 4.
   public func samples(_ count: Int, from trained: Trained) throws -> Samples {
     let theta = Float(players(trained)[1])
     let sheet = SampleSheet(height: 1, width: 1, pixels: [Float](repeating: 0.5 + theta / 8, count: count))
@@ -73,7 +73,7 @@ extension DiracGAN: Model {
   /// The critic and the generator.
   func players(_ trained: Trained) -> [Double] { parameters.entries.flatMap { trained.parameters[$0] } }
 
-  /// Where the players are, and the rates near 0.
+  /// Returns the players' values, and the rates near 0.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let z = players(trained)
     var figures: [Evaluation.Figure] = [
@@ -87,7 +87,7 @@ extension DiracGAN: Model {
     return Evaluation(figures)
   }
 
-  /// The players' path, and their distance from 0 with and without R1.
+  /// Returns the players' path, and their distance from 0 with and without R1.
   public func pictures(_ trained: Trained) throws -> [Picture] {
     guard let rule = trained.rule else { return [] }
     let games = [("the run", gradientPenalty), ("gamma 0", 0), ("gamma 0.5", 0.5), ("gamma 1", 1)]
@@ -111,7 +111,7 @@ extension DiracGAN: Model {
     ]
   }
 
-  /// The same game with another R1, by the engine in Double.
+  /// The same game with another weight of R1, played by the engine in Double.
   func play(_ rule: UpdateRule, _ trained: Trained, gradientPenalty: Double? = nil) throws -> GamePlay {
     let it = DiracGAN(
       gradientPenalty: gradientPenalty ?? self.gradientPenalty, critic: start[0], generator: start[1])

@@ -1,23 +1,23 @@
 import MinimKernels
 import MinimNN
 
-/// Steps of plain descent on the Dirac-GAN in plain numbers, and how they turn and shrink near 0.
+/// Steps of plain descent on the Dirac-GAN in plain numbers, and their rotation and contraction near 0.
 package struct DiracRule: Sendable {
-  /// Who moves when.
+  /// The order of moves.
   package enum Order: Sendable { case simultaneous, criticFirst, generatorFirst }
 
   /// The step size.
   package let rate: Double
-  /// Who moves when.
+  /// The order of moves.
   package let order: Order
 
-  /// A rule by its parts.
+  /// Creates a rule from its parts.
   package init(rate: Double, _ order: Order) {
     self.rate = rate
     self.order = order
   }
 
-  /// The rule of a run; nil if it is another than plain simultaneous or alternating descent.
+  /// The rule of a run; nil unless it is plain simultaneous or alternating descent.
   package init?(_ rule: UpdateRule) {
     guard let own = LinearRule(rule), own.descent == .momentum(0), own.consensus == 0 else { return nil }
     rate = own.rate
@@ -61,7 +61,7 @@ package struct DiracRule: Sendable {
     return all
   }
 
-  /// The step's matrix at 0, where f' is 1/2: of [psi, theta], row-major.
+  /// The step's matrix at 0, where f' is 1/2, for [psi, theta], row-major.
   package func matrix(_ gamma: Double) -> [Double] {
     let critic = Matrix(n: 2, [1 - rate * gamma, rate / 2, 0, 1])
     let generator = Matrix(n: 2, [1, 0, -rate / 2, 1])
@@ -74,7 +74,7 @@ package struct DiracRule: Sendable {
 
   /// The factor by which the game shrinks or grows near 0 in the long run.
   ///
-  /// - Throws: `KernelError` if LAPACK finds no eigenvalues.
+  /// - Throws: `KernelError` if LAPACK does not converge.
   package func spectralRadius(_ gamma: Double) throws -> Double {
     try LAPACK.eigenvalues(matrix(gamma), n: 2).map(\.modulus).max() ?? .nan
   }

@@ -2,10 +2,11 @@ import MinimAutodiff
 import MinimData
 import MinimNN
 
-// What the theory says of a fixed q, each statement with a control that must fail.
+// Claims about a fixed q, each with a control that must fail.
 
 extension FixedPosterior {
-  /// E1: the identity behind the objective. E2: Fisher's. E3: EM never falls, and arrives. E4: where training ended.
+  /// E1: the identity behind the objective. E2: Fisher's identity. E3: EM never falls, and arrives. E4: where training
+  /// ended.
   public func claims(_ trained: Trained) throws -> [Claim] {
     guard let data = trained.data.rows else { return [] }
     let few = data.selecting(Array(0..<min(data.count, Self.examples)), name: data.name)
@@ -13,7 +14,7 @@ extension FixedPosterior {
     return try [identity(few, precise), fisher(few, precise)] + ascent + [outcome(trained), maximisers(trained)]
   }
 
-  /// The most examples that E1 and E2 look at: both hold for each of them.
+  /// The most examples that E1 and E2 check: both hold for each example.
   private static let examples = 256
 
   // MARK: - Identities
@@ -41,8 +42,8 @@ extension FixedPosterior {
         "without the \(dropsEntropy ? "entropy" : "KL")", changed: "the identity", measured: control))
   }
 
-  /// E2: where q is the posterior at theta, the gradients of E_q log p(x, z) and of log p(x) are one (Fisher's
-  /// identity: Cappe, Moulines and Ryden 2005, "Inference in Hidden Markov Models", section 10.1).
+  /// E2: if q is the posterior at theta, the gradients of E_q log p(x, z) and of log p(x) are equal (Fisher's identity:
+  /// Cappe, Moulines and Ryden 2005, "Inference in Hidden Markov Models", section 10.1).
   private func fisher(_ data: Dataset, _ trained: Trained) throws -> Claim {
     func slope(_ value: Tensor) -> Tensor {
       gradient(of: value.mean(), withRespectTo: [parameter])[0].broadcast(to: [data.count])
@@ -74,10 +75,10 @@ extension FixedPosterior {
 
   // MARK: - The EM algorithm
 
-  /// The most rounds of EM, which takes many where the noise is small.
+  /// The most rounds of EM, which takes many if the noise is small.
   static let rounds = 10_000
 
-  /// E3: the alternation of E and M steps from the run's start never lowers log p(x); E3b: it ends at its maximum.
+  /// E3: alternating E and M steps from the run's start never lower log p(x); E3b: they end at its maximum.
   private var ascent: [Claim] {
     let learned = configuration.learned
     let models = ExpectationMaximization(learned, rows).rounds(from: start, atMost: Self.rounds)
@@ -111,7 +112,7 @@ extension FixedPosterior {
 
   // MARK: - Where training ended
 
-  /// E4: training ended where the objective of its q is best.
+  /// E4: training ended at the maximum of the objective of its q.
   private func outcome(_ trained: Trained) -> Claim {
     let learned = configuration.learned
     let model = model(trained.parameters)
@@ -123,8 +124,8 @@ extension FixedPosterior {
       control: .init("the maximum with \(other.name)", changed: "q", expected: other.value))
   }
 
-  /// E4b: whether that is where log p(x) is largest. For the posterior at that place, and for one that follows theta, it is;
-  /// for others there is a difference, which may be zero though q is no posterior.
+  /// E4b: whether that is the maximum of log p(x). It is for the posterior at that maximum, and for one that follows
+  /// theta; for others there is a difference, which may be zero although q is not a posterior.
   private func maximisers(_ trained: Trained) -> Claim {
     let learned = configuration.learned
     let model = model(trained.parameters)
@@ -146,7 +147,7 @@ extension FixedPosterior {
         expected: coincide ? other.value - target : 0))
   }
 
-  /// What q is, in words.
+  /// The q in words.
   private var words: String {
     switch configuration.posterior {
     case .maximumLikelihood: "q the posterior at the maximum of log p(x)"
@@ -157,7 +158,7 @@ extension FixedPosterior {
     }
   }
 
-  /// Of some q the one whose maximum is the farthest from a value. The second is never at the maximum of log p(x).
+  /// The q, among some, whose maximum is the farthest from a value. The second is never at the maximum of log p(x).
   private func contrast(_ value: Double) -> (name: String, value: Double) {
     let (learned, best) = (configuration.learned, best)
     let all: [(name: String, value: Double)] = [
@@ -171,7 +172,7 @@ extension FixedPosterior {
     return all.reduce(all[0]) { abs($1.value - value) > abs($0.value - value) ? $1 : $0 }
   }
 
-  /// How near training comes: to the digits of what it was trained in.
+  /// The accuracy of training: the digits of its precision.
   private func reach(_ trained: Trained) -> Double {
     max(1, abs(best[configuration.learned])) * (trained.parameters.precision == .float64 ? 1e-6 : 1e-4)
   }

@@ -4,7 +4,7 @@ import MinimKernels
 import MinimNN
 
 extension FixedPosterior: Model {
-  /// What is minimized, in nats per example: -E_q log p(x, z).
+  /// The objective, in nats per example: -E_q log p(x, z).
   public func objective(_ batch: Batch) -> Objective { Objective("negativeECLL", losses(of: batch).mean()) }
 
   /// The loss of each example.
@@ -12,7 +12,7 @@ extension FixedPosterior: Model {
 
   private func losses(of batch: Batch) -> Tensor { -expectedLogJoint(batch.examples, q(batch.examples)) }
 
-  /// Draws of x, beside the data.
+  /// Draws of x, next to the data.
   public func samples(_ count: Int, from trained: Trained) throws -> Samples {
     let model = model(trained.parameters)
     let key = RandomKey(seed: trained.seed).folding(.sampling)
@@ -23,7 +23,7 @@ extension FixedPosterior: Model {
     return Samples(draws, of: trained.data)
   }
 
-  /// Where training ended, where it should have, and what that costs.
+  /// Returns where training ended, where it should have ended, and what the difference costs.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let learned = configuration.learned
     let model = model(trained.parameters)

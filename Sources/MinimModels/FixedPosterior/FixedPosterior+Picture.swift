@@ -2,15 +2,15 @@ import MinimDrawing
 import MinimNN
 
 extension FixedPosterior {
-  /// What the objective of each q is beside log p(x), and how EM climbs.
+  /// Returns the objective of each q next to log p(x), and the ascent of EM.
   public func pictures(_ trained: Trained) throws -> [Picture] {
     let model = model(trained.parameters)
     guard model.logProb(rows).isFinite else { return [] }
     return [Picture("ecll", plots: [objectives(model), climb(model)], columns: 2)]
   }
 
-  /// log p(theta) and E_q log p(x, z) + H(q) = log p(theta) - KL of each q, over theta: so raised, they touch log p(theta)
-  /// where q is the posterior.
+  /// log p(theta) and E_q log p(x, z) + H(q) = log p(theta) - KL of each q, over theta: shifted by H(q), each curve
+  /// touches log p(theta) where q is the posterior.
   private func objectives(_ model: OneFactor) -> Plot {
     let learned = configuration.learned
     var curves: [(name: String, q: LinearNormal)] = [
@@ -24,7 +24,7 @@ extension FixedPosterior {
       let theta = maximum(curve.q)[learned]
       return (x: theta, y: raised(curve.q, theta), error: 0.0)
     }
-    // All that is marked, and a margin; of curves that fall steeply what is not far below their tops.
+    // Covers all marks, with a margin; of steep curves only the part near their tops.
     let marked = tops.map(\.x) + [start[learned], best[learned], model[learned]]
     let (left, right) = (marked.min() ?? 0, marked.max() ?? 0)
     let margin = max(0.25 * (right - left), 0.25)
@@ -46,7 +46,7 @@ extension FixedPosterior {
         + tops.enumerated().map { .init(.dots([$1]), color: $0 + 1) })
   }
 
-  /// log p(x) after each round of EM, as far as a picture can tell, with its maximum and where training ended.
+  /// log p(x) after each round of EM, as far as a picture can show it, with its maximum and where training ended.
   private func climb(_ model: OneFactor) -> Plot {
     let top = best.logProb(rows)
     let all = ExpectationMaximization(configuration.learned, rows).rounds(from: start, atMost: 200)
@@ -58,7 +58,7 @@ extension FixedPosterior {
     func level(_ y: Double) -> Plot.Layer { .line(ends.map { ($0, y) }) }
     return Plot(
       "EM from the start", xLabel: "rounds", yLabel: "log p(x), nats per example",
-      // Above the maximum there is room for the legend.
+      // Room for the legend above the maximum.
       yRange: low - 0.1 * room...top + 0.35 * room,
       [
         .init(level(top), name: "maximum", color: 5),

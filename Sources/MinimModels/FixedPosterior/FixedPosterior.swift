@@ -2,22 +2,22 @@ import MinimAutodiff
 import MinimKernels
 import MinimNN
 
-/// The expected complete-data log-likelihood with a fixed q as an objective. As
+/// The expected complete-data log-likelihood with a fixed q as an objective. By
 ///   E_q log p(x, z) = log p(x) - KL(q, p(z given x)) - H(q),
-/// it is largest where log p(x) is if q is the posterior there. It need not be if q is another: then the KL term pulls.
+/// its maximum is that of log p(x) if q is the posterior there. It need not be for another q, because of the KL term.
 ///
-/// The model is a `OneFactor`, of which everything is known, with one parameter that is learned.
+/// The model is a `OneFactor`, which has closed forms for everything, with one parameter that is learned.
 public struct FixedPosterior: Sendable {
-  /// What the config says.
+  /// The configuration.
   public let configuration: FixedPosteriorConfiguration
-  /// The data that it is trained on.
+  /// The training data.
   public let rows: Moments
   /// The one parameter, "weight" or "bias", of shape [1].
   public let parameters: ParameterLayout
 
   let parameter: Tensor
 
-  /// The model for its data, with its parameter in `scope`.
+  /// Creates the model for its data, with its parameter in `scope`.
   public init(_ configuration: FixedPosteriorConfiguration, rows: Moments, _ scope: ParameterScope = .init()) {
     self.configuration = configuration
     self.rows = rows
@@ -28,12 +28,12 @@ public struct FixedPosterior: Sendable {
 
   // MARK: - In numbers
 
-  /// Where training starts.
+  /// The initial model.
   public var start: OneFactor { configuration.start }
-  /// Where log p(x) is largest.
+  /// The maximum of log p(x).
   public var best: OneFactor { start.maximizingLogProb(configuration.learned, rows) }
 
-  /// The q of the objective: at a given theta, which matters to the `current` one only.
+  /// The q of the objective at a given theta, which matters only for `current`.
   public func q(at model: OneFactor) -> LinearNormal {
     switch configuration.posterior {
     case .maximumLikelihood: best.posterior
@@ -45,7 +45,7 @@ public struct FixedPosterior: Sendable {
     }
   }
 
-  /// Where the objective of a q has its best value.
+  /// The maximum of the objective of a q.
   public func maximum(_ q: LinearNormal) -> OneFactor {
     start.maximizingExpectedLogJoint(q, configuration.learned, rows)
   }
@@ -60,7 +60,7 @@ public struct FixedPosterior: Sendable {
   /// A weight and a bias, each of shape [1].
   typealias Theta = (weight: Tensor, bias: Tensor)
 
-  /// Theta where the parameter has the given value, its own unless told.
+  /// Theta with the given value of the parameter, by default its own.
   func theta(_ value: Tensor? = nil) -> Theta {
     let value = value ?? parameter
     return switch configuration.learned {
@@ -87,7 +87,7 @@ public struct FixedPosterior: Sendable {
     return -(reconstruction + (square(m) + v) * 0.5).sum(axes: [1]) - constant
   }
 
-  /// The posterior of a theta as values that have no derivative, for x [n, 1].
+  /// The posterior of a theta as values without a derivative, for x [n, 1].
   func posterior(_ x: Tensor, of theta: Theta) -> DiagonalNormal {
     let total = square(theta.weight) + start.variance
     return DiagonalNormal(

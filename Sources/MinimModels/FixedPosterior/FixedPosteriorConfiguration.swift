@@ -2,13 +2,13 @@ import MinimNN
 import MinimData
 import MinimConfiguration
 
-/// What a config says about the expected complete-data log-likelihood as an objective.
+/// The configuration of the expected complete-data log-likelihood as an objective.
 public struct FixedPosteriorConfiguration: Sendable {
-  /// What q(z given x) the expectation is over.
+  /// The q(z given x) of the expectation.
   public enum Posterior: String, CaseIterable, Sendable {
-    /// The posterior at the theta of the largest log p(x).
+    /// The posterior at the theta with the largest log p(x).
     case maximumLikelihood
-    /// The posterior at the theta where training starts.
+    /// The posterior at the initial theta.
     case start
     /// The posterior at the theta of each step, without a derivative.
     case current
@@ -18,13 +18,13 @@ public struct FixedPosteriorConfiguration: Sendable {
     case normal
   }
 
-  /// What of theta is learned.
+  /// The learned parameter of theta.
   public let learned: OneFactor.Learned
-  /// Where training starts: the parameter that is learned, the other one, and the variance of x given z.
+  /// The initial model: the parameter that is learned, the other one, and the variance of x given z.
   public let start: OneFactor
-  /// What q the expectation is over.
+  /// The q of the expectation.
   public let posterior: Posterior
-  /// Of a `normal`: its mean and its variance.
+  /// The mean and the variance of `normal`.
   public let posteriorMean: Double, posteriorVariance: Double
 
   /// Reads the section "model".

@@ -1,7 +1,7 @@
-// Where log p(x) and E_q log p(x, z) have their maxima, in closed form, when one of w and b is learned.
+// The maxima of log p(x) and of E_q log p(x, z) in closed form, when one of w and b is learned.
 
 extension OneFactor {
-  /// What of theta is learned; the other is known.
+  /// The learned parameter of theta; the other one is known.
   public enum Learned: String, CaseIterable, Sendable { case weight, bias }
 
   /// w or b.
@@ -20,8 +20,8 @@ extension OneFactor {
     }
   }
 
-  /// The model of the largest log p(x): b is the mean of x, or w^2 + s the mean of (x - b)^2. Of the two weights it is the one
-  /// with the sign of this model's, and 0 where x varies less than its noise.
+  /// The model with the largest log p(x): b is the mean of x, or w^2 + s the mean of (x - b)^2. Of the two weights it
+  /// is the one with the sign of this model's, and 0 if x varies less than its noise.
   public func maximizingLogProb(_ learned: Learned, _ rows: Moments) -> OneFactor {
     switch learned {
     case .weight:
@@ -31,7 +31,7 @@ extension OneFactor {
     }
   }
 
-  /// The model of the largest E_q log p(x, z): least squares of x on z ~ q, the M step of EM.
+  /// The model with the largest E_q log p(x, z): least squares of x on z ~ q, the M step of EM.
   public func maximizingExpectedLogJoint(_ q: LinearNormal, _ learned: Learned, _ rows: Moments) -> OneFactor {
     switch learned {
     case .weight:

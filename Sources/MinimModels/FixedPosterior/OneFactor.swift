@@ -1,14 +1,14 @@
 import MinimKernels
 
-/// z ~ N(0, 1), x given z ~ N(w z + b, s): factor analysis of one value with one factor, the smallest model with a latent
-/// variable. All figures are means over rows, in nats, in Double; rows count by their `Moments` only.
+/// z ~ N(0, 1), x given z ~ N(w z + b, s): factor analysis of one value with one factor, the smallest model with a
+/// latent variable. All quantities are means over rows, in nats, in Double; rows enter only through their `Moments`.
 public struct OneFactor: Sendable {
   /// w and b.
   public let weight: Double, bias: Double
   /// s, the variance of x given z.
   public let variance: Double
 
-  /// The model of a theta, which is w and b.
+  /// Creates the model of a theta, which is w and b.
   public init(weight: Double, bias: Double, variance: Double) {
     precondition(variance > 0, "x given z has a positive variance, not \(variance)")
     self.weight = weight
@@ -50,31 +50,31 @@ public struct OneFactor: Sendable {
 
 /// q(z given x) = N(slope x + intercept, variance).
 public struct LinearNormal: Sendable {
-  /// How the mean follows x.
+  /// The linear dependence of the mean on x.
   public let slope: Double, intercept: Double
   /// Positive, and the same for every x.
   public let variance: Double
 
-  /// A normal whose mean is a linear function of x.
+  /// Creates a normal whose mean is a linear function of x.
   public init(slope: Double, intercept: Double, variance: Double) {
     self.slope = slope
     self.intercept = intercept
     self.variance = variance
   }
 
-  /// p(z), whatever x is.
+  /// p(z), the same for every x.
   public static let prior = LinearNormal(slope: 0, intercept: 0, variance: 1)
 
   /// The differential entropy in nats, which is negative below a standard deviation of 0.242.
   public var entropy: Double { (OneFactor.logTwoPi + 1 + Elementary.log(variance)) / 2 }
 }
 
-/// The mean and the variance of x over rows, divided by their number.
+/// The mean and the variance of x over rows; the sum of squares is divided by their number.
 public struct Moments: Sendable {
-  /// In the units of x and of x^2.
+  /// The moments, in the units of x and of x^2.
   public let mean: Double, variance: Double
 
-  /// The moments of values, of which there is one at least.
+  /// Creates the moments of values, at least one.
   public init(_ values: [Double]) {
     precondition(!values.isEmpty, "no values have no mean")
     let mean = values.reduce(0, +) / Double(values.count)

@@ -5,21 +5,21 @@ import MinimKernels
 import MinimNN
 
 extension ForwardReverse: Model {
-  /// What is minimized: the negative log-likelihoods and the reverse KL of all, added up; nats.
+  /// The sum of the negative log-likelihoods and the reverse KL of all parts, in nats.
   public func objective(_ batch: Batch) -> Objective {
     let values = parts.map { $0.model.objective(batch).value }
     return Objective("sumOfLosses", values.dropFirst().reduce(values[0], +))
   }
 
-  /// No loss of an example: two of the flows see none.
+  /// Nil: two of the flows see no examples, so there is no loss per example.
   public func losses(_ batch: Batch) -> Tensor? { nil }
 
-  /// Those of the RealNVP under forward KL.
+  /// Returns samples of the RealNVP under forward KL.
   public func samples(_ count: Int, from trained: Trained) throws -> Samples {
     try parts[2].model.samples(count, from: trained)
   }
 
-  /// Both KL of each flow, where its samples lie, and what its objective calls.
+  /// Returns both KL of each flow, the shares of modes, and the calls of its objective.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let measured = try measurements(trained)
     let figures = zip(parts, measured).flatMap { part, it -> [Evaluation.Figure] in
@@ -39,14 +39,14 @@ extension ForwardReverse: Model {
     return Evaluation(figures + uses)
   }
 
-  /// What is known of a trained flow.
+  /// The measurements of a trained flow.
   struct Measurement {
     let forward: QuadratureEstimate, reverse: QuadratureEstimate
-    /// Of its samples, those nearest to each component of a mixture.
+    /// The shares of its samples that are nearest to each component of a mixture.
     let shares: [Double]
   }
 
-  /// Of each part.
+  /// The measurements of each part.
   func measurements(_ trained: Trained) throws -> [Measurement] {
     guard let density = trained.data.distribution?.density, density.dimensions <= 2 else { return [] }
     let precise = try trained.inDouble()
@@ -58,7 +58,7 @@ extension ForwardReverse: Model {
     }
   }
 
-  /// The four densities in colors of one scale, affine maps on the left.
+  /// Returns the four densities in colors of one scale, affine maps on the left.
   public func pictures(_ trained: Trained) throws -> [Picture] {
     guard let density = trained.data.distribution?.density, density.dimensions == 2 else { return [] }
     let window = (x: density.window[0], y: density.window[1])

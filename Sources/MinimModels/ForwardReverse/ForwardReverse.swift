@@ -2,29 +2,29 @@ import MinimConfiguration
 import MinimData
 import MinimNN
 
-/// Four flows side by side on one density: an affine map and a RealNVP, each under forward and under reverse KL. Forward KL
-/// covers every mode, since it pays for mass of the data where the model has none; reverse KL pays for mass of the model where the
-/// data have none, and seeks a mode (Papamakarios et al. 2021, "Normalizing Flows for Probabilistic Modeling and Inference",
-/// section 2.3).
+/// Four flows side by side on one density: an affine map and a RealNVP, each under forward and under reverse KL.
+/// Forward KL covers every mode, since it pays for mass of the data where the model has none; reverse KL pays for mass
+/// of the model where the data have none, and seeks a mode (Papamakarios et al. 2021, "Normalizing Flows for
+/// Probabilistic Modeling and Inference", section 2.3).
 ///
-/// The flows share no parameter and are trained at once: the gradient of the sum is that of each.
+/// The flows share no parameters and are trained at once: the gradient of the sum is that of each.
 public struct ForwardReverse: Sendable {
-  /// One of the four.
+  /// One of the four flows.
   public struct Part: Sendable {
-    /// The beginning of the names of its figures.
+    /// The prefix of the names of its metrics.
     public let name: String
-    /// What it is, in words.
+    /// A title in words.
     public let title: String
     /// The flow.
     public let model: RealNVP
   }
 
-  /// Affine maps first, forward KL first.
+  /// The flows: affine maps first, forward KL first.
   public let parts: [Part]
-  /// The weights and biases of all.
+  /// The weights and biases of all flows.
   public let parameters: ParameterLayout
 
-  /// Reads the section "model": the keys of a RealNVP but its objective.
+  /// Reads the section "model": the keys of a RealNVP except its objective.
   public init(_ section: ConfigurationSection, _ data: DataSplit) {
     let flow = RealNVPConfiguration(section, data, objective: .reverseKL)
     if case .none = data.training {

@@ -1,13 +1,13 @@
 import MinimKernels
 import MinimNN
 
-/// The slope of a critic in plain loops: the product of its layers' matrices, W_1 D_1 W_2 D_2 ... W_n with the slopes D of the
-/// functions between them. What gradients of the same critic are compared with.
+/// The slope of a critic in plain loops: the product of its layers' matrices, W_1 D_1 W_2 D_2 ... W_n, with the slopes
+/// D of the functions between them. Gradients of the same critic are compared with it.
 struct CriticSlope {
   private let layers: [(weight: [Double], bias: [Double])]
   private let activation: Activation
 
-  /// A critic of one value with its trained parameters.
+  /// Creates the slope of a critic of one value with its trained parameters.
   init(_ critic: MultilayerPerceptron, _ activation: Activation, _ layout: ParameterLayout, _ vector: ParameterVector) {
     self.activation = activation
     layers = critic.layers.map { layer in
@@ -20,7 +20,7 @@ struct CriticSlope {
 
   /// |grad critic(x)|^2.
   ///
-  /// - Parameter gates: without them every D counts as 1.
+  /// - Parameter gates: whether to use D; otherwise every D is 1.
   func squared(at x: [Double], gates: Bool) -> Double {
     let slopes = self.slopes(at: x)
     var row = [1.0]

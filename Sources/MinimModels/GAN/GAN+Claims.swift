@@ -3,7 +3,7 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-// What a trained generator should do, beside generators that the usual metric takes for good.
+// Claims about a trained generator; their controls are generators that the usual metric calls good.
 
 extension GAN {
   /// G4: the modes of a mixture. G5: the distance from the data. G6: the slope of R1.
@@ -20,7 +20,7 @@ extension GAN {
     return try (modes ?? []) + [distance(samples, start, real.few, trained), slope(trained)]
   }
 
-  /// The parameters that training from a seed begins with.
+  /// The initial parameters for a seed.
   private func initialParameters(_ seed: UInt64, _ trained: Trained) throws -> ParameterVector {
     let vector = try ParameterVector(parameters, precision: trained.parameters.precision)
     vector.initialize(seed: seed)
@@ -29,7 +29,7 @@ extension GAN {
 
   // MARK: - G4
 
-  /// What claims about modes need: the components, data, and two generators that reach every component.
+  /// The inputs of claims about modes: the components, data, and two generators that reach every component.
   private struct Modes {
     let count: Int
     /// A generator of one point per component.
@@ -111,7 +111,7 @@ extension GAN {
 
   // MARK: - G6
 
-  /// The slope that R1 is of, by gradients, against the product of the layers' matrices.
+  /// G6: the slope that R1 penalizes, by gradients, against the product of the layers' matrices.
   private func slope(_ trained: Trained) throws -> Claim {
     let theorem = Claim.Theorem(
       "G6", "the critic's squared slope at data is that of the product of its layers' matrices", .identity)

@@ -3,7 +3,8 @@ import MinimKernels
 import MinimNN
 
 extension GAN {
-  /// How near the draws are to data, how they lie among the modes where these are known, and where the field's eigenvalues are.
+  /// Returns the distance of draws from data, their distribution over the modes if these are known, and the eigenvalues
+  /// of the field.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let samples = try draws(Self.rows, trained)
     let real = realRows(trained, purpose: 0), others = realRows(trained, purpose: 1)
@@ -40,7 +41,7 @@ extension GAN {
 
   static let rows = 10_000
 
-  /// The mixture that the data are drawn from, where its components are few.
+  /// The mixture that the data are drawn from, if its components are few.
   func mixture(_ trained: Trained) -> GaussianMixture? {
     guard let mixture = trained.data.distribution as? GaussianMixture,
       (2...32).contains(mixture.components)
@@ -48,14 +49,14 @@ extension GAN {
     return mixture
   }
 
-  /// As many as an energy distance is of.
+  /// The first rows, as many as an energy distance uses.
   func few(_ rows: [Double]) -> [Double] { Array(rows.prefix(Self.pairs * dimensions)) }
 
   private static let pairs = 1500
 
-  /// Examples that nothing was trained on, where there are such: `whole`, up to 10,000, and the first few.
+  /// Examples that were not trained on, if there are any: `whole`, up to 10,000, and the first few.
   ///
-  /// - Parameter purpose: another number is another sample.
+  /// - Parameter purpose: selects the sample.
   func realRows(_ trained: Trained, purpose: UInt64) -> (whole: [Double], few: [Double]) {
     if let density = trained.data.distribution as? any KnownDensity {
       let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(purpose)

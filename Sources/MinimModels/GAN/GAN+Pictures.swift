@@ -3,7 +3,7 @@ import MinimDrawing
 import MinimNN
 
 extension GAN {
-  /// What the critic thinks of the plane, with draws over it, and where the field's eigenvalues are.
+  /// Returns the critic's values over the plane with draws over them, and the eigenvalues of the field.
   public func pictures(_ trained: Trained) throws -> [Picture] {
     var plots: [Plot] = exampleShape == [2] ? [try criticMap(trained)] : []
     if let spectrum = try FieldSpectrum(self, trained) { plots.append(spectrum.plot) }

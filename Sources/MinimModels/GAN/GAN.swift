@@ -3,24 +3,25 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-/// A generative adversarial net (Goodfellow et al. 2014): a generator makes examples from normals, a critic tells them from
-/// data, both are multilayer perceptrons. The critic may pay for its slope at the data, R1 (Mescheder, Geiger and Nowozin
-/// 2018, "Which Training Methods for GANs do actually Converge?", equation 9), which needs second derivatives.
+/// A generative adversarial net (Goodfellow et al. 2014): a generator makes examples from normals, and a critic
+/// distinguishes them from data. Both are multilayer perceptrons. The critic may pay for its slope at the data, R1
+/// (Mescheder, Geiger and Nowozin 2018, "Which Training Methods for GANs do actually Converge?", equation 9), which
+/// needs second derivatives.
 public struct GAN: Sendable {
-  /// What the config says.
+  /// The configuration.
   public let configuration: GANConfiguration
-  /// Those of "critic" and of "generator".
+  /// The parameters of "critic" and of "generator".
   public let parameters: ParameterLayout
   /// The extents of an example.
   public let exampleShape: [Int]
-  /// Whether examples are images, whose pixels end at 0 and at `white`.
+  /// Whether examples are images, whose pixels are between 0 and `white`.
   let isImage: Bool
   /// The largest value of a pixel.
   let white: Double
 
   let critic: MultilayerPerceptron, generator: MultilayerPerceptron
 
-  /// Nets with their parameters in `scope`, for examples of some data.
+  /// Creates nets with their parameters in `scope`, for examples of some data.
   public init(_ configuration: GANConfiguration, of data: DataSplit, _ scope: ParameterScope = .init()) {
     self.configuration = configuration
     exampleShape = data.exampleShape
@@ -38,7 +39,7 @@ public struct GAN: Sendable {
   /// The number of values of an example.
   var dimensions: Int { exampleShape.reduce(1, *) }
 
-  /// Examples, [count, d], from normals, [count, latent].
+  /// Makes examples, [count, d], from normals, [count, latent].
   func generate(_ z: Tensor) -> Tensor { isImage ? sigmoid(generator(z)) * white : generator(z) }
 
   /// The critic's value of examples, [count, d] to [count]: the larger, the more like data.
@@ -71,7 +72,7 @@ extension GAN: Model {
       ])
   }
 
-  /// A game has no loss of an example.
+  /// Nil: a game has no loss per example.
   public func losses(_ batch: Batch) -> Tensor? { nil }
 
   /// Draws of the generator.

@@ -2,9 +2,9 @@ import MinimData
 import MinimConfiguration
 import MinimNN
 
-/// What a config says about a GAN.
+/// The configuration of a GAN.
 public struct GANConfiguration: Sendable {
-  /// What the players minimize.
+  /// The players' losses.
   public let loss: GANLoss
   /// The number of normals that the generator makes an example from.
   public let latent: Int

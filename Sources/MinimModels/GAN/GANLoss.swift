@@ -1,21 +1,21 @@
 import MinimAutodiff
 
-/// What critic and generator minimize, of the critic's values at data and at what was generated.
+/// The losses of critic and generator, as functions of the critic's values at data and at draws.
 public enum GANLoss: String, CaseIterable, Sendable {
-  /// The critic tells data from draws by logistic regression, the generator makes its draws likely to be data (Goodfellow et
-  /// al. 2014, "Generative Adversarial Nets", section 3).
+  /// The critic separates data from draws by logistic regression, and the generator makes its draws likely to be data
+  /// (Goodfellow et al. 2014, "Generative Adversarial Nets", section 3).
   case nonSaturating
-  /// The critic wants margins of 1, the generator a large value (Lim and Ye 2017, "Geometric GAN").
+  /// The critic seeks margins of 1, the generator a large value (Lim and Ye 2017, "Geometric GAN").
   case hinge
-  /// The difference of the means: zero-sum, and a distance where something bounds the critic's slope (Arjovsky, Chintala and
-  /// Bottou 2017, "Wasserstein GAN").
+  /// The difference of the means: zero-sum, and a distance if something bounds the critic's slope (Arjovsky, Chintala
+  /// and Bottou 2017, "Wasserstein GAN").
   case wasserstein
 
   /// The critic's loss of each pair.
   ///
   /// - Parameters:
   ///   - real: the critic's values at data, [count].
-  ///   - fake: those at draws of the generator, [count].
+  ///   - fake: the critic's values at draws of the generator, [count].
   func ofCritic(real: Tensor, fake: Tensor) -> Tensor {
     switch self {
     case .nonSaturating: softplus(-real) + softplus(fake)

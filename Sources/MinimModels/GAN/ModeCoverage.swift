@@ -1,11 +1,11 @@
 import MinimData
 import MinimKernels
 
-/// How samples lie among the components of a mixture. To count components that have any sample near them, as is often done, is
-/// blind: eight points score "8 of 8, all good", and so do samples of which 86 % are of one component. So a component
-/// counts by its share, and by how wide its samples lie.
+/// The distribution of samples over the components of a mixture. The usual metric, counting components that have any
+/// sample near them, is blind: eight points score "8 of 8, all good", and so do samples of which 86 % are from one
+/// component. Here a component counts by its share, and by the spread of its samples.
 package struct ModeCoverage: Sendable {
-  /// The share of the samples that are nearest to each component.
+  /// The share of samples nearest to each component.
   package let shares: [Double]
   /// The share that each component should have.
   package let weights: [Double]
@@ -13,8 +13,8 @@ package struct ModeCoverage: Sendable {
   package let withinThreeDeviations: Double
   /// The usual metric: the components with any sample within three deviations.
   package let reached: Int
-  /// How wide the samples of each component lie: the median distance from their own mean, over that of draws of the
-  /// mixture; 0 where there are fewer than three.
+  /// The spread of the samples of each component: the median distance from their own mean, divided by that of draws of
+  /// the mixture; 0 if there are fewer than three.
   package let spreads: [Double]
 
   /// - Parameters:
@@ -33,7 +33,7 @@ package struct ModeCoverage: Sendable {
   /// The components with at least a quarter of their share.
   package var covered: Int { zip(shares, weights).count { $0 >= $1 / 4 } }
 
-  /// The least share over what it should be.
+  /// The smallest share relative to the expected one.
   package var leastShare: Double { zip(shares, weights).map { $0 / $1 }.min() ?? .nan }
 
   /// KL(shares, weights), in nats.
@@ -41,7 +41,7 @@ package struct ModeCoverage: Sendable {
     zip(shares, weights).reduce(0) { $1.0 > 0 ? $0 + $1.0 * Elementary.log($1.0 / $1.1) : $0 }
   }
 
-  /// The samples by the component that they are nearest to, and how many of each lie within three deviations.
+  /// The samples grouped by their nearest component, and how many of each lie within three deviations.
   private static func groups(_ samples: [Double], _ mixture: GaussianMixture) -> (rows: [[[Double]]], near: [Int]) {
     let d = mixture.dimensions
     let deviations = mixture.covariances.map { c in (c.indices.map { c[$0][$0] }.max() ?? 0).squareRoot() }
@@ -65,12 +65,12 @@ package struct ModeCoverage: Sendable {
   }
 }
 
-/// The energy distance of two samples, 2 E|X - Y| - E|X - X'| - E|Y - Y'|, each mean over pairs of different rows: 0 in the
-/// mean exactly where the distributions are one (Szekely and Rizzo 2013, "Energy statistics").
+/// The energy distance of two samples, 2 E|X - Y| - E|X - X'| - E|Y - Y'|, each mean over pairs of different rows. Its
+/// expectation is 0 exactly if the distributions are equal (Szekely and Rizzo 2013, "Energy statistics").
 ///
 /// - Parameters:
 ///   - x: [count, d], row-major.
-///   - y: the same, of another count or of the same.
+///   - y: [count, d], row-major, with any count.
 package func energyDistance(_ x: [Double], _ y: [Double], dimensions d: Int) -> Double {
   func sum(_ a: [Double], _ b: [Double]) -> Double {
     a.withUnsafeBufferPointer { a in

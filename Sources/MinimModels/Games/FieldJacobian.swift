@@ -3,17 +3,17 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-/// The transposed Jacobian of a game's vector field, applied to directions: J^T w is the gradient of w . v, so that it costs
-/// a few fields and no matrix. Its eigenvalues are those of J.
+/// The transposed Jacobian of a game's vector field, applied to directions: J^T w is the gradient of w . v, so it costs
+/// a few fields and needs no matrix. Its eigenvalues are those of J.
 package final class FieldJacobian {
   private let layout: ParameterLayout
   private let evaluator: BatchEvaluator
   private let examples: Dataset
   private let indices: [Int]
 
-  /// The field of a model on a few of its training examples; nil where there are none. In Double.
+  /// Creates the field of a model on a few of its training examples, in Double; nil if there are none.
   ///
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   package init?(_ model: some Model, _ trained: Trained, examples count: Int = 256) throws {
     guard
       let examples = trained.data.training.rows(drawing: count, name: trained.data.name), examples.count > 0,
@@ -60,11 +60,11 @@ package final class FieldJacobian {
     return chunks.first ?? w
   }
 
-  /// Eigenvalues of J: all of a small one, otherwise the Ritz values of a Krylov space, which find the outermost first (Arnoldi
-  /// 1951; Saad 2011, "Numerical Methods for Large Eigenvalue Problems", section 6.2).
+  /// Eigenvalues of J: all of a small one, otherwise the Ritz values of a Krylov space, which find the outermost first
+  /// (Arnoldi 1951; Saad 2011, "Numerical Methods for Large Eigenvalue Problems", section 6.2).
   ///
-  /// - Parameter size: the dimensions of the space.
-  /// - Throws: `KernelError` if LAPACK finds no eigenvalues.
+  /// - Parameter size: the dimension of the Krylov space.
+  /// - Throws: `KernelError` if LAPACK does not converge.
   package func eigenvalues(size: Int = 80) throws -> [Complex] {
     let most = min(size, count)
     let key = RandomKey(seed: 0).folding(.evaluation)

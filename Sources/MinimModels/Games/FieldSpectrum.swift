@@ -2,14 +2,14 @@ import MinimDrawing
 import MinimKernels
 import MinimNN
 
-/// The eigenvalues of a field's Jacobian where a run ended, and what plain rules would make of them.
+/// The eigenvalues of a field's Jacobian at the end of a run, and the convergence of plain rules there.
 struct FieldSpectrum {
-  /// The outermost, or all of a small game.
+  /// The outermost eigenvalues, or all of a small game.
   let eigenvalues: [Complex]
 
-  /// Nil where there are no examples, or a derivative is not finite.
+  /// Nil if there are no examples, or if a derivative is not finite.
   ///
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   init?(_ model: some Model, _ trained: Trained) throws {
     guard let found = try FieldJacobian(model, trained)?.eigenvalues(), !found.isEmpty else { return nil }
     eigenvalues = found
@@ -35,7 +35,7 @@ struct FieldSpectrum {
     return figures
   }
 
-  /// The eigenvalues times such a rate that the farthest is at 1, with the regions in which rules converge.
+  /// The eigenvalues scaled so that the farthest is at 1, with the regions in which rules converge.
   var plot: Plot {
     let scale = 1 / max(.leastNormalMagnitude, eigenvalues.map(\.modulus).max() ?? 1)
     let regions = StabilityRegion.allCases.enumerated().map { index, region in

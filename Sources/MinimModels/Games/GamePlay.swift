@@ -17,7 +17,7 @@ public final class GamePlay {
   ///   - trained: whose threads and kernels are used.
   ///   - examples: of a batch, in one shard.
   ///   - objective: the game for so many examples, which it does not look at.
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   public init(
     _ layout: ParameterLayout, _ rule: UpdateRule, _ trained: Trained, examples: Int = 1,
     _ objective: @escaping (Int) -> Objective

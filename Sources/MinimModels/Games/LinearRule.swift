@@ -1,26 +1,26 @@
 import MinimKernels
 import MinimNN
 
-/// A rule whose step of a bilinear game is a matrix: constant rate, no clipping, nothing that divides by a gradient.
+/// A rule whose step of a bilinear game is a matrix: constant rate, no clipping, no division by a gradient.
 public struct LinearRule: Sendable {
-  /// What is done with the field.
+  /// The optimizer's use of the field.
   public enum Descent: Sendable, Hashable {
     /// u = momentum u + v, z -= rate u; momentum 0 is plain descent.
     case momentum(Double)
-    /// z -= rate (2 v - v before).
+    /// z -= rate (2 v - previous v).
     case optimistic
   }
 
   /// The step size.
   public let rate: Double
-  /// What is done with the field.
+  /// The optimizer's use of the field.
   public let descent: Descent
   /// How often and where a step asks for the field.
   public let dynamics: Dynamics
   /// The weight of consensus in the field.
   public let consensus: Double
 
-  /// A rule by its parts.
+  /// Creates a rule from its parts.
   public init(
     rate: Double, _ descent: Descent = .momentum(0), _ dynamics: Dynamics = .simultaneous, consensus: Double = 0
   ) {
@@ -30,7 +30,7 @@ public struct LinearRule: Sendable {
     self.consensus = consensus
   }
 
-  /// The rule of a run; nil if its step is no matrix, or one that is not known here.
+  /// The rule of a run; nil if its step is not a matrix, or is unknown here.
   public init?(_ rule: UpdateRule) {
     guard rule.clipNorm == nil, rule.schedule.shape == .constant, rule.schedule.warmUp == 0 else { return nil }
     let descent: Descent
@@ -43,7 +43,7 @@ public struct LinearRule: Sendable {
     self.init(rate: rule.schedule.peak, descent, rule.dynamics, consensus: rule.consensus)
   }
 
-  /// The same rule as a run has it.
+  /// The rule in the form of a run.
   package func updateRule(steps: Int) -> UpdateRule {
     let optimizer: any Optimizer =
       switch descent {
@@ -55,16 +55,16 @@ public struct LinearRule: Sendable {
       schedule: Schedule(peak: rate, steps: steps), steps: steps)
   }
 
-  /// The same with other dynamics and plain descent.
+  /// The rule with other dynamics and plain descent.
   func plain(_ dynamics: Dynamics) -> LinearRule { LinearRule(rate: rate, .momentum(0), dynamics) }
 
-  /// Whether the step's matrix is normal, so that norms on a singular pair shrink or grow by the same factor in every step.
+  /// Whether the step's matrix is normal, so that norms on a singular pair change by the same factor in every step.
   var isNormal: Bool {
     if case .alternating = dynamics { return false }
     return descent == .momentum(0)
   }
 
-  /// What a picture calls it.
+  /// The name in pictures.
   public var name: String {
     let moves =
       switch dynamics {
@@ -80,7 +80,7 @@ public struct LinearRule: Sendable {
     return moves + how + (consensus == 0 ? "" : ", consensus \(consensus)")
   }
 
-  /// Rules to look at side by side.
+  /// Rules to compare side by side.
   static func all(rate: Double) -> [LinearRule] {
     [
       LinearRule(rate: rate), LinearRule(rate: rate, .momentum(0), .alternating()),

@@ -1,14 +1,15 @@
 import MinimKernels
 
-/// Where a rule converges on a linear game: the complex numbers w = rate l, l an eigenvalue of the field's Jacobian, for which the
-/// step's own eigenvalues are below 1 in modulus (Gidel et al. 2019, "A Variational Inequality Perspective on Generative
-/// Adversarial Networks", section 3). Near a stationary point what holds for the bilinear game carries over.
+/// The region in which a rule converges on a linear game: the complex numbers w = rate l, with l an eigenvalue of the
+/// field's Jacobian, for which the step's own eigenvalues are below 1 in modulus (Gidel et al. 2019, "A Variational
+/// Inequality Perspective on Generative Adversarial Networks", section 3). Near a stationary point the results for the
+/// bilinear game carry over.
 package enum StabilityRegion: String, CaseIterable, Sendable {
   /// z - rate v(z): a disc of radius 1 about 1.
   case simultaneous
   /// z - rate v(z - rate v(z)).
   case extragradient
-  /// z - rate (2 v(z) - v(z before)).
+  /// z - rate (2 v(z) - v(previous z)).
   case optimistic
 
   /// The largest modulus of an eigenvalue of the step.
@@ -23,7 +24,7 @@ package enum StabilityRegion: String, CaseIterable, Sendable {
     }
   }
 
-  /// The boundary as closed curves, from `points` angles: where an eigenvalue of the step is e^(i angle).
+  /// The boundary as closed curves with `points` angles: where an eigenvalue of the step is e^(i angle).
   package func boundary(points: Int = 400) -> [[(x: Double, y: Double)]] {
     // Twice around: two roots change places after one turn.
     let circle = (0...2 * points).map { index -> Complex in
@@ -34,7 +35,7 @@ package enum StabilityRegion: String, CaseIterable, Sendable {
     switch self {
     case .simultaneous: curves = [circle.map { Self.one - $0 }]
     case .extragradient:
-      // w^2 - w + 1 = e^(i angle): of two roots the one that goes on from the last.
+      // w^2 - w + 1 = e^(i angle): of two roots the one that continues the last.
       curves = [
         circle.reduce(into: [Complex]()) { curve, e in
           let (a, b) = Self.roots(-Self.one, Self.one - e)
@@ -49,7 +50,7 @@ package enum StabilityRegion: String, CaseIterable, Sendable {
 
   private static let one = Complex(1)
 
-  /// Of x^2 + p x + q.
+  /// The roots of x^2 + p x + q.
   private static func roots(_ p: Complex, _ q: Complex) -> (Complex, Complex) {
     let root = (p * p - q.scaled(by: 4)).squareRoot()
     return ((root - p).scaled(by: 0.5), (-root - p).scaled(by: 0.5))

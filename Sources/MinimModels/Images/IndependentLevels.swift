@@ -1,12 +1,12 @@
 import MinimData
 import MinimKernels
 
-/// The model that knows of each pixel how often it has each of its levels, and nothing else: the baseline of every model of
-/// whole numbers.
+/// The model of independent pixels, which knows only how often each pixel has each of its levels: the baseline of every
+/// model of whole numbers.
 package struct IndependentLevels: Sendable {
-  /// The values are 0 to levels - 1.
+  /// The number of levels; the values are 0 to levels - 1.
   package let levels: Int
-  /// p(x_i = k), [d][levels], by Laplace's rule (how often + 1) / (count + levels): never 0.
+  /// p(x_i = k), [d][levels], by Laplace's rule (occurrences + 1) / (count + levels): never 0.
   package let probabilities: [[Double]]
 
   package init(_ data: Dataset, levels: Int) {
@@ -25,7 +25,7 @@ package struct IndependentLevels: Sendable {
     return sum / Double(data.count)
   }
 
-  /// Images of it, row-major, a function of the key.
+  /// Draws images, row-major, as a function of the key.
   package func draw(_ count: Int, key: RandomKey) -> [Float] {
     (0..<count * probabilities.count).map { index in
       var rest = key.uniform(at: UInt64(index))

@@ -1,7 +1,7 @@
 import MinimData
 import MinimKernels
 
-/// The lowest mean negative log-likelihood that a model with given receptive fields can have on data that are a
+/// The lowest mean negative log-likelihood that any model with given receptive fields can have on data that are a
 /// distribution, whatever its size: the sum over pixels of H(x_i | x_RF(i)), in nats. By counting; exact.
 public func receptiveFieldFloor(_ fields: [[Int]], _ data: Dataset) -> Double {
   fields.enumerated().reduce(0) { sum, entry in

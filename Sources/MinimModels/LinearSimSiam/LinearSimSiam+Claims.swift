@@ -3,11 +3,11 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-// What is known of the model, each statement with a control that must fail. All in Double.
+// The claims about the model, each with a control that must fail. All in Double.
 
 extension LinearSimSiam {
-  /// SL1: the gradients. SL2: the laws of a step. SL3: the bound without stop-gradient. SL4: the equilibrium. SL5: whether the
-  /// field is a gradient. SL6: the blind metric. SL7: where runs collapse. S0: no collapse.
+  /// SL1: the gradients. SL2: the laws of a step. SL3: the bound without stop-gradient. SL4: the equilibrium. SL5:
+  /// whether the field is a gradient. SL6: the blind metric. SL7: where runs collapse. S0: no collapse.
   public func claims(_ trained: Trained) throws -> [Claim] {
     try [ofExpectation(trained), ofBatch(trained), lawOfSteps(trained), bound(), symmetry(trained), blindness(trained)]
       + equilibriumClaims(trained) + boundaryClaims(trained) + [survival(trained)]
@@ -15,7 +15,7 @@ extension LinearSimSiam {
 
   // MARK: - SL1: the gradients
 
-  /// The engine's gradients of J, as those of a state.
+  /// The engine's gradients of J, as a state.
   func gradients(_ loss: Tensor, at z: SimSiamLaws.State, _ inputs: [String: [Double]] = [:]) throws
     -> [Double]
   {
@@ -44,7 +44,7 @@ extension LinearSimSiam {
       laws.with(stopGradient: !configuration.stopGradient).gradients(start))
   }
 
-  /// Of eight pairs of views that have no moments to speak of.
+  /// SL1b: the gradients of a batch of eight pairs of views, with arbitrary moments.
   private func ofBatch(_ trained: Trained) throws -> Claim {
     let (d, count) = (inputs, 8)
     let key = RandomKey(seed: trained.seed).folding(.evaluation)
@@ -127,7 +127,7 @@ extension LinearSimSiam {
     else {
       return .notApplicable(theorem, "some outputs are 0 to the last digit")
     }
-    // With a constant on top, as biases make one, it sees something.
+    // With an added constant, such as biases make, the metric sees something.
     let largest = own.reduce(0) { max($0, abs($1)) }
     let shifted = try CollapseMetrics(own.map { $0 + 10 * largest }, channels: outputs).rmsDeviation
     let expected = 1 / Double(outputs).squareRoot()
@@ -141,7 +141,7 @@ extension LinearSimSiam {
   private func survival(_ trained: Trained) throws -> Claim {
     func trace(_ w: Matrix) -> Double { (w * total * w.transposed).trace }
     let first = trace(configuration.encoder)
-    // The flow of the variant that theory says collapses from everywhere.
+    // The flow of the variant that collapses from everywhere, by theory.
     let without = SimSiamLaws(
       stopGradient: false, shared: configuration.shared, augmentation: configuration.augmentation
     ).flow(.init(encoder: configuration.encoder, predictor: nil), time: 60, step: 0.05)

@@ -2,7 +2,7 @@ import MinimDrawing
 import MinimKernels
 import MinimNN
 
-// Where runs end, and from where on they collapse.
+// Where runs end, and at which weight decay they begin to collapse.
 
 extension LinearSimSiam {
   /// SL4, if the equilibria are known.
@@ -25,7 +25,7 @@ extension LinearSimSiam {
     ]
   }
 
-  /// SL7, SL7b: the weight decays from which on runs collapse, by bisection, for a large and a small start.
+  /// SL7, SL7b: the weight decays at which runs begin to collapse, by bisection, for a large and a small start.
   func boundaryClaims(_ trained: Trained) throws -> [Claim] {
     guard configuration.phaseDiagram else { return [] }
     let variance = configuration.augmentation[0, 0]
@@ -41,7 +41,7 @@ extension LinearSimSiam {
     }
   }
 
-  /// Where a start on the parabola collapses, over the augmentation and the weight decay: games, and the two curves.
+  /// The collapse of a start on the parabola, over the augmentation and the weight decay: games, and the two curves.
   func phaseDiagram(_ trained: Trained) throws -> Plot {
     let (columns, rows) = (60, 60)
     let (variances, decays) = (0.0...1.0, 0.0...0.3)
@@ -74,10 +74,10 @@ extension LinearSimSiam {
   }
 }
 
-/// The weight decay from which on an isotropic start collapses.
+/// The weight decay at which an isotropic start begins to collapse.
 enum SimSiamBoundary {
-  /// By bisection on runs of the engine: one value of the representation is enough where all are alike. A run ends when its
-  /// predictor is below a hundredth of its start, or when it moves no more.
+  /// Finds it by bisection on runs of the engine: one value of the representation is enough if all are alike. A run
+  /// ends when its predictor is below a hundredth of its start, or when it no longer moves.
   static func find(from p: Double, augmentation: Double, _ trained: Trained) throws -> Double {
     func collapses(_ decay: Double) throws -> Bool {
       let model = LinearSimSiam(.isotropic(predictor: p, augmentation: augmentation, weightDecay: decay))

@@ -5,17 +5,17 @@ import MinimKernels
 import MinimNN
 
 extension LinearSimSiam: Model {
-  /// J, the expectation or the mean over drawn views; no example of the data is looked at.
+  /// J, as the expectation or as the mean over drawn views; examples of the data are not used.
   public func objective(_ batch: Batch) -> Objective {
     guard configuration.drawsViews else { return objective(expectation) }
     let (first, second) = views(batch.count)
     return objective(loss(views: first, second))
   }
 
-  /// Weight decay is no loss of an example, and a stop-gradient no matter of a value.
+  /// Nil: weight decay is not a loss per example, and a stop-gradient does not change a value.
   public func losses(_ batch: Batch) -> Tensor? { nil }
 
-  /// Representations of fresh views: points of the plane, or rows of pixels, black at -2 and white at 2.
+  /// Representations of fresh views: points in the plane, or rows of pixels, black at -2 and white at 2.
   public func samples(_ count: Int, from trained: Trained) throws -> Samples {
     let values = outputs(count, of: matrices(trained).encoder, seed: trained.seed)
     let k = outputs
@@ -34,7 +34,7 @@ extension LinearSimSiam: Model {
     return Samples(values.map { Float($0) }, exampleShape: [k], content: .plots([plot], columns: 1))
   }
 
-  /// W x of normal views x in pairs x and -x, [count, k] row-major: their mean is 0 exactly.
+  /// W x for normal views x in pairs x and -x, [count, k] row-major: their mean is exactly 0.
   package func outputs(_ count: Int, of w: Matrix, seed: UInt64) -> [Double] {
     let (d, k) = (inputs, outputs)
     let factor = Cholesky(total)?.factor ?? .identity(d)
@@ -48,7 +48,8 @@ extension LinearSimSiam: Model {
     }
   }
 
-  /// How large and how many-sided the representation is, by metrics that see its collapse and by one that does not.
+  /// Returns the size and the effective rank of the representation, by metrics that see its collapse and by one that
+  /// does not.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let z = matrices(trained)
     let covariance = z.encoder * total * z.encoder.transposed
@@ -89,7 +90,7 @@ extension LinearSimSiam: Model {
 
   static let views = 2000
 
-  /// Those of isotropic views, which are known.
+  /// The equilibria of isotropic views, which are known.
   var equilibria: SimSiamEquilibria? {
     let variance = configuration.augmentation[0, 0]
     guard configuration.stopGradient, configuration.hasPredictor,
@@ -98,7 +99,7 @@ extension LinearSimSiam: Model {
     return SimSiamEquilibria(augmentation: variance, weightDecay: configuration.weightDecay)
   }
 
-  /// The four variants of the same start along their flows, and the spectrum along the run's own.
+  /// Returns the four variants from the same start along their flows, and the spectrum along the run's own.
   public func pictures(_ trained: Trained) throws -> [Picture] {
     let times = (0...100).map { 0.3 * Double($0) }
     func log10(_ x: Double) -> Double { Elementary.log10(max(x, 1e-16)) }

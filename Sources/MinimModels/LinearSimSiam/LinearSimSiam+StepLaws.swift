@@ -4,7 +4,7 @@ import MinimNN
 // SL2: the laws that every step of a run obeys.
 
 extension LinearSimSiam {
-  /// Without a predictor W_k = W_0 A^k; with it and stop-gradient the law of C.
+  /// Without a predictor W_k = W_0 A^k; with predictor and stop-gradient, the law of C.
   func lawOfSteps(_ trained: Trained) throws -> Claim {
     let theorem = configuration.hasPredictor ? Self.balanceTheorem : Self.powerTheorem
     func skip(_ reason: String) -> Claim { .notApplicable(theorem, reason) }
@@ -59,7 +59,7 @@ extension LinearSimSiam {
         return laws.balance(after).distance(to: expected(before)) / scale
       }.max() ?? .nan
     }
-    // Without the steps' own part the law is that of the flow.
+    // Without the term of discrete steps the law is that of the flow.
     let control = largest { z in
       laws.balance(z).scaled(by: (1 - h * configuration.weightDecay) * (1 - h * configuration.weightDecay))
     }

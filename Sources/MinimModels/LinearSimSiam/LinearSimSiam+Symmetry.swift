@@ -1,10 +1,10 @@
 import MinimNN
 
-// SL5: whether what is followed is a gradient of anything.
+// SL5: whether the field is the gradient of anything.
 
 extension LinearSimSiam {
-  /// The largest |dv_i/dz_j - dv_j/dz_i| of the gradients, which are polynomials of third degree: differences of fourth order
-  /// are exact.
+  /// The largest |dv_i/dz_j - dv_j/dz_i| of the field. It consists of polynomials of third degree, for which
+  /// differences of fourth order are exact.
   private func asymmetry(_ stopGradient: Bool) throws -> Double {
     let laws = laws.with(stopGradient: stopGradient)
     let z = start.values

@@ -3,20 +3,21 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-/// SimSiam (Chen and He 2021, "Exploring Simple Siamese Representation Learning") with linear maps and the squared distance for a
-/// loss, J = E |Wp W x1 - W x2|^2 / 2 over two views x = xbar + e of an example: small enough that its gradients, its laws and
-/// its equilibria are known (Tian, Chen and Ganguli 2021, "Understanding self-supervised Learning Dynamics without Contrastive
-/// Pairs"). With stop-gradient the second branch is a target: J has the same value, and another gradient.
+/// SimSiam (Chen and He 2021, "Exploring Simple Siamese Representation Learning") with linear maps and the squared
+/// distance as the loss, J = E |Wp W x1 - W x2|^2 / 2 over two views x = xbar + e of an example. It is small enough
+/// that its gradients, its laws and its equilibria are known (Tian, Chen and Ganguli 2021, "Understanding
+/// self-supervised Learning Dynamics without Contrastive Pairs"). With stop-gradient the second branch is a target: J
+/// has the same value, and another gradient.
 public struct LinearSimSiam: Sendable {
-  /// What the config says.
+  /// The configuration.
   public let configuration: LinearSimSiamConfiguration
-  /// "encoder", [k, d], and "predictor", [k, k], where there is one.
+  /// "encoder", [k, d], and "predictor", [k, k], if there is one.
   public let parameters: ParameterLayout
 
   let encoder: Tensor
   let predictor: Tensor?
 
-  /// A model with its parameters in `scope`.
+  /// Creates a model with its parameters in `scope`.
   public init(_ configuration: LinearSimSiamConfiguration, _ scope: ParameterScope = .init()) {
     self.configuration = configuration
     let (w, p) = (configuration.encoder, configuration.predictor)
@@ -30,7 +31,7 @@ public struct LinearSimSiam: Sendable {
   var inputs: Int { configuration.encoder.columns }
   var outputs: Int { configuration.encoder.rows }
 
-  /// The matrices of the two branches: what predicts, and the target.
+  /// The matrices of the two branches: the prediction and the target.
   private var branches: (prediction: Tensor, target: Tensor) {
     (predictor.map { matmul($0, encoder) } ?? encoder, configuration.stopGradient ? stopGradient(encoder) : encoder)
   }
@@ -58,7 +59,7 @@ public struct LinearSimSiam: Sendable {
   /// X + X', the covariance of a view.
   var total: Matrix { configuration.shared.adding(configuration.augmentation) }
 
-  /// Two views each of so many examples: xbar + e1 and xbar + e2.
+  /// Two views for each of `count` examples: xbar + e1 and xbar + e2.
   package func views(_ count: Int) -> (Tensor, Tensor) {
     let d = inputs
     let noise = Tensor.normal(shape: [count, 3 * d], purpose: .model)
@@ -100,12 +101,12 @@ public struct LinearSimSiam: Sendable {
     matrices(parameters.entries.map { trained.parameters[$0] })
   }
 
-  /// Where it starts.
+  /// The initial matrices.
   package var start: SimSiamLaws.State {
     .init(encoder: configuration.encoder, predictor: configuration.hasPredictor ? configuration.predictor : nil)
   }
 
-  /// What is known of it.
+  /// The model's laws.
   package var laws: SimSiamLaws {
     SimSiamLaws(
       stopGradient: configuration.stopGradient, shared: configuration.shared, augmentation: configuration.augmentation,

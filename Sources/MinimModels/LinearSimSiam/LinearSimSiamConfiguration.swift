@@ -3,21 +3,21 @@ import MinimData
 import MinimConfiguration
 import MinimKernels
 
-/// What a config says about a linear SimSiam.
+/// The configuration of a linear SimSiam.
 public struct LinearSimSiamConfiguration: Sendable {
-  /// Whether the second branch is a target that no gradient goes through, and whether the first has a predictor.
+  /// Whether the second branch is a target without a gradient, and whether the first has a predictor.
   public let stopGradient: Bool, hasPredictor: Bool
-  /// X, the covariance of what two views share, and X', that of each view's own augmentation.
+  /// X, the covariance of what two views share, and X', the covariance of each view's own augmentation.
   package let shared: Matrix, augmentation: Matrix
-  /// Where the encoder W, [k, d], and the predictor Wp, [k, k], start.
+  /// The initial encoder W, [k, d], and predictor Wp, [k, k].
   package let encoder: Matrix, predictor: Matrix
-  /// eta: both matrices also shrink by this.
+  /// eta, by which both matrices also shrink.
   public let weightDecay: Double
-  /// alpha_p: the predictor's rate over the encoder's.
+  /// alpha_p, the predictor's rate divided by the encoder's.
   public let predictorRate: Double
   /// Whether the loss is a mean over draws instead of the expectation.
   public let drawsViews: Bool
-  /// Whether a run also plays whole families beside its own.
+  /// Whether a run also plays whole families.
   public let phaseDiagram: Bool
 
   /// Reads the section "model".
@@ -58,7 +58,7 @@ public struct LinearSimSiamConfiguration: Sendable {
       encoder: .scaledIdentity(1, p), predictor: .scaledIdentity(1, p), weightDecay: weightDecay)
   }
 
-  /// A model by its parts.
+  /// Creates a configuration from its parts.
   ///
   /// - Precondition: the extents fit.
   package init(
@@ -75,7 +75,7 @@ public struct LinearSimSiamConfiguration: Sendable {
     (drawsViews, self.phaseDiagram) = (false, phaseDiagram)
   }
 
-  /// A symmetric matrix with no negative eigenvalue.
+  /// A symmetric matrix without negative eigenvalues.
   private static func covariance(
     _ section: ConfigurationSection, _ key: String, _ d: Int, default value: Double, _ help: String
   ) -> Matrix {

@@ -2,14 +2,14 @@ import MinimAutodiff
 import MinimKernels
 import MinimNN
 
-/// Many isotropic runs with stop-gradient and predictor side by side, each with an augmentation and a weight decay of its own. All
-/// values of such a representation are alike, so that one of them stands for all: W = w and Wp = p.
+/// Many isotropic runs with stop-gradient and predictor side by side, each with its own augmentation and weight decay.
+/// All values of such a representation are alike, so one of them stands for all: W = w and Wp = p.
 package final class SimSiamFamily {
-  /// A start on the parabola w^2 = p^2, and what differs from run to run.
+  /// A start on the parabola w^2 = p^2, and the parameters that differ from run to run.
   package struct Game: Sendable {
     package let predictor: Double, augmentation: Double, weightDecay: Double
 
-    /// A run by its numbers.
+    /// Creates a run from its numbers.
     package init(predictor: Double, augmentation: Double, weightDecay: Double) {
       (self.predictor, self.augmentation, self.weightDecay) = (predictor, augmentation, weightDecay)
     }
@@ -21,7 +21,7 @@ package final class SimSiamFamily {
   private static let stride = 10
   private static let rate = 0.2
 
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   package init(_ trained: Trained) throws {
     let (start, constants) = (Self.names.prefix(2), Self.names.suffix(2))
     func input(_ name: String) -> Tensor { .input(name, shape: [Self.chunk]) }
@@ -42,7 +42,8 @@ package final class SimSiamFamily {
     }
   }
 
-  /// Where the predictors end. A run ends when it is below a hundredth of its start, then at 0, or when it moves no more.
+  /// The final predictors. A run ends when its predictor is below a hundredth of its start, then at 0, or when it no
+  /// longer moves.
   package func predictors(_ games: [Game]) throws -> [Double] {
     evaluator.gather(games.count) { range, worker, results in
       let inputs = Self.names.map { worker.input(named: $0) }

@@ -3,12 +3,12 @@ import MinimKernels
 /// Gradients, steps and laws of a linear SimSiam in plain numbers (Tian, Chen and Ganguli 2021, section 3, for the flow with
 /// stop-gradient and predictor).
 package struct SimSiamLaws: Sendable {
-  /// W, and Wp where there is a predictor.
+  /// W, and Wp if there is a predictor.
   package struct State: Sendable {
     package var encoder: Matrix
     package var predictor: Matrix?
 
-    /// W and Wp.
+    /// Creates a state from W and Wp.
     package init(encoder: Matrix, predictor: Matrix?) {
       self.encoder = encoder
       self.predictor = predictor
@@ -31,7 +31,7 @@ package struct SimSiamLaws: Sendable {
   /// eta and alpha_p.
   package let weightDecay: Double, predictorRate: Double
 
-  /// The laws of a variant.
+  /// Creates the laws of a variant.
   package init(
     stopGradient: Bool, shared: Matrix, augmentation: Matrix, weightDecay: Double = 0, predictorRate: Double = 1
   ) {
@@ -40,24 +40,24 @@ package struct SimSiamLaws: Sendable {
     (self.weightDecay, self.predictorRate) = (weightDecay, predictorRate)
   }
 
-  /// The same with or without stop-gradient.
+  /// The laws with or without stop-gradient.
   package func with(stopGradient: Bool) -> SimSiamLaws {
     SimSiamLaws(
       stopGradient: stopGradient, shared: shared, augmentation: augmentation, weightDecay: weightDecay,
       predictorRate: predictorRate)
   }
 
-  /// dJ/dW and dJ/dWp in closed form, of the expectation.
+  /// dJ/dW and dJ/dWp in closed form, for the expectation.
   package func gradients(_ z: State) -> State {
     let total = shared.adding(augmentation)
     return gradients(z, first: total, second: total, cross: shared)
   }
 
-  /// The same of a batch: E x1 x1^T, E x2 x2^T and E x1 x2^T are its means.
+  /// dJ/dW and dJ/dWp in closed form, for a batch: E x1 x1^T, E x2 x2^T and E x1 x2^T are its means.
   package func gradients(_ z: State, first: Matrix, second: Matrix, cross: Matrix) -> State {
     let w = z.encoder
     let p = z.predictor ?? .scaledIdentity(w.rows)
-    // Wp W A1 - W B^T: what the first branch pulls by.
+    // Wp W A1 - W B^T, the error of the first branch.
     let error = (p * w * first).adding(w * cross.transposed, times: -1)
     var encoder = p.transposed * error
     if !stopGradient { encoder = encoder.adding((p * w * cross).adding(w * second, times: -1), times: -1) }
@@ -74,7 +74,7 @@ package struct SimSiamLaws: Sendable {
         + (w * total * w.transposed).trace)
   }
 
-  /// What is followed: minus the gradients, the predictor's alpha_p times, minus eta times the matrices.
+  /// The field: minus the gradients, with the predictor's times alpha_p, minus eta times the matrices.
   package func velocity(_ z: State) -> State {
     let gradients = gradients(z)
     return State(
@@ -84,7 +84,7 @@ package struct SimSiamLaws: Sendable {
       })
   }
 
-  /// The flow for a time, by Runge and Kutta's method of order 4 in steps of at most `step`.
+  /// The flow over a time, by the Runge-Kutta method of order 4 in steps of at most `step`.
   package func flow(_ start: State, time: Double, step: Double = 0.01) -> State {
     let count = max(1, Int((time / step).rounded(.up)))
     let h = time / Double(count)
@@ -99,14 +99,14 @@ package struct SimSiamLaws: Sendable {
     return z
   }
 
-  /// The matrix that W is multiplied by in a step of size h without a predictor: (1 - h eta) I - 2 h X', or h X' once with
-  /// stop-gradient.
+  /// The matrix that multiplies W in a step of size h without a predictor: (1 - h eta) I - 2 h X', or with h X' once
+  /// with stop-gradient.
   package func factor(step h: Double) -> Matrix {
     Matrix.scaledIdentity(shared.rows, 1 - h * weightDecay).adding(augmentation, times: stopGradient ? -h : -2 * h)
   }
 
-  /// C = W W^T - Wp^T Wp / alpha_p, which the flow with stop-gradient and predictor shrinks by e^(-2 eta t), whatever else it
-  /// does.
+  /// C = W W^T - Wp^T Wp / alpha_p, which the flow with stop-gradient and predictor shrinks by e^(-2 eta t), whatever
+  /// else it does.
   package func balance(_ z: State) -> Matrix {
     let p = z.predictor ?? .scaledIdentity(z.encoder.rows)
     return (z.encoder * z.encoder.transposed).adding(p.transposed * p, times: -1 / predictorRate)
@@ -123,20 +123,21 @@ package struct SimSiamLaws: Sendable {
   }
 }
 
-/// Equilibria with stop-gradient and predictor where X = I and X' = sigma^2 I: Wp = p I and W W^T = s I, s = p^2 / alpha_p.
+/// Equilibria with stop-gradient and predictor if X = I and X' = sigma^2 I: Wp = p I and W W^T = s I, s = p^2 /
+/// alpha_p.
 package struct SimSiamEquilibria: Sendable {
   /// sigma^2 and eta.
   package let augmentation: Double, weightDecay: Double
 
-  /// Of a variance of the augmentation and a weight decay.
+  /// Creates the equilibria for a variance of the augmentation and a weight decay.
   package init(augmentation: Double, weightDecay: Double) {
     (self.augmentation, self.weightDecay) = (augmentation, weightDecay)
   }
 
-  /// The weight decay above which 0 is the only one: 1 / (4 (1 + sigma^2)).
+  /// The weight decay above which 0 is the only equilibrium: 1 / (4 (1 + sigma^2)).
   package var criticalWeightDecay: Double { 1 / (4 * (1 + augmentation)) }
 
-  /// p-, the edge of what collapses, and p+, which is stable; nil where there are none.
+  /// p-, the edge of the basin of collapse, and p+, which is stable; nil if there are none.
   package var predictors: (edge: Double, stable: Double)? {
     let square = 1 - 4 * weightDecay * (1 + augmentation)
     guard square >= 0 else { return nil }
@@ -144,8 +145,8 @@ package struct SimSiamEquilibria: Sendable {
     return ((1 - square.squareRoot()) / width, (1 + square.squareRoot()) / width)
   }
 
-  /// The weight decay from which on a start Wp = p I on the parabola collapses: the existence limit for large ones, and the
-  /// basin's edge p (1 - (1 + sigma^2) p) for small ones.
+  /// The weight decay at which a start Wp = p I on the parabola begins to collapse: the limit of existence for large
+  /// starts, and the basin's edge p (1 - (1 + sigma^2) p) for small ones.
   package static func collapse(from p: Double, augmentation: Double) -> Double {
     let it = SimSiamEquilibria(augmentation: augmentation, weightDecay: 0)
     return p >= 1 / (2 * (1 + augmentation)) ? it.criticalWeightDecay : p * (1 - (1 + augmentation) * p)

@@ -1,9 +1,9 @@
 import MinimAutodiff
 import MinimNN
 
-/// Gated layers in two stacks, without blind spot (van den Oord et al. 2016, "Conditional Image Generation with PixelCNN
-/// Decoders", section 2 and figure 2). The vertical stack sees whole rows; what it knows of the rows above enters the
-/// horizontal stack, which sees its own row to the left.
+/// Gated layers in two stacks, without a blind spot (van den Oord et al. 2016, "Conditional Image Generation with
+/// PixelCNN Decoders", section 2 and figure 2). The vertical stack sees whole rows; its features of the rows above
+/// enter the horizontal stack, which sees its own row to the left.
 struct GatedNet: PixelNet {
   private let layers: [GatedLayer]
   private let head: PixelHead
@@ -27,10 +27,10 @@ struct GatedNet: PixelNet {
   }
 }
 
-/// One layer of both stacks: each a convolution to 2p features, which a gate turns into p.
+/// One layer of both stacks: each has a convolution to 2p features, which a gate turns into p.
 struct GatedLayer: Sendable {
   let vertical: Convolution2D, horizontal: Convolution2D
-  /// From the vertical features of the row above to the horizontal ones.
+  /// The link from the vertical features of the row above to the horizontal ones.
   private let link: Convolution2D
   private let output: Convolution2D
   private let verticalLabels: LabelBias?, horizontalLabels: LabelBias?
@@ -48,7 +48,7 @@ struct GatedLayer: Sendable {
     self.isResidual = isResidual
   }
 
-  /// v and h, each [n, height, width, channels], to those of the next layer.
+  /// Maps v and h, each [n, height, width, channels], to those of the next layer.
   func callAsFunction(_ v: Tensor, _ h: Tensor, _ labels: Tensor?) -> (v: Tensor, h: Tensor) {
     let down = vertical(v)
     var right = horizontal(h) + link(down)

@@ -31,18 +31,18 @@ struct MaskedNet: PixelNet {
   }
 }
 
-/// V y: what a label adds to every pixel's features.
+/// V y, the term that a label adds to every pixel's features.
 struct LabelBias: Sendable {
   /// [classes, channels]
   private let weight: Tensor
 
-  /// - Returns: nil where there are no classes.
+  /// - Returns: nil if there are no classes.
   init?(_ scope: ParameterScope, classes: Int, channels: Int) {
     guard classes > 0 else { return nil }
     weight = scope.parameter("weight", shape: [classes, channels], .fanIn(classes))
   }
 
-  /// [n, classes] to [n, 1, 1, channels]; nothing without labels.
+  /// Maps [n, classes] to [n, 1, 1, channels]; nil without labels.
   func callAsFunction(_ labels: Tensor?) -> Tensor? {
     labels.map { matmul($0, weight).reshape([$0.shape[0], 1, 1, weight.shape[1]]) }
   }

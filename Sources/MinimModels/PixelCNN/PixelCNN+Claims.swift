@@ -1,13 +1,13 @@
 import MinimKernels
 import MinimNN
 
-// The theorems that hold for a PixelCNN on any data, each with a control that must fail.
+// The claims that hold for a PixelCNN on any data, each with a control that must fail.
 
 extension PixelCNN {
-  /// The stack whose first mask is of the other kind: the change that controls make.
+  /// The stack whose first mask is of the other kind: the change made by controls.
   var otherMasks: MaskStack { configuration.stack.withOtherFirstMask }
 
-  /// P1: each pixel sees what the masks say, no more and no less.
+  /// P1: each pixel sees what the masks imply, no more and no less.
   package func receptiveFieldClaim() throws -> Claim {
     let stack = configuration.stack
     let expected = stack.receptiveFields(height: height, width: width)

@@ -4,9 +4,9 @@ import MinimKernels
 import MinimNN
 
 extension PixelCNN {
-  /// log p(x) of images given row-major, in nats; all given one label, where the model is conditional.
+  /// log p(x) of images given row-major, in nats; all with one label, if the model is conditional.
   ///
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   package func logProbabilities(
     _ images: [Float], height: Int, width: Int, label: Int = 0, _ trained: Trained
   ) throws -> [Double] {
@@ -22,10 +22,11 @@ extension PixelCNN {
     return losses.reduce(0, +) / Double(losses.count)
   }
 
-  /// The sum of the probabilities of all 2^(height * width) images, every image evaluated whole: a sum along a tree of
-  /// prefixes would be 1 whatever the net does. Forward in the parameters' precision, sum in Double, in a fixed order.
+  /// The sum of the probabilities of all 2^(height * width) images, each evaluated whole: a sum along a tree of
+  /// prefixes would be 1 whatever the net does. The forward pass is in the parameters' precision, the sum in Double, in
+  /// a fixed order.
   ///
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   package func totalMass(height: Int, width: Int, label: Int = 0, _ trained: Trained) throws -> Double {
     try sumOverImages(height: height, width: width, label: label, trained) { _, logProb in (Elementary.exp(logProb), 0)
     }.0
@@ -34,7 +35,7 @@ extension PixelCNN {
   /// Two sums over all 2^(height * width) images of terms that depend on the image's code, whose bit i is pixel i, and on
   /// log p(x).
   ///
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   package func sumOverImages(
     height: Int, width: Int, label: Int = 0, _ trained: Trained,
     _ term: @Sendable (_ code: Int, _ logProb: Double) -> (Double, Double)
@@ -43,12 +44,12 @@ extension PixelCNN {
       height: height, width: width, classes: classes, label: label, trained, of: logProb, term)
   }
 
-  /// The most pixels whose images are all summed over: 2^25 of them take minutes.
+  /// The most pixels for which all images are summed over: 2^25 images take minutes.
   static let mostPixels = 25
 
   /// P2 on the run's own canvas: the sum over every image.
   ///
-  /// - Parameter mass: the sum, where it is known already.
+  /// - Parameter mass: the sum, if it is already known.
   func exactMassClaim(_ trained: Trained, mass: Double? = nil) throws -> Claim {
     let theorem = Claim.Theorem("P2x", "the probabilities of all images of the run's own size sum to 1", .identity)
     guard height * width <= Self.mostPixels else {
@@ -71,13 +72,13 @@ extension PixelCNN {
     return receptiveFieldFloor(fields.map { pixel, field in field.filter { $0 < pixel } }, data)
   }
 
-  /// This net with the masks of another stack whose kernels have the same sizes: the weights of the taps that both have,
-  /// and fresh draws for the taps that only the other has.
+  /// This net with the masks of another stack whose kernels have the same sizes: the weights of the common taps, and
+  /// fresh draws for the taps that only the other has.
   package func withMasks(_ stack: MaskStack, _ parameters: ParameterVector) throws -> (PixelCNN, ParameterVector) {
     let other = twin(stack)
     let vector = try ParameterVector(other.parameters, precision: parameters.precision)
     vector.initialize(seed: 0)
-    // Both have the same layers, so that parameters in the same place have the same meaning.
+    // Both have the same layers, so parameters in the same place have the same meaning.
     for (mine, theirs) in zip(self.parameters.entries, other.parameters.entries) {
       let values = parameters[mine]
       guard mine.shape != theirs.shape, let taps = taps(of: mine), let otherTaps = other.taps(of: theirs) else {

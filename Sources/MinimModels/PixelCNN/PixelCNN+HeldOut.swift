@@ -1,7 +1,7 @@
 import MinimData
 import MinimNN
 
-// What is known of a PixelCNN on a sample of an unknown distribution: how it does on images that it has not seen.
+// A PixelCNN on a sample of an unknown distribution: its results on images that it has not seen.
 
 extension PixelCNN {
   /// NLLs of the parts of the data, next to that of independent pixels; and how far samples are from what was trained on.
@@ -25,7 +25,7 @@ extension PixelCNN {
     return Evaluation(figures + images.copies + images.distances(of: samples, unit: "pixels"))
   }
 
-  /// P7: the model has learned what pixels have to do with each other.
+  /// P7: the model has learned the dependence between pixels.
   func heldOutClaims(_ trained: Trained) throws -> [Claim] {
     guard let images = HeldOutImages(trained, levels: 2), images.isHeldOut else { return [] }
     let unseen = images.unseen

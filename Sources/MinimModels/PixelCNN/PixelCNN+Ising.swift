@@ -3,14 +3,14 @@ import MinimDrawing
 import MinimKernels
 import MinimNN
 
-// What is known of a PixelCNN on the Ising model, whose every probability is known:
+// A PixelCNN on the Ising model, whose every probability is known:
 //   KL(data, model) = NLL - H = blind-spot cost + fit cost.
 
 extension PixelCNN {
-  /// Draws of an evaluation: their mean log-ratio has a standard error of about a thousandth of a nat.
+  /// The draws of an evaluation: their mean log-ratio has a standard error of about a thousandth of a nat.
   private static let evaluationDraws = 20_000
 
-  /// KL(data, model) with its parts, over fresh draws; with `exact` over all images.
+  /// KL(data, model) with its parts, over fresh draws, or with `exact` over all images.
   func evaluate(on ising: Ising, _ trained: Trained, exact: Bool) throws -> Evaluation {
     let floor = ising.lowestNLL(fields)
     let estimate = try divergence(from: ising, trained)
@@ -46,15 +46,15 @@ extension PixelCNN {
         + (try floor.map { [try exactFloorClaim(ising, trained, kl: sums.1, floor: $0)] } ?? []))
   }
 
-  /// For each pixel the earlier ones that it sees: what a leaking stack sees beyond them, no distribution could use.
+  /// For each pixel the earlier ones that it sees. No distribution could use what a leaking stack sees beyond them.
   private var fields: [[Int]] {
     configuration.stack.receptiveFields(height: height, width: width).enumerated().map { pixel, field in
       field.filter { $0 < pixel }
     }
   }
 
-  /// KL(data, model) in nats as the mean of log p(x) - log q(x) over draws of the data: far less noisy than an NLL, since
-  /// the logarithms rise and fall together.
+  /// KL(data, model) in nats as the mean of log p(x) - log q(x) over draws of the data. It is far less noisy than an
+  /// NLL, since the logarithms rise and fall together.
   private func divergence(from ising: Ising, _ trained: Trained) throws -> (mean: Double, error: Double) {
     let count = Self.evaluationDraws
     let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(1)
@@ -64,7 +64,7 @@ extension PixelCNN {
     return Statistics.mean(losses.enumerated().map { ising.logProb(data.example($0)) + $1 })
   }
 
-  /// P3 over draws: statistical, so that a failure is no proof of a mistake.
+  /// P3 over draws: statistical, so a failure does not prove a mistake.
   func floorClaim(_ ising: Ising, _ trained: Trained) throws -> Claim {
     let theorem = Self.floorTheorem(.statistical)
     guard let floor = ising.lowestNLL(fields) else {
@@ -93,7 +93,7 @@ extension PixelCNN {
       tolerance: 1e-5, control: leak.control(measured: leaked.mean))
   }
 
-  /// P6: what a physicist would look at first, neighbors' correlations; an outcome of training, no theorem.
+  /// P6: neighbors' correlations, what a physicist would check first; an outcome of training, not a theorem.
   func correlationClaim(_ ising: Ising, _ trained: Trained) throws -> Claim {
     func mean(_ images: [Float]) -> Double {
       let bonds = bondCorrelations(ising, images)
@@ -131,7 +131,7 @@ extension PixelCNN {
     }
   }
 
-  /// A dot for each bond: exact against sampled.
+  /// One dot for each bond: exact against sampled.
   func correlationPicture(_ ising: Ising, _ trained: Trained) throws -> Picture {
     let samples = bondCorrelations(ising, try correlationSamples(trained))
     let dots = zip(ising.bondCorrelations, samples).map { (x: $0, y: $1.mean, error: 2 * $1.error) }

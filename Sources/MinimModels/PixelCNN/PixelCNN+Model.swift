@@ -10,13 +10,14 @@ extension PixelCNN: Model {
   /// -log p(x) of each image, in nats.
   public func losses(_ batch: Batch) -> Tensor? { -logProb(batch) }
 
-  /// log p(x) of each image, [count], given its label where the model is conditional.
+  /// log p(x) of each image, [count], given its label if the model is conditional.
   func logProb(_ batch: Batch) -> Tensor {
     logProb(batch.examples, labels: configuration.isConditional ? batch.labels : nil)
   }
 
-  /// Images drawn pixel by pixel, of all labels in turn where the model is conditional. Where the support of the data is
-  /// known, those outside are told; where the data are a sample, each image has the nearest one of them beside it.
+  /// Images drawn pixel by pixel, of all labels in turn if the model is conditional. If the support of the data is
+  /// known, samples outside of it are marked; if the data are a sample, each image has its nearest training image next
+  /// to it.
   public func samples(_ count: Int, from trained: Trained) throws -> Samples {
     let images = try sample(
       count, height: height, width: width, purpose: .sampling, label: { $0 % max(1, classes) }, from: trained)
@@ -27,14 +28,14 @@ extension PixelCNN: Model {
         columns: classes > 0 ? classes : nil))
   }
 
-  /// What is known of the fit: exactly, against a known distribution, or on images that were held out.
+  /// Returns the quality of the fit: exactly, against a known distribution, or on held-out images.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let evaluation = try truth(of: trained.data).evaluate(self, trained, exact: exact)
     guard exact, evaluation.claims.isEmpty else { return evaluation }
     return Evaluation(evaluation.figures, claims: [try exactMassClaim(trained)])
   }
 
-  /// P1, P2 and P4 of any net, and those that what is known of the data allows.
+  /// Returns P1, P2 and P4 for any net, and the claims that the data permit.
   public func claims(_ trained: Trained) throws -> [Claim] {
     let any = [try receptiveFieldClaim(), try massClaim(trained)]
     let truth = truth(of: trained.data)

@@ -4,15 +4,16 @@ import MinimDrawing
 import MinimNN
 
 extension PixelCNN {
-  /// What the center pixel depends on; of an Ising model also the neighbors' correlations beside the exact ones.
+  /// Returns the dependence of the center pixel on others, and for an Ising model the neighbors' correlations next to
+  /// the exact ones.
   public func pictures(_ trained: Trained) throws -> [Picture] {
     let field = try trained.data.rows.map { [try receptiveFieldPicture($0, trained)] } ?? []
     guard let ising = trained.data.distribution as? Ising else { return field }
     return field + [try correlationPicture(ising, trained)]
   }
 
-  /// How strongly the logit of the center pixel depends on each pixel: the mean size of its derivative over images of the data.
-  /// What the masks hide is 0, and white, whatever was learned.
+  /// The dependence of the logit of the center pixel on each pixel: the mean size of its derivative over images of the
+  /// data. Pixels hidden by the masks are 0, and white, whatever was learned.
   private func receptiveFieldPicture(_ data: Dataset, _ trained: Trained) throws -> Picture {
     let mean = try sensitivity(data, trained)
     let (row, column) = (height / 2, width / 2)

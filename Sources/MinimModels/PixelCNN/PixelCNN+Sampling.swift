@@ -3,7 +3,7 @@ import MinimKernels
 import MinimNN
 
 extension PixelCNN {
-  /// Which uniform decides a pixel.
+  /// The uniforms that decide pixels.
   package enum Draws {
     /// One for each pixel of each sample.
     case independent
@@ -11,12 +11,12 @@ extension PixelCNN {
     case onePerImage
   }
 
-  /// Images drawn pixel by pixel in reading order, each from its conditional given those before: ancestral sampling.
-  /// A function of the parameters, the seed and the sample's index alone.
+  /// Draws images pixel by pixel in reading order, each pixel from its conditional given those before: ancestral
+  /// sampling. A function of the parameters, the seed and the sample's index alone.
   ///
-  /// - Parameter label: of each image by its index, where the model is conditional.
+  /// - Parameter label: the label of each image by its index, if the model is conditional.
   /// - Returns: `count` images of 0 and 1, row-major.
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   package func sample(
     _ count: Int, height: Int, width: Int, purpose: RandomPurpose, draws: Draws = .independent,
     label: @Sendable (Int) -> Int = { _ in 0 }, from trained: Trained

@@ -1,10 +1,10 @@
 import MinimData
 import MinimNN
 
-// What a PixelCNN has learned of data that are their whole distribution.
+// A PixelCNN on data that are the whole distribution.
 
 extension PixelCNN {
-  /// The NLL as three parts, by counting.
+  /// Returns the NLL in three parts, by counting.
   func evaluateOnWhole(_ trained: Trained) throws -> Evaluation {
     guard let data = trained.data.wholeDistribution, let entropy = data.entropy else { return Evaluation([]) }
     let nll = try nll(of: data, trained)
@@ -17,8 +17,8 @@ extension PixelCNN {
     ])
   }
 
-  /// The rows that are the distribution, and the NLL on them; nil if there are none, or if they have labels, of which the
-  /// floors of this folder know nothing.
+  /// The rows that are the distribution, and the NLL on them; nil if there are none, or if they have labels, which the
+  /// floors in this folder do not support.
   func wholeNLL(_ trained: Trained) throws -> (data: Dataset, nll: Double)? {
     guard classes == 0, let data = trained.data.wholeDistribution else { return nil }
     return (data, try nll(of: data, trained))

@@ -1,29 +1,29 @@
 import MinimAutodiff
 import MinimNN
 
-/// An autoregressive model of binary images by masked convolutions (van den Oord et al. 2016, "Pixel Recurrent Neural
+/// An autoregressive model of binary images with masked convolutions (van den Oord et al. 2016, "Pixel Recurrent Neural
 /// Networks", section 3.5): p(x) = product over pixels i in reading order of p(x_i | earlier pixels), all given a label
-/// where the model is conditional.
+/// if the model is conditional.
 public struct PixelCNN: Sendable {
-  /// What the config says.
+  /// The configuration.
   public let configuration: PixelCNNConfiguration
   /// Rows and columns of an image.
   public let height: Int, width: Int
-  /// The labels that the model is conditional on; 0 if it is not.
+  /// The number of labels that the model is conditional on; 0 if it is not.
   public let classes: Int
   /// The weights and biases, layer by layer.
   public let parameters: ParameterLayout
 
   let net: any PixelNet
 
-  /// A net for images of the given extents, with its parameters in `scope`.
+  /// Creates a net for images of the given extents, with its parameters in `scope`.
   ///
   /// - Parameters:
   ///   - configuration: masks and widths.
   ///   - height: rows of an image.
   ///   - width: columns of an image.
-  ///   - classes: the labels of the data; they count only if the configuration is conditional.
-  ///   - scope: where its parameters are.
+  ///   - classes: the number of labels of the data; ignored unless the configuration is conditional.
+  ///   - scope: the scope of its parameters.
   public init(
     _ configuration: PixelCNNConfiguration, height: Int, width: Int, classes: Int = 0, _ scope: ParameterScope = .init()
   ) {
@@ -42,7 +42,7 @@ public struct PixelCNN: Sendable {
   ///
   /// - Parameters:
   ///   - images: [n, h, w, 1], of 0 and 1.
-  ///   - labels: [n, classes], each row with a single 1, where the model is conditional.
+  ///   - labels: [n, classes], each row with a single 1, if the model is conditional.
   public func logits(_ images: Tensor, labels: Tensor? = nil) -> Tensor {
     net.logits(configuration.pixels == .centered ? images - 0.5 : images, labels)
   }
@@ -52,8 +52,8 @@ public struct PixelCNN: Sendable {
     Bernoulli(logits: logits(images, labels: labels)).logProb(images)
   }
 
-  /// The same weights read as a net with other masks of the same sizes: the control of a claim. A mask that sees more has
-  /// more taps, so it draws weights of its own.
+  /// The same weights in a net with other masks of the same sizes, for the control of a claim. A mask that sees more
+  /// has more taps, so it draws weights of its own.
   package func twin(_ stack: MaskStack) -> PixelCNN {
     var other = configuration
     other.stack = stack

@@ -2,9 +2,9 @@ import MinimData
 import MinimConfiguration
 import MinimNN
 
-/// What a config says about a PixelCNN.
+/// The configuration of a PixelCNN.
 public struct PixelCNNConfiguration: Sendable {
-  /// How a pixel enters the net.
+  /// The values of pixels as inputs of the net.
   public enum Pixels: String, CaseIterable, Sendable {
     /// 0 and 1: an off pixel looks like the padding outside the image.
     case binary
@@ -20,12 +20,12 @@ public struct PixelCNNConfiguration: Sendable {
   public let pointwiseLayers: Int
   /// The function between layers.
   public let activation: Activation
-  /// How a pixel enters the net.
+  /// The values of pixels as inputs of the net.
   public let pixels: Pixels
-  /// Whether the model is one of images given their labels.
+  /// Whether the model is conditional on labels.
   public let isConditional: Bool
 
-  /// A net by its parts.
+  /// Creates a configuration from its parts.
   public init(
     stack: MaskStack, channels: Int, pointwiseLayers: Int, activation: Activation = .relu, pixels: Pixels = .centered,
     isConditional: Bool = false
@@ -44,7 +44,7 @@ public struct PixelCNNConfiguration: Sendable {
   ///   - section: the section "model".
   ///   - height: rows of an image.
   ///   - width: columns of an image.
-  ///   - classes: the labels of the data; 0 if they have none.
+  ///   - classes: the number of labels of the data; 0 if they have none.
   public init(_ section: ConfigurationSection, height: Int, width: Int, classes: Int = 0) {
     let isGated = section.boolean(
       "gated", default: false, "Two stacks of gated layers, which leave no blind spot, instead of one of plain layers.")

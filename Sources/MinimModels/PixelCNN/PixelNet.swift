@@ -1,16 +1,16 @@
 import MinimAutodiff
 import MinimNN
 
-/// What turns images into the logits of their pixels: the part in which the kinds of PixelCNN differ.
+/// The map from images to the logits of their pixels, in which the kinds of PixelCNN differ.
 protocol PixelNet: Sendable {
-  /// Images [n, h, w, 1], and labels [n, classes] where the net is conditional, to [n, h, w, 1].
+  /// Maps images [n, h, w, 1], and labels [n, classes] if the net is conditional, to [n, h, w, 1].
   func logits(_ images: Tensor, _ labels: Tensor?) -> Tensor
 
   /// The convolutions whose taps the masks decide.
   var maskedConvolutions: [Convolution2D] { get }
 }
 
-/// 1x1 layers behind the masked ones, the same at every pixel: h = layer(f(h)), and at last one logit a pixel.
+/// 1x1 layers after the masked ones, the same at every pixel: h = layer(f(h)), and at last one logit per pixel.
 struct PixelHead: Sendable {
   private let activation: Activation
   private let hidden: [Convolution2D]
@@ -25,7 +25,7 @@ struct PixelHead: Sendable {
     output = .pointwise(scope.scope("output"), inputs: channels, outputs: 1)
   }
 
-  /// [n, h, w, channels] to [n, h, w, 1].
+  /// Maps [n, h, w, channels] to [n, h, w, 1].
   func callAsFunction(_ features: Tensor) -> Tensor {
     output(activation(hidden.reduce(features) { h, layer in layer(activation(h)) }))
   }

@@ -1,21 +1,21 @@
 import MinimData
 import MinimNN
 
-/// What is known of the distribution that a PixelCNN learns: the one place where its samples, metrics and claims depend on the
-/// data. A data set of one's own is judged by the examples that were held out.
+/// Knowledge of the distribution that a PixelCNN learns: the one place where its samples, metrics and claims depend on
+/// the data. A data set of one's own is judged by the held-out examples.
 protocol PixelTruth {
-  /// The images outside the support, and the nearest training image of each; nil for what does not apply.
+  /// The images outside the support, and the nearest training image of each; nil if not applicable.
   func look(at images: [Float], _ trained: Trained) -> (invalid: [Int]?, neighbors: [Float]?)
   /// Metrics of the trained model.
   func evaluate(_ model: PixelCNN, _ trained: Trained, exact: Bool) throws -> Evaluation
-  /// Claims about the least NLL that the receptive fields allow.
+  /// Claims about the lowest NLL that the receptive fields permit.
   func floorClaims(_ model: PixelCNN, _ trained: Trained) throws -> [Claim]
-  /// Claims about what the model draws and how well it fits; only of an autoregressive stack.
+  /// Claims about draws and the quality of the fit; only for an autoregressive stack.
   func drawClaims(_ model: PixelCNN, _ trained: Trained) throws -> [Claim]
 }
 
 extension PixelCNN {
-  /// What is known of some data.
+  /// The knowledge about some data.
   func truth(of data: DataSplit) -> any PixelTruth {
     switch data.distribution {
     case let patterns as BarsAndStripes: PatternTruth(patterns: patterns)
@@ -65,7 +65,7 @@ private struct IsingTruth: PixelTruth {
   }
 }
 
-/// Nothing is known but examples, of which some were held out.
+/// Only examples are known, some of them held out.
 private struct HeldOutTruth: PixelTruth {
   func look(at images: [Float], _ trained: Trained) -> (invalid: [Int]?, neighbors: [Float]?) {
     (nil, trained.data.rows.map { NearestImages($0).search(images, trained.pool).flatMap(\.image) })

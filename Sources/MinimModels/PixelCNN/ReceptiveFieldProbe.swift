@@ -2,8 +2,8 @@ import MinimAutodiff
 import MinimKernels
 import MinimNN
 
-/// Measures which pixels a net's outputs depend on, by two ways that know nothing of masks: its gradients, and its outputs
-/// when a pixel is changed.
+/// Measures which pixels a net's outputs depend on, in two ways that know nothing of masks: by its gradients, and by
+/// its outputs when a pixel is changed.
 package struct ReceptiveFieldProbe {
   /// For each output pixel the input pixels whose derivative is not exactly 0.
   package let byGradient: [[Int]]
@@ -12,7 +12,7 @@ package struct ReceptiveFieldProbe {
 
   /// Probes a stack through a twin with tanh (no dead units) and seeded random weights, in Double.
   ///
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   package init(_ stack: MaskStack, height: Int, width: Int, seed: UInt64 = 1) throws {
     let scope = ParameterScope()
     let net = PixelCNN(
@@ -54,7 +54,7 @@ package struct ReceptiveFieldProbe {
     }
   }
 
-  /// In how many pixels either measurement differs from the expected receptive fields.
+  /// The number of pixels at which either measurement differs from the expected receptive fields.
   package func mismatches(_ expected: [[Int]]) -> Int {
     expected.indices.filter { byGradient[$0] != expected[$0] || byPerturbation[$0] != expected[$0] }.count
   }

@@ -1,10 +1,10 @@
 import MinimData
 import MinimKernels
 
-// A flow beside a density that is known, by sums over grids: no draws, so no sampling error.
+// A flow compared with a known density, by sums over grids: no draws, so no sampling error.
 
 extension TrainedFlow {
-  /// KL(target, model) = sum of p (log p - log q) over the target's own grid; nats. One or two dimensions.
+  /// KL(target, model) = sum of p (log p - log q) over the target's own grid, in nats. One or two dimensions.
   package func forwardKL(from target: some Density) -> QuadratureEstimate {
     // The model may be sharper than the target: a multiple of the target's cells, so that edges stay between cells.
     let cells = target.cells.map { $0 * ((Self.leastCells + $0 - 1) / $0) }
@@ -12,7 +12,7 @@ extension TrainedFlow {
     return QuadratureEstimate(fine, error: abs(fine - coarse))
   }
 
-  /// The same by one grid.
+  /// KL(target, model) on one grid.
   func forwardKL(from target: some Density, cells: [Int]) -> Double {
     let grid = DensityGrid(target, cells: cells)
     let (places, points) = Self.massive(grid)
@@ -21,7 +21,8 @@ extension TrainedFlow {
     }
   }
 
-  /// KL(model, target) = E_u [log N(u) - log |det dF/du| - log p(F(u))], by a grid over the base; nats. One or two dimensions.
+  /// KL(model, target) = E_u [log N(u) - log |det dF/du| - log p(F(u))], by a grid over the base, in nats. One or two
+  /// dimensions.
   package func reverseKL(to target: some Density) -> QuadratureEstimate {
     func value(_ cells: Int) -> Double {
       let grid = baseGrid(cells)
@@ -37,7 +38,7 @@ extension TrainedFlow {
     return QuadratureEstimate(fine, error: abs(fine - coarse))
   }
 
-  /// The model's mass in a box, by the model's own density, and what it is without log |det dF^-1/dx|; one or two dimensions.
+  /// The model's mass in a box by its own density, and the same without log |det dF^-1/dx|; one or two dimensions.
   package func mass(
     in box: [ClosedRange<Double>], cells: Int
   ) -> (mass: QuadratureEstimate, withoutDeterminant: Double) {
@@ -63,11 +64,11 @@ extension TrainedFlow {
     package let mass: QuadratureEstimate
     /// KL(r, N(0, I)); nats.
     package let kl: QuadratureEstimate
-    /// The same sum with p(F(u)) |det dF^-1/dx| for r, which is not a density; nats.
+    /// The same sum with p(F(u)) |det dF^-1/dx| instead of r, which is not a density; nats.
     package let klWithInverse: Double
   }
 
-  /// What the target is in u, by a grid of its own there; one or two dimensions.
+  /// The target in u, by a grid of its own there; one or two dimensions.
   package func pulledBack(_ target: some Density, cells: Int) -> PulledBack {
     // The box holds the cells that have mass to speak of: a flow throws points of the tails so far out that a box around all
     // of them leaves few nodes for the rest.
@@ -96,7 +97,7 @@ extension TrainedFlow {
     return PulledBack(mass: estimates[0], kl: estimates[1], klWithInverse: fine[2])
   }
 
-  /// A box around points, wider than them by a twentieth of their range on each side.
+  /// A box around points, extended by a twentieth of their range on each side.
   static func box(of images: Images, dimensions d: Int? = nil) -> [ClosedRange<Double>] {
     let d = d ?? images.points.count / max(1, images.logDets.count)
     return (0..<d).map { column in
@@ -116,7 +117,7 @@ extension TrainedFlow {
   private static let baseCells = 400
   private static let leastCells = 400
 
-  /// The cells of a grid whose mass is above a least one, and their centers: by default the others together have less than
+  /// The cells of a grid whose mass is above `least`, and their centers; by default the others together have less than
   /// 1e-12.
   static func massive(_ grid: DensityGrid, above least: Double = 1e-18) -> (places: [Int], points: [Double]) {
     let d = grid.bounds.count

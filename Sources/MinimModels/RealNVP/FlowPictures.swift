@@ -2,16 +2,16 @@ import MinimDrawing
 import MinimKernels
 import MinimNN
 
-/// Pictures of a flow on the plane. They are of numbers that the caller computes: no model is known here.
+/// Pictures of a flow in the plane, from numbers that the caller computes: no model is known here.
 package enum FlowPictures {
   /// log p of many points, [count, 2] row-major, in nats.
   package typealias LogProb = (_ points: [Double]) throws -> [Double]
 
-  /// The density of the model beside that of its target, in colors of one scale.
+  /// The density of the model next to that of its target, in colors of one scale.
   ///
   /// - Parameters:
-  ///   - window: the part of the plane that both show, with as much more as makes it a square.
-  ///   - cells: along each side; the densities are those at their middles.
+  ///   - window: the part of the plane that both show, extended to a square.
+  ///   - cells: the number along each side; the densities are those at their centers.
   package static func densities(
     _ window: Plot.Window, cells: Int = 200, model: LogProb, target: LogProb
   ) rethrows -> Picture {
@@ -23,14 +23,14 @@ package enum FlowPictures {
       ])
   }
 
-  /// log p at the middles of the cells of a window, as `densities` shows them.
+  /// log p at the centers of the cells of a window, for `densities`.
   package static func logProbs(_ window: Plot.Window, _ cells: Int = 200, _ logProb: LogProb) rethrows -> [Double] {
     try logProb(middles(Plot.squared(window), cells))
   }
 
   /// Densities side by side, in colors of one scale.
   ///
-  /// - Parameter panels: the title of each, and its log p as by `logProbs`.
+  /// - Parameter panels: the title of each, and its log p from `logProbs`.
   package static func densities(
     _ window: Plot.Window, cells: Int = 200, columns: Int = 2, _ panels: [(title: String, logProbs: [Double])]
   ) -> Picture {
@@ -57,11 +57,11 @@ package enum FlowPictures {
     return Picture("densities", plots: plots, columns: columns)
   }
 
-  /// Where a flow takes the lines of a grid of its latent space, over the data.
+  /// The images of the lines of a grid of a flow's latent space, over the data.
   ///
   /// - Parameters:
-  ///   - first: the images of lines on which the first latent value is constant, as by `GridLines`.
-  ///   - second: those of the second.
+  ///   - first: the images of lines on which the first latent value is constant, as in `GridLines`.
+  ///   - second: the images of lines on which the second is constant.
   ///   - data: rows of two values.
   package static func warpedGrid(
     first: [[(x: Double, y: Double)]], second: [[(x: Double, y: Double)]], over data: [Double], _ window: Plot.Window
@@ -76,12 +76,12 @@ package enum FlowPictures {
         ]))
   }
 
-  /// The same base samples after each layer of a flow, in panels of one window: that of the last panel and of the standard
-  /// normal together. Each sample keeps the color of the quadrant that it came from.
+  /// The same base samples after each layer of a flow, in panels of one window, which covers the last panel and the
+  /// standard normal. Each sample keeps the color of the quadrant that it came from.
   ///
   /// - Parameters:
-  ///   - states: first the base samples, then where each layer has taken them, in their order: rows of two values each.
-  ///   - titles: one a panel; nil for the numbers of the layers.
+  ///   - states: first the base samples, then their images after each layer, in order: rows of two values each.
+  ///   - titles: one per panel; nil for the numbers of the layers.
   package static func filmStrip(_ states: [[Double]], titles: [String]? = nil) -> Picture {
     precondition(titles.map { $0.count == states.count } ?? true, "there is not a title for each panel")
     guard let base = states.first, let last = states.last else { return Picture("layers", plots: [], columns: 1) }
@@ -101,7 +101,7 @@ package enum FlowPictures {
     return Picture("layers", plots: plots, columns: (1...4).first { $0 * $0 >= plots.count } ?? 4)
   }
 
-  /// The middles of the cells of a window, [cells * cells, 2]: row by row from the lowest, as a field has them.
+  /// The centers of the cells of a window, [cells * cells, 2], row by row from the lowest, like the values of a field.
   private static func middles(_ window: Plot.Window, _ cells: Int) -> [Double] {
     func axis(_ range: ClosedRange<Double>) -> [Double] {
       let step = (range.upperBound - range.lowerBound) / Double(cells)
@@ -115,7 +115,7 @@ package enum FlowPictures {
     min(a.lowerBound, b.lowerBound)...max(a.upperBound, b.upperBound)
   }
 
-  /// Three digits behind the point, or all where these would be too few.
+  /// A number with three digits after the point, or with all if these would be too few.
   private static func digits(_ value: Double) -> String {
     value >= 0.1 && value < 1e6 ? "\((value * 1000).rounded() / 1000)" : "\(Float(value))"
   }

@@ -5,7 +5,7 @@ package struct GridLines: Sendable {
   /// Points of each line.
   package let pointsPerLine: Int
 
-  /// Lines at the multiples of `step` from `-reach` to `reach`, each of them as long.
+  /// Creates lines at the multiples of `step` from `-reach` to `reach`, each of that length.
   package init(reach: Double = 3, step: Double = 0.5, pointsPerLine: Int = 121) {
     precondition(step > 0 && reach >= 0 && pointsPerLine > 1, "a grid of step \(step) has no lines")
     let count = Int((reach / step + 1e-9).rounded(.down))
@@ -21,7 +21,7 @@ package struct GridLines: Sendable {
       + levels.flatMap { level in along.flatMap { [$0, level] } }
   }
 
-  /// The images of `points`, in their order and as flat, apart by lines.
+  /// The images of `points`, in the same order, split into lines.
   package func lines(_ mapped: [Double]) -> (first: [[(x: Double, y: Double)]], second: [[(x: Double, y: Double)]]) {
     precondition(mapped.count == 4 * levels.count * pointsPerLine, "the images are not those of the points")
     func line(_ index: Int) -> [(x: Double, y: Double)] {

@@ -3,10 +3,10 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-// The theorems of a flow, each with a control that must fail. All in Double.
+// The claims of a flow, each with a control that must fail. All in Double.
 
 extension RealNVP {
-  /// F1: the map. F2: the KL in both coordinates. F3: the forward KL. F4: the reverse KL. F5: whole numbers that were not seen.
+  /// F1: the map. F2: the KL in both coordinates. F3: the forward KL. F4: the reverse KL. F5: unseen whole numbers.
   public func claims(_ trained: Trained) throws -> [Claim] {
     let precise = try trained.inDouble()
     let flow = try TrainedFlow(self, precise)
@@ -33,8 +33,8 @@ extension RealNVP {
   private static let points = 16
 
   private func roundTripClaim(_ flow: TrainedFlow, _ condition: Double, _ trained: Trained) throws -> Claim {
-    // Of whole numbers with noise the flow ends in an interval, at whose ends numbers cannot be told apart: there the way goes
-    // from examples to the base and back.
+    // For whole numbers with noise the flow ends in an interval, at whose ends numbers cannot be distinguished: then
+    // the way goes from examples to the base and back.
     let isFromData = levels != nil
     let points = try isFromData ? roundTripPoints(1000, trained) : baseDraws(1000)
     func largest(_ back: [Double]) -> Double {
@@ -44,7 +44,7 @@ extension RealNVP {
       isFromData
         ? flow.forward(flow.inverse(points).points).points : flow.inverse(flow.forward(points).points).points)
     let tolerance = 1e-12 * Swift.max(100, condition)
-    // The layers of the inverse in the wrong order, but for what makes the data of unbounded values.
+    // The layers of the inverse in the wrong order, except for the logit.
     let layers = (self.flow as? Chain)?.bijectors ?? []
     let last = levels == nil ? 0 : 1
     let wrong = try TrainedFlow(
@@ -88,7 +88,7 @@ extension RealNVP {
 
 /// Whole Jacobians dF/du by gradients, at some points.
 private struct Jacobians {
-  /// log |det| by LU decomposition, and as the flow says.
+  /// log |det| by LU decomposition, and by the flow.
   let full: [Double], logDets: [Double]
   /// The largest ratio of singular values.
   let condition: Double

@@ -3,7 +3,7 @@ import MinimKernels
 import MinimNN
 
 extension RealNVP {
-  /// The likelihood of the parts of the data; beside a density that is known, both KL, and where the samples lie.
+  /// Returns the likelihood on the splits and, if the density is known, both KL and the shares of modes.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let flow = try TrainedFlow(self, trained.inDouble())
     var figures = try levels.map { try levelFigures(trained, levels: $0) } ?? likelihoods(flow, trained.data)
@@ -68,7 +68,7 @@ extension RealNVP {
     return (0..<UInt64(count)).flatMap { density.draw(key.folding($0)) }
   }
 
-  /// Where the model's samples lie: the least share of a mode of a mixture, or the left one of two.
+  /// The distribution of the model's samples: the least share of a mode of a mixture, or the left one of two.
   private func shares(_ trained: Trained) throws -> [Evaluation.Figure] {
     if let shares = try modeShares(trained), let mixture = trained.data.distribution as? GaussianMixture {
       let least = zip(shares, mixture.weights).map { $0 / $1 }.min() ?? .nan
@@ -87,7 +87,7 @@ extension RealNVP {
     ]
   }
 
-  /// The share of samples nearest to each component of a mixture; nil where the data are none of a few components.
+  /// The share of samples nearest to each component of a mixture; nil if the data are not from a few components.
   func modeShares(_ trained: Trained) throws -> [Double]? {
     guard let mixture = trained.data.distribution as? GaussianMixture,
       (2...32).contains(mixture.components)
@@ -109,19 +109,19 @@ extension RealNVP {
     }
   }
 
-  /// The first examples, at most so many, or as many samples where there are none; row-major.
+  /// The first `count` examples, or as many samples if there are none; row-major.
   func roundTripPoints(_ count: Int, _ trained: Trained) throws -> [Double] {
     try trained.data.rows.map { $0.values.prefix(count * dimensions).map(Double.init) } ?? draws(count, trained)
   }
 
-  /// The most examples or samples that a figure is of.
+  /// The most examples or samples that a metric uses.
   static let rows = 10_000
 
   static func short(_ value: Double) -> Double { (value * 1e6).rounded() / 1e6 }
 }
 
 extension Evaluation.Figure {
-  /// An integral with its own error.
+  /// Creates a metric from an integral and its own error.
   fileprivate init(_ name: String, _ value: QuadratureEstimate, _ meaning: String) {
     self.init(
       name, value.value,

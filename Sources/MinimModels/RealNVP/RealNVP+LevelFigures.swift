@@ -3,10 +3,10 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-// What is known of a flow on whole numbers: bits a value on the parts of the data, and how far samples are from them.
+// A flow on whole numbers: bits per value on the splits, and distances of samples from them.
 
 extension RealNVP {
-  /// Upper bounds of the bits a value, beside those of independent values, which are exact; copies; distances.
+  /// Upper bounds of the bits per value, next to the exact ones of independent values; copies; distances.
   func levelFigures(_ trained: Trained, levels: Int) throws -> [Evaluation.Figure] {
     let bound = try DequantizedBound(self, trained)
     let data = trained.data
@@ -44,7 +44,7 @@ extension RealNVP {
   }
 }
 
-/// The upper bound of the bits that whole numbers cost, by several draws of the noise for each example; in Double.
+/// The upper bound of the bits per value of whole numbers, by several draws of the noise for each example; in Double.
 struct DequantizedBound {
   private let model: RealNVP
   private let evaluator: BatchEvaluator
@@ -53,7 +53,7 @@ struct DequantizedBound {
   private static let draws = 16
   private static let chunk = 64
 
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   init(_ model: RealNVP, _ trained: Trained) throws {
     self.model = model
     seed = trained.seed
@@ -62,7 +62,7 @@ struct DequantizedBound {
     evaluator = try BatchEvaluator([[loss]], chunk: Self.chunk, trained.inDouble())
   }
 
-  /// The mean over examples of the bound in bits a value, and its standard error.
+  /// The mean over examples of the bound in bits per value, and its standard error.
   func bits(of data: Dataset) -> (mean: Double, error: Double) {
     let sums = evaluator.gather(data.count) { range, worker, sums in
       worker.input()?.write(ArraySlice(range), of: data)

@@ -16,31 +16,31 @@ import MinimNN
 // so P sums up to less than 1, and the bound holds all the more.
 
 extension RealNVP {
-  /// What is left free at each end of the logit's range (Dinh, Sohl-Dickstein and Bengio 2017, section 4.1).
+  /// The margin at each end of the logit's range (Dinh, Sohl-Dickstein and Bengio 2017, section 4.1).
   static let alpha = 0.05
 
-  /// What stands between the data and the couplings; nil where the data are no whole numbers.
+  /// The map between the data and the couplings; nil if the data are not whole numbers.
   static func logit(_ levels: Int?) -> Logit? { levels.map { Logit(width: Double($0), alpha: alpha) } }
 
-  /// The examples as values of the density, [count, ...]: with uniform noise where they are whole numbers.
+  /// The examples as values of the density, [count, ...], with uniform noise if they are whole numbers.
   func dequantized(_ batch: Batch, _ purpose: RandomPurpose = .model) -> Tensor {
     let examples = batch.examples
     return levels == nil ? examples : examples + .uniform(shape: examples.shape, purpose: purpose)
   }
 
-  /// Values of the data as they come to what normalizes them: with noise, the same for every seed, and behind the logit.
+  /// Values of the data as they reach the normalization: with noise, the same for every seed, and after the logit.
   static func normalizable(_ values: [Double], levels: Int?) -> [Double] {
     guard let logit = logit(levels) else { return values }
     let key = RandomKey(seed: 0).folding(.initialization)
     return logit.logits(values.enumerated().map { $1 + key.uniform(at: UInt64($0)) })
   }
 
-  /// Values of the density as whole numbers again: rounded down, and those a little outside to the nearest.
+  /// Values of the density as whole numbers again: rounded down, and those slightly outside to the nearest.
   static func quantized(_ values: [Double], levels: Int) -> [Float] {
     values.map { Float(Swift.min(Swift.max($0.rounded(.down), 0), Double(levels - 1))) }
   }
 
-  /// Whole numbers drawn from the model; of images each with the nearest one that was trained on beside it.
+  /// Whole numbers drawn from the model; images each with their nearest training image.
   func samples(_ count: Int, levels: Int, from trained: Trained) throws -> Samples {
     let values = Self.quantized(try draws(count, trained), levels: levels)
     guard exampleShape.count == 3, exampleShape[2] == 1 else {

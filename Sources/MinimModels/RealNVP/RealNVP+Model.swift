@@ -4,7 +4,7 @@ import MinimKernels
 import MinimNN
 
 extension RealNVP: Model {
-  /// What is minimized, in nats per example: the negative log-likelihood of the data, of whole numbers an upper bound of it;
+  /// The objective, in nats per example: the negative log-likelihood of the data, or its upper bound for whole numbers;
   /// or KL(model, target).
   public func objective(_ batch: Batch) -> Objective {
     guard configuration.objective == .reverseKL, let target else {
@@ -14,14 +14,14 @@ extension RealNVP: Model {
     return Objective("reverseKL", logRatio(u, to: target, factor: annealing(batch)).mean())
   }
 
-  /// The factor of the target's log density, [1]: it grows evenly over the first steps. Nil where it is 1 throughout.
+  /// The factor of the target's log density, [1], which grows evenly over the first steps. Nil if it is always 1.
   private func annealing(_ batch: Batch) -> Tensor? {
     guard configuration.annealingSteps > 0 else { return nil }
     let (start, steps) = (configuration.annealingStart, Double(configuration.annealingSteps))
     return minimum((batch.step - 1) * ((1 - start) / steps) + start, .constant(1, shape: [1]))
   }
 
-  /// The negative log-likelihood of each example, or its bound; none where no examples are learned from.
+  /// The negative log-likelihood of each example, or its bound; nil if no examples are learned from.
   public func losses(_ batch: Batch) -> Tensor? {
     configuration.objective == .forwardKL ? -logProb(dequantized(batch)) : nil
   }

@@ -3,11 +3,11 @@ import MinimDrawing
 import MinimKernels
 import MinimNN
 
-// What a flow of the plane has learned.
+// Pictures of a flow in the plane.
 
 extension RealNVP {
-  /// Of flows on the plane: the density beside that of the data, a grid of the base as the flow bends it, and samples layer by
-  /// layer.
+  /// Returns, for flows in the plane, the density next to that of the data, a grid of the base as the flow bends it,
+  /// and samples layer by layer.
   public func pictures(_ trained: Trained) throws -> [Picture] {
     guard exampleShape == [2] else { return [] }
     let precise = try trained.inDouble()
@@ -25,7 +25,7 @@ extension RealNVP {
     ]
   }
 
-  /// Where each layer takes samples of the base: first these, then behind each layer.
+  /// Samples of the base, and their images after each layer.
   private func layers(_ trained: Trained) throws -> [[Double]] {
     let key = RandomKey(seed: trained.seed).folding(.sampling)
     let base = (0..<UInt64(2 * 2000)).map { key.normal(at: $0) }

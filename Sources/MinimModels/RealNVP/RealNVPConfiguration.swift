@@ -2,17 +2,17 @@ import MinimConfiguration
 import MinimData
 import MinimNN
 
-/// What a config says about a RealNVP.
+/// The configuration of a RealNVP.
 public struct RealNVPConfiguration: Sendable {
-  /// What is minimized.
+  /// The objective that is minimized.
   public enum Objective: String, CaseIterable, Sendable {
     /// KL(data, model) by samples of the data: the negative log-likelihood, which differs by the entropy of the data.
     case forwardKL
-    /// KL(model, data) by draws of the model, where the density of the data can be evaluated.
+    /// KL(model, data) by draws of the model, if the density of the data can be evaluated.
     case reverseKL
   }
 
-  /// What a coupling keeps; the next one keeps the rest.
+  /// The values that a coupling keeps; the next one keeps the others.
   public enum Masking: String, CaseIterable, Sendable {
     /// Every second value.
     case alternating
@@ -22,34 +22,34 @@ public struct RealNVPConfiguration: Sendable {
     case checkerboard
   }
 
-  /// What is minimized.
+  /// The objective that is minimized.
   public internal(set) var objective: Objective
   /// The number of couplings.
   public internal(set) var couplings: Int
-  /// What a coupling keeps.
+  /// The values that a coupling keeps.
   public let masking: Masking
   /// The widths of the hidden layers of a coupling's net; none: linear.
   public let hidden: [Int]
   /// The function between layers.
   public let activation: Activation
-  /// What bounds the logarithm of a coupling's scale.
+  /// The bound of the logarithm of a coupling's scale.
   public let bound: AffineCoupling.Bound
   /// Whether an affine map with a full triangular matrix comes first, next to the base.
   public internal(set) var affine: Bool
-  /// Whether an `ActNorm` comes behind every coupling, on the side of the data.
+  /// Whether an `ActNorm` follows every coupling, on the side of the data.
   public internal(set) var actNorm: Bool
   /// The factor of the target's log density at the first step of a reverse KL, and the steps over which it grows to 1.
   public let annealingStart: Double, annealingSteps: Int
-  /// Whether the gradient of a reverse KL takes the path through the draws alone.
+  /// Whether the gradient of a reverse KL uses the path through the draws alone.
   public let pathGradient: Bool
-  /// Where the bias of the affine map starts, zeros where nothing is said, and its deviations.
+  /// The initial bias of the affine map, zeros by default, and its deviations.
   var start: [Double] = [], startDeviation = 1.0
 
   /// Reads the section "model", for data.
   ///
   /// - Parameters:
   ///   - section: the section "model".
-  ///   - data: what the model shall learn.
+  ///   - data: the data to learn.
   ///   - given: the objective; nil: the section has it as a key.
   public init(_ section: ConfigurationSection, _ data: DataSplit, objective given: Objective? = nil) {
     let d = data.exampleShape.reduce(1, *)

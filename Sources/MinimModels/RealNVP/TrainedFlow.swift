@@ -3,31 +3,31 @@ import MinimNN
 
 /// A flow with its trained parameters, for any number of points, on all workers and in the precision of the parameters.
 package struct TrainedFlow: Sendable {
-  /// Points that came out, [count, d] row-major, and the log-det of each.
+  /// The mapped points, [count, d] row-major, and the log-det of each.
   package struct Images: Sendable {
     package let points: [Double], logDets: [Double]
   }
 
-  /// d.
+  /// The number of dimensions, d.
   package let dimensions: Int
   private let evaluator: BatchEvaluator
 
   private static let inputName = "points"
   private static let chunk = 256
 
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   package init(_ flow: some Bijector, dimensions d: Int, _ trained: Trained) throws {
     dimensions = d
     let points = Tensor.input(Self.inputName, shape: [Self.chunk, d])
     let (x, logDet) = flow.forwardAndLogDet(points)
     let (u, inverseLogDet) = flow.inverseAndLogDet(points)
-    // Each output apart: a table of both would be copied together first.
+    // One evaluator per output: a table of both would have to be copied first.
     evaluator = try BatchEvaluator([[x, logDet], [u, inverseLogDet]], chunk: Self.chunk, trained)
   }
 
-  /// The flow of a model.
+  /// Creates the flow of a model.
   ///
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   package init(_ model: RealNVP, _ trained: Trained) throws {
     try self.init(model.flow, dimensions: model.dimensions, trained)
   }
@@ -56,7 +56,7 @@ package struct TrainedFlow: Sendable {
 
   private func images(_ input: [Double], expression: Int) -> Images {
     let (d, count) = (dimensions, input.count / dimensions)
-    // Outputs are packed from multiples of sixteen elements on, and a chunk of points is one.
+    // Outputs are packed at multiples of sixteen elements, and a chunk of points is one.
     let offset = Self.chunk * d
     let chunks = evaluator.mapChunks(count) { range, worker in
       let source = worker.input(named: Self.inputName, expression)

@@ -1,16 +1,16 @@
 import MinimData
 import MinimKernels
 
-/// A linear map of representations to classes, by least squares on a single 1 a row with a little ridge (Hoerl and Kennard 1970,
-/// "Ridge Regression"): what of the classes can be read off linearly.
+/// A linear map from representations to classes, by least squares on a single 1 per row with a small ridge (Hoerl and
+/// Kennard 1970, "Ridge Regression"): the part of the classes that can be read off linearly.
 package struct LinearProbe: Sendable {
   private let mean: [Double], scale: Double
-  /// A row of weights a class, the last of them its constant.
+  /// One row of weights per class, the last of them its constant.
   private let weights: [[Double]]
 
-  /// Nil where the rows are no numbers.
+  /// Nil if the rows are not numbers.
   ///
-  /// - Parameter rows: [count, width], row-major; their mean variance is made 1.
+  /// - Parameter rows: [count, width], row-major; they are scaled to a mean variance of 1.
   package init?(_ rows: [Double], width: Int, labels: [Int], classes: Int) {
     let mean = RowMoments.mean(rows, width)
     let covariance = RowMoments.covariance(rows, width)

@@ -2,8 +2,8 @@ import MinimKernels
 import MinimAutodiff
 import MinimNN
 
-/// Labeled examples by the angle between their representations: the usual test of what was learned, since nothing but distances
-/// enters it.
+/// Labeled examples compared by the angle between their representations: the usual test of what was learned, since only
+/// distances enter it.
 package struct NearestRepresentations: Sendable {
   private let labels: [Int], classes: Int
   private let width: Int, known: Int
@@ -14,8 +14,8 @@ package struct NearestRepresentations: Sendable {
 
   /// - Parameters:
   ///   - rows: [count, width], row-major.
-  ///   - labels: of each; none where only neighbors are asked for.
-  /// - Throws: `KernelError` if there is not the memory.
+  ///   - labels: the label of each row; none if only neighbors are needed.
+  /// - Throws: `KernelError` if there is not enough memory.
   package init(_ rows: [Double], width: Int, labels: [Int], classes: Int, _ trained: Trained) throws {
     (self.labels, self.classes, self.width) = (labels, classes, width)
     known = rows.count / width
@@ -29,7 +29,7 @@ package struct NearestRepresentations: Sendable {
     evaluator.values(of: Self.unit(queries, width), columns: width, to: Self.inputName, width: known)
   }
 
-  /// The nearest k of each query, the nearest first; of equally near ones the first.
+  /// The nearest k rows of each query, the nearest first; the first one at a tie.
   package func neighbors(of queries: [Double], k: Int) -> [[Int]] {
     let cosines = cosines(of: queries)
     return stride(from: 0, to: cosines.count, by: known).map { start in
@@ -37,7 +37,7 @@ package struct NearestRepresentations: Sendable {
     }
   }
 
-  /// The share of queries whose nearest k have the right label in the most of cases; of labels as frequent the nearest decides.
+  /// The share of queries for which the most frequent label of the nearest k is right; at a tie the nearest decides.
   package func accuracy(of queries: [Double], _ right: [Int], k: Int = 5) -> Double {
     let votes = neighbors(of: queries, k: k).map { near -> Int in
       var counts = [Int](repeating: 0, count: classes)
@@ -48,7 +48,8 @@ package struct NearestRepresentations: Sendable {
     return Self.share(of: votes, right)
   }
 
-  /// The share of queries of which the nearest of one row a class is right: the mean over some choices of these rows.
+  /// The share of queries for which the nearest of one row per class is right: the mean over some choices of these
+  /// rows.
   package func accuracy(of queries: [Double], _ right: [Int], byChoices choices: [[Int]]) -> Double {
     let cosines = cosines(of: queries)
     let sum = choices.reduce(0) { sum, rows in
@@ -74,7 +75,7 @@ package struct NearestRepresentations: Sendable {
     return best
   }
 
-  /// Rows of length 1; those of length 0 stay so.
+  /// Rows scaled to length 1; rows of length 0 stay as they are.
   private static func unit(_ rows: [Double], _ width: Int) -> [Double] {
     var unit = rows
     for start in stride(from: 0, to: rows.count, by: width) {

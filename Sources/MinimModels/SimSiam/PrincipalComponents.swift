@@ -3,11 +3,11 @@ import MinimKernels
 /// The directions in which rows vary most, and the rows along them.
 package struct PrincipalComponents: Sendable {
   private let mean: [Double]
-  /// Unit vectors, that of the largest variance first, and the variances.
+  /// Unit vectors, from the largest variance on, and the variances.
   package let directions: [[Double]], variances: [Double]
 
   /// - Parameter rows: [count, width], row-major.
-  /// - Throws: `KernelError` if LAPACK finds no eigenvalues.
+  /// - Throws: `KernelError` if LAPACK does not converge.
   package init(_ rows: [Double], width: Int) throws {
     mean = RowMoments.mean(rows, width)
     let found = try RowMoments.covariance(rows, width).symmetricEigenvectors()

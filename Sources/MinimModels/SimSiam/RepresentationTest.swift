@@ -2,26 +2,26 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-/// What a representation of labeled images is worth: how well the classes of held-out images are found by the angles to
-/// training images, as they are, moved by up to a pixel, and with noise on the representations. Clean accuracy tells little,
-/// since pixels themselves have it.
+/// The value of a representation of labeled images: how well the classes of held-out images are found by the angles to
+/// training images, for images as they are, for images moved by up to a pixel, and with noise on the representations.
+/// Clean accuracy shows little, since pixels themselves have it.
 package struct RepresentationTest: Sendable {
   /// Shares of held-out images whose class was found.
   package struct Scores: Sendable {
     /// By the five nearest training images.
     package let clean: Double, shifted: Double, noisy: Double
-    /// By the nearest of one labeled image a class, the mean over draws of these.
+    /// By the nearest of one labeled image per class, the mean over draws of these.
     package let oneLabel: Double
     /// By a linear map.
     package let probe: Double, shiftedProbe: Double
   }
 
   private let training: Dataset, test: Dataset
-  /// All moves of the test images by at most one pixel along each axis, one after the other.
+  /// The test images moved in all ways by at most one pixel along each axis, one after the other.
   private let shifted: Dataset
   private let trained: Trained
 
-  /// Nil where there are no labels, or nothing is held out for the test.
+  /// Nil if there are no labels, or if nothing is held out for the test.
   package init?(_ trained: Trained) {
     guard let training = trained.data.rows, let test = trained.data.test, !training.labels.isEmpty,
       test.classes == training.classes
@@ -34,7 +34,7 @@ package struct RepresentationTest: Sendable {
 
   private static let draws: UInt64 = 5
 
-  /// - Parameter represent: [count, width] of a data set, row-major.
+  /// - Parameter represent: returns the representations of a data set, [count, width], row-major.
   package func scores(width: Int, _ represent: (Dataset) -> [Double]) throws -> Scores {
     let (known, clean, moved) = (represent(training), represent(test), represent(shifted))
     let nearest = try neighbors(known, width)
@@ -52,17 +52,18 @@ package struct RepresentationTest: Sendable {
       rows, width: width, labels: labels ?? training.labels, classes: training.classes, trained)
   }
 
-  /// That of the test images as they are.
+  /// The accuracy on the test images as they are.
   package func accuracy(_ known: [Double], _ queries: [Double], _ width: Int) throws -> Double {
     try neighbors(known, width).accuracy(of: queries, test.labels)
   }
 
-  /// That of the moved ones.
+  /// The accuracy on the moved test images.
   package func shiftedAccuracy(width: Int, _ represent: (Dataset) -> [Double]) throws -> Double {
     try neighbors(represent(training), width).accuracy(of: represent(shifted), shifted.labels)
   }
 
-  /// With normal noise on every number of every representation, of 1 % of the mean norm: the mean over some draws of it.
+  /// The accuracy with normal noise of 1 % of the mean norm on every number of every representation: the mean over some
+  /// draws.
   package func noisyAccuracy(_ known: [Double], _ queries: [Double], _ width: Int) throws -> Double {
     let key = RandomKey(seed: trained.seed).folding(.evaluation)
     let norms = stride(from: 0, to: known.count, by: width).reduce(0) {
@@ -79,7 +80,7 @@ package struct RepresentationTest: Sendable {
     } / Double(Self.draws)
   }
 
-  /// The accuracy if the labels of the training images were others: what is found by chance.
+  /// The accuracy with other labels of the training images: what chance finds.
   package func accuracyByChance(_ known: [Double], _ queries: [Double], _ width: Int) throws -> Double {
     let order = RandomKey(seed: trained.seed).folding(.evaluation).folding(100).permutation(count: training.count)
     return try neighbors(known, width, labels: order.map { training.labels[$0] }).accuracy(of: queries, test.labels)
@@ -89,7 +90,7 @@ package struct RepresentationTest: Sendable {
     (represent(training), represent(test))
   }
 
-  /// Draws of one training image a class.
+  /// Draws of one training image per class.
   private func oneLabelChoices() -> [[Int]] {
     let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(101)
     let members = (0..<training.classes).map { label in training.labels.indices.filter { training.labels[$0] == label }
@@ -103,7 +104,7 @@ package struct RepresentationTest: Sendable {
 }
 
 extension Dataset {
-  /// All images moved by so many rows and columns, and then by the next; what moves in is 0.
+  /// All images moved by the given rows and columns, then by the next; pixels that move in are 0.
   package func moved(by moves: [(rows: Int, columns: Int)]) -> Dataset {
     let (height, width) = (exampleShape[0], exampleShape[1])
     let values = moves.flatMap { move in

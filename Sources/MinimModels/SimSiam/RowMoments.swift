@@ -10,10 +10,10 @@ enum RowMoments {
     return mean
   }
 
-  /// Their covariance, over n and not n - 1, [k, k].
+  /// The covariance of rows, over n and not n - 1, [k, k].
   static func covariance(_ rows: [Double], _ k: Int) -> Matrix { correlation(rows, k, about: mean(rows, k)) }
 
-  /// The mean of z z^T over rows z, or over their distances from a point.
+  /// The mean of z z^T over rows z, or over their differences from a point.
   static func correlation(_ rows: [Double], _ k: Int, about point: [Double]? = nil) -> Matrix {
     let count = Double(max(1, rows.count / k))
     return rows.withUnsafeBufferPointer { rows in

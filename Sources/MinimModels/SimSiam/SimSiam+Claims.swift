@@ -3,10 +3,10 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-// What a trained net should be worth, beside nets and figures that are not.
+// Claims about the value of a trained net; their controls are nets and numbers without it.
 
 extension SimSiam {
-  /// S1, S6: gradients. S7: DirectPred's predictor. S0: no collapse. S8: what was learned. S9: that it stands noise.
+  /// S1, S6: gradients. S7: DirectPred's predictor. S0: no collapse. S8: what was learned. S9: robustness to noise.
   public func claims(_ trained: Trained) throws -> [Claim] {
     let encoder = try TrainedEncoder(self, trained)
     return try gradientClaims(trained) + directPredictorClaim(encoder, trained) + [survival(encoder, trained)]
@@ -34,7 +34,7 @@ extension SimSiam {
 
   // MARK: - S7
 
-  /// The predictor that products of matrices have made, against eigenvectors.
+  /// S7: the predictor made by products of matrices, compared with eigenvectors.
   private func directPredictorClaim(_ encoder: TrainedEncoder, _ trained: Trained) throws -> [Claim] {
     guard configuration.predictor == .direct, let data = trained.data.rows?.first(256) else { return [] }
     let (k, rows) = (projectionWidth, encoder.projections(of: data))
@@ -121,6 +121,6 @@ extension SimSiam {
 }
 
 extension CollapseMetrics {
-  /// What deep and linear models claim, each by a metric of its own.
+  /// The theorem of deep and linear models, each with a metric of its own.
   static let survival = Claim.Theorem("S0", "the representation has not collapsed", .outcome)
 }

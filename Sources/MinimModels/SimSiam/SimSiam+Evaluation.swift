@@ -3,8 +3,8 @@ import MinimKernels
 import MinimNN
 
 extension SimSiam {
-  /// How much the projections of the training images vary, by metrics that see a collapse and by one that does not, and what
-  /// representations are worth beside those that nothing was learned for.
+  /// Returns the variation of the projections of the training images, by metrics that see a collapse and by one that
+  /// does not, and the value of representations next to those without training.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let encoder = try TrainedEncoder(self, trained)
     let metrics = try collapseMetrics(encoder, trained)
@@ -14,14 +14,15 @@ extension SimSiam {
       tables: try RepresentationTest(trained).map { [try scores(encoder, $0, trained)] } ?? [])
   }
 
-  /// Those of the projections of the training images.
+  /// The metrics of the projections of the training images.
   func collapseMetrics(_ encoder: TrainedEncoder, _ trained: Trained) throws -> CollapseMetrics {
     guard let data = trained.data.rows else { return try CollapseMetrics([0], channels: 1) }
     return try CollapseMetrics(encoder.projections(of: data.first(TrainedEncoder.most)), channels: projectionWidth)
   }
 
-  /// How far a linear predictor and the correlation of the projections are from having the same eigenvectors, which theory says
-  /// they come to have (Tian, Chen and Ganguli 2021, "Understanding self-supervised Learning Dynamics without Contrastive Pairs").
+  /// The difference between the eigenvectors of a linear predictor and of the projections' correlation, which become
+  /// equal by theory (Tian, Chen and Ganguli 2021, "Understanding self-supervised Learning Dynamics without Contrastive
+  /// Pairs").
   private func alignment(_ encoder: TrainedEncoder, _ trained: Trained) -> [Evaluation.Figure] {
     guard configuration.predictor == .mlp, configuration.predictorHidden.isEmpty, let data = trained.data.rows,
       let weight = parameters.entries.first(where: { $0.path == "predictor.0.weight" })
@@ -35,7 +36,7 @@ extension SimSiam {
     ]
   }
 
-  /// Along training: the same metrics, with an alarm.
+  /// Returns the same metrics during training, with an alarm.
   public func diagnostics(_ trained: Trained) throws -> Diagnostics? {
     let encoder = try TrainedEncoder(self, trained)
     let metrics = try collapseMetrics(encoder, trained)
@@ -43,7 +44,7 @@ extension SimSiam {
       metrics.figures + alignment(encoder, trained), spectrum: metrics.spectrum, alarm: metrics.alarm)
   }
 
-  /// The parameters that training began with.
+  /// The initial parameters.
   func untrained(_ trained: Trained) throws -> Trained {
     let vector = try ParameterVector(parameters, precision: trained.parameters.precision)
     vector.initialize(seed: trained.seed)
@@ -93,7 +94,7 @@ extension Dataset {
 }
 
 extension CollapseMetrics {
-  /// In the order of a report.
+  /// The metrics, in the order of a report.
   var figures: [Evaluation.Figure] {
     let width = spectrum.count
     return [
@@ -111,7 +112,7 @@ extension CollapseMetrics {
     ]
   }
 
-  /// What is wrong, in a line; nil where nothing is.
+  /// One line that says what is wrong; nil if nothing is.
   var alarm: String? {
     guard spectrum.count > 3, !(effectiveRank >= 3) || !(relativeDeviation >= 1e-3) else { return nil }
     let rank = (effectiveRank * 10).rounded() / 10

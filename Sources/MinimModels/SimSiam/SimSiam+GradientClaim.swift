@@ -2,13 +2,13 @@ import MinimAutodiff
 import MinimData
 import MinimNN
 
-// S1, S6: what stop-gradient does to a gradient, while the loss is the same with and without it.
+// S1, S6: the effect of stop-gradient on a gradient, while the loss is the same with and without it.
 
 extension SimSiam {
   private static let rows = 16
 
-  /// The gradients of one batch in Double: the run's own, that of predictions for targets that a copy of the net has made, which
-  /// never moves, and that of targets for the predictions of such a copy.
+  /// The gradients of one batch in Double: the run's own, that for targets from a copy of the net that never moves, and
+  /// that of the targets for predictions from such a copy.
   private struct Gradients {
     let own: [Double], ofPredictions: [Double], ofTargets: [Double]
     /// The loss with stop-gradient, without it, and with the targets of the next image.

@@ -4,7 +4,8 @@ import MinimKernels
 import MinimNN
 
 extension SimSiam {
-  /// Held-out images by the first two principal components of their representations, and the spectrum before and after.
+  /// Returns held-out images by the first two principal components of their representations, and the spectrum before
+  /// and after.
   public func pictures(_ trained: Trained) throws -> [Picture] {
     let encoder = try TrainedEncoder(self, trained)
     let before = try TrainedEncoder(self, untrained(trained))

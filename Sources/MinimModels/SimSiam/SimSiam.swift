@@ -2,13 +2,13 @@ import MinimAutodiff
 import MinimData
 import MinimNN
 
-/// SimSiam (Chen and He 2021, "Exploring Simple Siamese Representation Learning"): a net learns to predict, from one random view
-/// of an image, what it makes of another view of it, by the cosine between the two. Without stop-gradient or without a predictor
-/// all images become the same.
+/// SimSiam (Chen and He 2021, "Exploring Simple Siamese Representation Learning"): a net learns to predict, from one
+/// random view of an image, its projection of another view, by the cosine between the two. Without stop-gradient or
+/// without a predictor all images become the same.
 public struct SimSiam: Sendable {
-  /// What the config says.
+  /// The configuration.
   public let configuration: SimSiamConfiguration
-  /// Those of "encoder", "projector" and "predictor".
+  /// The parameters of "encoder", "projector" and "predictor".
   public let parameters: ParameterLayout
   /// Height, width and channels, 1, of an image.
   public let exampleShape: [Int]
@@ -24,7 +24,7 @@ public struct SimSiam: Sendable {
   private let projector: NormalizedPerceptron
   private let predictor: NormalizedPerceptron?
 
-  /// Nets with their parameters in `scope`, for images of one channel.
+  /// Creates nets with their parameters in `scope`, for images of one channel.
   public init(
     _ configuration: SimSiamConfiguration, exampleShape: [Int], white: Double, _ scope: ParameterScope = .init()
   ) {
@@ -70,13 +70,13 @@ public struct SimSiam: Sendable {
     }
   }
 
-  /// What of a representation is compared, [n, outputs] to [n, projectionWidth].
+  /// The projection of a representation, [n, outputs] to [n, projectionWidth].
   func project(_ y: Tensor, _ statistics: inout NormStatistics) -> Tensor {
     guard !configuration.projector.isEmpty else { return y }
     return projector(relu(y), &statistics)
   }
 
-  /// What a projection says that the other view's will be.
+  /// The prediction of the other view's projection.
   func predict(_ z: Tensor, _ statistics: inout NormStatistics) -> Tensor {
     switch configuration.predictor {
     case .none: z
@@ -85,7 +85,7 @@ public struct SimSiam: Sendable {
     }
   }
 
-  /// Images of a batch as they are augmented, [count, height, width] with white 1.
+  /// The images of a batch before augmentation, [count, height, width] with white 1.
   func images(_ batch: Batch) -> Tensor {
     batch.examples.reshape([batch.count, exampleShape[0], exampleShape[1]]) * (1 / white)
   }
@@ -99,7 +99,7 @@ public struct SimSiam: Sendable {
     return (z, predict(z, &statistics))
   }
 
-  /// -(cos(p1, z2) + cos(p2, z1)) / 2 for each pair of views, [count]: z are targets where they are stopped.
+  /// -(cos(p1, z2) + cos(p2, z1)) / 2 for each pair of views, [count]; z are targets if they are stopped.
   package func losses(predictions p: Tensor, targets z: Tensor) -> Tensor {
     let shape = [p.shape[0] / 2, 2, p.shape[1]]
     let (p, z) = (unit(p).reshape(shape), unit(z).reshape(shape))
@@ -107,17 +107,17 @@ public struct SimSiam: Sendable {
     return -0.5 * (view(p, 0) * view(z, 1) + view(p, 1) * view(z, 0)).sum(axes: [1, 2])
   }
 
-  /// Rows of length 1; those of length 0 stay so.
+  /// Rows scaled to length 1; rows of length 0 stay as they are.
   private func unit(_ x: Tensor) -> Tensor { x / sqrt(square(x).sum(axes: [1]) + 1e-12).reshape([x.shape[0], 1]) }
 }
 
 extension SimSiam: Model {
-  /// The mean over pairs of views of what lies between -1, the same direction, and 1.
+  /// The mean over pairs of views of a value between -1, the same direction, and 1.
   public func objective(_ batch: Batch) -> Objective {
     let (z, p) = projectionsAndPredictions(batch)
     return Objective("loss", losses(predictions: p, targets: configuration.stopGradient ? stopGradient(z) : z).mean())
   }
 
-  /// None: a loss is one of a whole batch where its layers are normalized by it.
+  /// Nil: the loss belongs to a whole batch if its layers are normalized by it.
   public func losses(_ batch: Batch) -> Tensor? { nil }
 }

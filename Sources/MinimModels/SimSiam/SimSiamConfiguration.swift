@@ -2,12 +2,12 @@ import MinimData
 import MinimConfiguration
 import MinimNN
 
-/// What a config says about a SimSiam of images.
+/// The configuration of a SimSiam of images.
 public struct SimSiamConfiguration: Sendable {
-  /// What makes a representation of an image.
+  /// The kinds of nets that make a representation of an image.
   public enum Encoder: String, CaseIterable, Sendable { case mlp, convolution }
 
-  /// What makes a prediction of the other view's projection.
+  /// The kinds of predictors of the other view's projection.
   public enum Predictor: String, CaseIterable, Sendable {
     /// A perceptron, which is learned.
     case mlp
@@ -18,25 +18,25 @@ public struct SimSiamConfiguration: Sendable {
     case direct
   }
 
-  /// What makes a representation.
+  /// The kind of the encoder.
   public let encoder: Encoder
   /// Hidden widths of a perceptron, or the channels of convolutions; the width of a representation.
   public let hidden: [Int], outputs: Int
-  /// The widths of the layers between representation and projection; none: they are the same.
+  /// The widths of the layers between representation and projection; none if they are the same.
   public let projector: [Int]
   /// Whether hidden layers are normalized by their batch.
   public let batchNorm: Bool
-  /// Whether projections are.
+  /// Whether projections are normalized.
   public internal(set) var outputNorm: Bool
-  /// What predicts.
+  /// The kind of the predictor.
   public internal(set) var predictor: Predictor
-  /// The hidden widths of a perceptron that predicts; none make it linear.
+  /// The hidden widths of a perceptron as the predictor; none make it linear.
   public let predictorHidden: [Int]
-  /// What DirectPred adds to every eigenvalue of the predictor; the largest is about 1.
+  /// The addend of DirectPred to every eigenvalue of the predictor; the largest is about 1.
   public private(set) var regularization: Double
-  /// Whether the other view's projection is a target, of which nothing is learned.
+  /// Whether the other view's projection is a target without a gradient.
   public internal(set) var stopGradient: Bool
-  /// What views are made by.
+  /// The augmentation that makes views.
   public let augmentation: Augmentation
 
   /// Reads the section "model".

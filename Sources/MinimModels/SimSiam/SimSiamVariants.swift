@@ -5,25 +5,26 @@ import MinimDrawing
 import MinimKernels
 import MinimNN
 
-/// The variants of a SimSiam side by side, on the same views of the same images: with stop-gradient and predictor, with one of
-/// them, with none; and without stop-gradient but with normalized outputs, where the usual metric sees no collapse.
+/// The variants of a SimSiam side by side, on the same views of the same images: with stop-gradient and predictor, with
+/// one of them, with neither; and without stop-gradient but with normalized outputs, whose collapse the usual metric
+/// does not see.
 ///
-/// They share no parameter and are trained at once: the gradient of the sum is that of each.
+/// They share no parameters and are trained at once: the gradient of the sum is that of each.
 public struct SimSiamVariants: Sendable {
-  /// One of them.
+  /// One of the variants.
   public struct Part: Sendable {
-    /// The beginning of the names of its figures, and what it is, in words.
+    /// The prefix of the names of its metrics, and a title in words.
     public let name: String, title: String
     /// The nets.
     public let model: SimSiam
   }
 
-  /// With both first.
+  /// The variants; the one with both comes first.
   public let parts: [Part]
-  /// The weights and biases of all.
+  /// The weights and biases of all variants.
   public let parameters: ParameterLayout
 
-  /// Reads the section "model": the keys of a SimSiam but those that make the variants.
+  /// Reads the section "model": the keys of a SimSiam except those that make the variants.
   public init(_ section: ConfigurationSection, _ data: DataSplit) {
     let (exampleShape, white) = (data.requireImages("simsiam-variants", section), Double(data.white))
     let both = SimSiamConfiguration(common: section, height: exampleShape[0], width: exampleShape[1])
@@ -53,24 +54,24 @@ extension SimSiamVariants: Model {
     return Objective("sumOfLosses", values.dropFirst().reduce(values[0], +))
   }
 
-  /// None, as of each.
+  /// Nil, as for each variant.
   public func losses(_ batch: Batch) -> Tensor? { nil }
 
-  /// Those of the one with stop-gradient and predictor.
+  /// Returns samples of the variant with stop-gradient and predictor.
   public func samples(_ count: Int, from trained: Trained) throws -> Samples {
     try parts[0].model.samples(count, from: trained)
   }
 
-  /// What is known of a trained variant.
+  /// The measurements of a trained variant.
   struct Measurement {
     let metrics: CollapseMetrics
-    /// NaN where there are no labels.
+    /// Nil if there are no labels.
     var scores: RepresentationTest.Scores?
-    /// The usual metric over its ideal.
+    /// The usual metric divided by its ideal.
     var stdMetric: Double { metrics.rmsDeviation * Double(metrics.spectrum.count).squareRoot() }
   }
 
-  /// Of each part.
+  /// The measurements of each variant.
   func measurements(_ trained: Trained, withScores: Bool = true) throws -> [Measurement] {
     let test = withScores ? RepresentationTest(trained) : nil
     return try parts.map { part in
@@ -81,7 +82,7 @@ extension SimSiamVariants: Model {
     }
   }
 
-  /// Which metric sees which collapse.
+  /// Returns the metrics of each variant: which metric sees which collapse.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let measured = try measurements(trained)
     let rows = zip(parts, measured).map { part, it in
@@ -111,7 +112,7 @@ extension SimSiamVariants: Model {
       ])
   }
 
-  /// SV1: which variants collapse. SV2: what the usual metric sees of it.
+  /// SV1: which variants collapse. SV2: whether the usual metric sees it.
   public func claims(_ trained: Trained) throws -> [Claim] {
     let measured = try measurements(trained, withScores: false)
     let ranks = measured.map(\.metrics.effectiveRank), width = measured[0].metrics.spectrum.count
@@ -140,7 +141,7 @@ extension SimSiamVariants: Model {
     ]
   }
 
-  /// Representations of held-out images by each variant.
+  /// Returns representations of held-out images by each variant.
   public func pictures(_ trained: Trained) throws -> [Picture] {
     guard let data = trained.data.test ?? trained.data.rows else { return [] }
     let plots = try parts.map { part in

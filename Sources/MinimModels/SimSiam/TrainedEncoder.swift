@@ -2,18 +2,18 @@ import MinimAutodiff
 import MinimData
 import MinimNN
 
-/// What a trained SimSiam makes of images. Batch normalization goes by the statistics of views of the training images, as in
-/// training, so that an image's representation depends on no other image that it is compared with.
+/// The representations of a trained SimSiam. Batch normalization uses the statistics of views of the training images,
+/// as in training, so that an image's representation does not depend on the images that it is compared with.
 package struct TrainedEncoder: Sendable {
   /// The widths of a representation and of a projection.
   let width: Int, projectionWidth: Int
   private let evaluator: BatchEvaluator
 
   private static let chunk = 64
-  /// As many training images as statistics are of.
+  /// The most training images that statistics are taken over.
   static let most = 2048
 
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   package init(_ model: SimSiam, _ trained: Trained) throws {
     (width, projectionWidth) = (model.configuration.outputs, model.projectionWidth)
     var statistics = NormStatistics(try Self.statistics(model, trained))
@@ -23,7 +23,7 @@ package struct TrainedEncoder: Sendable {
     evaluator = try BatchEvaluator([[y], [z]], chunk: Self.chunk, trained)
   }
 
-  /// Those of all layers before the predictor, as constants.
+  /// The statistics of all layers before the predictor, as constants.
   private static func statistics(_ model: SimSiam, _ trained: Trained) throws -> [BatchNorm.Statistics] {
     guard let data = trained.data.rows else { return [] }
     let rows = data.first(most), count = rows.count
@@ -39,10 +39,10 @@ package struct TrainedEncoder: Sendable {
     return stride(from: 0, to: constants.count, by: 2).map { .init(mean: constants[$0], variance: constants[$0 + 1]) }
   }
 
-  /// [count, width], row-major.
+  /// The representations, [count, width], row-major.
   package func representations(of data: Dataset) -> [Double] { values(data, 0, width) }
 
-  /// What is compared in training, [count, projectionWidth], row-major.
+  /// The projections, which training compares, [count, projectionWidth], row-major.
   package func projections(of data: Dataset) -> [Double] { values(data, 1, projectionWidth) }
 
   private func values(_ data: Dataset, _ expression: Int, _ width: Int) -> [Double] {

@@ -3,19 +3,19 @@ import MinimAutodiff
 import MinimData
 import MinimNN
 
-/// The decoder that data were drawn with, where it is one: a VAE that has it and trains its encoder alone has a likelihood
-/// that training cannot move.
+/// The decoder that data were drawn with, if there is one. A VAE that uses it and trains only its encoder has a
+/// likelihood that training cannot change.
 public struct KnownDecoder: Sendable {
   /// The number of latent variables.
   let latent: Int
   /// The standard deviation of the noise on each input.
   let standardDeviation: Double
-  /// What lies between the layers.
+  /// The activation between the layers.
   let activation: Activation
-  /// [outputs, inputs] and [outputs] of each layer, as on paper.
+  /// [outputs, inputs] and [outputs] of each layer, as in formulas.
   private let layers: [(weight: Matrix, bias: [Double])]
 
-  /// A decoder with its layers, each as it is on paper.
+  /// Creates a decoder from its layers, each as in formulas.
   init(
     latent: Int, standardDeviation: Double, activation: Activation = .tanh, _ layers: [(weight: Matrix, bias: [Double])]
   ) {
@@ -23,7 +23,7 @@ public struct KnownDecoder: Sendable {
     self.layers = layers
   }
 
-  /// The widths of its hidden layers.
+  /// The widths of the hidden layers.
   var hidden: [Int] { layers.dropLast().map(\.bias.count) }
 
   /// The decoder as a net whose weights are constants.

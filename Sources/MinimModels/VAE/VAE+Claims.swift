@@ -3,16 +3,16 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-// The theorems of a VAE on its own data, each with a control that must fail.
+// The claims of a VAE on its own data, each with a control that must fail.
 
 extension VAE {
-  /// V1 to V3 for linear models; V4 to V6 where log p(x) is known.
+  /// V1 to V3 for linear models; V4 to V6 if log p(x) is known.
   public func claims(_ trained: Trained) throws -> [Claim] {
     guard let data = trained.data.rows else { return [] }
     return try linearClaims(data, trained) + boundClaims(data, trained) + gapClaims(data, trained)
   }
 
-  /// V4: the bound is one, for every example: log p(x) - ELBO = KL(q, posterior) >= 0.
+  /// V4: the bound is a bound for every example: log p(x) - ELBO = KL(q, posterior) >= 0.
   private func boundClaims(_ data: Dataset, _ trained: Trained) throws -> [Claim] {
     let count = min(data.count, Self.examples)
     let theorem = Claim.Theorem("V4", "log p(x) - ELBO is not negative", .bound)
@@ -20,7 +20,7 @@ extension VAE {
       return [.notApplicable(theorem, "log p(x) takes a grid of one or two latent variables")]
     }
     let all = try bounds(data.selecting(Array(0..<count), name: data.name), trained)
-    // Where a likelihood is too narrow for the rules, they differ, and nothing is said of that example.
+    // If a likelihood is too narrow for the rules, they differ, and the example is left out.
     let bounds = all.filter { $0.error ?? .nan < Self.resolution }
     let error = bounds.map { $0.error ?? .nan }.max() ?? .nan
     guard 2 * bounds.count > all.count else { return [.notApplicable(theorem, Self.tooNarrow)] }
@@ -35,9 +35,9 @@ extension VAE {
     ]
   }
 
-  /// The most examples that V4 looks at: each takes two fine grids.
+  /// The most examples that V4 checks: each takes two fine grids.
   private static let examples = 256
-  /// What two rules may differ by so that the finer one is still believed.
+  /// The largest difference of two rules at which the finer one is still believed.
   static let resolution = 1e-3
   static let tooNarrow =
     "rules of integration differ by more than \(resolution) nats: the likelihood is too narrow for them"

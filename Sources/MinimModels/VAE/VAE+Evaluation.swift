@@ -3,7 +3,7 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-// What a VAE's bound is worth: against log p(x), which is known where there are one or two latent variables.
+// The quality of a VAE's bound: compared with log p(x), which is known for one or two latent variables.
 
 extension VAE {
   /// E_q log p(x | z) - KL(q, p(z)) in nats, [n], the expectation by a Gauss-Hermite rule in each latent variable.
@@ -15,15 +15,15 @@ extension VAE {
     } - q.klToStandard.sum(axes: [1])
   }
 
-  /// The same of a normal with any covariance, from its code [n, latent + latent (latent + 1) / 2], by any points.
+  /// The ELBO of a normal with any covariance, from its code [n, latent + latent (latent + 1) / 2], by any points.
   package func elbo(_ x: Tensor, code: Tensor, _ points: NormalPoints) -> Tensor {
     let d = configuration.latent
     return expectation(x, points) { FullNormal(code.repeatingRows($0), dimensions: d).sample }
       - FullNormal(code, dimensions: d).klToStandard
   }
 
-  /// E log p(x | z), [n], over the z that `sample` makes of points that stand for standard normals. It gets how often it must
-  /// repeat the rows of an example.
+  /// E log p(x | z), [n], over the z that `sample` makes from points that represent standard normals. `sample` receives
+  /// how often it must repeat the rows of an example.
   private func expectation(
     _ x: Tensor, _ points: NormalPoints, _ sample: (Int) -> (Tensor) -> Tensor
   ) -> Tensor {
@@ -34,7 +34,7 @@ extension VAE {
     return (likelihoods * Tensor.constant(points.weights, shape: [1, count])).sum(axes: [1])
   }
 
-  /// For each row: its bound and, where a grid can be had, log p(x), each also by a coarser rule, in Double.
+  /// The bound of each row and, if there is a grid, log p(x), each also by a coarser rule, in Double.
   package func bounds(_ data: Dataset, _ trained: Trained) throws -> [Bound] {
     let rows = try bounds(data, trained, grids: [.fine, .coarse], rules: [Self.rule, Self.coarseRule])
     return rows.map { row in
@@ -65,22 +65,22 @@ extension VAE {
     }
   }
 
-  /// The rules for a bound's expectation, in each latent variable: what they differ by is the error of the coarser one.
+  /// The rules for a bound's expectation, in each latent variable: their difference is the error of the coarser one.
   private static let rule = GaussHermite(32), coarseRule = GaussHermite(24)
 
-  /// What is known of an example, in nats.
+  /// The values of one example, in nats.
   package struct Bound {
     package let elbo: Double, kl: Double
-    /// log p(x), and by how much a coarser grid changes it.
+    /// log p(x), and its change on a coarser grid.
     package let logProb: Double?, gridError: Double?
-    /// By how much a coarser rule changes the bound.
+    /// The change of the bound by a coarser rule.
     package let ruleError: Double?
 
-    /// The most that coarser integrals change of the difference.
+    /// The largest change of the difference by coarser integrals.
     package var error: Double? { gridError.flatMap { grid in ruleError.map { max(grid, $0) } } }
   }
 
-  /// Bounds and likelihoods of the parts of the data.
+  /// Returns bounds and likelihoods on the splits.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let parts = [("training", trained.data.rows), ("validation", trained.data.validation), ("test", trained.data.test)]
     var figures: [Evaluation.Figure] = []
@@ -106,7 +106,7 @@ extension VAE {
 }
 
 extension VAE {
-  /// Both gaps of some training and test examples, where the config asks for them.
+  /// Both gaps of some training and test examples, if the config asks for them.
   private func gapFigures(_ trained: Trained) throws -> [Evaluation.Figure] {
     guard configuration.gapRows > 0, gapProblem == nil else { return [] }
     return try [("training", trained.data.rows), ("test", trained.data.test)].flatMap { name, data in
@@ -127,7 +127,7 @@ extension VAE {
 }
 
 extension Tensor {
-  /// Each row several times, one after the other: [n, ...] to [n count, values of a row].
+  /// Repeats each row, one copy after the other: [n, ...] to [n count, values of a row].
   func repeatingRows(_ count: Int) -> Tensor {
     let n = shape[0], width = shape.elementCount / n
     return reshape([n, 1, width]).broadcast(to: [n, count, width]).reshape([n * count, width])

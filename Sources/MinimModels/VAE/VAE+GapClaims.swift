@@ -3,14 +3,15 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-// What a bound leaves of log p(x), taken apart: KL(q, posterior) by its definition, beside both gaps by their bounds.
+// The gap between a bound and log p(x), taken apart: KL(q, posterior) by its definition, compared with both gaps by
+// their bounds.
 
 extension VAE {
   /// V5: for every example KL(q_phi, posterior) = approximation gap + amortization gap (Cremer, Li and Duvenaud 2018,
   /// section 3), and KL(q*, posterior) is the approximation gap alone. The divergences are integrals of log q - log p(z | x)
   /// by the trapezoid rule, the gaps are differences of bounds by Gauss-Hermite rules and of log p(x).
   ///
-  /// V6: the search of q* climbs, by a rule that it has not seen.
+  /// V6: the search for q* climbs, by a rule that it has not seen.
   func gapClaims(_ data: Dataset, _ trained: Trained) throws -> [Claim] {
     guard hasLatentGrid, configuration.isBound else { return [] }
     let part = data.selecting(Array(0..<min(data.count, Self.decomposed)), name: data.name)
@@ -51,7 +52,7 @@ extension VAE {
         cannotFailIf: "every q is as near to the prior as to the posterior"))
   }
 
-  /// What searches gain over the encoder, on average over the examples that rules of integration agree on.
+  /// The gain of searches over the encoder, on average over the examples that rules of integration agree on.
   private func searchClaim(_ encoder: [Divergence], _ up: [Divergence], _ down: [Divergence]) -> Claim {
     let theorem = Claim.Theorem("V6", "a search of each example's own q gains on the encoder's", .outcome)
     let rows = encoder.indices.filter { max(encoder[$0].error, up[$0].error) < Self.resolution }
@@ -61,7 +62,7 @@ extension VAE {
     func gain(_ ends: [Divergence]) -> Double { Statistics.mean(rows.map { ends[$0].bound - encoder[$0].bound }).mean }
     let tolerance = 1e-8 + 2 * (rows.map { max(encoder[$0].error, up[$0].error) }.max() ?? 0)
     let control = gain(down)
-    // A search that gains where it should descend is no reason to say nothing: then the claim fails by its control.
+    // A search that gains where it should descend is not a reason to skip the claim: it fails by its control.
     return Claim(
       theorem, "mean gain in the bound, by a rule of integration that the search has not seen", unit: "nats",
       measured: gain(up), .atLeast, 0, tolerance: tolerance, samples: rows.count,
@@ -70,10 +71,10 @@ extension VAE {
         cannotFailIf: abs(control) <= tolerance ? "every bound is flat where the searches start" : nil))
   }
 
-  /// The most examples that V5 looks at: each takes a search.
+  /// The most examples that V5 checks: each takes a search.
   private static let decomposed = 64
 
-  /// What a normal is to an example's posterior, in nats.
+  /// The relation of a normal to an example's posterior, in nats.
   package struct Divergence: Sendable {
     /// log p(x) by a grid, the bound by a Gauss-Hermite rule, and KL(q, p(z)) in closed form.
     package let logProb: Double, bound: Double, klToPrior: Double
@@ -81,11 +82,11 @@ extension VAE {
     package let divergence: Double
     /// The same by the rule of the bound.
     package let byTheSameRule: Double
-    /// The most that coarser rules change of these.
+    /// The largest change of these by coarser rules.
     package let error: Double
   }
 
-  /// What normals with independent or dependent variables, one a row, are to the posteriors, in Double.
+  /// The relation of normals with independent or dependent variables, one per row, to the posteriors, in Double.
   package func divergences(of codes: [[Double]], _ data: Dataset, _ trained: Trained) throws -> [Divergence] {
     let d = configuration.latent
     let (rule, coarseRule) = (NormalPoints(.finer, dimensions: d), NormalPoints(.judge, dimensions: d))
@@ -112,7 +113,7 @@ extension VAE {
     }
   }
 
-  /// KL(q, p(x, z)) = E_q[log q(z) - log p(x, z)] in nats, [n], by points and weights that stand for a standard normal.
+  /// KL(q, p(x, z)) = E_q[log q(z) - log p(x, z)] in nats, [n], by points and weights that represent a standard normal.
   private func klToJoint(_ x: Tensor, _ code: Tensor, _ rule: NormalPoints) -> Tensor {
     let (n, d, count) = (x.shape[0], configuration.latent, rule.count)
     let points = Tensor.constant(rule.points, shape: [1, count, d])

@@ -3,7 +3,7 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-// The theorems of a VAE with a linear Gaussian decoder, of which everything has a closed form.
+// The claims of a VAE with a linear Gaussian decoder, for which everything has a closed form.
 
 extension VAE {
   /// V1 to V3.
@@ -21,7 +21,7 @@ extension VAE {
       + maximumClaims(data, trained)
   }
 
-  /// With it rounding is a hundredth of what V1 allows.
+  /// The condition at which rounding is a hundredth of what V1 allows.
   private static let largestCondition = 1e4
 
   private static let closedFormTheorem = Claim.Theorem(
@@ -29,8 +29,8 @@ extension VAE {
   private static let restrictedTheorem = Claim.Theorem(
     "V2", "the mean amortization gap is at least that of the best encoder of the same inputs", .bound)
 
-  /// V1: what the engine computes of an example, its bound and the derivatives of it, is what the closed forms say, and
-  /// log p(x) - ELBO is the sum of both gaps (Tipping and Bishop 1999; Cremer, Li and Duvenaud 2018).
+  /// V1: the engine's bound of an example and its derivatives equal the closed forms, and log p(x) - ELBO is the sum of
+  /// both gaps (Tipping and Bishop 1999; Cremer, Li and Duvenaud 2018).
   private func closedFormClaim(_ theory: LinearGaussianTheory, _ data: Dataset, _ trained: Trained) throws -> Claim {
     let rows = try trained.inDouble().rows(of: data) { x in
       let q = posterior(x), bound = linearBound(x, q)
@@ -60,8 +60,8 @@ extension VAE {
         cannotFailIf: "every q is as near to the prior as to the posterior"))
   }
 
-  /// V2: a linear encoder that sees some inputs only leaves, in the mean of the rows, the amortization gap that the
-  /// regression of the posterior's mean on these inputs leaves, and no less.
+  /// V2: a linear encoder that sees only some inputs leaves, averaged over the rows, at least the amortization gap of
+  /// the regression of the posterior's mean on these inputs.
   private func restrictedClaims(_ theory: LinearGaussianTheory, _ data: Dataset, _ trained: Trained) throws -> [Claim] {
     func silent(_ reason: String) -> [Claim] {
       [.notApplicable(Self.restrictedTheorem, reason)]
@@ -75,7 +75,7 @@ extension VAE {
     guard let best = theory.expectedAmortizationGap(seeing: seen, covariance: Self.covariance(data)) else {
       return silent("the inputs that the encoder sees are linearly dependent")
     }
-    // In Double: what a search in Float leaves could be below the bound.
+    // In Double: a search in Float could end below the bound.
     let gaps = try inferenceGaps(data, trained.inDouble()).map(\.amortization)
     let mean = gaps.reduce(0, +) / Double(gaps.count)
     // Rows that know their posterior's mean and variances leave nothing, and would be below the bound.
@@ -103,7 +103,7 @@ extension VAE {
     let covariance = Self.covariance(data)
     let theorem = Claim.Theorem("V3", "no linear model exceeds the maximum of probabilistic PCA", .bound)
     let most = try ProbabilisticPCA(covariance: covariance, latent: configuration.latent)
-    // What is left without noise is rounding, and its likelihood has no bound.
+    // Without noise only rounding is left, and the likelihood has no bound.
     guard most.variance > 1e-12 * most.eigenvalues[0] else {
       return [
         .notApplicable(
@@ -118,12 +118,12 @@ extension VAE {
       control: .init(
         "the maximum with one latent variable fewer", changed: "the oracle", expected: fewer,
         cannotFailIf: "the model does not yet exceed the maximum with one latent variable fewer"))
-    // A likelihood that is not trained, or an encoder that sees too little, does not come to that maximum.
+    // A likelihood that is not trained, or an encoder that sees too little, does not reach that maximum.
     guard configuration.frozenDecoder == nil, configuration.encoderInputs.isEmpty else { return [bound] }
     return [bound, try reachedClaim(elbo, most.logLikelihood, data, trained)]
   }
 
-  /// V3b: training reaches the maximum, where it did not begin.
+  /// V3b: training reaches the maximum, unless it began there.
   private func reachedClaim(_ elbo: Double, _ best: Double, _ data: Dataset, _ trained: Trained) throws -> Claim {
     let start = try ParameterVector(parameters, precision: .float64)
     start.initialize(seed: trained.seed)

@@ -4,7 +4,7 @@ import MinimKernels
 import MinimNN
 
 extension VAE: Model {
-  /// What is minimized, in nats per example: the negative ELBO, or the negative importance-weighted bound.
+  /// The objective, in nats per example: the negative ELBO, or the negative importance-weighted bound.
   public func objective(_ batch: Batch) -> Objective {
     Objective(configuration.isBound ? "negativeELBO" : "loss", training(batch).mean())
   }
@@ -12,7 +12,7 @@ extension VAE: Model {
   /// The loss of each example.
   public func losses(_ batch: Batch) -> Tensor? { training(batch) }
 
-  /// The reconstruction's part of the bound and the KL's, and the KL of each latent variable where they are few; nats.
+  /// The reconstruction and the KL of the bound, and the KL of each latent variable if they are few; nats.
   public func parts(_ batch: Batch) -> [(name: String, value: Tensor)] {
     let (reconstruction, kl) = elboParts(batch.examples, posterior(batch.examples))
     let each = (0..<(configuration.latent <= 16 ? configuration.latent : 0)).map {
@@ -21,7 +21,7 @@ extension VAE: Model {
     return [("reconstruction", reconstruction), ("kl", kl.sum(axes: [1]))] + each
   }
 
-  /// [count]
+  /// The training loss of each example, [count].
   private func training(_ batch: Batch) -> Tensor {
     let q = posterior(batch.examples)
     if configuration.samples > 1 {

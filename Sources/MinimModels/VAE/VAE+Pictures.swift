@@ -4,11 +4,11 @@ import MinimDrawing
 import MinimKernels
 import MinimNN
 
-// What a VAE has made of its latent space.
+// Pictures of the latent space of a VAE.
 
 extension VAE {
-  /// Reconstructions of images; with two latent variables also what every place of the latent space is decoded to, and some
-  /// posteriors with the encoder's q in them.
+  /// Returns reconstructions of images and, with two latent variables, the decoded latent space and some posteriors
+  /// with the encoder's q.
   public func pictures(_ trained: Trained) throws -> [Picture] {
     guard let data = trained.data.test ?? trained.data.rows else { return [] }
     var pictures: [Picture] = []
@@ -20,12 +20,12 @@ extension VAE {
     return pictures
   }
 
-  /// What the decoder makes of z as values of an example: means, or probabilities of a 1.
+  /// The decoder's output for z as values of an example: means, or probabilities of a 1.
   private func means(_ z: Tensor) -> Tensor {
     configuration.likelihood == .bernoulli ? sigmoid(decode(z)) : decode(z)
   }
 
-  /// What the encoder's mean is decoded to, each beside its image.
+  /// The decoded means of the encoder, each next to its image.
   private func reconstructions(_ data: Dataset, _ trained: Trained) throws -> SampleSheet {
     let part = data.selecting(Array(0..<min(32, data.count)), name: data.name)
     let values = try trained.rows(of: part) { x in ["mean": means(posterior(x).mean)] }["mean"]
@@ -34,7 +34,7 @@ extension VAE {
       neighbors: part.values.map { $0 / trained.data.white })
   }
 
-  /// The decoded quantiles of the prior, each as likely as the next (Kingma and Welling 2014, figure 4): the first variable
+  /// The decoded quantiles of the prior, all equally likely (Kingma and Welling 2014, figure 4): the first variable
   /// grows to the right, the second upward.
   private func manifold(_ trained: Trained) throws -> SampleSheet {
     let side = 20
@@ -47,8 +47,8 @@ extension VAE {
       columns: side)
   }
 
-  /// Posteriors of a few examples on a grid, with the lines of one and two deviations of the encoder's q and of the best
-  /// normals.
+  /// Posteriors of a few examples on a grid, with the lines of one and two deviations of the encoder's q and of the
+  /// best normals.
   private func posteriorPicture(_ data: Dataset, _ trained: Trained) throws -> Picture {
     let part = data.selecting(Array(0..<min(4, data.count)), name: data.name)
     let encoder = try encoderCodes(part, trained)
@@ -78,7 +78,7 @@ extension VAE {
     return Picture("posteriors", plots: plots, columns: 2)
   }
 
-  /// The line of so many deviations of a two-dimensional normal.
+  /// The line of `deviations` deviations of a two-dimensional normal.
   private static func ellipse(_ code: [Double], deviations: Double) -> [(x: Double, y: Double)] {
     let (first, second) = (Elementary.exp(code[2]), Elementary.exp(code[3]))
     return (0...96).map { step in

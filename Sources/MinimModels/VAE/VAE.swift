@@ -2,10 +2,10 @@ import MinimAutodiff
 import MinimKernels
 import MinimNN
 
-/// A variational autoencoder (Kingma and Welling 2014, "Auto-Encoding Variational Bayes"): z ~ N(0, I), x ~ p(x | z) by a
-/// decoder, and an encoder that proposes q(z | x), a normal with diagonal covariance.
+/// A variational autoencoder (Kingma and Welling 2014, "Auto-Encoding Variational Bayes"): z ~ N(0, I), x ~ p(x | z) by
+/// a decoder, and an encoder that proposes q(z | x), a normal with diagonal covariance.
 public struct VAE: Sendable {
-  /// What the config says.
+  /// The configuration.
   public let configuration: VAEConfiguration
   /// The extents of an example.
   public let exampleShape: [Int]
@@ -14,15 +14,15 @@ public struct VAE: Sendable {
 
   let encoder: MultilayerPerceptron
   let decoder: MultilayerPerceptron
-  /// [1], the logarithm of what the standard deviation exceeds its floor by; nil if it is fixed.
+  /// [1], the logarithm of the standard deviation minus its floor; nil if it is fixed.
   private let logExcess: Tensor?
 
-  /// A model of examples of the given extents, with its parameters in `scope`.
+  /// Creates a model of examples of the given extents, with its parameters in `scope`.
   ///
   /// - Parameters:
   ///   - configuration: widths, likelihood and objective.
   ///   - exampleShape: the extents of an example.
-  ///   - scope: where its parameters are.
+  ///   - scope: the scope of its parameters.
   ///   - likelihood: the scope of the decoder's parameters, if it is another one.
   public init(
     _ configuration: VAEConfiguration, exampleShape: [Int], _ scope: ParameterScope = .init(),
@@ -51,7 +51,7 @@ public struct VAE: Sendable {
   /// The number of values of an example.
   var inputs: Int { exampleShape.reduce(1, *) }
 
-  /// The numbers that the encoder has learned.
+  /// The number of parameters that the encoder has learned.
   package var encoderParameterCount: Int {
     encoder.layers.reduce(0) { $0 + $1.weight.shape.elementCount + $1.bias.shape.elementCount }
   }
@@ -64,7 +64,7 @@ public struct VAE: Sendable {
       encoder(seen.isEmpty ? flat : concatenate(seen.map { flat.slice([0, $0], shape: [x.shape[0], 1]) }, axis: 1)))
   }
 
-  /// What the decoder makes of [n, latent]: means or logits, [n, inputs].
+  /// The decoder's output for [n, latent]: means or logits, [n, inputs].
   public func decode(_ z: Tensor) -> Tensor { decoder(z) }
 
   /// The standard deviation of a Gaussian likelihood, [1].
@@ -95,8 +95,8 @@ public struct VAE: Sendable {
     return (reconstruction, q.klToStandard)
   }
 
-  /// E_q log p(x | z) of a linear decoder x = W z + b: the log density at the mean of z, less what the variances v of z add,
-  /// sum_j v_j |W_j|^2 / (2 sigma^2).
+  /// E_q log p(x | z) of a linear decoder x = W z + b: the log density at the mean of z, minus the contribution of the
+  /// variances v of z, sum_j v_j |W_j|^2 / (2 sigma^2).
   func linearExpectation(_ x: Tensor, _ q: DiagonalNormal) -> Tensor {
     let weight = decoder.layers[0].weight  // [latent, inputs]
     let spread = matmul(exp(2 * q.logStandardDeviation), square(weight).sum(axes: [1]).reshape([weight.shape[0], 1]))

@@ -2,21 +2,21 @@ import MinimData
 import MinimConfiguration
 import MinimNN
 
-/// What a config says about a variational autoencoder.
+/// The configuration of a variational autoencoder.
 public struct VAEConfiguration: Sendable {
   /// The distribution of the data given the latent variables.
   public enum Likelihood: String, CaseIterable, Sendable {
-    /// Each value a normal around the decoder's output, all with one standard deviation.
+    /// Each value is normal around the decoder's output, all with one standard deviation.
     case gaussian
-    /// Each value 0 or 1, the decoder's output its logit.
+    /// Each value is 0 or 1, with the decoder's output as its logit.
     case bernoulli
   }
 
-  /// How the expectation over the latent variables is taken in training.
+  /// The methods for the expectation over the latent variables in training.
   public enum Expectation: String, CaseIterable, Sendable {
-    /// One reparameterised draw for each example and each of `samples`.
+    /// One reparameterized draw for each example and each of `samples`.
     case sampled
-    /// Exactly; for a linear decoder with a Gaussian likelihood.
+    /// Exact, for a linear decoder with a Gaussian likelihood.
     case closedForm
     /// By a Gauss-Hermite rule of `nodes` in each of one or two latent variables.
     case gaussHermite
@@ -26,30 +26,30 @@ public struct VAEConfiguration: Sendable {
   public let latent: Int
   /// The widths of the hidden layers; none: linear.
   public internal(set) var encoder: [Int]
-  /// The same of the decoder.
+  /// The widths of the decoder's hidden layers.
   public let decoder: [Int]
   /// The function between layers.
   public let activation: Activation
   /// The distribution of the data given the latent variables.
   public let likelihood: Likelihood
-  /// The standard deviation of a Gaussian likelihood: fixed, or where it starts if it is learned.
+  /// The standard deviation of a Gaussian likelihood, or its initial value if it is learned.
   public let standardDeviation: Double
-  /// Whether the standard deviation is learned, and the least that it can become.
+  /// Whether the standard deviation is learned, and its smallest value.
   public let learnsStandardDeviation: Bool, standardDeviationFloor: Double
-  /// How the expectation over the latent variables is taken in training.
+  /// The method for the expectation over the latent variables in training.
   public let expectation: Expectation
   /// Nodes in each latent variable of a Gauss-Hermite rule.
   public let nodes: Int
   /// The inputs that the encoder sees, from 0 on; all if there are none.
   public let encoderInputs: [Int]
-  /// How many examples of each part of the data the gap is measured of at the end of a run.
+  /// The number of examples per split for which the gap is measured at the end of a run.
   public let gapRows: Int
-  /// The decoder of the data, where it is used as it is and not trained.
+  /// The decoder of the data, if it is used as it is and not trained.
   public let frozenDecoder: KnownDecoder?
-  /// Draws for each example; with more than one the bound is the importance-weighted one.
+  /// Draws per example; with more than one the bound is the importance-weighted one.
   public let samples: Int
-  /// The weight of the KL term, and nats of it a latent variable that cost nothing: with other values than 1 and 0 the
-  /// objective is no bound.
+  /// The weight of the KL term, and the nats of KL per latent variable that cost nothing: unless these are 1 and 0, the
+  /// objective is not a bound.
   public let beta: Double, freeBits: Double
 
   /// Reads the section "model".
@@ -57,7 +57,7 @@ public struct VAEConfiguration: Sendable {
   /// - Parameters:
   ///   - section: the section "model".
   ///   - inputs: the values of an example.
-  ///   - known: that of the data, if they have one.
+  ///   - known: the decoder of the data, if they have one.
   public init(_ section: ConfigurationSection, inputs: Int = .max, decoder known: KnownDecoder? = nil) {
     func widths(_ key: String, _ help: String) -> [Int] {
       section.integers(key, default: [64, 64], in: 1...65_536, count: 0...16, help)

@@ -1,18 +1,19 @@
 import MinimAutodiff
 import MinimKernels
 
-/// A scale and a shift for each dimension, y = x exp(logScale) + bias, that start so that data leave it with mean 0 and
-/// variance 1 (Kingma and Dhariwal 2018, "Glow", section 3.1).
+/// A scale and a shift for each dimension, y = x exp(logScale) + bias, which start so that data leave it with mean 0
+/// and variance 1 (Kingma and Dhariwal 2018, "Glow", section 3.1).
 ///
-/// The start comes by one of two ways. Where the rows that reach it are known when the model is made, as for the first
-/// bijector behind the data, they are its initialisers: nothing else is to be done, and a resumed run starts alike. Couplings
-/// that start as the identity and permutations leave normalized rows normalized: an `ActNorm` behind those starts right as
-/// the identity. Where what comes before starts as anything else, `start` of the whole chain sets each one in turn.
+/// There are two ways to start. If the rows that reach it are known when the model is made, as for the first bijector
+/// after the data, they determine the initializers: nothing else is to be done, and a resumed run starts in the same
+/// way. Couplings that start as the identity, and permutations, leave normalized rows normalized: an `ActNorm` after
+/// those correctly starts as the identity. If the bijectors before it start as anything else, `start` of the whole
+/// chain sets each one in turn.
 public struct ActNorm: Bijector {
   /// [d] each.
   public let logScale: Tensor, bias: Tensor
 
-  /// The map of a given log scale and bias, [d] each.
+  /// Creates the map of a given log scale and bias, [d] each.
   public init(logScale: Tensor, bias: Tensor) {
     require(
       logScale.rank == 1 && logScale.shape == bias.shape,
@@ -24,10 +25,10 @@ public struct ActNorm: Bijector {
   /// Asks the scope for "logScale" and "bias", [dimensions] each.
   ///
   /// - Parameters:
-  ///   - scope: where its parameters are.
-  ///   - dimensions: of a point.
-  ///   - rows: the data, or a first batch of them, as they come to this bijector; without any it starts as the identity.
-  ///   - direction: the one that they go.
+  ///   - scope: the scope of its parameters.
+  ///   - dimensions: the dimensions of a point.
+  ///   - rows: the data, or a first batch of them, as they reach this bijector; without any it starts as the identity.
+  ///   - direction: the direction in which the rows go.
   public init(
     _ scope: ParameterScope, dimensions: Int, normalizing rows: [[Double]] = [], _ direction: Direction = .forward
   ) {
@@ -46,8 +47,8 @@ public struct ActNorm: Bijector {
     ((y - bias) * exp(-logScale), (-logScale.sum()).broadcast(to: [y.shape[0]]))
   }
 
-  /// The log scale and the bias, [d] each, with which rows going one way get the mean 0 and the variance 1 (over their number)
-  /// in each dimension. One that does not vary is shifted only. The identity for no rows.
+  /// The log scale and the bias, [d] each, that give rows going one way the mean 0 and the variance 1 (over their
+  /// number) in each dimension. A dimension that does not vary is only shifted. The identity for no rows.
   public static func normalizing(
     _ rows: [[Double]], dimensions: Int, _ direction: Direction = .forward
   ) -> (logScale: [Double], bias: [Double]) {

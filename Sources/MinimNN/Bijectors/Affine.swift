@@ -1,20 +1,20 @@
 import MinimAutodiff
 import MinimKernels
 
-/// y = L x + b with a lower triangular L of positive diagonal; of rows, x L^T + b. Of standard normal noise it makes every normal
-/// distribution: the most that a flow without couplings can be.
+/// y = L x + b with a lower triangular L of positive diagonal; for rows, x L^T + b. Standard normal noise becomes any
+/// normal distribution: the most that a flow without couplings can be.
 ///
-/// L is put together once per step. The inverse is written out column by column, so its expression grows with d: for up to about 64
-/// dimensions.
+/// L is assembled once per step. The inverse is written out column by column, so its expression grows with d: for up to
+/// about 64 dimensions.
 public struct Affine: Bijector {
   /// [d], the logarithm of the diagonal of L.
   public let logDiagonal: Tensor
-  /// [d (d - 1) / 2], what lies below the diagonal of L, column by column.
+  /// [d (d - 1) / 2], the elements below the diagonal of L, column by column.
   public let below: Tensor
   /// [d]
   public let bias: Tensor
 
-  /// The map of given parts, of the shapes [d], [d (d - 1) / 2] and [d].
+  /// Creates the map of given parts, of the shapes [d], [d (d - 1) / 2] and [d].
   public init(logDiagonal: Tensor, below: Tensor, bias: Tensor) {
     let d = logDiagonal.shape.elementCount
     require(
@@ -28,10 +28,10 @@ public struct Affine: Bijector {
   /// Asks the scope for "logDiagonal", "below" and "bias": zeros, so that the map starts as the identity.
   ///
   /// - Parameters:
-  ///   - scope: where its parameters are.
+  ///   - scope: the scope of its parameters.
   ///   - d: the dimensions of a point.
-  ///   - start: where the bias starts instead; [] for zeros.
-  ///   - deviation: where the diagonal starts.
+  ///   - start: the initial bias; [] for zeros.
+  ///   - deviation: the initial diagonal.
   public init(_ scope: ParameterScope, dimensions d: Int, bias start: [Double] = [], deviation: Double = 1) {
     self.init(
       logDiagonal: scope.parameter("logDiagonal", shape: [d], .constant(Elementary.log(deviation))),
@@ -75,6 +75,6 @@ public struct Affine: Bijector {
     return elements.gather(.constant(places.map(Double.init), shape: [d * d])).reshape([d, d])
   }
 
-  /// Where column j begins in `below`.
+  /// The start of column j in `below`.
   private func start(ofColumn j: Int) -> Int { j * (dimensions - 1) - j * (j - 1) / 2 }
 }

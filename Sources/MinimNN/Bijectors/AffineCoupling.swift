@@ -1,33 +1,34 @@
 import MinimAutodiff
 
-/// An affine coupling: some dimensions stay, and the others are scaled and shifted by functions of those,
+/// An affine coupling: some dimensions stay, and the others are scaled and shifted by functions of them,
 ///
 ///     y_kept = x_kept,  y_changed = x_changed exp(s(x_kept)) + t(x_kept),  log |det dy/dx| = sum of s(x_kept)
 ///
-/// (Dinh, Sohl-Dickstein and Bengio 2017, "Density estimation using Real NVP", eq. 4 to 8). The net takes the kept
-/// columns only and gives the changed ones only: nothing is multiplied by a mask.
+/// (Dinh, Sohl-Dickstein and Bengio 2017, "Density estimation using Real NVP", eq. 4 to 8). The net takes only the kept
+/// columns and returns only the changed ones: nothing is multiplied by a mask.
 public struct AffineCoupling: Bijector {
-  /// What bounds s.
+  /// The bound of s.
   public enum Bound: String, CaseIterable, Sendable {
-    /// s is what the net gives.
+    /// s is the net's output.
     case none
-    /// s = range tanh(what the net gives), with one learned range that starts as 1.
+    /// s = range tanh(the net's output), with one learned range that starts at 1.
     case shared
-    /// The same with a range for each changed dimension ("hyperbolic tangent with learned scale", section 4.1 of the paper).
+    /// The same with one range for each changed dimension ("hyperbolic tangent with learned scale", section 4.1 of the
+    /// paper).
     case perDimension = "per-dimension"
   }
 
-  /// What stays.
+  /// The dimensions that stay.
   public let mask: CouplingMask
   private let net: any Layer
   private let range: Tensor?
 
-  /// A coupling of given parts.
+  /// Creates a coupling from its parts.
   ///
   /// - Parameters:
-  ///   - mask: which dimensions are kept, and which changed.
+  ///   - mask: the kept and the changed dimensions.
   ///   - net: [n, kept] to [n, 2 changed]: s for each changed dimension, then t.
-  ///   - range: [1] or [changed]; s is then range tanh(what the net gives), else what it gives.
+  ///   - range: [1] or [changed]; then s is range tanh(the net's output), otherwise the net's output.
   public init(_ mask: CouplingMask, net: any Layer, range: Tensor? = nil) {
     let changed = mask.changed.count
     require(
@@ -38,15 +39,15 @@ public struct AffineCoupling: Bijector {
     self.range = range
   }
 
-  /// Asks the scope for a net "net" whose last layer starts as zeros, so that the coupling starts as the identity, and for
-  /// "range" where there is one.
+  /// Asks the scope for a net "net" whose last layer starts with zeros, so that the coupling starts as the identity,
+  /// and for "range" if the bound has one.
   ///
   /// - Parameters:
-  ///   - scope: where its parameters are.
-  ///   - mask: which dimensions are kept, and which changed.
+  ///   - scope: the scope of its parameters.
+  ///   - mask: the kept and the changed dimensions.
   ///   - hidden: the widths of the net's hidden layers.
-  ///   - activation: that of the hidden layers.
-  ///   - bound: what keeps scales in bounds.
+  ///   - activation: the activation of the hidden layers.
+  ///   - bound: the bound of the scales.
   public init(
     _ scope: ParameterScope, _ mask: CouplingMask, hidden: [Int], _ activation: Activation, bound: Bound = .perDimension
   ) {

@@ -2,10 +2,10 @@ import MinimAutodiff
 
 /// A bijector with its directions exchanged.
 public struct Inverse: Bijector {
-  /// What this is the inverse of.
+  /// The bijector that this is the inverse of.
   public let bijector: any Bijector
 
-  /// The inverse of a bijector.
+  /// Creates the inverse of a bijector.
   public init(_ bijector: any Bijector) { self.bijector = bijector }
 
   /// x = f^-1(y): [n, d] to [n, d] and [n].
@@ -20,7 +20,7 @@ public struct Inverse: Bijector {
     return (x, logDet)
   }
 
-  /// The bijector's own start, the other way.
+  /// Starts the bijector in the opposite direction.
   public func start(
     _ parameters: ParameterVector, from rows: [[Double]], _ direction: Direction
   ) throws -> [[Double]] {

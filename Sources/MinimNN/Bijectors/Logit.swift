@@ -5,16 +5,16 @@ import MinimKernels
 ///
 ///     y = log(s / (1 - s)),  log dy/dx = log((1 - 2 alpha) / width) - log s - log(1 - s)
 ///
-/// (Dinh, Sohl-Dickstein and Bengio 2017, "Density estimation using Real NVP", section 4.1). What is bounded, as pixels are,
-/// becomes what may take any value, as a flow's normals do. The inverse reaches a little beyond: x is between
-/// -alpha width / (1 - 2 alpha) and (1 - alpha) width / (1 - 2 alpha), and outside of that there is no y.
+/// (Dinh, Sohl-Dickstein and Bengio 2017, "Density estimation using Real NVP", section 4.1). Bounded values such as
+/// pixels become values that may take any value, like a flow's normals. The inverse reaches slightly beyond: x is
+/// between -alpha width / (1 - 2 alpha) and (1 - alpha) width / (1 - 2 alpha), and outside of that there is no y.
 public struct Logit: Bijector {
-  /// Where the values end.
+  /// The upper end of the values.
   public let width: Double
-  /// What is left free at each end of (0, 1).
+  /// The margin at each end of (0, 1).
   public let alpha: Double
 
-  /// - Precondition: a width above 0, and an alpha from 0 on and below 1/2.
+  /// - Precondition: the width is above 0, and alpha is in 0 ..< 1/2.
   public init(width: Double = 1, alpha: Double) {
     require(width > 0 && alpha >= 0 && alpha < 0.5, "there is no logit of a width of \(width) with alpha \(alpha)")
     self.width = width
@@ -33,7 +33,7 @@ public struct Logit: Bijector {
 
   /// x = (sigmoid(y) - alpha) width / (1 - 2 alpha), and the sum of log dx/dy: [n, d] to [n, d] and [n].
   public func inverseAndLogDet(_ y: Tensor) -> (x: Tensor, logDet: Tensor) {
-    // log s = -softplus(-y) and log(1 - s) = -softplus(y): no digit is lost where s is rounded to 0 or 1.
+    // log s = -softplus(-y) and log(1 - s) = -softplus(y): no digit is lost if s rounds to 0 or 1.
     let logDet = -(softplus(y) + softplus(-y) + Elementary.log(slope)).sum(axes: [1])
     return ((sigmoid(y) - alpha) * (1 / slope), logDet)
   }

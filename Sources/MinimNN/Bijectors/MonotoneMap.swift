@@ -1,7 +1,7 @@
 import MinimAutodiff
 
-/// An increasing function of one variable, applied to every dimension. It may have no inverse in closed form, so it is no
-/// `Bijector`: forward it is an expression; backward it is solved for, in Double and outside of expressions.
+/// An increasing function of one variable, applied to every dimension. It may have no inverse in closed form, so it is
+/// not a `Bijector`: forward it is an expression; backward it is solved for, in Double and outside of expressions.
 public struct MonotoneMap: Sendable {
   private let map: @Sendable (Tensor) -> Tensor
 
@@ -19,14 +19,14 @@ public struct MonotoneMap: Sendable {
     return (y, gradient(of: y.sum(), withRespectTo: [x])[0])
   }
 
-  /// The x with f(x) = y, for each y: Newton's steps inside a bracket, which is halved where they leave it or do not halve
-  /// themselves (Press et al. 2007, "Numerical Recipes", section 9.4). Exact but for the rounding of f. NaN where no x was found
-  /// up to 2^64 from y.
+  /// The x with f(x) = y, for each y: Newton's steps inside a bracket, which is bisected if a step leaves it or is not
+  /// half the last (Press et al. 2007, "Numerical Recipes", section 9.4). Exact up to the rounding of f. NaN if no x
+  /// was found up to 2^64 from y.
   ///
   /// - Parameters:
   ///   - y: values of f.
   ///   - parameters: the parameter vector, if f has parameters.
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   public func inverse(_ y: [Double], parameters: [Double] = []) throws -> [Double] {
     let input = Tensor.input("x", shape: [y.count])
     let (value, derivative) = valueAndDerivative(input)
@@ -42,7 +42,7 @@ public struct MonotoneMap: Sendable {
     return roots.map(\.x)
   }
 
-  /// An interval around each root, twice as wide as the last until f is below y on its left and above it on its right.
+  /// An interval around each root, doubled until f is below y on its left and above it on its right.
   private static func brackets(_ y: [Double], _ f: ([Double]) throws -> [Double]) rethrows -> [Root] {
     var widths = [Double](repeating: 1, count: y.count)
     for _ in 0..<64 {
@@ -71,7 +71,7 @@ private struct Root {
     isFound = x.isNaN
   }
 
-  /// Moves to a better x. Each step is half the last or less, or halves the bracket, so there is an end.
+  /// Moves to a better x. Each step is at most half the last, or halves the bracket, so the search ends.
   mutating func step(residual: Double, slope: Double) {
     if residual < 0 { low = x } else { high = x }
     let newton = residual == 0 ? x : x - residual / slope

@@ -1,14 +1,14 @@
 import MinimAutodiff
 
-/// Independent binary values, a logit for each: log p(1) - log p(0). In nats.
+/// Independent binary values, each with a logit, log p(1) - log p(0). In nats.
 public struct Bernoulli: Sendable {
   /// [n, ...]
   public let logits: Tensor
 
-  /// Binary values with the given logits.
+  /// Creates binary values with the given logits.
   public init(logits: Tensor) { self.logits = logits }
 
-  /// p(1): [n, ...].
+  /// p(1), [n, ...].
   public var mean: Tensor { sigmoid(logits) }
 
   /// log p(x), summed over all axes but the first: [n, ...] of 0 and 1 to [n].

@@ -5,10 +5,10 @@ public struct Categorical: Sendable {
   /// [n, k], up to a constant for each example.
   public let logits: Tensor
 
-  /// Classes with the given logits.
+  /// Creates classes with the given logits.
   public init(logits: Tensor) { self.logits = logits }
 
-  /// log p of every class: [n, k]. The maximum is taken off first, so that no exponential overflows.
+  /// log p of every class, [n, k]. The maximum is subtracted first, so that no exponential overflows.
   public var logProbs: Tensor {
     let column = [logits.shape[0], 1]
     let shifted = logits - stopGradient(logits.max()).reshape(column)

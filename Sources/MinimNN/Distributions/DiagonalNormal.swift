@@ -8,13 +8,13 @@ public struct DiagonalNormal: Sendable {
   /// [n, d], log sigma.
   public let logStandardDeviation: Tensor
 
-  /// A standard deviation may be shared: its logarithm is broadcast to the shape of the mean.
+  /// Creates normals. A standard deviation may be shared: its logarithm is broadcast to the shape of the mean.
   public init(mean: Tensor, logStandardDeviation: Tensor) {
     self.mean = mean
     self.logStandardDeviation = logStandardDeviation.broadcast(to: mean.shape)
   }
 
-  /// Reads what an encoder gives: [n, 2 d], the means, then the log standard deviations.
+  /// Reads an encoder's output, [n, 2 d]: the means, then the log standard deviations.
   public init(_ code: Tensor) {
     let (n, d) = (code.shape[0], code.shape[1] / 2)
     self.init(
@@ -26,7 +26,7 @@ public struct DiagonalNormal: Sendable {
     DiagonalNormal(mean: .constant(0, shape: shape), logStandardDeviation: .constant(0))
   }
 
-  /// The numbers of one example: d.
+  /// The number of values of one example, d.
   private var dimensions: Int { mean.shape.dropFirst().reduce(1, *) }
 
   /// log p(x): [n, d] to [n].
@@ -35,7 +35,7 @@ public struct DiagonalNormal: Sendable {
     return -(square(z) * 0.5 + logStandardDeviation).sumPerExample() - Double(dimensions) * halfLogTwoPi
   }
 
-  /// mean + sigma noise: a sample where the noise is standard normal, and smooth in the parameters: [n, d] to [n, d].
+  /// mean + sigma noise, [n, d] to [n, d]: a sample if the noise is standard normal, and smooth in the parameters.
   public func sample(noise: Tensor) -> Tensor { mean + exp(logStandardDeviation) * noise }
 
   /// KL(self, other): [n].
@@ -45,12 +45,12 @@ public struct DiagonalNormal: Sendable {
     return ((square(z) + exp(2 * logRatio) - 1) * 0.5 - logRatio).sumPerExample()
   }
 
-  /// KL(self, N(0, 1)) of each dimension: [n, d]. The sum is the KL of the whole.
+  /// KL(self, N(0, 1)) of each dimension, [n, d]. The sum is the KL of the whole.
   public var klToStandard: Tensor {
     (square(mean) + exp(2 * logStandardDeviation) - 1) * 0.5 - logStandardDeviation
   }
 
-  /// The differential entropy: [n]. Negative where the deviations are small.
+  /// The differential entropy, [n]. Negative if the deviations are small.
   public var entropy: Tensor {
     logStandardDeviation.sumPerExample() + Double(dimensions) * (halfLogTwoPi + 0.5)
   }

@@ -1,15 +1,15 @@
 import MinimAutodiff
 import MinimData
 
-/// A density whose logarithm is an expression too: what a model that draws for itself is fitted to, by the reverse KL
+/// A density whose logarithm is also an expression. A model that draws for itself is fitted to it by the reverse KL,
 /// E_q log q(x) - log p(x).
 public protocol DifferentiableDensity: Density {
-  /// log p of each row, constant and all, in nats: [n, d] to [n].
+  /// log p of each row, including its constant, in nats: [n, d] to [n].
   func logProb(_ x: Tensor) -> Tensor
 }
 
 extension KnownDistribution {
-  /// The density as an expression; nil where it has none, or no gradient, as that of a board.
+  /// The density as an expression; nil if it has none, or no gradient, like that of a board.
   public var differentiable: (any DifferentiableDensity)? {
     density as? any DifferentiableDensity
   }
@@ -27,8 +27,8 @@ extension GaussianMixture: DifferentiableDensity {
   /// log sum_k w_k N(x; m_k, C_k) of each row, in nats: [n, d] to [n].
   public func logProb(_ x: Tensor) -> Tensor { logProb(columns: columns(of: x, self)) }
 
-  /// The same of the values one by one, [n, 1] each. All components are columns of one matrix, and what is whitened is
-  /// x - m, so that components far from the origin keep their digits.
+  /// log p for values one by one, [n, 1] each. All components are columns of one matrix, and x - m is whitened, so that
+  /// components far from the origin keep their digits.
   func logProb(columns: [Tensor]) -> Tensor {
     let (d, n, count) = (dimensions, columns[0].shape[0], components)
     func row(_ value: (Int) -> Double) -> Tensor { .constant((0..<count).map(value), shape: [1, count]) }
@@ -38,7 +38,7 @@ extension GaussianMixture: DifferentiableDensity {
     for i in 0..<d {
       let terms = (0...i).compactMap { j -> Tensor? in
         func whitener(_ k: Int) -> Double { whiteners[(k * d + i) * d + j] }
-        // Of round components only the diagonal is left.
+        // Round components leave only the diagonal.
         return (0..<count).allSatisfy { whitener($0) == 0 } ? nil : differences[j] * row(whitener)
       }
       logs = logs - square(terms.dropFirst().reduce(terms[0], +)) * 0.5
@@ -48,7 +48,7 @@ extension GaussianMixture: DifferentiableDensity {
 }
 
 extension WarpedMixture: DifferentiableDensity {
-  /// log p of the points that are warped to the rows, in nats: areas stay: [n, 2] to [n].
+  /// log p of the points that warp to the rows, in nats: areas are preserved. [n, 2] to [n].
   public func logProb(_ x: Tensor) -> Tensor {
     let columns = columns(of: x, self)
     let point = warp.inverse((columns[0], columns[1]))

@@ -9,13 +9,13 @@ public struct FullNormal: Sendable {
   public let mean: Tensor
   /// [n, d], the logarithm of the diagonal of L.
   public let logDiagonal: Tensor
-  /// What lies below the diagonal: column j is [n, d - 1 - j], for j in 0 ..< d - 1.
+  /// The elements below the diagonal: column j is [n, d - 1 - j], for j in 0 ..< d - 1.
   private let columns: [Tensor]
 
   /// - Parameters:
   ///   - mean: [n, d]
-  ///   - factor: [n, d (d + 1) / 2]: the logarithm of the diagonal, then what lies below it, column by column. Zeros in
-  ///     all but the first d leave a `DiagonalNormal`.
+  ///   - factor: [n, d (d + 1) / 2]: the logarithm of the diagonal, then the elements below it, column by column. Zeros
+  ///     in all but the first d leave a `DiagonalNormal`.
   public init(mean: Tensor, factor: Tensor) {
     let (n, d) = (mean.shape[0], mean.shape[1])
     require(
@@ -32,7 +32,7 @@ public struct FullNormal: Sendable {
     self.columns = columns
   }
 
-  /// Reads what an encoder gives: [n, d + d (d + 1) / 2], the means, then the factor.
+  /// Reads an encoder's output, [n, d + d (d + 1) / 2]: the means, then the factor.
   ///
   /// - Parameters:
   ///   - code: [n, d + d (d + 1) / 2].
@@ -51,7 +51,7 @@ public struct FullNormal: Sendable {
     -(square(whitened(x)) * 0.5 + logDiagonal).sumPerExample() - Double(dimensions) * halfLogTwoPi
   }
 
-  /// (x - mean)^T (L L^T)^-1 (x - mean), what Mahalanobis's distance is the root of: [n, d] to [n].
+  /// (x - mean)^T (L L^T)^-1 (x - mean), the square of Mahalanobis's distance: [n, d] to [n].
   public func squaredDistance(_ x: Tensor) -> Tensor { square(whitened(x)).sumPerExample() }
 
   /// L^-1 (x - mean) by forward substitution: [n, d] to [n, d].
@@ -67,7 +67,7 @@ public struct FullNormal: Sendable {
     return concatenate(z, axis: 1)
   }
 
-  /// mean + L noise: a sample where the noise is standard normal, and smooth in the parameters: [n, d] to [n, d].
+  /// mean + L noise, [n, d] to [n, d]: a sample if the noise is standard normal, and smooth in the parameters.
   public func sample(noise: Tensor) -> Tensor {
     let onDiagonal = mean + exp(logDiagonal) * noise
     return columns.enumerated().reduce(onDiagonal) { sum, column in

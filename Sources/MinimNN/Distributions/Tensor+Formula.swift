@@ -1,7 +1,7 @@
 import MinimAutodiff
 import MinimData
 
-/// A formula that is written once for numbers is one of expressions too.
+/// Expressions as numbers of formulas that are written once for both.
 extension Tensor: FormulaNumber {
   package static func exp(_ x: Tensor) -> Tensor { MinimAutodiff.exp(x) }
   package static func sin(_ x: Tensor) -> Tensor { MinimAutodiff.sin(x) }

@@ -2,9 +2,10 @@ import MinimAutodiff
 import MinimData
 import MinimKernels
 
-/// Where the examples of a shard are written, and their labels and places in the data where the objective depends on them.
+/// The memory for the examples of a shard, and for their labels and places in the data if the objective depends on
+/// them.
 public struct BatchBuffer: BitwiseCopyable, Sendable {
-  /// [count, ...]: the extents of an example follow.
+  /// [count, ...], followed by the extents of an example.
   public let examples: ValueBuffer
   /// [count, classes]; nil if nothing depends on labels.
   public let labels: ValueBuffer?
@@ -34,7 +35,7 @@ public struct BatchBuffer: BitwiseCopyable, Sendable {
     for (slot, index) in indices.enumerated() { labels.write(class: data.labels[index], of: data.classes, at: slot) }
   }
 
-  /// Writes the examples that `indices`, which are without gaps, names.
+  /// Writes the examples that `indices`, a range without gaps, names.
   public func write(_ indices: ArraySlice<Int>, of source: Examples) {
     switch source {
     case .rows(let data): write(indices, of: data)
@@ -53,7 +54,7 @@ public struct BatchBuffer: BitwiseCopyable, Sendable {
 }
 
 extension ValueBuffer {
-  /// Writes a label as row `row` of a table with one column a class: a single 1.
+  /// Writes a label as row `row` of a table with one column per class: a single 1.
   public func write(class label: Int, of classes: Int, at row: Int) {
     for column in 0..<classes { self[row * classes + column] = column == label ? 1 : 0 }
   }

@@ -6,7 +6,7 @@ import MinimParallel
 /// Runs expressions over many examples, chunk by chunk, on all workers: evaluation, sampling, sums over all images.
 /// Each chunk's result depends on its examples alone, so the results do not depend on the number of workers.
 public final class BatchEvaluator: Sendable {
-  /// The examples of a chunk.
+  /// The number of examples per chunk.
   public let chunk: Int
   private let pool: WorkerPool
   private let seed: UInt64
@@ -14,10 +14,11 @@ public final class BatchEvaluator: Sendable {
   private let workers: [Worker]
 
   /// - Parameters:
-  ///   - expressions: one plan is made of each; all are made for `chunk` examples.
-  ///   - chunk: the examples that one run takes; a last, shorter chunk is filled up with what was there before.
-  ///   - trained: the parameters, and what to compute with.
-  /// - Throws: `KernelError` if there is not the memory.
+  ///   - expressions: one plan is made of each list; all are made for `chunk` examples.
+  ///   - chunk: the number of examples that one run takes; a last, shorter chunk is filled up with what was there
+  ///     before.
+  ///   - trained: the parameters, and all that is needed to compute with them.
+  /// - Throws: `KernelError` if there is not enough memory.
   public init(_ expressions: [[Tensor]], chunk: Int, _ trained: Trained) throws {
     self.chunk = chunk
     pool = trained.pool
@@ -30,7 +31,7 @@ public final class BatchEvaluator: Sendable {
     update()
   }
 
-  /// Computes again what depends on the parameters only: after they changed.
+  /// Recomputes what depends on parameters only, after they have changed.
   public func update() {
     for values in shared { values.update() }
   }
@@ -40,8 +41,8 @@ public final class BatchEvaluator: Sendable {
     shared.indices.contains { workers[0].input(named: name, $0) != nil }
   }
 
-  /// Calls `body` once for each chunk of `0..<count`, on several threads at once. Random tensors are a function of the seed
-  /// and of an example's place in all of them: not of the chunk. Their step is 0, which is none of training.
+  /// Calls `body` once for each chunk of `0..<count`, on several threads at once. Random tensors are a function of the
+  /// seed and of an example's place among all examples, not of the chunk. Their step is 0, which training does not use.
   public func forEachChunk(_ count: Int, _ body: (Range<Int>, Worker) -> Void) {
     pool.share((count + chunk - 1) / chunk) { index, worker in
       let range = index * chunk..<min(count, (index + 1) * chunk)
@@ -50,7 +51,7 @@ public final class BatchEvaluator: Sendable {
     }
   }
 
-  /// The results of `body` for each chunk of `0..<count`, in order; `body` is called as by `forEachChunk`.
+  /// The results of `body` for each chunk of `0..<count`, in order; `body` is called as in `forEachChunk`.
   public func mapChunks<Value>(_ count: Int, _ body: (Range<Int>, Worker) -> Value) -> [Value] {
     pool.map((count + chunk - 1) / chunk) { index, worker in
       let range = index * chunk..<min(count, (index + 1) * chunk)
@@ -64,7 +65,7 @@ public final class BatchEvaluator: Sendable {
     private let replays: [Replay]
     private let results: [AlignedMemory]
     private let precision: Precision
-    /// Keeps the memory that the replays read.
+    /// Keeps the memory that the replays read alive.
     private let parameters: ParameterVector
 
     init(_ shared: [ParameterValues], _ parameters: ParameterVector) throws {
@@ -76,22 +77,22 @@ public final class BatchEvaluator: Sendable {
       }
     }
 
-    /// Sets what random tensors are a function of: for a body that draws for the same examples several times.
+    /// Sets what random tensors depend on, for a body that draws for the same examples several times.
     package func setRandom(seed: UInt64, step: UInt64, firstExample: Int) {
       for replay in replays { replay.setRandom(seed: seed, step: step, firstExample: firstExample) }
     }
 
-    /// Where the examples of an expression are written; nil if it does not depend on them.
+    /// The memory for the examples of an expression; nil if it does not depend on them.
     public func input(_ expression: Int = 0) -> BatchBuffer? { BatchBuffer(replays[expression], precision) }
 
-    /// Where any other input of an expression is written; nil if it does not depend on it.
+    /// The memory for any other input of an expression; nil if it does not depend on it.
     public func input(named name: String, _ expression: Int = 0) -> ValueBuffer? {
       replays[expression].input(name).map { ValueBuffer($0, precision) }
     }
 
     /// Computes an expression.
     ///
-    /// - Returns: its outputs, one after the other, each from a multiple of sixteen elements on.
+    /// - Returns: its outputs, one after the other, each starting at a multiple of sixteen elements.
     public func run(_ expression: Int = 0) -> ValueBuffer {
       replays[expression].run(result: results[expression].pointer)
       return ValueBuffer(results[expression].pointer, precision)
@@ -100,8 +101,8 @@ public final class BatchEvaluator: Sendable {
 }
 
 extension BatchEvaluator {
-  /// Gathers `width` numbers an example: `body` is called as by `forEachChunk`, and writes those of its chunk, which are 0
-  /// before.
+  /// Gathers `width` numbers per example. `body` is called as in `forEachChunk`, and writes those of its chunk, which
+  /// are 0 before.
   ///
   /// - Returns: [count, width], row-major.
   package func gather(

@@ -1,19 +1,19 @@
 import MinimConfiguration
 
-/// How often, and where, a step asks for the joint vector field v of the players. What is done with the field is the
-/// optimizer's, whose every rule works under all of these.
+/// How often, and where, a step asks for the joint vector field v of the players. The optimizer decides what is done
+/// with the field; every rule works under all of these dynamics.
 ///
-/// All that a step asks for is of the same examples and the same random numbers.
+/// All fields of a step use the same examples and the same random numbers.
 public enum Dynamics: Sendable, Hashable {
   /// All players move at once, by the field at the parameters before the step.
   case simultaneous
-  /// Players move one after the other, each by the field at the parameters as the players before have left them. An empty
-  /// order is that of the model. The first player moves `firstSteps` times before the others move once; what an
-  /// optimizer keeps of a player is updated, and its bias corrected, as often as the player moves.
+  /// Players move one after the other, each by the field at the parameters that the players before have left. An empty
+  /// order is that of the model. The first player moves `firstSteps` times before the others move once. An optimizer's
+  /// state for a player is updated, and its bias corrected, each time the player moves.
   case alternating(order: [String] = [], firstSteps: Int = 1)
-  /// Looks ahead to z' = z - rate v(z), and then steps from z by the field v(z') (Korpelevich 1976, "The extragradient method
-  /// for finding saddle points and other problems"). The look ahead is plain whatever the optimizer: only the step reaches
-  /// its state, once. With Adam it is the step alone that is preconditioned.
+  /// Looks ahead to z' = z - rate v(z), and then steps from z by the field v(z') (Korpelevich 1976, "The extragradient
+  /// method for finding saddle points and other problems"). The look ahead is plain, whatever the optimizer: only the
+  /// step changes its state, once. With Adam only the step is preconditioned.
   case extragradient
 
   private enum Name: String, CaseIterable, Sendable { case simultaneous, alternating, extragradient }
@@ -33,7 +33,7 @@ public enum Dynamics: Sendable, Hashable {
     }
   }
 
-  /// What is wrong with the order for a game of these players, or nil.
+  /// The problem with the order for a game of these players, or nil.
   public func problem(players: [String]) -> String? {
     guard case .alternating(let order, _) = self, !order.isEmpty, order.sorted() != players.sorted() else { return nil }
     return "expected each of \(players.joined(separator: ", ")) once, got \(order.joined(separator: ", "))"

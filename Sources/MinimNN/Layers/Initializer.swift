@@ -1,6 +1,6 @@
 import MinimKernels
 
-/// How a parameter starts.
+/// The initial values of a parameter.
 public enum Initializer: Sendable, Equatable {
   case zeros
   case constant(Double)

@@ -2,7 +2,7 @@ import MinimAutodiff
 
 /// A part of a model with parameters of its own.
 public protocol Layer: Sendable {
-  /// The layer's output for `x`.
+  /// Returns the layer's output for `x`.
   func callAsFunction(_ x: Tensor) -> Tensor
 }
 
@@ -19,7 +19,7 @@ public struct Linear: Layer {
     bias = scope.parameter("bias", shape: [outputs], initializer)
   }
 
-  /// The map of a given weight [inputs, outputs] and bias [outputs], such as constants.
+  /// Creates the map of a given weight [inputs, outputs] and bias [outputs], such as constants.
   public init(weight: Tensor, bias: Tensor) {
     require(
       weight.rank == 2 && bias.shape == [weight.shape[1]],

@@ -1,7 +1,7 @@
 import MinimAutodiff
 
-/// Which part of a square kernel sees: the pixels before its own in reading order, and for kind B its own too (van den Oord
-/// et al. 2016, "Pixel Recurrent Neural Networks", figure 2).
+/// The visible part of a square kernel: the pixels before its own in reading order, and for kind B its own too (van den
+/// Oord et al. 2016, "Pixel Recurrent Neural Networks", figure 2).
 public struct Mask: Sendable, Hashable, CustomStringConvertible {
   /// Whether the kernel's center is live (B), dead (A), or nothing is masked at all (the control of a claim).
   public enum Kind: String, Sendable, CaseIterable {
@@ -10,12 +10,12 @@ public struct Mask: Sendable, Hashable, CustomStringConvertible {
     case none = "N"
   }
 
-  /// What is masked.
+  /// The kind of the mask.
   public let kind: Kind
-  /// Odd.
+  /// The size of the kernel, odd.
   public let size: Int
 
-  /// A mask of a kernel of odd size.
+  /// Creates a mask of a kernel of odd size.
   public init(_ kind: Kind, _ size: Int) {
     self.kind = kind
     self.size = size
@@ -23,7 +23,7 @@ public struct Mask: Sendable, Hashable, CustomStringConvertible {
 
   /// "A7", "B3": the kind and the size of the kernel.
   ///
-  /// - Returns: nil if the text is no mask with an odd size from 1 to 31.
+  /// - Returns: nil if the text is not a mask with an odd size from 1 to 31.
   public init?(_ text: String) {
     guard let kind = Kind(rawValue: String(text.prefix(1))), kind != .none, let size = Int(text.dropFirst()),
       size % 2 == 1, (1...31).contains(size), text.dropFirst().first != "+"
@@ -45,11 +45,11 @@ public struct Mask: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The live taps of the own row: what a horizontal stack sees (van den Oord et al. 2016, "Conditional Image Generation
-  /// with PixelCNN Decoders", section 2.2).
+  /// The live taps of the pixel's own row, which a horizontal stack sees (van den Oord et al. 2016, "Conditional Image
+  /// Generation with PixelCNN Decoders", section 2.2).
   public var horizontalTaps: [Tap] { taps.filter { $0.row == 0 } }
 
-  /// Whole rows, down to the own one: what a vertical stack sees. Whoever uses it must look from a row below.
+  /// The taps of whole rows down to the pixel's own, which a vertical stack sees. The reader must be one row below.
   public var verticalTaps: [Tap] {
     let reach = size / 2
     return (-reach...0).flatMap { row in (-reach...reach).map { Tap(row: row, column: $0) } }
@@ -57,8 +57,8 @@ public struct Mask: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Convolution2D {
-  /// A convolution that sees only the pixels before its own. The weight holds the live taps only: what a mask would
-  /// multiply by zero is not there, so it costs nothing and has no gradient.
+  /// A convolution that sees only the pixels before its own. The weight holds only the live taps: what a mask would
+  /// multiply by zero does not exist, so it costs nothing and has no gradient.
   public static func masked(_ scope: ParameterScope, _ mask: Mask, inputs: Int, outputs: Int) -> Convolution2D {
     Convolution2D(scope, taps: mask.taps, inputs: inputs, outputs: outputs)
   }

@@ -1,18 +1,19 @@
 import MinimAutodiff
 
-/// Linear layers with an activation between them: none after the last.
+/// Linear layers with an activation between them, and none after the last.
 public struct MultilayerPerceptron: Layer {
-  /// From the inputs on.
+  /// The layers, from the inputs on.
   public let layers: [Linear]
   private let activation: Activation
 
-  /// Layers "0", "1", ... of the scope; two widths are a single linear layer.
+  /// Creates layers "0", "1", ... of the scope; two widths are a single linear layer.
   ///
   /// - Parameters:
-  ///   - scope: where its parameters are.
+  ///   - scope: the scope of its parameters.
   ///   - widths: the inputs, the hidden widths, the outputs.
-  ///   - activation: that of the hidden layers.
-  ///   - last: how the last layer starts, if not as the others: from zeros the net's outputs start as zeros.
+  ///   - activation: the activation of the hidden layers.
+  ///   - last: the initializer of the last layer, if it differs from the others': with zeros the net's outputs start as
+  ///     zeros.
   public init(_ scope: ParameterScope, widths: [Int], _ activation: Activation, last: Initializer? = nil) {
     require(widths.count >= 2, "a multilayer perceptron of the widths \(widths) has no inputs and outputs")
     layers = widths.indices.dropLast().map {
@@ -22,7 +23,7 @@ public struct MultilayerPerceptron: Layer {
     self.activation = activation
   }
 
-  /// Layers that are there, at least one.
+  /// Creates a net of existing layers, at least one.
   public init(_ layers: [Linear], _ activation: Activation) {
     require(!layers.isEmpty, "a multilayer perceptron has at least one layer")
     self.layers = layers
@@ -31,7 +32,7 @@ public struct MultilayerPerceptron: Layer {
 
   /// [..., inputs] to [..., outputs].
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    // One matrix all the way: between products and activations there is then nothing that keeps them apart in a plan.
+    // One matrix all the way: then nothing separates products and activations in a plan.
     let inputs = layers[0].weight.shape[0]
     let rows = x.reshape([x.shape.elementCount / max(1, inputs), inputs])
     let y = layers.dropFirst().reduce(layers[0](rows)) { h, layer in layer(activation(h)) }

@@ -1,18 +1,18 @@
 import MinimAutodiff
 
-/// Convolutions of 3x3 with batch normalization and ReLU, after each of which 2x2 pixels become their mean, and a linear layer
-/// of all that is left.
+/// Convolutions of 3x3 with batch normalization and ReLU, each followed by the mean over 2x2 pixels, and a final linear
+/// layer.
 public struct NormalizedConvolutions: Sendable {
   private let layers: [(convolution: Convolution2D, norm: BatchNorm?)]
   private let last: NormalizedPerceptron
 
   /// - Parameters:
-  ///   - scope: where its parameters are.
+  ///   - scope: the scope of its parameters.
   ///   - shape: height, width and channels of an image.
-  ///   - channels: of each convolution.
-  ///   - outputs: the width of what comes out.
-  ///   - isNormalized: whether hidden layers are.
-  ///   - normalizesOutputs: whether the last is.
+  ///   - channels: the channels of each convolution.
+  ///   - outputs: the number of outputs.
+  ///   - isNormalized: whether hidden layers are normalized.
+  ///   - normalizesOutputs: whether the last layer is normalized.
   public init(
     _ scope: ParameterScope, shape: [Int], channels: [Int], outputs: Int, isNormalized: Bool,
     normalizesOutputs: Bool = false
@@ -31,7 +31,7 @@ public struct NormalizedConvolutions: Sendable {
       normalizesOutputs: normalizesOutputs)
   }
 
-  /// Rows and columns that are odd, or the last ones, stay as they are.
+  /// The extents after pooling. An odd last row or column stays as it is.
   private static func pooled(_ extent: [Int]) -> [Int] {
     (0..<3).map { $0 < 2 && canPool(extent) ? extent[$0] / 2 : extent[$0] }
   }

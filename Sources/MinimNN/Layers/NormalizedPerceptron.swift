@@ -1,20 +1,20 @@
 import MinimAutodiff
 
-/// Linear layers, each but the last followed by batch normalization and ReLU; without normalization a plain perceptron. The last
-/// may be normalized too, without factor and summand, as projections are by Chen and He
-/// (2021, "Exploring Simple Siamese Representation Learning").
+/// Linear layers, each but the last followed by batch normalization and ReLU; without normalization a plain perceptron.
+/// The last may be normalized too, without factor and summand, like the projections of Chen and He (2021, "Exploring
+/// Simple Siamese Representation Learning").
 public struct NormalizedPerceptron: Sendable {
   private let layers: [(linear: Linear, norm: BatchNorm?)]
-  /// The width of what comes out.
+  /// The number of outputs.
   public let outputs: Int
 
-  /// Layers "0", "1", ... of the scope, with "norm" below.
+  /// Creates layers "0", "1", ... of the scope, with "norm" below.
   ///
   /// - Parameters:
-  ///   - scope: where its parameters are.
-  ///   - widths: the inputs, the hidden widths, the outputs; the inputs alone make it the identity.
-  ///   - isNormalized: whether hidden layers are.
-  ///   - normalizesOutputs: whether the last is.
+  ///   - scope: the scope of its parameters.
+  ///   - widths: the inputs, the hidden widths, the outputs; a single width makes it the identity.
+  ///   - isNormalized: whether hidden layers are normalized.
+  ///   - normalizesOutputs: whether the last layer is normalized.
   public init(_ scope: ParameterScope, widths: [Int], isNormalized: Bool, normalizesOutputs: Bool = false) {
     require(!widths.isEmpty, "a perceptron has inputs")
     outputs = widths[widths.count - 1]

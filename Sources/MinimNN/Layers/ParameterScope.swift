@@ -1,8 +1,8 @@
 import MinimKernels
 import MinimAutodiff
 
-/// Where a model's layers ask for their parameters: a path, a shape and how to start. The paths become the names in a
-/// checkpoint. A scope of fixed values hands out constants instead, so that layers can be used and not trained.
+/// Hands out parameters to a model's layers, by path, shape and initializer. The paths become the names in a
+/// checkpoint. A scope of fixed values hands out constants instead, so that layers can be used without training them.
 public final class ParameterScope {
   private final class Registry {
     var entries: [ParameterLayout.Entry] = []
@@ -24,15 +24,15 @@ public final class ParameterScope {
     self.prefix = prefix
   }
 
-  /// An empty scope.
+  /// Creates an empty scope.
   public convenience init() { self.init(Registry(), prefix: "") }
 
-  /// A scope whose parameters are constants with the values that `vector` now has at the same paths. Its layout stays empty: no
-  /// gradient of them is computed, and no optimizer moves them.
+  /// Creates a scope whose parameters are constants, with the values that `vector` now has at the same paths. Its
+  /// layout stays empty: no gradient of them is computed, and no optimizer moves them.
   public convenience init(fixedAt vector: ParameterVector) { self.init(Registry(fixed: vector), prefix: "") }
 
-  /// The scope at the same path in which the parameters that were handed out so far are seen through a stop-gradient: the same
-  /// values in every step, of which nothing is learned. Its layout stays empty.
+  /// The scope at the same path that hands out the existing parameters behind a stop-gradient: they have the same
+  /// values in every step, and are not trained through it. Its layout stays empty.
   public var stopping: ParameterScope { ParameterScope(Registry(stopped: layout), prefix: prefix) }
 
   /// A scope below this one: its paths begin with `name.`.
@@ -40,7 +40,7 @@ public final class ParameterScope {
     ParameterScope(registry, prefix: prefix + name + ".")
   }
 
-  /// A new parameter, at the end of the vector; or its values, where they are fixed.
+  /// A new parameter at the end of the vector, or its value if parameters are fixed.
   public func parameter(_ name: String, shape: Shape, _ initializer: Initializer) -> Tensor {
     let path = prefix + name
     if case .values(let values) = initializer {
@@ -69,11 +69,11 @@ public final class ParameterScope {
     return entry
   }
 
-  /// Everything that was asked for so far.
+  /// The layout of everything that was asked for so far.
   public var layout: ParameterLayout { ParameterLayout(entries: registry.entries, count: registry.count) }
 }
 
-/// What lies where in a parameter vector.
+/// The places of parameters in a vector.
 public struct ParameterLayout: Sendable {
   /// One parameter.
   public struct Entry: Sendable {
@@ -83,9 +83,9 @@ public struct ParameterLayout: Sendable {
     public let shape: Shape
     /// The first element in the vector.
     public let offset: Int
-    /// How it starts.
+    /// The initial values.
     public let initializer: Initializer
-    /// The node that stands for it in expressions.
+    /// The node that represents it in expressions.
     public let tensor: Tensor
 
     /// The elements of the vector that hold it.
@@ -97,6 +97,6 @@ public struct ParameterLayout: Sendable {
   /// The length of the vector, padding included.
   public let count: Int
 
-  /// The number of values that are trained.
+  /// The number of trained values.
   public var parameterCount: Int { entries.reduce(0) { $0 + $1.shape.elementCount } }
 }

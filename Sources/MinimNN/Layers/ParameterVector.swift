@@ -3,15 +3,15 @@ import MinimKernels
 
 /// All parameters of a model in one flat vector. Padding between them is zero and stays zero.
 public final class ParameterVector: @unchecked Sendable {
-  /// What lies where.
+  /// The places of the parameters.
   public let layout: ParameterLayout
   /// The type of the elements.
   public let precision: Precision
   let memory: AlignedMemory
 
-  /// A vector of zeros.
+  /// Creates a vector of zeros.
   ///
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   public init(_ layout: ParameterLayout, precision: Precision) throws {
     self.layout = layout
     self.precision = precision
@@ -21,7 +21,7 @@ public final class ParameterVector: @unchecked Sendable {
   /// The elements, `layout.count` of them.
   public var pointer: UnsafeMutableRawPointer { memory.pointer }
 
-  /// Draws every parameter from its initializer: a function of the seed and the parameter's place in the layout.
+  /// Draws every parameter from its initializer, as a function of the seed and the parameter's place in the layout.
   public func initialize(seed: UInt64) {
     let key = RandomKey(seed: seed).folding(.initialization)
     for (index, entry) in layout.entries.enumerated() {
@@ -41,9 +41,9 @@ public final class ParameterVector: @unchecked Sendable {
     set { precision.store(newValue, to: pointer) }
   }
 
-  /// The same values in another precision.
+  /// The values in another precision.
   ///
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   public func converted(to precision: Precision) throws -> ParameterVector {
     let copy = try ParameterVector(layout, precision: precision)
     copy.values = values

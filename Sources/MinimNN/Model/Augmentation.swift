@@ -2,19 +2,20 @@ import MinimAutodiff
 import MinimConfiguration
 import MinimKernels
 
-/// Random views of images of one channel, black at 0 and white at 1: shifted by whole pixels, brighter or darker, with a square
-/// cut out, and noisy, in this order. All draws are functions of the seed, the step and the example's place in its batch.
+/// Random views of images of one channel, black at 0 and white at 1: shifted by whole pixels, made brighter or darker,
+/// with a square cut out, and with noise, in this order. All draws are functions of the seed, the step and the
+/// example's place in its batch.
 public struct Augmentation: Sendable {
-  /// The largest shift along each axis, in pixels; what moves in is black.
+  /// The largest shift along each axis, in pixels; pixels that move in are black.
   public let shift: Int
-  /// The side of the square that becomes black, somewhere within the image; 0 for none.
+  /// The side of a square within the image that becomes black; 0 for none.
   public let cutOut: Int
-  /// The largest share that is added to or taken from all pixels.
+  /// The largest amount that is added to or subtracted from all pixels.
   public let intensity: Double
   /// The standard deviation of the noise of each pixel.
   public let noise: Double
 
-  /// Views of some strengths; 0 leaves a change out.
+  /// Creates views of the given strengths; 0 leaves a change out.
   public init(shift: Int = 0, cutOut: Int = 0, intensity: Double = 0, noise: Double = 0) {
     self.shift = shift
     self.cutOut = cutOut
@@ -22,7 +23,7 @@ public struct Augmentation: Sendable {
     self.noise = noise
   }
 
-  /// Reads the section "augmentation" of images of a size.
+  /// Reads the section "augmentation" for images of a size.
   public init(_ section: ConfigurationSection, height: Int, width: Int) {
     let side = min(height, width)
     shift = section.integer(
@@ -60,7 +61,7 @@ public struct Augmentation: Sendable {
     return x + noise * normals
   }
 
-  /// Each image moved along an axis by one of 2 shift + 1 distances, which a uniform number each chooses, [n, 1].
+  /// Moves each image along an axis by one of 2 shift + 1 distances, chosen by a uniform number for each, [n, 1].
   private func shifted(_ x: Tensor, axis: Int, by uniform: Tensor) -> Tensor {
     let choices = 2 * shift + 1
     var extent = x.shape
@@ -78,7 +79,8 @@ public struct Augmentation: Sendable {
     }.reduce(nil) { sum, term in sum.map { $0 + term } ?? term } ?? x
   }
 
-  /// 1 at the numbers of a row that a square covers, [n, extent]; a uniform number each says where it begins, [n, 1].
+  /// 1 at the numbers of a row that a square covers, [n, extent]; a uniform number for each, [n, 1], chooses where it
+  /// begins.
   private func inside(_ uniform: Tensor, of extent: Int) -> Tensor {
     let shape = [uniform.shape[0], extent]
     let place = (uniform * Double(extent - cutOut + 1)).broadcast(to: shape)

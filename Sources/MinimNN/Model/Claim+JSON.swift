@@ -16,7 +16,7 @@ extension Claim {
     return (json["claims"]?.array ?? []).compactMap(Claim.init)
   }
 
-  /// The claim as `claims.json` has it. NaN is null, as is what the claim does not have.
+  /// The claim for `claims.json`. NaN is null, as is whatever the claim does not have.
   public var json: JSON {
     var json: JSON = [
       "id": .string(id), "theorem": .string(theorem.statement), "quantity": .string(quantity), "unit": .text(unit),
@@ -32,7 +32,7 @@ extension Claim {
     return json
   }
 
-  /// The claim that `json` has written; nil if this is not one.
+  /// Reads the claim from `json`; nil if this is not one.
   public init?(_ json: JSON) {
     guard let id = json["id"]?.string, let statement = json["theorem"]?.string,
       let kind = json["kind"]?.string.flatMap(Kind.init),
@@ -51,7 +51,7 @@ extension Claim {
 }
 
 extension Claim: Equatable {
-  /// Whether two claims say the same, to the last bit; NaN is equal to NaN.
+  /// Whether two claims are the same to the last bit; NaN is equal to NaN.
   public static func == (a: Claim, b: Claim) -> Bool { a.json == b.json }
 }
 

@@ -1,17 +1,18 @@
-/// A theorem of a model, checked on a run: what was measured, what the oracle says, and a control that must fail.
+/// A theorem of a model, checked on a run: the measured value, the oracle's value, and a control that must fail.
 ///
 /// One rule, the relation with its tolerance, judges both the claim and its control.
 public struct Claim: Sendable {
-  /// What a failure means. Only an identity or a bound that fails proves a bug; an outcome that fails was not reached.
+  /// The meaning of a failure. Only an identity or a bound that fails proves a bug; an outcome that fails was not
+  /// reached.
   public enum Kind: String, Sendable { case identity, bound, statistical, outcome }
 
-  /// How measured and expected must compare, up to the tolerance.
+  /// The required comparison of measured and expected, up to the tolerance.
   public enum Relation: String, Sendable {
     case equal = "="
     case atMost = "<="
     case atLeast = ">="
 
-    /// Whether two values compare so. NaN never does.
+    /// Whether two values satisfy the relation. NaN never does.
     public func holds(_ measured: Double, _ expected: Double, tolerance: Double) -> Bool {
       switch self {
       case .equal: abs(measured - expected) <= tolerance
@@ -24,34 +25,34 @@ public struct Claim: Sendable {
   /// The result of a check.
   public enum Verdict: String, Sendable, CaseIterable { case holds, fails, expectedFailure, notApplicable }
 
-  /// What must hold, under an id that no other theorem has.
+  /// A statement that must hold, under an id that no other theorem has.
   public struct Theorem: Sendable, Equatable {
     /// The name in files and configs, such as "P2".
     public let id: String
-    /// What must hold, in words: the same in every run.
+    /// The statement in words, the same in every run.
     public let statement: String
-    /// What a failure means.
+    /// The meaning of a failure.
     public let kind: Kind
 
-    /// A theorem with its id, statement and kind.
+    /// Creates a theorem from its id, statement and kind.
     public init(_ id: String, _ statement: String, _ kind: Kind) {
       (self.id, self.statement, self.kind) = (id, statement, kind)
     }
   }
 
-  /// What must hold.
+  /// The theorem that is checked.
   public let theorem: Theorem
-  /// What was measured, in words, such as "largest difference of an element"; empty if nothing was.
+  /// The measured quantity in words, such as "largest difference of an element"; empty if nothing was measured.
   public let quantity: String
   /// The unit of `measured` and `expected`, such as "nats"; nil for plain numbers.
   public let unit: String?
-  /// How measured and expected must compare.
+  /// The required comparison of measured and expected.
   public let relation: Relation
   /// The run's value.
   public let measured: Double
   /// The oracle's value.
   public let expected: Double
-  /// The difference that is allowed.
+  /// The allowed difference.
   public let tolerance: Double
   /// The standard error of a statistical measurement, in the units of `measured`.
   public let standardError: Double?
@@ -63,12 +64,13 @@ public struct Claim: Sendable {
   public let details: [(name: String, value: Double)]
   /// The measurement that must fail; nil if nothing was measured.
   public let control: ControlResult?
-  /// Why this run cannot check the claim; nil if it can.
+  /// The reason why this run cannot check the claim; nil if it can.
   let obstacle: String?
   /// Whether the config expects the claim to fail.
   public private(set) var isExpectedToFail = false
 
-  /// A claim, judged at once: it holds if measured and expected compare as they must and those of the control do not.
+  /// Creates a claim and judges it at once: it holds if measured and expected compare as they must and those of the
+  /// control do not.
   ///
   /// A control that passes in a run in which it cannot fail makes the claim not applicable.
   public init(
@@ -98,7 +100,7 @@ public struct Claim: Sendable {
     (self.control, self.obstacle) = (control, obstacle)
   }
 
-  /// A claim that this run cannot check, and why.
+  /// A claim that this run cannot check, with the reason.
   public static func notApplicable(_ theorem: Theorem, _ reason: String) -> Claim {
     Claim(theorem, "", nil, .nan, .equal, .nan, 0, nil, nil, nil, [], control: nil, obstacle: reason)
   }
@@ -114,7 +116,7 @@ public struct Claim: Sendable {
 extension Claim {
   /// The theorem's name in files and configs.
   public var id: String { theorem.id }
-  /// What a failure means.
+  /// The meaning of a failure.
   public var kind: Kind { theorem.kind }
 
   /// Whether measured and expected compare as they must, whatever the control did.

@@ -7,15 +7,15 @@ extension Claim {
     let expected: Double?
     let cannotFailIf: String?
 
-    /// A control, which the claim judges by its own relation and tolerance.
+    /// Creates a control, which the claim judges by its own relation and tolerance.
     ///
     /// - Parameters:
     ///   - statement: what was measured or expected instead, such as "masks B7,B3".
     ///   - changed: the one thing that differs from the claim, such as "the first mask".
-    ///   - measured: the value measured so; nil: the claim's.
-    ///   - expected: the oracle's value; nil: the claim's.
-    ///   - cannotFailIf: the property of a run in which the control passes though nothing is wrong; nil if there is none.
-    ///     If the control passes, the claim is not applicable for that reason.
+    ///   - measured: the value measured in this way; nil for the claim's.
+    ///   - expected: the oracle's value; nil for the claim's.
+    ///   - cannotFailIf: the property of a run in which the control passes although nothing is wrong; nil if there is
+    ///     none. If the control passes, the claim is not applicable for that reason.
     public init(
       _ statement: String, changed: String, measured: Double? = nil, expected: Double? = nil,
       cannotFailIf: String? = nil
@@ -27,13 +27,13 @@ extension Claim {
 
   /// A control as the claim judged it.
   public struct ControlResult: Sendable, Equatable {
-    /// What was measured or expected instead.
+    /// What was measured or expected instead, in words.
     public let statement: String
     /// The one thing that differs from the claim.
     public let changed: String
-    /// The value measured so.
+    /// The value measured in this way.
     public let measured: Double
-    /// The value expected so.
+    /// The value expected in this way.
     public let expected: Double
     /// Whether it failed, as it must. A control that is not a number has shown nothing, so it has not failed.
     public let fails: Bool

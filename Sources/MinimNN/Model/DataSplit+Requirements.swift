@@ -1,29 +1,29 @@
 import MinimConfiguration
 import MinimData
 
-// What models require of their data. Each check reports what is wrong to the section "model", and returns something to go on
-// with, so that the rest of a wrong config is checked too.
+// The requirements of models on their data. Each check reports problems to the section "model", and returns something
+// to continue with, so that the rest of a wrong config is checked too.
 
 extension DataSplit {
-  /// The extents of given images, [height, width, channels].
+  /// Requires given images, and returns their extents, [height, width, channels].
   ///
   /// - Parameters:
   ///   - model: the model with its article, such as "a simsiam".
-  ///   - section: the section "model", which problems are reported to.
+  ///   - section: the section "model", for reports.
   public func requireImages(_ model: String, _ section: ConfigurationSection) -> [Int] {
     if exampleShape.count == 3, rows != nil { return exampleShape }
     section.report("name", "\(model) learns images that are given, and the data are \(name)")
     return Self.someImage
   }
 
-  /// The extents of binary images, given or drawn, [height, width, channels].
+  /// Requires binary images, given or drawn, and returns their extents, [height, width, channels].
   public func requireBinaryImages(_ model: String, _ section: ConfigurationSection) -> [Int] {
     if exampleShape.count != 3 { section.report("name", "\(model) learns binary images, and the data are \(name)") }
     if !isBinary { section.report("name", notBinary(model)) }
     return exampleShape.count == 3 ? exampleShape : Self.someImage
   }
 
-  /// Examples, given or drawn.
+  /// Requires examples, given or drawn.
   public func requireExamples(_ model: String, _ section: ConfigurationSection) {
     if case .none = training {
       section.report("name", "\(model) needs examples, and \(name) is a density alone")
@@ -31,7 +31,7 @@ extension DataSplit {
     if name == NoData.name { section.report("name", "\(model) needs examples: name some data") }
   }
 
-  /// Rows of one value, not empty.
+  /// Requires rows of one value, not empty, and returns the values.
   public func requireSingleValues(_ model: String, _ section: ConfigurationSection) -> [Double] {
     if exampleShape == [1], let values = rows?.values, !values.isEmpty {
       return values.map(Double.init)
@@ -40,12 +40,12 @@ extension DataSplit {
     return [-1, 1]
   }
 
-  /// No data at all.
+  /// Requires that there are no data.
   public func requireNothing(_ model: String, _ section: ConfigurationSection) {
     if name != NoData.name { section.report("name", "\(model) sees no data: say \"data\": {\"name\": \"none\"}") }
   }
 
-  /// Why values that should be 0 and 1 are not, and what to do.
+  /// A report that values should be 0 and 1, with the reason and what to do.
   public func notBinary(_ what: String) -> String {
     "\(what) is for pixels 0 and 1, and those of \(name) have \(levels ?? 0) levels. "
       + "Take \"data.values\": \"binary\""

@@ -1,14 +1,14 @@
-/// What is seen of a model along its training beside the loss: figures, the eigenvalues of what it makes of its data, and an
-/// alarm where they are those of a training that goes wrong.
+/// Properties of a model during training that the loss does not show: metrics, the eigenvalues of its representations,
+/// and an alarm if they indicate that training goes wrong.
 public struct Diagnostics: Sendable {
-  /// In the order of their report.
+  /// The metrics, in the order of their report.
   public let figures: [Evaluation.Figure]
-  /// Eigenvalues of a covariance, the largest first; empty where there is none.
+  /// Eigenvalues of a covariance, the largest first; empty if there is none.
   public let spectrum: [Double]
-  /// What is wrong, and what may help, in a line; nil where nothing is.
+  /// One line that says what is wrong and what may help; nil if nothing is.
   public let alarm: String?
 
-  /// Figures with an alarm, if there is one.
+  /// Creates diagnostics from metrics, with an alarm if there is one.
   public init(_ figures: [Evaluation.Figure], spectrum: [Double] = [], alarm: String? = nil) {
     self.figures = figures
     self.spectrum = spectrum

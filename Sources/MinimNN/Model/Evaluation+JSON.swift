@@ -2,7 +2,7 @@ import MinimConfiguration
 import MinimFiles
 
 extension Evaluation {
-  /// The metrics and tables as `evaluation.json` has them. Tables come last, and only if there are any.
+  /// The metrics and tables for `evaluation.json`. Tables come last, and only if there are any.
   public var json: JSON {
     var json: JSON = [
       "figures": .array(
@@ -12,7 +12,7 @@ extension Evaluation {
     return json
   }
 
-  /// Metrics and tables as `evaluation.json` has them.
+  /// Reads metrics and tables from `evaluation.json`.
   public init(_ json: JSON) {
     self.init(
       (json["figures"]?.array ?? []).map {
@@ -26,7 +26,7 @@ extension Evaluation {
 }
 
 extension Evaluation.Table {
-  /// The table as `evaluation.json` has it: a record per row.
+  /// The table for `evaluation.json`: one record per row.
   public var json: JSON {
     [
       "name": .string(name),

@@ -1,31 +1,31 @@
-/// Figures of a trained model.
+/// Metrics of a trained model.
 public struct Evaluation: Sendable {
-  /// One figure: its key in files, its value, and its meaning with unit.
+  /// One metric: its key in files, its value, and its meaning with unit.
   public struct Figure: Sendable {
     /// The key in files, the value, and what it means, with its unit.
     public let name: String, value: Double, meaning: String
 
-    /// A figure with its name, value and meaning.
+    /// Creates a metric from its name, value and meaning.
     public init(_ name: String, _ value: Double, _ meaning: String) {
       self.name = name
       self.value = value
       self.meaning = meaning
     }
   }
-  /// In the order of their report.
+  /// The metrics, in the order of their report.
   public let figures: [Figure]
-  /// Figures that are read side by side: each has its place in a row and a column.
+  /// A table of metrics that are read side by side.
   public struct Table: Sendable {
-    /// What the rows are, for the head of their names.
+    /// The heading of the rows' names.
     public let name: String
-    /// What the columns are, and what each means.
+    /// The columns' names and meanings.
     public let columns: [(name: String, meaning: String)]
-    /// The names of rows, each with a value a column; NaN where there is none.
+    /// The rows' names, each with one value per column; NaN if there is none.
     public let rows: [(name: String, values: [Double])]
 
-    /// A table with its rows.
+    /// Creates a table from its rows.
     ///
-    /// - Precondition: each row has a value for each column.
+    /// - Precondition: each row has one value per column.
     public init(_ name: String, columns: [(name: String, meaning: String)], rows: [(name: String, values: [Double])]) {
       precondition(rows.allSatisfy { $0.values.count == columns.count }, "a row of a table is not full")
       self.name = name
@@ -34,12 +34,12 @@ public struct Evaluation: Sendable {
     }
   }
 
-  /// In the order of their report.
+  /// The tables, in the order of their report.
   public let tables: [Table]
   /// Claims that only an exact evaluation can check.
   public let claims: [Claim]
 
-  /// Figures, and what goes with them.
+  /// Creates an evaluation from metrics, and optional tables and claims.
   public init(_ figures: [Figure], tables: [Table] = [], claims: [Claim] = []) {
     self.figures = figures
     self.tables = tables

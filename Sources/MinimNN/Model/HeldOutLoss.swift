@@ -1,17 +1,17 @@
 import MinimAutodiff
 import MinimData
 
-/// The loss on whole parts of the data, over and over as the parameters change.
+/// Computes the loss on whole splits, repeatedly as the parameters change.
 public final class HeldOutLoss {
-  /// The mean losses of the examples that are trained on and of those held out for validation.
+  /// The mean losses on the training examples and on the validation examples.
   public struct Losses: Sendable {
-    /// On what is trained on, or the first draws of it where it never ends, and on what is held out for validation.
+    /// The loss on the training examples, or on the first draws if they have no end, and on the validation examples.
     public let training: Double, validation: Double
-    /// The means of what the losses are made of, by name, in the order of the model.
+    /// The means of the losses' parts, by name, in the order of the model.
     public let parts: [(name: String, training: Double, validation: Double)]
   }
 
-  /// The name of a metric on a part of the data: "trainingNLL" of "nll", "trainingNegativeELBO" of "negativeELBO".
+  /// The name of a metric on a split: "trainingNLL" for "nll", "trainingNegativeELBO" for "negativeELBO".
   package static func key(_ part: String, _ metric: String) -> String {
     // A word of three letters is an abbreviation.
     part + (metric.count <= 3 ? metric.uppercased() : metric.prefix(1).uppercased() + metric.dropFirst())
@@ -21,8 +21,8 @@ public final class HeldOutLoss {
   private let evaluator: RowEvaluator
   private let names: [String]
 
-  /// - Returns: nil where nothing is held out, or the model has no loss of a single example.
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Returns: nil if nothing is held out, or if the model has no loss per example.
+  /// - Throws: `KernelError` if there is not enough memory.
   public init?(_ model: any Model, _ trained: Trained) throws {
     let data = trained.data
     guard let validation = data.validation,
@@ -41,7 +41,7 @@ public final class HeldOutLoss {
       "the loss of an example, or a part of it, depends on the number of the step, which an evaluation has none of")
   }
 
-  /// With the parameters as they are now.
+  /// Computes the losses with the present parameters.
   public func losses() -> Losses {
     evaluator.update()
     let (training, validation) = (evaluator.values(of: training), evaluator.values(of: validation))

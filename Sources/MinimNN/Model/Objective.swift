@@ -1,18 +1,19 @@
 import MinimAutodiff
 
-/// What training minimizes: one scalar, the mean over the examples of a batch; or, in a game, a scalar for each of several
-/// players, who move parameters of their own.
+/// The quantity that training minimizes: one scalar, the mean over the examples of a batch; or, in a game, one scalar
+/// for each of several players, who move parameters of their own.
 public struct Objective: Sendable {
-  /// One of several who minimize at once: what, and by which parameters.
+  /// One of several players that minimize at once: its value and its parameters.
   public struct Player: Sendable {
-    /// What dynamics call the player: "critic".
+    /// The name in dynamics: "critic".
     public let name: String
-    /// What the player minimizes, of one element. Who maximizes a value V, as the critic of a zero-sum game, minimizes -V.
+    /// The value that the player minimizes, of one element. A player that maximizes V, such as the critic of a zero-sum
+    /// game, minimizes -V.
     public let value: Tensor
     /// The parameters that the player moves.
     public let parameters: [Tensor]
 
-    /// A player with a value to minimize and the parameters to do it by.
+    /// Creates a player from a value to minimize and the parameters to move.
     public init(_ name: String, minimizing value: Tensor, by parameters: [Tensor]) {
       self.name = name
       self.value = value
@@ -22,14 +23,14 @@ public struct Objective: Sendable {
 
   /// The metric's name: "nll" in nats.
   public let name: String
-  /// The metric, of one element: what is minimized where there is no game, and what a run shows of a game.
+  /// The metric, of one element: the value that is minimized, or, in a game, the value that a run shows.
   public let value: Tensor
-  /// The players of a game, in the order in which they take turns unless told otherwise; empty where there is no game.
+  /// The players of a game, in the order of their turns unless the config changes it; empty if there is no game.
   public let players: [Player]
   /// The weight of consensus in the field, see `withConsensus`.
   public let consensus: Double
 
-  /// An objective with its name, or a game with the name and the value of its metric.
+  /// Creates an objective, or a game with the name and the value of its metric.
   public init(_ name: String, _ value: Tensor, players: [Player] = []) {
     self.init(name, value, players, consensus: 0)
   }
@@ -41,19 +42,19 @@ public struct Objective: Sendable {
     self.consensus = consensus
   }
 
-  /// The game in which all players also descend |v|^2 / 2, where v is the field: v + weight grad |v|^2 / 2 is followed, by
-  /// second derivatives (Mescheder, Nowozin and Geiger 2017, "The Numerics of GANs", section 4). The field of a batch in
-  /// several shards is the mean of theirs, each with the |v|^2 of its own.
+  /// The game in which all players also descend |v|^2 / 2, where v is the field: they follow v + weight grad |v|^2 / 2,
+  /// by second derivatives (Mescheder, Nowozin and Geiger 2017, "The Numerics of GANs", section 4). The field of a
+  /// batch in several shards is the mean of theirs, each with its own |v|^2.
   public func withConsensus(_ weight: Double) -> Objective {
     Objective(name, value, players, consensus: weight)
   }
 
-  /// What an optimizer follows: the gradient of each player's own value by its own parameters (the vector field of a game;
-  /// Mescheder, Nowozin and Geiger 2017, equation 4, up to the sign).
+  /// The field that an optimizer follows: the gradient of each player's own value by its own parameters (the vector
+  /// field of a game; Mescheder, Nowozin and Geiger 2017, equation 4, up to the sign).
   ///
   /// - Parameters:
   ///   - variables: all parameters, each of which must belong to exactly one player of a game.
-  ///   - name: whose part of the field is wanted, zero elsewhere; nil for all of it.
+  ///   - name: the player whose part of the field is wanted, zero elsewhere; nil for the whole field.
   package func field(_ variables: [Tensor], moving name: String? = nil) -> [Tensor] {
     var field = ownGradients(variables)
     if consensus != 0 {
@@ -86,7 +87,7 @@ public struct Objective: Sendable {
 }
 
 extension ParameterLayout {
-  /// The parameters of one scope, or the one of that path: those of a player.
+  /// The parameters of one scope, or the parameter at that path: those of a player.
   public func tensors(in scope: String) -> [Tensor] {
     entries.filter { $0.path == scope || $0.path.hasPrefix(scope + ".") }.map(\.tensor)
   }

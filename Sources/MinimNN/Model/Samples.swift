@@ -1,16 +1,16 @@
 import MinimData
 import MinimDrawing
 
-/// Values drawn from a model, in the unit of its data, and how they are looked at.
+/// Values drawn from a model, in the unit of its data, and their picture.
 public struct Samples: Sendable {
   /// All samples, row-major, one after the other.
   public let values: [Float]
-  /// The extents of one sample: those of an example of the data.
+  /// The extents of one sample, the same as those of an example.
   public let exampleShape: [Int]
-  /// How they look.
+  /// The picture of the samples.
   public let content: Picture.Content
 
-  /// Values with what shows them.
+  /// Creates samples from values and their picture.
   ///
   /// - Precondition: `values` holds whole samples.
   public init(_ values: [Float], exampleShape: [Int], content: Picture.Content) {
@@ -20,7 +20,7 @@ public struct Samples: Sendable {
     self.content = content
   }
 
-  /// Images of one channel, which show themselves.
+  /// Creates samples from images of one channel, which are their own picture.
   public init(_ sheet: SampleSheet) {
     self.init(sheet.pixels, exampleShape: [sheet.height, sheet.width, 1], content: .sheet(sheet))
   }
@@ -28,27 +28,27 @@ public struct Samples: Sendable {
   /// The number of samples.
   public var count: Int { values.count / max(1, exampleShape.reduce(1, *)) }
 
-  /// [count, ...]: the extents of all values. The single channel of images is none of them.
+  /// [count, ...], the extents of all values. The single channel of images does not count.
   public var shape: [Int] {
     [count] + (exampleShape.count == 3 && exampleShape[2] == 1 ? Array(exampleShape.dropLast()) : exampleShape)
   }
 
-  /// The images, where they are such.
+  /// The images, if the samples are images.
   public var sheet: SampleSheet? {
     if case .sheet(let sheet) = content { sheet } else { nil }
   }
 }
 
 extension Samples {
-  /// Samples beside the data that they should be like: images as they are, from black at 0 to white at the largest value;
-  /// points of the plane over those of the data; single values as a histogram beside that of the data; other vectors as rows
-  /// of one pixel's height, from the smallest value of the data to the largest. What a picture covers depends on the data
-  /// alone, so that those of one run can be compared.
+  /// Creates samples next to the data that they should resemble: images as they are, from black at 0 to white at the
+  /// largest value; points in the plane over those of the data; single values as a histogram next to that of the data;
+  /// other vectors as rows of one pixel's height, from the smallest value of the data to the largest. The range of a
+  /// picture depends on the data alone, so that pictures of one run can be compared.
   ///
   /// - Parameters:
   ///   - values: all samples, row-major.
-  ///   - data: the data; their known density may say which part of the plane is to be seen.
-  ///   - window: the part of the plane; nil for that of the density, or else that of the data.
+  ///   - data: the data; their known density may determine the visible part of the plane.
+  ///   - window: the visible part of the plane; nil for that of the density, or else that of the data.
   /// - Precondition: `values` holds whole samples of the data's shape.
   public init(_ values: [Double], of data: DataSplit, window: Plot.Window? = nil) {
     let shape = data.exampleShape
@@ -81,7 +81,8 @@ extension Samples {
     return Plot.window(of: rows)
   }
 
-  /// The bins cover the data, and 3.5 standard deviations about their mean: a few rows that stand for many have less.
+  /// A histogram whose bins cover the data, and 3.5 standard deviations around their mean: a few rows that represent
+  /// many have less.
   private static func histogram(_ values: [Double], beside rows: [Double]) -> Plot {
     let data = rows.isEmpty ? values : rows
     let mean = data.reduce(0, +) / Double(max(1, data.count))

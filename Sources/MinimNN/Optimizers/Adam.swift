@@ -5,13 +5,13 @@ import MinimKernels
 /// Adam (Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization", algorithm 1), with optional decoupled weight
 /// decay (Loshchilov and Hutter 2019).
 public struct Adam: Optimizer {
-  /// The decay of the mean of the gradient, that of the mean of its square, the constant under the fraction, and the
-  /// share of a parameter that a step at rate 1 takes off it.
+  /// The decay of the gradient's mean, the decay of the mean of its square, the constant in the denominator, and the
+  /// share of a parameter that a step at rate 1 subtracts from it.
   public let beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double
   /// The running means of the gradient and of its square.
   public let stateNames = ["firstMoment", "secondMoment"]
 
-  /// The constants of algorithm 1, with its defaults.
+  /// Creates the rule with the constants of algorithm 1, by default those of the paper.
   public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0) {
     self.beta1 = beta1
     self.beta2 = beta2
@@ -37,7 +37,7 @@ public struct Adam: Optimizer {
     self.weightDecay = weightDecay
   }
 
-  /// One step of the elements of `block`.
+  /// Updates the elements of `block`.
   public func update(_ block: Range<Int>, _ vectors: OptimizerVectors, _ step: OptimizerStep) {
     let offset = block.lowerBound * vectors.kernels.precision.elementSize
     var call = minim_adam(

@@ -3,16 +3,16 @@ import MinimAutodiff
 import MinimConfiguration
 import MinimKernels
 
-/// Muon (Jordan 2024, "Muon: An optimizer for hidden layers in neural networks"): momentum of Nesterov's kind, whose
-/// direction is made orthogonal for every matrix, p -= rate sqrt(max(1, rows / columns)) O(g + momentum v). Parameters of
-/// fewer than two axes take Adam's steps at a rate of their own. A tensor of more axes is seen as the matrix
-/// [all axes but the last, last axis]: the weight of a convolution maps the values of its window to channels.
+/// Muon (Jordan 2024, "Muon: An optimizer for hidden layers in neural networks"): Nesterov momentum whose direction is
+/// made orthogonal for every matrix, p -= rate sqrt(max(1, rows / columns)) O(g + momentum v). Parameters of fewer than
+/// two axes take Adam's steps at a rate of their own. A tensor of more axes is treated as the matrix [all axes but the
+/// last, last axis]: the weight of a convolution maps the values of its window to channels.
 public struct Muon: Optimizer {
   /// The share of the last direction that is kept.
   public let momentum: Double
-  /// The share of a matrix that a step at rate 1 takes off it.
+  /// The share of a matrix that a step at rate 1 subtracts from it.
   public let weightDecay: Double
-  /// Adam for what is not a matrix, and its rate as a multiple of the learning rate.
+  /// Adam for parameters that are not matrices, and its rate as a multiple of the learning rate.
   public let adam: Adam, adamRate: Double
   /// The velocity of a matrix, or Adam's first mean; Adam's second mean.
   public let stateNames = ["firstMoment", "secondMoment"]
@@ -21,7 +21,7 @@ public struct Muon: Optimizer {
   /// The matrices by the first element of their parameter; nil before the optimizer is bound.
   private var matrices: [Int: NewtonSchulz]?
 
-  /// The constants of the paper, and Adam for the rest.
+  /// Creates the rule with the constants of the paper, and Adam for other parameters.
   public init(momentum: Double = 0.95, weightDecay: Double = 0, adam: Adam = Adam(), adamRate: Double = 0.15) {
     (self.momentum, self.weightDecay, self.adam, self.adamRate) = (momentum, weightDecay, adam, adamRate)
   }
@@ -51,7 +51,7 @@ public struct Muon: Optimizer {
     return copy
   }
 
-  /// One step of the parameter at `block`.
+  /// Updates the parameter at `block`.
   public func update(_ block: Range<Int>, _ vectors: OptimizerVectors, _ step: OptimizerStep) {
     guard let matrix = matrices?[block.lowerBound] else {
       let own = OptimizerStep(

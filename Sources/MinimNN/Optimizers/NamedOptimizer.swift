@@ -4,10 +4,10 @@ import MinimConfiguration
 public struct NamedOptimizer: Sendable {
   /// The value of `optimizer.name` in a config.
   public let name: String
-  /// Reads the optimizer's own keys from the section `optimizer` and makes it. What is wrong is reported to the section.
+  /// Reads the optimizer's own keys from the section `optimizer` and makes it. Problems are reported to the section.
   public let make: @Sendable (ConfigurationSection) -> any Optimizer
 
-  /// An optimizer that a config can name: `NamedOptimizer("sgd", SGD.init)`.
+  /// Creates an optimizer that a config can name: `NamedOptimizer("sgd", SGD.init)`.
   public init(_ name: String, _ make: @escaping @Sendable (ConfigurationSection) -> any Optimizer) {
     self.name = name
     self.make = make

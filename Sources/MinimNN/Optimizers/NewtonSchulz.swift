@@ -1,15 +1,15 @@
 import MinimAutodiff
 import MinimKernels
 
-/// The nearest orthogonal matrix, roughly: five Newton-Schulz steps bring every singular value of a matrix close to 1
-/// (Jordan 2024, "Muon: An optimizer for hidden layers in neural networks", with its coefficients). The steps are a plan of the
-/// engine, bound to memory of its own: one thread at a time.
+/// An approximation of the nearest orthogonal matrix: five Newton-Schulz steps bring every singular value of a matrix
+/// close to 1 (Jordan 2024, "Muon: An optimizer for hidden layers in neural networks", with its coefficients). The
+/// steps are a plan of the engine, bound to memory of its own: one thread at a time.
 final class NewtonSchulz: Sendable {
-  /// Where the matrix is written, row-major, [rows, columns].
+  /// The memory to write the matrix to, row-major, [rows, columns].
   nonisolated(unsafe) let input: UnsafeMutableRawPointer
-  /// sqrt(max(1, rows / columns)), which gives steps of tall matrices the size of others (Jordan 2024).
+  /// sqrt(max(1, rows / columns)), which makes steps of tall matrices as large as others (Jordan 2024).
   let scale: Double
-  /// Where the result is read after `run()`.
+  /// The memory to read the result from after `run()`.
   let result: AlignedMemory
   private let replay: Replay
 
@@ -25,7 +25,7 @@ final class NewtonSchulz: Sendable {
     self.input = input
   }
 
-  /// Computes the result of what was written to `input`.
+  /// Computes the result for the matrix in `input`.
   func run() { replay.run(result: result.pointer) }
 
   private static let inputName = "matrix"

@@ -2,20 +2,20 @@ import CMinimKernels
 import MinimConfiguration
 import MinimKernels
 
-/// Optimistic gradient descent (Daskalakis, Ilyas, Syrgkanis and Zeng 2018, "Training GANs with Optimism", equation 4): a step
-/// by the field and once more by how the field has changed, p -= rate (2 g - g_before). Before the first step the
-/// field counts as what it is there, so that the first step is a plain one.
+/// Optimistic gradient descent (Daskalakis, Ilyas, Syrgkanis and Zeng 2018, "Training GANs with Optimism", equation 4):
+/// a step by the field and once more by its change, p -= rate (2 g - g_before). The first step has no change to add: it
+/// is a plain one.
 public struct Optimistic: Optimizer {
   /// The gradient of the last step, after clipping.
   public let stateNames = ["lastGradient"]
 
-  /// The rule has no constants.
+  /// Creates the rule, which has no constants.
   public init() {}
 
-  /// Reads the section "optimizer" of a config: it has no keys of its own.
+  /// Reads the section "optimizer" of a config, which has no keys of its own.
   public init(_ section: ConfigurationSection) {}
 
-  /// One step of the elements of `block`.
+  /// Updates the elements of `block`.
   public func update(_ block: Range<Int>, _ vectors: OptimizerVectors, _ step: OptimizerStep) {
     let offset = block.lowerBound * vectors.kernels.precision.elementSize
     let (parameters, last) = (vectors.parameters + offset, vectors.state[0] + offset)

@@ -5,11 +5,11 @@ public protocol Optimizer: Sendable {
   /// The names of its state vectors in a checkpoint.
   var stateNames: [String] { get }
 
-  /// What an update may be cut into. By default single elements.
+  /// The pieces that an update may be cut into. By default single elements.
   var granularity: OptimizerGranularity { get }
 
-  /// The optimizer with what it needs for the parameters of a layout, such as memory; called once per engine. By default
-  /// the optimizer itself.
+  /// The optimizer with what it needs for the parameters of a layout, such as memory. Called once per engine. By
+  /// default the optimizer itself.
   ///
   /// - Throws: `KernelError` if there is not enough memory.
   func bound(to layout: ParameterLayout, _ kernels: KernelTable) throws -> any Optimizer
@@ -19,19 +19,19 @@ public protocol Optimizer: Sendable {
   func update(_ block: Range<Int>, _ vectors: OptimizerVectors, _ step: OptimizerStep)
 }
 
-/// What an optimizer works on.
+/// The unit that an optimizer works on.
 public enum OptimizerGranularity: Sendable {
-  /// Every element by itself.
+  /// Each element by itself.
   case elements
   /// Whole parameters: the update of an element depends on the others.
   case parameters
 }
 
 extension Optimizer {
-  /// Every element by itself.
+  /// Each element by itself.
   public var granularity: OptimizerGranularity { .elements }
 
-  /// The optimizer itself.
+  /// Returns the optimizer itself.
   public func bound(to layout: ParameterLayout, _ kernels: KernelTable) throws -> any Optimizer { self }
 }
 
@@ -41,14 +41,14 @@ public struct OptimizerVectors: @unchecked Sendable {
   public let parameters: UnsafeMutableRawPointer
   /// The gradient of the objective.
   public let gradient: UnsafeRawPointer
-  /// One vector a state name, in that order; there may be more behind, of an optimizer around this one.
+  /// One vector per state name, in that order. There may be more after them, of an optimizer around this one.
   public let state: [UnsafeMutableRawPointer]
-  /// Whether several threads read the parameters between two updates: they are then best written past the caches.
+  /// Whether several threads read the parameters between two updates: then they are best written past the caches.
   public let areShared: Bool
-  /// The kernels of their type.
+  /// The kernels for the elements' type.
   public let kernels: KernelTable
 
-  /// Vectors of one length, in the element type of `kernels`; their memory must outlive the updates.
+  /// Creates vectors of one length, in the element type of `kernels`; their memory must outlive the updates.
   @_spi(Minim) public init(
     parameters: UnsafeMutableRawPointer, gradient: UnsafeRawPointer, state: [UnsafeMutableRawPointer],
     areShared: Bool = false, kernels: KernelTable
@@ -61,16 +61,16 @@ public struct OptimizerVectors: @unchecked Sendable {
   }
 }
 
-/// What changes from step to step.
+/// The values that change from step to step.
 public struct OptimizerStep: Sendable {
   /// The learning rate.
   public let rate: Double
   /// A factor on the gradient: less than 1 when it is clipped.
   public let gradientScale: Double
-  /// The number of updates that the parameters have had, this one included. At 1 the state holds nothing yet.
+  /// The number of updates of the parameters, including this one. At 1 the state holds nothing yet.
   public let updates: Int
 
-  /// What a step at this rate needs to know.
+  /// Creates the values of one step.
   public init(rate: Double, gradientScale: Double, updates: Int) {
     self.rate = rate
     self.gradientScale = gradientScale

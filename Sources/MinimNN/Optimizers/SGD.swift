@@ -2,18 +2,18 @@ import CMinimKernels
 import MinimConfiguration
 
 /// Stochastic gradient descent, with momentum as the common frameworks define it: u = momentum u + g, p -= rate u; in a
-/// game momentum may be negative (Gidel et al. 2019, "Negative Momentum for Improved Game Dynamics"). Or with Nesterov's
-/// (Sutskever, Martens, Dahl and Hinton 2013, "On the importance of initialization and momentum in deep learning", in
-/// terms of the point looked ahead to): p -= rate (g + momentum u).
+/// game momentum may be negative (Gidel et al. 2019, "Negative Momentum for Improved Game Dynamics"). Nesterov's
+/// variant (Sutskever, Martens, Dahl and Hinton 2013, "On the importance of initialization and momentum in deep
+/// learning", in terms of the look-ahead point) is p -= rate (g + momentum u).
 public struct SGD: Optimizer {
   /// The share of the last step that is kept, and the weight decay that is added to the gradient.
   public let momentum: Double, weightDecay: Double
-  /// Whether a step goes on by the new velocity once more.
+  /// Whether to use Nesterov's variant.
   public let nesterov: Bool
-  /// The velocity, where there is momentum.
+  /// The velocity, if there is momentum.
   public var stateNames: [String] { momentum == 0 ? [] : ["velocity"] }
 
-  /// Descent with or without momentum.
+  /// Creates descent with or without momentum.
   public init(momentum: Double = 0, weightDecay: Double = 0, nesterov: Bool = false) {
     self.momentum = momentum
     self.weightDecay = weightDecay
@@ -31,7 +31,7 @@ public struct SGD: Optimizer {
     }
   }
 
-  /// One step of the elements of `block`.
+  /// Updates the elements of `block`.
   public func update(_ block: Range<Int>, _ vectors: OptimizerVectors, _ step: OptimizerStep) {
     let offset = block.lowerBound * vectors.kernels.precision.elementSize
     var call = minim_sgd(

@@ -3,14 +3,14 @@ import MinimKernels
 
 /// The learning rate as a function of the step.
 public struct Schedule: Sendable, Equatable {
-  /// How the rate goes on after the warm-up.
+  /// The course of the rate after the warm-up.
   public enum Shape: String, CaseIterable, Sendable {
     case constant
     /// Half a cosine from the peak to `final` times the peak (Loshchilov and Hutter 2017, "SGDR", equation 5).
     case cosine
   }
 
-  /// How the rate goes on after the warm-up.
+  /// The course of the rate after the warm-up.
   public let shape: Shape
   /// The largest rate.
   public let peak: Double
@@ -21,7 +21,7 @@ public struct Schedule: Sendable, Equatable {
   /// The step at which the cosine ends.
   public let steps: Int
 
-  /// A schedule for a run of `steps` steps.
+  /// Creates a schedule for a run of `steps` steps.
   public init(shape: Shape = .constant, peak: Double, warmUp: Int = 0, final: Double = 0, steps: Int) {
     self.shape = shape
     self.peak = peak
@@ -41,7 +41,7 @@ public struct Schedule: Sendable, Equatable {
     self.init(shape: name, peak: peak, warmUp: warmUp, final: final, steps: steps)
   }
 
-  /// The rate of a step; the first step is 1.
+  /// The rate of a step, counted from 1.
   public func rate(step: Int) -> Double {
     if step <= warmUp { return peak * Double(step) / Double(warmUp + 1) }
     switch shape {

@@ -1,6 +1,6 @@
-/// How a run updates its parameters: what a claim about its trajectory needs to know.
+/// The rule by which a run updates its parameters, for claims about its trajectory.
 public struct UpdateRule: Sendable {
-  /// What is done with the field.
+  /// The optimizer, which turns the field into an update.
   public let optimizer: any Optimizer
   /// How often and where a step asks for the field.
   public let dynamics: Dynamics
@@ -8,12 +8,12 @@ public struct UpdateRule: Sendable {
   public let consensus: Double
   /// The rate of each step.
   public let schedule: Schedule
-  /// How many steps the run takes.
+  /// The number of steps of the run.
   public let steps: Int
-  /// Fields with a larger norm are scaled down to it; nil for none.
+  /// The norm that larger fields are scaled down to; nil for none.
   public let clipNorm: Double?
 
-  /// The rule of a run.
+  /// Creates the rule of a run.
   public init(
     optimizer: any Optimizer, dynamics: Dynamics = .simultaneous, consensus: Double = 0, schedule: Schedule, steps: Int,
     clipNorm: Double? = nil

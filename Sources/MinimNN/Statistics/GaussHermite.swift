@@ -3,22 +3,22 @@ import MinimKernels
 /// Nodes and weights with sum_i w_i f(x_i) = E f(x), x ~ N(0, 1), for every polynomial f of degree below 2n (Golub and
 /// Welsch 1969, "Calculation of Gauss quadrature rules", here by Newton's method on the Hermite polynomials).
 public struct GaussHermite: Sendable {
-  /// Ascending, symmetric about 0.
+  /// The nodes, ascending and symmetric about 0.
   public let nodes: [Double]
-  /// Positive, with sum 1.
+  /// The weights, positive with sum 1.
   public let weights: [Double]
 
-  /// A rule of `count` nodes, 1 to 64.
+  /// Creates a rule of `count` nodes, 1 to 64.
   public init(_ count: Int) {
     precondition((1...64).contains(count), "a Gauss-Hermite rule has 1 to 64 nodes here, not \(count)")
-    // Between the roots of one polynomial lie those of the one before: each bracket holds one root.
+    // The roots of consecutive polynomials interlace: each bracket holds one root.
     var roots: [Double] = []
     for degree in 1...count {
       let reach = 2 * Double(degree).squareRoot() + 1
       let ends = [-reach] + roots + [reach]
       roots = (0..<degree).map { Self.root(of: degree, from: ends[$0], to: ends[$0 + 1]) }
     }
-    // The polynomials are even or odd, so the nodes are symmetric: to the last bit, and the middle one is 0.
+    // The polynomials are even or odd, so the nodes are symmetric to the last bit, and the middle one is 0.
     nodes = zip(roots, roots.reversed()).map { ($0 - $1) / 2 }
     let raw = nodes.map { x in
       let below = Self.polynomials(x, degree: count - 1).value
@@ -29,7 +29,8 @@ public struct GaussHermite: Sendable {
     weights = raw.map { $0 / sum }
   }
 
-  /// Every combination of nodes in so many dimensions: points [nodes^dimensions][dimensions], and their weights.
+  /// Every combination of nodes in the given number of dimensions: points [nodes^dimensions][dimensions], and their
+  /// weights.
   public func product(dimensions: Int) -> (points: [Double], weights: [Double]) {
     var points: [[Double]] = [[]]
     var products: [Double] = [1]
@@ -49,7 +50,7 @@ public struct GaussHermite: Sendable {
     return (value, below)
   }
 
-  /// The root in a bracket that holds just one: bisection until Newton's steps stay inside.
+  /// The root in a bracket that holds exactly one: bisection until Newton's steps stay inside.
   private static func root(of degree: Int, from low: Double, to high: Double) -> Double {
     var (low, high) = (low, high)
     let isRising = polynomials(high, degree: degree).value > 0

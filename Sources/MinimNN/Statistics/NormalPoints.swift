@@ -1,8 +1,8 @@
 import MinimKernels
 
-/// Points and weights that stand for a standard normal in d dimensions: sum_i w_i f(z_i) for E f(z), z ~ N(0, I).
+/// Points and weights that represent a standard normal in d dimensions: sum_i w_i f(z_i) for E f(z), z ~ N(0, I).
 public struct NormalPoints: Sendable {
-  /// d.
+  /// The number of dimensions, d.
   public let dimensions: Int
   /// [count, d], row-major.
   public let points: [Double]
@@ -12,7 +12,7 @@ public struct NormalPoints: Sendable {
   /// The number of points.
   public var count: Int { weights.count }
 
-  /// Points [count, dimensions], row-major, with their weights.
+  /// Creates points [count, dimensions], row-major, with their weights.
   package init(points: [Double], weights: [Double], dimensions: Int) {
     precondition(points.count == weights.count * dimensions, "there is not a point for each weight")
     self.dimensions = dimensions
@@ -20,26 +20,27 @@ public struct NormalPoints: Sendable {
     self.weights = weights
   }
 
-  /// Every combination of a rule's nodes: for one or two dimensions.
+  /// Every combination of a rule's nodes, for one or two dimensions.
   public init(_ rule: GaussHermite, dimensions: Int) {
     self.dimensions = dimensions
     (points, weights) = rule.product(dimensions: dimensions)
   }
 
-  /// Draws of a key in pairs z and -z, all of one weight, made to have exactly the covariance I. Odd moments vanish, so the
-  /// mean is exact for every polynomial of degree three at most; what is left is the sampling error of the degrees from four on.
+  /// Draws in pairs z and -z with equal weights, adjusted to have exactly the covariance I. Odd moments vanish, so the
+  /// mean is exact for every polynomial of degree at most three; the remaining sampling error is from degrees four and
+  /// above.
   ///
   /// - Parameters:
   ///   - pairs: at least twice the dimensions.
-  ///   - dimensions: of a point.
-  ///   - key: what the draws are a function of.
+  ///   - dimensions: the dimensions of a point.
+  ///   - key: the key of the draws.
   public init(pairs: Int, dimensions: Int, key: RandomKey) {
     precondition(pairs >= 2 * dimensions, "\(pairs) pairs cannot have the moments of \(dimensions) dimensions")
     self.dimensions = dimensions
     var columns: [[Double]] = []
     for dimension in 0..<dimensions {
       var column = (0..<pairs).map { key.normal(at: UInt64($0 * dimensions + dimension)) }
-      // Gram and Schmidt: each dimension loses what it has in common with those before, and gets the variance 1.
+      // Gram-Schmidt: each dimension loses what it has in common with those before, and gets the variance 1.
       for other in columns {
         let share = Self.meanProduct(column, other)
         column = zip(column, other).map { $0 - share * $1 }

@@ -1,17 +1,18 @@
 import MinimKernels
 
-/// How heavy the tail of importance weights is: the shape k of a generalized Pareto distribution of the largest ones (Vehtari,
-/// Simpson, Gelman, Yao and Gabry 2024, "Pareto Smoothed Importance Sampling", section 2.4). Weights have 1 / k moments: a
-/// finite variance for k < 1/2, a finite mean for k < 1; above 0.7 so many draws are needed that an estimate means nothing.
+/// The heaviness of the tail of importance weights: the shape k of a generalized Pareto distribution of the largest
+/// ones (Vehtari, Simpson, Gelman, Yao and Gabry 2024, "Pareto Smoothed Importance Sampling", section 2.4). Weights
+/// have 1 / k moments: a finite variance for k < 1/2, a finite mean for k < 1. Above 0.7 so many draws would be needed
+/// that an estimate is meaningless.
 public struct ParetoTail: Sendable {
-  /// The estimate k-hat. -infinity where the largest weights are all alike, and infinity where so few rise above the others that
-  /// no distribution fits.
+  /// The estimate k-hat. -infinity if the largest weights are all alike, and infinity if so few rise above the others
+  /// that no distribution fits.
   public let shape: Double
-  /// How many of the weights the tail has: the lesser of a fifth of all and three times the root of their number.
+  /// The number of weights in the tail: the lesser of a fifth of all and three times the root of their number.
   public let count: Int
 
-  /// The tail of weights whose logarithms are given, each up to the same constant. Nil where there are fewer than 25, or where
-  /// they are no weights: NaN or infinity among them, or all of them zero.
+  /// The tail of weights whose logarithms are given up to a common constant. Nil if there are fewer than 25, or if they
+  /// are not weights: NaN or infinity among them, or all of them zero.
   public init?(logWeights: [Double]) {
     guard logWeights.count >= 25, let most = logWeights.max(), most.isFinite,
       logWeights.allSatisfy({ $0 < .infinity })
@@ -22,20 +23,20 @@ public struct ParetoTail: Sendable {
     Elementary.exp(&largest)
     let threshold = largest.removeFirst()
     let exceedances = largest.map { $0 - threshold }
-    // Weights that are equal but for rounding have no tail, only noise.
+    // Weights that are equal up to rounding have no tail, only noise.
     guard 1 - threshold > 1e-9 else {
       shape = -.infinity
       return
     }
-    // As much as ten weights of a tail of shape 1/2 would say, so that few weights are no extreme (appendix C).
+    // The information of ten weights with a tail of shape 1/2, so that few weights do not give an extreme (appendix C).
     let (size, prior) = (Double(count), 10.0)
     shape = (size * Self.shape(exceedances: exceedances) + prior * 0.5) / (size + prior)
   }
 
-  /// The shape of a generalized Pareto distribution of given values, by the estimate of Zhang and Stephens (2009, "A New and
-  /// Efficient Estimation Method for the Generalized Pareto Distribution"): the mean of a posterior over theta = -shape /
-  /// scale, for which the likelihood has its maximum over the other parameter in closed form. Infinity where the values do not
-  /// determine it.
+  /// The shape of a generalized Pareto distribution of given values, by the estimate of Zhang and Stephens (2009, "A
+  /// New and Efficient Estimation Method for the Generalized Pareto Distribution"): the mean of a posterior over theta
+  /// = -shape / scale, for which the likelihood has its maximum over the other parameter in closed form. Infinity if
+  /// the values do not determine it.
   ///
   /// - Parameter exceedances: ascending, at least five, none negative.
   package static func shape(exceedances x: [Double]) -> Double {
@@ -62,7 +63,7 @@ public struct ParetoTail: Sendable {
     return result.isNaN ? .infinity : result
   }
 
-  /// The shape of the highest likelihood for a theta: the mean of log(1 - theta x).
+  /// The shape with the highest likelihood for a theta: the mean of log(1 - theta x).
   private static func shape(_ x: [Double], theta: Double) -> Double {
     var terms = x.map { -theta * $0 }
     Elementary.log1p(&terms)

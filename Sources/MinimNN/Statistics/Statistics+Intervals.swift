@@ -1,13 +1,13 @@
 import Glibc
 
 extension Statistics {
-  /// Half of the 95 % interval of the mean of independent normal values, by Student's t (Student 1908, "The Probable Error of a
-  /// Mean"); NaN for fewer than two.
+  /// Half the width of the 95 % interval of the mean of independent normal values, by Student's t (Student 1908, "The
+  /// Probable Error of a Mean"); NaN for fewer than two.
   public static func halfInterval(_ values: [Double]) -> Double {
     values.count < 2 ? .nan : studentQuantile(degrees: values.count - 1) * mean(values).error
   }
 
-  /// What the size of Student's t stays below with probability 0.95, by bisection of its distribution.
+  /// The value that |T| stays below with probability 0.95, by bisection of Student's distribution.
   public static func studentQuantile(degrees: Int) -> Double {
     var (low, high) = (0.0, 13.0)
     for _ in 0..<60 {

@@ -45,9 +45,9 @@ public enum Statistics {
     return (mean, (squares / (count * max(1, count - 1))).squareRoot())
   }
 
-  /// By how much the share of `count` independent events may differ from their probability before one in 2,000 right
-  /// runs is called wrong: 3.48 standard errors, and where the event or its opposite is rare what Poisson's distribution
-  /// allows, since a single one may then be many standard errors.
+  /// The difference of the share of `count` independent events from their probability at which one in 2,000 right runs
+  /// is called wrong: 3.48 standard errors, or, if the event or its opposite is rare, the bound of Poisson's
+  /// distribution, since a single event may then be many standard errors.
   public static func shareTolerance(_ probability: Double, count: Int) -> Double {
     let n = Double(count)
     let rarer = max(0, min(probability, 1 - probability))
@@ -67,7 +67,8 @@ public enum Statistics {
   /// The two-sided p-value of a standard normal deviate.
   public static func normalTail(_ z: Double) -> Double { erfc(abs(z) / 2.0.squareRoot()) }
 
-  /// The value that a standard normal stays below with a probability between 0 and 1: by bisection of the error function.
+  /// The value that a standard normal stays below with a probability between 0 and 1, by bisection of the error
+  /// function.
   public static func normalQuantile(_ probability: Double) -> Double {
     var (low, high) = (-40.0, 40.0)
     for _ in 0..<100 {
@@ -77,9 +78,9 @@ public enum Statistics {
     return (low + high) / 2
   }
 
-  /// The chi-square statistic of counts against expected counts. Cells of fewer than five expected are pooled into one;
-  /// if the pool expects fewer than five itself, it joins the smallest of the other cells. A count where none is expected
-  /// makes the statistic infinite.
+  /// The chi-square statistic of counts against expected counts. Cells with fewer than five expected are pooled into
+  /// one; if the pool itself expects fewer than five, it joins the smallest of the other cells. A count in a cell where
+  /// none is expected makes the statistic infinite.
   public static func chiSquare(_ counts: [Int], expected: [Double]) -> (statistic: Double, degrees: Int) {
     var cells: [(count: Double, expected: Double)] = []
     var pool = (count: 0.0, expected: 0.0)

@@ -3,7 +3,7 @@ import MinimFiles
 import MinimNN
 
 extension Experiment {
-  /// What a run is made of: version, hashes, the layout of the parameters, and the machine.
+  /// The content of a run's manifest: version, hashes, the layout of the parameters, and the machine.
   func manifest(machine: JSON) -> JSON {
     let layout = model.parameters
     return [

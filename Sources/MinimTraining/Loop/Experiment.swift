@@ -6,28 +6,27 @@ import MinimKernels
 import MinimNN
 import MinimParallel
 
-/// A config, read and found right, with the model and the data that it names.
+/// A valid config, with the model and the data that it names.
 package struct Experiment: Sendable {
   package let configuration: RunConfiguration
   package let model: any Model
   package let data: DataSplit
-  /// What is done with the examples held out for validation; nil where there are none, or where the model has no loss of an
-  /// example.
+  /// The use of validation examples; nil if there are none, or if the model has no loss per example.
   package let validation: ValidationConfiguration?
-  /// The config with every default, and where each value came from.
+  /// The config with every default, and the source of each value.
   package let resolved: JSON, sources: JSON
-  /// What the code says of every key that it has read.
+  /// The declarations of all keys that were read.
   package let declarations: [ConfigurationDeclaration]
-  /// SHA-256 of what in the config, and in the data, affects the result.
+  /// SHA-256 of the parts of the config, and of the data, that affect the result.
   package let configHash: String, dataHash: String
 
   /// - Parameters:
   ///   - models: the models that the config can name.
   ///   - dataSets: the data sets that the config can name.
   ///   - optimizers: the optimizers that the config can name.
-  ///   - dataFolders: where files of data are looked for.
-  /// - Throws: `ConfigurationErrors` with every problem of the config at once; if there is none, what is wrong with a file
-  ///   of data.
+  ///   - dataFolders: the folders to look for data files in.
+  /// - Throws: `ConfigurationErrors` with every problem of the config at once; if there is none, the error of a data
+  ///   file.
   package init(
     _ source: ConfigurationSource, models: [NamedModel], dataSets: [NamedData] = NamedData.all,
     optimizers: [NamedOptimizer] = NamedOptimizer.all,
@@ -37,18 +36,18 @@ package struct Experiment: Sendable {
     let root = reader.root
     configuration = RunConfiguration(
       root, modelNames: models.map(\.name), dataSets: dataSets, optimizers: optimizers, dataFolders: dataFolders)
-    // An image stands in for those that could not be had, so that the model's keys are checked all the same.
+    // An image stands in for missing data, so that the model's keys are checked all the same.
     let split = (try? configuration.data.get()) ?? .standIn
-    // An unknown name is reported by now; any model reads the keys that are left.
+    // An unknown name is reported by now; any model can read the remaining keys.
     let name = configuration.modelName
     guard let named = models.first(where: { $0.name == name }) ?? models.first else {
-      // Whoever wrote the program gave it no model: no user can, since those of Minim are always there.
+      // The program's author gave it no model; a user cannot cause this, since those of Minim are always there.
       preconditionFailure("a program without a model has nothing to train")
     }
     model = named.make(root.section("model", "The model and its size."), split)
     try reader.finish()
     data = try configuration.data.get()
-    // A model of a wrong config may not be able to put its loss together.
+    // A model of a wrong config may be unable to build its loss.
     let hasLosses = model.losses(Batch(count: 1, of: data)) != nil
     validation = hasLosses ? configuration.validation : nil
     Self.reportPlayers(configuration, model, data, root.section("dynamics", RunConfiguration.dynamicsHelp))
@@ -62,10 +61,10 @@ package struct Experiment: Sendable {
     dataHash = data.digest
   }
 
-  /// The name of what training minimizes.
+  /// The name of the quantity that training minimizes.
   package var metric: String { model.objective(Batch(count: 1, of: data)).name }
 
-  /// Refuses dynamics that the model's players cannot have.
+  /// Reports dynamics that the model's players cannot have.
   private static func reportPlayers(
     _ configuration: RunConfiguration, _ model: any Model, _ data: DataSplit, _ section: ConfigurationSection
   ) {
@@ -74,7 +73,7 @@ package struct Experiment: Sendable {
       if let problem = configuration.dynamics.problem(players: players) { section.report("order", problem) }
       return
     }
-    let only = "of a game, and the model \(configuration.modelName) has one player. Leave this out"
+    let only = "for games, but the model \(configuration.modelName) has one player. Leave this out"
     if configuration.dynamics != .simultaneous { section.report("name", "expected simultaneous: others are \(only)") }
     if configuration.consensus != 0 { section.report("consensus", "expected 0: consensus is \(only)") }
   }
@@ -95,7 +94,7 @@ package struct Experiment: Sendable {
     configuration.batch.order(count: data.training.count, seed: configuration.seed)
   }
 
-  /// Refuses a run that the machine has not the memory for, before anything is allocated.
+  /// Reports a run that needs more memory than the machine has, before anything is allocated.
   private static func reportMissingMemory(
     _ configuration: RunConfiguration, _ model: any Model, _ data: DataSplit, _ section: ConfigurationSection
   ) {

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// The first SIGINT or SIGTERM: the loop finishes its step, saves and leaves. A second one ends the program at once.
+/// The first SIGINT or SIGTERM: the loop finishes its step, saves and stops. A second one ends the program at once.
 package enum Interruption {
   private static let received = Atomic<Int32>(0)
 
@@ -11,7 +11,7 @@ package enum Interruption {
     return number == 0 ? nil : number
   }
 
-  /// Starts to listen.
+  /// Starts to listen for signals.
   package static func listen() {
     _ = signal  // the atomic exists before a handler needs it
     var listened = sigset_t()
@@ -23,7 +23,7 @@ package enum Interruption {
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
       sigaction(number, &action, nil)
     }
-    // A launcher's thread may have had them blocked, and a program inherits that.
+    // A launcher's thread may have blocked the signals, and a program inherits that.
     sigprocmask(SIG_UNBLOCK, &listened, nil)
   }
 }

@@ -1,22 +1,23 @@
 import MinimDrawing
 
-/// Where a run says how far it is. It is told of each step, and must cost next to nothing.
+/// Shows the progress of a run. It is updated in each step, and must cost next to nothing.
 package protocol TrainingProgress: AnyObject {
-  /// A step is done. `loss` is called only where it is shown: to bring a number out of the loop may cost.
+  /// Reports that a step is done. `loss` is called only if it is shown: getting a number out of the loop may be
+  /// expensive.
   func update(step: Int, loss: () -> Double)
-  /// A message of the run, which ends with a line break.
+  /// Shows a message of the run, which ends with a line break.
   func interrupt(_ text: String)
-  /// No step follows.
+  /// Reports that no step follows.
   func finish(step: Int, loss: Double)
 }
 
 /// The progress of a training run on standard error: one line that is redrawn on a terminal, a plain line now and then
-/// elsewhere. It does not affect results, and it never makes the loop wait: steps cost a look at the clock now and then, and a
+/// elsewhere. It does not affect results and never makes the loop wait: it reads the clock only now and then, and a
 /// line that the terminal would not take at once is left out.
 package final class LiveLine: TrainingProgress {
-  /// Where lines go, and what time it is.
+  /// The output and the clock.
   package struct Outside {
-    /// Takes a text; false if nobody reads any more.
+    /// Takes a text; false if nobody reads anymore.
     package var write: (String) -> Bool
     /// Nanoseconds of a clock that never goes back.
     package var now: () -> UInt64
@@ -30,7 +31,7 @@ package final class LiveLine: TrainingProgress {
     package static var standardError: Outside {
       Outside(
         write: { text in
-          // Not ready is not closed: leave this line out and go on.
+          // Not ready is not closed: leave this line out and continue.
           Terminal.isReady(2) ? Terminal.write(text, to: 2) : true
         },
         now: MonotonicClock.nanoseconds)
@@ -50,12 +51,12 @@ package final class LiveLine: TrainingProgress {
   private var history: [Double] = []
 
   /// - Parameters:
-  ///   - name: what is trained, such as "pixelcnn".
+  ///   - name: the name of what is trained, such as "pixelcnn".
   ///   - metric: the name of the loss, such as "nll".
-  ///   - firstStep: the steps done already, where a run is resumed.
+  ///   - firstStep: the steps already done, if a run is resumed.
   ///   - totalSteps: the step at which the run ends.
-  ///   - isQuiet: shows nothing at all.
-  ///   - plainInterval: seconds from one plain line to the next, where there is no terminal.
+  ///   - isQuiet: whether to show nothing at all.
+  ///   - plainInterval: seconds from one plain line to the next if there is no terminal.
   package init(
     name: String, metric: String, firstStep: Int = 0, totalSteps: Int, terminal: Terminal = .current(2),
     isQuiet: Bool = false, plainInterval: Double = 10, outside: Outside = .standardError
@@ -80,7 +81,7 @@ package final class LiveLine: TrainingProgress {
     show(text(step: step, loss: value))
   }
 
-  /// Draws the last line and ends it, so that what follows begins on a line of its own.
+  /// Draws the last line and ends it, so that later output begins on a line of its own.
   package func finish(step: Int, loss: Double) {
     if isSilent { return }
     let now = outside.now()
@@ -91,7 +92,7 @@ package final class LiveLine: TrainingProgress {
     isSilent = true
   }
 
-  /// Takes the line away for a message of `text`, which ends with a line break; the next update draws it again.
+  /// Removes the line for a message of `text`, which ends with a line break; the next update draws it again.
   package func interrupt(_ text: String) {
     if isSilent { return }
     let cleared = isDrawn ? "\r\u{1B}[K" : ""
@@ -99,7 +100,7 @@ package final class LiveLine: TrainingProgress {
     if !outside.write(cleared + text) { isSilent = true }
   }
 
-  /// Seconds a step, mostly of the last second.
+  /// Measures seconds per step, mostly over the last second.
   private func measure(step: Int, now: UInt64) {
     guard step > lastDrawing.step, now > lastDrawing.time else { return }
     let elapsed = Double(now - lastDrawing.time) / 1e9
@@ -109,7 +110,7 @@ package final class LiveLine: TrainingProgress {
     lastDrawing = (now, step)
   }
 
-  /// Keeps at most 512 losses: beyond that, each two neighbors become their mean.
+  /// Keeps at most 512 losses: beyond that, each pair of neighbors becomes its mean.
   private func remember(_ loss: Double) {
     history.append(loss)
     guard history.count > 512 else { return }

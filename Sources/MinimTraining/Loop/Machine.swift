@@ -4,7 +4,7 @@ import MinimFiles
 import MinimKernels
 import MinimParallel
 
-/// What a run's manifest says of where it ran. No result depends on it.
+/// The machine of a run, for the manifest. No result depends on it.
 enum Machine {
   static func describe(_ level: KernelLevel, workers: Int) -> JSON {
     [
@@ -24,7 +24,7 @@ enum Machine {
     withUnsafeBytes(of: &tuple) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }
 
-  /// Read once: each run of a sweep asks.
+  /// Read once, since each run of a sweep asks for it.
   private static let processor: String = {
     guard let bytes = try? FileStore().read("/proc/cpuinfo", limit: 1 << 20) else { return "unknown" }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")

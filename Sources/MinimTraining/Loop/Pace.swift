@@ -1,7 +1,7 @@
-/// Tells when a pause is over, with few looks at the clock: a look costs tens of nanoseconds, a fifth of the smallest step of
-/// training.
+/// Detects the end of a pause while rarely reading the clock: a reading costs tens of nanoseconds, a fifth of the
+/// smallest step of training.
 struct Pace {
-  /// Nanoseconds from one look at the clock to the next, if the steps keep their pace.
+  /// Nanoseconds from one reading of the clock to the next, if the steps keep their pace.
   private static let betweenLooks = 100_000.0
 
   private let pause: UInt64
@@ -11,8 +11,8 @@ struct Pace {
   private var lastLook: (time: UInt64, step: Int)
 
   /// - Parameters:
-  ///   - pause: nanoseconds; the first one begins now.
-  ///   - step: the steps that are done already.
+  ///   - pause: the pause in nanoseconds; the first one begins now.
+  ///   - step: the steps that are already done.
   ///   - now: nanoseconds of a clock that never goes back.
   init(pause: UInt64, step: Int, now: @escaping () -> UInt64) {
     self.pause = pause
@@ -23,11 +23,11 @@ struct Pace {
     nextLook = step + 1
   }
 
-  /// The time, if the pause is over once this step is done: then the next one begins.
+  /// The time, if the pause is over after this step; then the next pause begins.
   mutating func time(after step: Int) -> UInt64? {
     if step < nextLook { return nil }
     let time = now()
-    // At most twice as many steps as before: a pace is known of as many as were seen.
+    // At most twice as many steps as before: the pace is known only for the steps that were seen.
     let seen = max(1, step - lastLook.step)
     let fitting = Double(seen) * Self.betweenLooks / Double(max(1, time - lastLook.time))
     nextLook = step + max(1, min(2 * seen, Int(min(fitting, 1e9))))

@@ -4,38 +4,38 @@ import MinimKernels
 import MinimNN
 import MinimParallel
 
-/// Everything that a config says of a run but the model's own keys, which the model reads itself.
+/// A config without the model's own keys, which the model reads itself.
 package struct RunConfiguration: Sendable {
-  /// Part of the name of the run's folder.
+  /// A part of the name of the run's folder.
   package let name: String
   package let modelName: String
   package let seed: UInt64
   package let precision: Precision
   package let gemm: GemmBackend
-  /// The examples, or why they could not be had.
+  /// The examples, or the error of reading them.
   package let data: Result<DataSplit, any Error>
   package let batch: BatchConfiguration
-  /// Updates of the parameters.
+  /// The number of updates of the parameters.
   package let steps: Int
   package let optimizer: any Optimizer
   package let schedule: Schedule
-  /// How often and where a step asks for the field of a game.
+  /// The rule for a game: how often and where a step evaluates its field.
   package let dynamics: Dynamics
   /// The weight of consensus in the field of a game.
   package let consensus: Double
   /// The decay of the running average of the parameters, which evaluation then uses; nil for none.
   package var averageDecay: Double? { (optimizer as? Averaged)?.decay }
-  /// Gradients with a larger norm are scaled down to it; nil for none.
+  /// The norm that larger gradients are scaled down to; nil for none.
   package let clipNorm: Double?
-  /// What is done with the examples held out for validation; nil where there are none.
+  /// The use of validation examples; nil if there are none.
   package let validation: ValidationConfiguration?
   package let intervals: Intervals
-  /// How many samples are drawn to look at.
+  /// The number of samples to draw for a picture.
   package let samples: Int
-  /// The claims that must fail in this run: it is a control.
+  /// The claims that must fail in this run, because it is a control.
   package let expectedFailures: [String]
 
-  /// Which products of matrices a run uses.
+  /// The implementation of matrix products.
   package enum GemmBackend: String, CaseIterable, Sendable {
     /// Minim's own kernels: the same bits on every machine with fused multiply-add.
     case minim
@@ -43,13 +43,13 @@ package struct RunConfiguration: Sendable {
     case openblas
   }
 
-  static let dynamicsHelp = "How the players of a game move; of no use to other models."
+  static let dynamicsHelp = "The rule by which the players of a game move; other models ignore it."
 
   private enum Expectation: String, CaseIterable, Sendable { case fails }
 
-  /// Reads the whole config but the model's keys besides its name, and the data that it names.
+  /// Reads the whole config except for the model's keys besides its name, and the data that it names.
   ///
-  /// - Parameter dataFolders: where files of data are looked for.
+  /// - Parameter dataFolders: the folders to look for data files in.
   package init(
     _ root: ConfigurationSection, modelNames: [String], dataSets: [NamedData], optimizers: [NamedOptimizer],
     dataFolders: [String]
@@ -61,37 +61,37 @@ package struct RunConfiguration: Sendable {
     modelName = root.section("model", "The model and its size.")
       .choice("name", of: modelNames, default: modelNames.first, "The model.")
     seed = UInt64(
-      root.integer("seed", default: 0, in: 0...(1 << 53), "What all random numbers of the run are a function of."))
+      root.integer("seed", default: 0, in: 0...(1 << 53), "The seed of all random numbers of the run."))
     precision = root.choice("precision", default: .float32, "The type of parameters and arithmetic.")
     gemm = root.choice("gemm", default: .minim, "Matrix products: minim's own, or openblas, whose bits may differ.")
     let (source, seed) = (
-      NamedData.read(root.section("data", "What is learned."), among: dataSets), seed
+      NamedData.read(root.section("data", "The data to learn from."), among: dataSets), seed
     )
     data = Result { try source.load(from: dataFolders, seed: seed) }
     let split = try? data.get()
     batch = BatchConfiguration(root.section("batch", "The examples of a step."), data: split?.training)
-    let training = root.section("training", "How long, and how carefully.")
+    let training = root.section("training", "The length of training, and its safeguards.")
     steps = training.integer("steps", default: 1000, in: 1...1_000_000_000, "Updates of the parameters.")
     let clip = training.number(
       "clipNorm", default: 0, in: 0...1e30, "Gradients with a larger norm are scaled down to it; 0 for none.")
     clipNorm = clip > 0 ? clip : nil
     validation = Self.validation(root, isPossible: split.map { $0.validation != nil } ?? true)
     (optimizer, schedule) = Self.optimizer(
-      root.section("optimizer", "How the gradient becomes a step."), among: optimizers, steps: steps)
+      root.section("optimizer", "The rule that turns a gradient into a step."), among: optimizers, steps: steps)
     let game = root.section("dynamics", Self.dynamicsHelp)
     dynamics = Dynamics(game)
     consensus = game.number(
       "consensus", default: 0, in: 0...1e6, "Weight of the gradient of |v|^2 / 2 in the field v that players follow.")
     intervals = Intervals(
-      root.section("intervals", affectsResult: false, "What is written, and how often, in steps."), steps: steps)
+      root.section("intervals", affectsResult: false, "How often files are written, in steps."), steps: steps)
     samples = root.integer(
-      "samples", default: 64, in: 1...10_000, affectsResult: false, "How many samples are drawn and shown.")
+      "samples", default: 64, in: 1...10_000, affectsResult: false, "Number of samples to draw and show.")
     expectedFailures = root.choices(
       "expect", of: Expectation.self, affectsResult: false, "Claims that must fail: the run is a control."
     ).map(\.key)
   }
 
-  /// How the run updates its parameters.
+  /// The rule by which the run updates its parameters.
   package var rule: UpdateRule {
     UpdateRule(
       optimizer: optimizer, dynamics: dynamics, consensus: consensus, schedule: schedule, steps: steps,
@@ -105,7 +105,7 @@ package struct RunConfiguration: Sendable {
       "name", of: optimizers.map(\.name), default: optimizers.first?.name, "The optimizer.")
     let rate = section.number(
       "learningRate", default: 1e-3, in: 0...1e6, excludingLowerBound: true, "The largest step size.")
-    // An unknown name is reported by now; any optimizer reads the keys that are left.
+    // An unknown name is reported by now; any optimizer can read the remaining keys.
     let optimizer = (optimizers.first { $0.name == name } ?? optimizers.first)?.make(section) ?? Adam(section)
     let averageDecay = section.number(
       "averageDecay", default: 0, in: 0...0.999999,
@@ -118,9 +118,9 @@ package struct RunConfiguration: Sendable {
     guard isPossible || root.isGiven("validation") else { return nil }
     if !isPossible {
       root.report(
-        "validation", "nothing of these data is held out for validation. Leave this out, or take data with a split")
+        "validation", "these data have no validation examples. Leave this out, or use data with a split")
     }
-    return ValidationConfiguration(root.section("validation", "What is done with the examples held out for it."))
+    return ValidationConfiguration(root.section("validation", "The use of the validation examples."))
   }
 
   private static func isFolderName(_ name: String) -> Bool {
@@ -129,10 +129,10 @@ package struct RunConfiguration: Sendable {
   }
 }
 
-/// What a run writes, and how often, in steps. No figure of the run depends on it.
+/// The intervals, in steps, of what a run writes. No metric of the run depends on it.
 package struct Intervals: Sendable {
   package let log: Int, checkpoint: Int, samples: Int, diagnostics: Int
-  /// Which checkpoints are kept beside the best.
+  /// The checkpoints that are kept in addition to the best.
   package let retention: CheckpointRetention
 
   init(_ section: ConfigurationSection, steps: Int) {
@@ -143,23 +143,23 @@ package struct Intervals: Sendable {
     checkpoint = steps("checkpoint", 500, "Steps between checkpoints; the last step always has one.")
     samples = steps("samples", 500, "Steps between sheets of samples; the last step always has one.")
     diagnostics = steps(
-      "diagnostics", 100, "Steps between diagnostics, such as those of a collapse.")
+      "diagnostics", 100, "Steps between diagnostics, such as the signs of a collapse.")
     let keepLast = section.integer(
-      "keepLast", default: 2, in: 1...1000, affectsResult: false, "How many of the last checkpoints are kept.")
+      "keepLast", default: 2, in: 1...1000, affectsResult: false, "Number of newest checkpoints to keep.")
     let keepEvery = section.integer(
       "keepEvery", default: 0, in: 0...1_000_000_000, affectsResult: false,
-      "Checkpoints at multiples of this step are kept too; 0 for none.")
+      "Also keep checkpoints at multiples of this step; 0 for none.")
     retention = CheckpointRetention(last: keepLast, every: keepEvery)
   }
 }
 
-/// The examples of a step: how many, in what order, in how many shards.
+/// The examples of a step: their number, their order and the number of shards.
 package struct BatchConfiguration: Sendable {
   package let examples: Int
   package let drawing: BatchOrder.Drawing
   package let shards: Int
 
-  /// - Parameter data: nil where they could not be had.
+  /// - Parameter data: nil if there are none to read.
   init(_ section: ConfigurationSection, data: Examples?) {
     let endless = data != nil && data?.count == nil
     let count = data?.count ?? .max
@@ -169,10 +169,10 @@ package struct BatchConfiguration: Sendable {
       : section.choice(
         "drawing", default: BatchOrder.Drawing.epoch, "epoch: permutations of the data. independent: with replacement.")
     examples = section.integer(
-      "examples", default: endless ? 256 : min(64, count), in: 1...65_536, "Examples of a step.")
+      "examples", default: endless ? 256 : min(64, count), in: 1...65_536, "Examples per step.")
     shards = section.integer(
       "shards", default: Shards.defaultCount(examples: examples), in: 1...1024,
-      "Parts that a batch is cut into; fixes the order in which gradients are added.")
+      "Shards per batch; their number fixes the order in which gradients are added.")
     if drawing == .epoch, examples > count {
       section.report(
         "examples",

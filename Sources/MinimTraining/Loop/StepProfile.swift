@@ -4,31 +4,32 @@ import MinimData
 @_spi(Minim) import MinimNN
 import MinimParallel
 
-/// Where the time of an experiment's step goes: the largest shard by instruction, and whole steps by workers.
+/// The time of an experiment's step: the largest shard by instruction, and whole steps by the number of workers.
 package struct StepProfile {
   /// The instructions of the largest shard, in the order in which they run.
   package let instructions: [InstructionTime]
-  /// Examples of that shard, and shards of a batch.
+  /// The examples of that shard, and the shards per batch.
   package let examples: Int, shards: Int
-  /// Bytes that each worker needs for the plan, and what all share: parameters, gradient slots and optimizer state.
+  /// Bytes that each worker needs for the plan, and bytes shared by all: parameters, gradient slots and optimizer
+  /// state.
   package let bytesPerWorker: Int, sharedBytes: Int
   /// The median time of a whole step for each number of workers.
   package let steps: [(workers: Int, seconds: Double)]
-  /// The multiplications and additions of the products of a step, and what one thread could make of them in a second.
+  /// The multiplications and additions of a step's products, and the most that one thread can do per second.
   package let operationsPerStep: Int, peak: Double
 
   private static let runs = 201
 
-  /// Trains the experiment for a moment, from its start; nothing is written.
+  /// Trains the experiment for a moment, from its start, without writing anything.
   ///
-  /// - Throws: `KernelError` if there is not the memory, `NonFiniteStep` if the experiment diverges at once.
+  /// - Throws: `KernelError` if there is not enough memory, `NonFiniteStep` if the experiment diverges at once.
   package init(_ experiment: Experiment, workers: Int, level: KernelLevel) throws {
     let configuration = experiment.configuration
     let table = try KernelTable(level: level, precision: configuration.precision)
     let trials = try [1, workers].filter { $0 == 1 || workers > 1 }.map {
       try Trial(experiment, workers: $0, kernels: configuration.gemm == .openblas ? table.usingOpenBLAS : table)
     }
-    // In turns: whatever slows the machine for a while slows both.
+    // Alternating: whatever slows the machine for a while slows both.
     for _ in 0..<Self.runs { for trial in trials { try trial.step() } }
     steps = trials.map { ($0.workers, $0.times.sorted()[$0.times.count / 2]) }
 
@@ -45,7 +46,7 @@ package struct StepProfile {
     peak = Self.peak(table)
   }
 
-  /// The best of some short runs, since what disturbs a run only slows it.
+  /// The best of some short runs, since disturbances only slow a run.
   private static func peak(_ table: KernelTable) -> Double {
     (0..<9).map { _ in
       let watch = Stopwatch(before: 0, step: 0)
@@ -55,7 +56,7 @@ package struct StepProfile {
   }
 }
 
-/// A training of its own, step by step.
+/// A training run of its own, step by step.
 private final class Trial {
   let workers: Int
   let largestBatch: Int

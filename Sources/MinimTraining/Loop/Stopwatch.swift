@@ -7,7 +7,7 @@ struct Stopwatch {
   private var lastLap: (time: UInt64, step: Int)
 
   /// - Parameters:
-  ///   - before: seconds of the training that is gone on with.
+  ///   - before: seconds of the training that is resumed.
   ///   - step: its last step.
   init(before: Double, step: Int) {
     self.before = before
@@ -17,7 +17,7 @@ struct Stopwatch {
 
   var seconds: Double { seconds(at: MonotonicClock.nanoseconds()) }
 
-  /// Seconds in all, and seconds a step since the last lap.
+  /// Seconds in total, and seconds per step since the last lap.
   mutating func lap(step: Int) -> (seconds: Double, perStep: Double) {
     let now = MonotonicClock.nanoseconds()
     defer { lastLap = (now, step) }
@@ -27,7 +27,7 @@ struct Stopwatch {
   private func seconds(at time: UInt64) -> Double { before + Double(time - start) * 1e-9 }
 }
 
-/// A clock that never goes back, in nanoseconds: about 30 ns a look, without entering the kernel.
+/// A clock that never goes back, in nanoseconds: about 30 ns per reading, without entering the kernel.
 enum MonotonicClock {
   @Sendable static func nanoseconds() -> UInt64 {
     var time = timespec()

@@ -1,7 +1,7 @@
 import MinimNN
 
 extension TrainingLoop {
-  /// What happens during training, in this order at each step.
+  /// The events of training, in this order at each step.
   package enum Event {
     /// The model's diagnostics at the present step.
     case diagnostics(Diagnostics)
@@ -13,27 +13,27 @@ extension TrainingLoop {
 
   /// A step that was taken.
   package struct StepReport {
-    /// Its number, from 1.
+    /// The step's number, from 1.
     package let step: Int
     /// The epoch, from 1, and the examples drawn so far.
     package let progress: (epoch: Int, examples: Int)
-    /// The loss before its update, and the gradient's norm.
+    /// The loss before the update, and the gradient's norm.
     package let result: StepEngine.Result
-    /// The losses on whole parts of the data, if the step was one of evaluation.
+    /// The losses on whole splits, if they were evaluated after the step.
     package let losses: HeldOutLoss.Losses?
-    /// Whether its parameters are the best so far on the validation examples.
+    /// Whether the parameters are the best so far on the validation examples.
     package let isNewBest: Bool
-    /// Whether no step follows.
+    /// Whether this is the last step.
     package let isLast: Bool
   }
 
-  /// How training ended.
+  /// The way in which training ended.
   package enum Ending {
     case done
     /// A signal asked to stop.
     case stopped(signal: Int32)
-    /// A step was not finite. The parameters are those before it; if these are not finite either, the last checkpoint has
-    /// some that are.
+    /// A step was not finite. The parameters are those before it; if these are not finite either, those of the last
+    /// checkpoint are.
     case diverged(NonFiniteStep)
   }
 }

@@ -4,27 +4,28 @@ import MinimKernels
 import MinimNN
 import MinimParallel
 
-/// The one training loop: draws, steps and decides, until the last step, a request to stop, or a number that is not finite.
+/// The one training loop: draws, steps and decides, until the last step, a request to stop, or a number that is not
+/// finite.
 ///
-/// It writes nothing and reads nothing global. What happens is handed to an observer, such as a `RunRecorder`; a process
-/// that does not write leaves the observer out.
+/// It writes nothing and reads nothing global. Events go to an observer, such as a `RunRecorder`; a process that does
+/// not write has no observer.
 package final class TrainingLoop {
-  /// What is trained, and how.
+  /// The experiment to train.
   package let experiment: Experiment
-  /// The parameters during training, with what is needed to compute with them.
+  /// The parameters during training, and all that is needed to compute with them.
   package let trained: Trained
   /// The last step taken.
   package private(set) var step = 0
-  /// The step with the lowest loss so far, and that loss: on the validation examples, or of the checkpoints if nothing is
+  /// The step with the lowest loss so far, and that loss: on the validation examples, or at checkpoints if nothing is
   /// held out.
   package private(set) var best: (step: Int, loss: Double)?
   private let trainer: Trainer
   /// The loss on the held-out examples; nil if nothing is held out.
   private let validation: HeldOutLoss?
 
-  /// A loop before its first step.
+  /// Creates a loop before its first step.
   ///
-  /// - Parameter workers: the number of threads; nil for all that the process may use.
+  /// - Parameter workers: the number of threads; nil for as many as the process may use.
   /// - Throws: `KernelError` if there is not enough memory.
   package init(_ experiment: Experiment, workers: Int? = nil, level: KernelLevel) throws {
     self.experiment = experiment
@@ -56,9 +57,9 @@ package final class TrainingLoop {
   /// Trains to the end.
   ///
   /// - Parameters:
-  ///   - stopSignal: the signal that asked this process to stop, if any; asked in each step.
-  ///   - observe: is given each event in order.
-  /// - Throws: what `observe` throws, and `KernelError` if there is not enough memory.
+  ///   - stopSignal: returns the signal that asked this process to stop, if any; called once per step.
+  ///   - observe: receives each event in order.
+  /// - Throws: the errors of `observe`, and `KernelError` if there is not enough memory.
   package func run(
     stopSignal: () -> Int32? = { nil }, _ observe: (Event) throws -> Void = { _ in }
   ) throws -> Ending {
@@ -103,9 +104,9 @@ package final class TrainingLoop {
       isLast: isAtEnd)
   }
 
-  /// Hands on the state to be saved, and counts its loss among those of the other checkpoints if it `isEvaluated`.
+  /// Passes the state on to be saved, and if it `isEvaluated` compares its loss with those of the other checkpoints.
   ///
-  /// - Throws: `NonFiniteStep` if there is something to save that is not finite.
+  /// - Throws: `NonFiniteStep` if a value to be saved is not finite.
   private func save(
     _ result: StepEngine.Result, isEvaluated: Bool = true, _ observe: (Event) throws -> Void
   ) throws {

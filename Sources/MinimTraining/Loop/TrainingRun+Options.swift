@@ -3,7 +3,7 @@ import MinimKernels
 import MinimNN
 
 extension TrainingRun {
-  /// What came of a run whose training is done.
+  /// The outcome of a run whose training is done.
   package enum Conclusion {
     /// Everything is checked and written.
     case done(claims: [Claim], evaluation: Evaluation, exit: ExitStatus)
@@ -11,17 +11,17 @@ extension TrainingRun {
     case stopped(signal: Int32)
   }
 
-  /// What does not affect the result.
+  /// Options that do not affect the result.
   package struct Options {
     package var workers: Int?
     package var isQuiet: Bool
-    /// Where the run reports its progress, instead of a line of its own.
+    /// The receiver of the run's progress, instead of a line of its own.
     package var progress: (any TrainingProgress)?
     /// Whether samples and plots are drawn too; their numbers are written in any case.
     package var drawsPictures: Bool
-    /// Whether event files for TensorBoard grow with the run.
+    /// Whether event files for TensorBoard are written during the run.
     package var keepsEvents: Bool
-    /// The signal that asked to stop, if any.
+    /// Returns the signal that asked to stop, if any.
     package var stopSignal: () -> Int32?
     package var store = FileStore()
     package var level: KernelLevel

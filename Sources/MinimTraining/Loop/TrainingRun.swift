@@ -6,15 +6,15 @@ import MinimNN
 package final class TrainingRun {
   package let experiment: Experiment
   package let directory: RunDirectory
-  /// The parameters that samples, metrics and claims are of, with what is needed to compute with them.
+  /// The parameters that samples, metrics and claims are computed from, and all that is needed to compute with them.
   package private(set) var trained: Trained
-  /// Which parameters these are; nil while the run trains.
+  /// The origin of these parameters; nil while the run trains.
   package private(set) var kept: KeptParameters?
   private let loop: TrainingLoop
   private let recorder: RunRecorder
   private let options: Options
 
-  /// Makes a run ready in its folder: at its start, or from its last checkpoint.
+  /// Prepares a run in its folder, at its start or from its last checkpoint.
   ///
   /// - Throws: `RunLockedError` if another process writes the run, `CheckpointError` if its checkpoint belongs to another
   ///   config, `FileError`, `KernelError`.
@@ -25,7 +25,7 @@ package final class TrainingRun {
     trained = loop.trained
   }
 
-  /// Trains to the end. Everything that can be written is, whatever the ending.
+  /// Trains to the end. Everything that can be written is written, whatever the ending.
   package func train() throws -> TrainingLoop.Ending {
     try recorder.begin()
     return try reportingFailure {
@@ -40,7 +40,7 @@ package final class TrainingRun {
     }
   }
 
-  /// Checks the claims, evaluates the kept parameters, and writes both and the final status: a run that says that it is
+  /// Checks the claims, evaluates the kept parameters, and writes both and the final status: a run that is marked as
   /// done has all its files. If a signal asks to stop meanwhile, the run is saved as stopped.
   package func conclude() throws -> Conclusion {
     try reportingFailure {
@@ -59,7 +59,7 @@ package final class TrainingRun {
   /// Wall time of training so far, over all resumes.
   package var seconds: Double { recorder.seconds }
 
-  /// The picture of samples to look at.
+  /// The path of the picture of samples to look at.
   package var finalSamples: String {
     guard let kept, kept.step != loop.step else { return directory.sample(step: loop.step) }
     return directory.best
@@ -67,7 +67,7 @@ package final class TrainingRun {
 
   // MARK: - Parts of the end
 
-  /// Takes the parameters that the run ends with, and writes their samples and pictures.
+  /// Loads the parameters that the run keeps, and writes their samples and pictures.
   private func keepParameters() throws {
     let kept = try experiment.keptParameters(in: directory, store: options.store)
     self.kept = kept
@@ -75,8 +75,8 @@ package final class TrainingRun {
     try recorder.write(trained, kept)
   }
 
-  /// Checks the model's claims on the kept parameters and writes them; those that the config expects to fail are judged in
-  /// reverse.
+  /// Checks the model's claims on the kept parameters and writes them; those that the config expects to fail are judged
+  /// in reverse.
   private func checkClaims() throws -> [Claim] {
     let expected = experiment.configuration.expectedFailures
     let claims = try experiment.model.claims(trained).map { expected.contains($0.id) ? $0.expectedToFail() : $0 }
@@ -84,7 +84,7 @@ package final class TrainingRun {
     return claims
   }
 
-  /// Metrics of the kept parameters, which are written too.
+  /// Computes metrics of the kept parameters, and writes them.
   private func evaluate() throws -> Evaluation {
     let evaluation = try experiment.model.evaluate(trained, exact: false)
     if let kept { try recorder.write(evaluation, kept) }

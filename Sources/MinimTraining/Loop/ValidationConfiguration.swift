@@ -1,12 +1,12 @@
 import MinimConfiguration
 
-/// What is done with the examples held out for validation: how often they are looked at, and what is decided by them.
+/// The use of validation examples: the interval of evaluations, and what they decide.
 package struct ValidationConfiguration: Sendable {
-  /// Which parameters a run ends with.
+  /// The parameters that a run ends with.
   package enum Choice: String, CaseIterable, Sendable {
-    /// Those with the lowest loss on the validation examples.
+    /// The parameters with the lowest loss on the validation examples.
     case best
-    /// Those of the last step.
+    /// The parameters of the last step.
     case last
   }
 
@@ -20,17 +20,17 @@ package struct ValidationConfiguration: Sendable {
     interval = section.integer(
       "interval", default: 50, in: 1...1_000_000_000, "Steps between evaluations on the validation examples.")
     keep = section.choice(
-      "keep", default: .best, "Which parameters samples, figures and claims use: best by validation, or last.")
+      "keep", default: .best, "The parameters that samples, metrics and claims use: best by validation, or last.")
     let evaluations = section.integer(
       "patience", default: 0, in: 0...1_000_000, "Evaluations without a new best after which training stops; 0: never.")
     patience = evaluations > 0 ? evaluations : nil
   }
 
-  /// Whether the examples are looked at after a step of a run with so many.
+  /// Whether the examples are evaluated after a step of a run with `steps` steps.
   func isEvaluation(_ step: Int, of steps: Int) -> Bool { step % interval == 0 || step == steps }
 
-  /// Whether the best evaluation is so long ago that training shall stop: a function of the steps, so that a resumed run
-  /// decides alike.
+  /// Whether the best evaluation is so long ago that training stops: a function of the steps, so that a resumed run
+  /// decides in the same way.
   func hasStopped(_ step: Int, best: Int?) -> Bool {
     guard let patience, let best else { return false }
     return step - best >= patience * interval

@@ -2,17 +2,17 @@ import MinimDrawing
 import MinimFiles
 import MinimNN
 
-/// Several runs as one page that needs nothing beside it: their curves in one plot, what their configs and figures differ in, and
+/// Several runs as one self-contained page: their curves in one plot, the differences of their configs and metrics, and
 /// by the values of a key their means with intervals.
 package struct ComparisonReport {
   private let comparison: RunComparison
   private let key: String?
   private let groups: [RunComparison.Group]
 
-  /// At most so many points in all plots of a kind, and rows of the table of runs: a page is at most 1 MB.
+  /// The most points in all plots of a kind, and rows of the table of runs: a page is at most 1 MB.
   private static let most = (points: 20_000, rows: 500)
 
-  /// - Parameter key: the key whose values make the groups; nil for runs side by side.
+  /// - Parameter key: the key whose values form the groups; nil for runs side by side.
   package init(_ comparison: RunComparison, groupedBy key: String? = nil) {
     self.comparison = comparison
     self.key = key
@@ -32,7 +32,7 @@ package struct ComparisonReport {
       title, refreshes: false,
       "<h1>\(title)</h1>\n" + HTML.section("Curves", HTML.charts(curves))
         + HTML.section("Groups", HTML.charts(spreads) + groupTables)
-        + HTML.section("Figures", isWide ? .none : table("The figures that runs ended with.", comparison.figureTable))
+        + HTML.section("Metrics", isWide ? .none : table("The final metrics of each run.", comparison.figureTable))
         + HTML.section("Config", isWide ? .none : table("Keys whose values differ.", comparison.configTable))
         + HTML.section(
           "Runs",
@@ -40,7 +40,7 @@ package struct ComparisonReport {
             + (isWide ? [] : comparison.partings).map { "<p>\($0)</p>" as Markup }.joined(separator: "\n")))
   }
 
-  /// Whether there are too many for a column each, or a word.
+  /// Whether there are too many for one column or one word each.
   private func isWide(_ count: Int) -> Bool { count > 20 }
 
   private func table(_ caption: String, _ table: RunComparison.Table) -> Markup {
@@ -51,12 +51,12 @@ package struct ComparisonReport {
     guard let key else { return .none }
     return table(
       "Means with 95 % intervals by Student's t.", comparison.groupTable(groups, by: key).prefix(Self.most.rows))
-      + table("Differences of runs of the same seed.", comparison.pairedTable(groups).prefix(Self.most.rows))
+      + table("Differences between runs with the same seed.", comparison.pairedTable(groups).prefix(Self.most.rows))
   }
 
   // MARK: - Curves
 
-  /// A plot of each figure that runs have along training.
+  /// One plot for each metric that runs have during training.
   private var curves: [Plot] {
     let metrics = comparison.entries.compactMap(\.metrics)
     var names: [String] = []
@@ -66,7 +66,7 @@ package struct ComparisonReport {
     return names.compactMap { curve($0, most) }
   }
 
-  /// The color of a run: of its group, or of its own.
+  /// The colors: one for each group, or one for each run.
   private var colors: [(name: String, entries: [RunComparison.Entry])] {
     if let key { return groups.map { ("\(key) \($0.value)", $0.entries) } }
     return comparison.entries.enumerated().map { ("\($0 + 1)", [$1]) }
@@ -83,7 +83,8 @@ package struct ComparisonReport {
     return series.isEmpty ? nil : Plot(name, xLabel: "step", yLabel: name, series)
   }
 
-  /// The values of all runs of each group beside each other, with the mean and its interval: of figures that differ at all.
+  /// The values of all runs of each group next to each other, with the mean and its interval, for metrics that differ
+  /// at all.
   private var spreads: [Plot] {
     guard let key else { return [] }
     let figures = comparison.figures(of: groups)
@@ -92,7 +93,7 @@ package struct ComparisonReport {
     }
     let most = max(1, Self.most.points / max(1, names.count * groups.count))
     let words = groups.enumerated().map { "\($0 + 1): \($1.value)" }.joined(separator: ", ")
-    let label = isWide(groups.count) ? "\(key), by their order in the table" : "\(key) (\(words))"
+    let label = isWide(groups.count) ? "\(key), in the order of the table" : "\(key) (\(words))"
     return names.map { name in
       let own = figures.filter { $0.name == name }
       func place(_ it: RunComparison.GroupFigure) -> Double {

@@ -4,11 +4,11 @@ import MinimFiles
 import MinimKernels
 import MinimNN
 
-/// What was seen along a run, as curves: a plot for each figure and one for the eigenvalues.
+/// The diagnostics of a run as curves: one plot per metric and one for the eigenvalues.
 struct DiagnosticsCurves {
   private let rows: [JSON]
 
-  /// From the lines of `diagnostics.jsonl`; nil if there are not two.
+  /// Creates curves from the lines of `diagnostics.jsonl`; nil if there are fewer than two.
   init?(_ lines: [UInt8]) {
     rows = lines.split(separator: UInt8(ascii: "\n")).compactMap { try? JSONParser.parse(Array($0)).json }
     guard rows.count > 1 else { return nil }
@@ -16,7 +16,7 @@ struct DiagnosticsCurves {
 
   private static let others: Set<String> = ["step", "spectrum", "alarm"]
 
-  /// - Returns: three plots a row.
+  /// - Returns: plots, three per row.
   var picture: Picture {
     let names = rows[0].object?.members.map(\.key).filter { !Self.others.contains($0) } ?? []
     let plots =
@@ -27,7 +27,7 @@ struct DiagnosticsCurves {
     return Picture("diagnostics", plots: plots, columns: min(3, plots.count))
   }
 
-  /// The largest eigenvalues by their logarithms, each a line.
+  /// The logarithms of the largest eigenvalues, one line each.
   private var spectrum: [Plot] {
     let count = min(Self.most, rows.map { $0["spectrum"]?.array?.count ?? 0 }.min() ?? 0)
     guard count > 0 else { return [] }

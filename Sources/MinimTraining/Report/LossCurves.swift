@@ -3,13 +3,13 @@ import MinimDrawing
 import MinimFiles
 import MinimNN
 
-/// The losses on whole parts of the data along a run.
+/// The losses on whole splits during a run.
 struct LossCurves {
   private static let parts = ["training", "validation"]
   private let metric: String
   private let curves: [[(x: Double, y: Double)]]
 
-  /// From the lines of `metrics.jsonl` that have them; nil if there are not two.
+  /// Creates curves from the lines of `metrics.jsonl` that have such losses; nil if there are fewer than two.
   init?(metrics lines: [UInt8], metric: String) {
     let rows = lines.split(separator: UInt8(ascii: "\n")).compactMap { try? JSONParser.parse(Array($0)).json }
     self.metric = metric
@@ -24,8 +24,8 @@ struct LossCurves {
     guard curves.allSatisfy({ $0.count > 1 }) else { return nil }
   }
 
-  /// Both curves. What a loss is before anything is learned would squeeze the rest: the range is that after a tenth of the
-  /// steps.
+  /// Plots both curves. The losses before anything is learned would squeeze the rest: the range is that after a tenth
+  /// of the steps.
   ///
   /// - Parameter mark: a step to mark; nil for none.
   func plot(mark: Int?) -> Plot {

@@ -3,17 +3,17 @@ import MinimDrawing
 import MinimFiles
 import MinimNN
 
-/// A run as one page that needs nothing beside it: `report.html`, made of the files of the run's folder alone.
+/// A run as one self-contained page, `report.html`, made of the files of the run's folder alone.
 package struct RunReport {
   private let directory: RunDirectory
   private let store: FileStore
   private let record: RunRecord
   private let metrics: RunMetrics?
 
-  /// At most as many bytes of pictures as a page of 1 MB has room for.
+  /// The most bytes of pictures that a page of 1 MB has room for.
   private static let roomForPictures = 640_000
 
-  /// Reads what there is.
+  /// Reads the files that exist.
   package init(_ directory: RunDirectory, store: FileStore = FileStore()) {
     self.directory = directory
     self.store = store
@@ -29,7 +29,7 @@ package struct RunReport {
     HTML.page(
       record.name, refreshes: record.state == .running,
       head + HTML.section("Curves", HTML.charts(curves)) + HTML.section("Claims", claims)
-        + HTML.section("Figures", figures)
+        + HTML.section("Metrics", figures)
         + HTML.section("Pictures", pictures) + HTML.section("Config", config) + HTML.section("Machine", machine))
   }
 
@@ -47,7 +47,7 @@ package struct RunReport {
 
   // MARK: - Curves
 
-  /// What training minimizes, the losses on whole parts of the data, and what was seen beside them.
+  /// The quantity that training minimizes, the losses on whole splits, and the diagnostics.
   private var curves: [Plot] {
     guard let metrics, let name = metrics.lossName else { return [] }
     func plot(_ title: String, _ names: [(name: String, word: String?)]) -> Plot? {
@@ -69,7 +69,7 @@ package struct RunReport {
     return charts.compactMap { $0 }
   }
 
-  // MARK: - Claims and figures
+  // MARK: - Claims and metrics
 
   private var claims: Markup {
     let claims = json(directory.claims).map(Claim.all(inFile:)) ?? []
@@ -100,7 +100,7 @@ package struct RunReport {
       return .none
     }
     let own = HTML.table(
-      "Figures of the parameters that the run has kept.", ["figure", "value", "meaning"],
+      "Metrics of the kept parameters.", ["metric", "value", "meaning"],
       evaluation.figures.map { [$0.name, Readable.figure($0.value), $0.meaning] })
     let tables = evaluation.tables.map { table in
       HTML.table(
@@ -113,7 +113,7 @@ package struct RunReport {
 
   // MARK: - Pictures, config, machine
 
-  /// The last samples, and the other pictures in the order of their names, as many as there is room for.
+  /// The last samples, and the other pictures by name, as many as there is room for.
   private var pictures: Markup {
     let names = ((try? store.list(directory.samples)) ?? []).filter { $0.hasSuffix(".png") }.sorted()
     let steps = names.filter(RunDirectory.isSample)
@@ -152,7 +152,7 @@ package struct RunReport {
       manifest[key].map { (key: key, value: $0) }
     }
     return HTML.details(
-      "What the run was made by",
+      "Versions and machine",
       HTML.table(
         "Versions, hashes and the machine.", ["what", "value"],
         (own + machine).map { [$0.key, RunRecord.text($0.value)] }))

@@ -15,7 +15,7 @@ package struct VerdictCounts: Sendable {
     }
   }
 
-  /// The counts that `json` has written; anything else counts nothing.
+  /// Creates the counts from what `json` has written; anything else counts nothing.
   package init(_ json: JSON) {
     counts = VerdictWords.allCases.compactMap { verdict in json[verdict.rawValue]?.integer.map { (verdict, $0) } }
   }

@@ -1,24 +1,25 @@
 import Glibc
 import MinimFiles
 
-/// A file that grows by whole lines, such as metrics.jsonl, or by whole records: they are gathered in memory and written by
-/// one call a flush.
+/// A file that grows by whole lines, such as metrics.jsonl, or by whole records. They are gathered in memory and
+/// written by one call per flush.
 ///
-/// A flush that fails leaves the file as it was before and keeps them, so that the next flush can try again.
+/// A flush that fails leaves the file as it was before and keeps the lines, so that the next flush can try again.
 package final class AppendFile {
   /// The file.
   package let path: String
-  /// Bytes in the file, all of whole lines: what a checkpoint records, for a resumed run to cut back to.
+  /// The length of the file in bytes, all of whole lines. A checkpoint records it, and a resumed run cuts the file to
+  /// it.
   package private(set) var length: Int
 
   private let store: FileStore
   private var descriptor: Int32
   private var buffer: [UInt8] = []
 
-  /// Opens the file for appending and creates it where it is missing.
+  /// Opens the file for appending; creates a missing one.
   ///
-  /// - Parameter length: the bytes to keep of what is there, as recorded by a checkpoint; nil keeps all. A shorter file
-  ///   is an error (65): lines that the checkpoint counts on are lost.
+  /// - Parameter length: the bytes to keep of an existing file, as recorded by a checkpoint; nil keeps all. A shorter
+  ///   file is an error (65): lines that the checkpoint counts on are lost.
   package init(_ path: String, keeping length: Int? = nil, store: FileStore = FileStore()) throws(FileError) {
     let descriptor = try store.open(path, O_WRONLY | O_CREAT | O_APPEND)
     self.path = path

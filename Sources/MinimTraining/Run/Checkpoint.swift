@@ -2,8 +2,8 @@ import MinimFiles
 import MinimKernels
 import MinimNN
 
-/// Everything that a run needs to go on exactly as if it had not stopped. Random numbers are functions of the seed and the
-/// step, so there is no generator to save.
+/// Everything that a run needs to resume exactly as if it had not stopped. Random numbers are functions of the seed and
+/// the step, so there is no generator to save.
 package struct Checkpoint {
   /// The last step taken.
   package let step: Int
@@ -17,7 +17,7 @@ package struct Checkpoint {
   package let seconds: Double
   private let tensors: Safetensors
 
-  /// Takes what `engine` holds.
+  /// Takes the state of `engine`.
   init(
     _ engine: StepEngine, stateNames: [String], step: Int, experiment: Experiment, metricsLength: Int,
     timingLength: Int, best: (step: Int, loss: Double)?, seconds: Double
@@ -44,8 +44,8 @@ package struct Checkpoint {
 
   /// Reads a checkpoint and checks that it belongs to the experiment.
   ///
-  /// - Throws: `SafetensorsError` or `FileError` if the file is damaged or not there, `CheckpointError` if it is of another
-  ///   run.
+  /// - Throws: `SafetensorsError` or `FileError` if the file is damaged or missing, `CheckpointError` if it belongs to
+  ///   another run.
   package init(_ path: String, experiment: Experiment, store: FileStore = FileStore()) throws {
     tensors = try Safetensors(contentsOf: path, requiringChecksum: true, store: store)
     let file = tensors
@@ -80,7 +80,7 @@ package struct Checkpoint {
     }
     guard step <= experiment.configuration.steps else {
       throw CheckpointError(
-        file: path, reason: "it is of step \(step), and the run has \(experiment.configuration.steps) steps")
+        file: path, reason: "it was made at step \(step), but the run has \(experiment.configuration.steps) steps")
     }
   }
 
@@ -127,7 +127,7 @@ package struct Checkpoint {
   }
 }
 
-/// A file that is no checkpoint of the run it is asked to continue: exit code 65.
+/// A file that is not a checkpoint of the run to continue: exit code 65.
 package struct CheckpointError: ReportedError {
   package let file: String
   package let reason: String

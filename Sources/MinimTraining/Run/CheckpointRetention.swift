@@ -1,10 +1,10 @@
 import MinimFiles
 
-/// Which checkpoints of a run are kept: the last few, the best, and every k-th step.
+/// The checkpoints that a run keeps: the last few, the best, and every k-th step.
 package struct CheckpointRetention: Equatable, Sendable {
-  /// How many of the newest to keep; at least 1.
+  /// The number of newest checkpoints to keep; at least 1.
   package let last: Int
-  /// Keep the steps that are multiples of this; nil keeps none for that reason.
+  /// The interval of steps to keep: multiples of it stay; nil for none.
   package let every: Int?
 
   /// - Precondition: none; values below 1 count as 1 and nil.
@@ -13,7 +13,7 @@ package struct CheckpointRetention: Equatable, Sendable {
     self.every = every.flatMap { $0 > 0 ? $0 : nil }
   }
 
-  /// The steps that may go.
+  /// The steps whose checkpoints may be removed.
   ///
   /// - Parameters:
   ///   - steps: all checkpoints' steps, ascending.
@@ -28,7 +28,7 @@ package struct CheckpointRetention: Equatable, Sendable {
 }
 
 extension RunDirectory {
-  /// The steps of the checkpoints that are there, ascending.
+  /// The steps of the existing checkpoints, ascending.
   package func checkpointSteps(store: FileStore = FileStore()) throws(FileError) -> [Int] {
     guard store.isFolder(checkpoints) else { return [] }
     return try store.list(checkpoints).compactMap(Self.step(ofCheckpoint:)).sorted()

@@ -2,13 +2,13 @@ import MinimConfiguration
 import MinimFiles
 import MinimNN
 
-/// The growing file of what is seen of a model along its training: `diagnostics.jsonl`, there where a model has something to
-/// show. Eigenvalues come from LAPACK, whose last digits differ between CPUs, so that it is a file of its own.
+/// The growing file of a model's diagnostics during training, `diagnostics.jsonl`, if the model has any. Eigenvalues
+/// come from LAPACK, whose last digits differ between CPUs, so it is a file of its own.
 final class DiagnosticsLog {
   private let file: AppendFile
   private var wasAlarmed: Bool
 
-  /// Opens the file and cuts off what was seen after a step, of which a resumed run knows nothing.
+  /// Opens the file and cuts off what was written after a step, which a resumed run has not reached.
   ///
   /// - Throws: `FileError`
   init(_ directory: RunDirectory, upTo step: Int, store: FileStore) throws {
@@ -21,7 +21,7 @@ final class DiagnosticsLog {
 
   /// Writes a line.
   ///
-  /// - Returns: what to tell at once: an alarm that was not there before, or that one is over.
+  /// - Returns: a message to show at once: a new alarm, or the end of one.
   func append(_ diagnostics: Diagnostics, step: Int) throws -> String? {
     var line: JSON = ["step": .integer(step)]
     for figure in diagnostics.figures { line[figure.name] = figure.value.isFinite ? .number(figure.value) : .null }
@@ -34,6 +34,6 @@ final class DiagnosticsLog {
     return wasAlarmed ? "The alarm is over at step \(step)." : nil
   }
 
-  /// Waits until what was written is on the device.
+  /// Waits until the written lines are on the device.
   func sync() throws { try file.sync() }
 }

@@ -2,22 +2,22 @@ import MinimConfiguration
 import MinimFiles
 import MinimNN
 
-/// Which of a run's parameters its samples, figures and claims are of.
+/// The parameters that a run's samples, metrics and claims are computed from.
 package struct KeptParameters: Sendable {
-  /// Why those of this step.
+  /// The reason for choosing a step.
   package enum Choice: String, Sendable {
-    /// They have the lowest loss on the validation examples.
+    /// It has the lowest loss on the validation examples.
     case best
-    /// They are the last.
+    /// It is the last.
     case last
-    /// Somebody asked for them.
+    /// A user asked for it.
     case chosen
   }
 
   package let parameters: ParameterVector
   package let step: Int
   package let choice: Choice
-  /// The decay of the running average that they are; nil if they are a step's own.
+  /// The decay of the running average, if they are averaged; nil for those of a single step.
   package let averageDecay: Double?
 
   /// "Parameters of step 650, the best on the validation examples, averaged with decay 0.999".
@@ -32,7 +32,7 @@ package struct KeptParameters: Sendable {
     return "Parameters of step \(step)\(why), \(weights)"
   }
 
-  /// Metrics with what they are of.
+  /// Metrics, with the parameters that they belong to.
   package func json(with evaluation: Evaluation) -> JSON {
     var json: JSON = [
       "step": .integer(step), "choice": .string(choice.rawValue),
@@ -44,9 +44,9 @@ package struct KeptParameters: Sendable {
 }
 
 extension Experiment {
-  /// The parameters of a run that its config keeps, or those of a step that somebody asks for, from its checkpoints.
+  /// Loads the parameters that the run's config keeps, or those of a requested step, from its checkpoints.
   ///
-  /// - Throws: `FileError` with exit code 66 if there is no such checkpoint, and what reading it throws.
+  /// - Throws: `FileError` with exit code 66 if there is no such checkpoint, and the errors of reading it.
   package func keptParameters(
     in directory: RunDirectory, step: Int? = nil, store: FileStore = FileStore()
   ) throws -> KeptParameters {
@@ -57,7 +57,7 @@ extension Experiment {
     if let step, !steps.contains(step) {
       throw FileError(
         .open, directory.checkpoints,
-        reason: "there is no checkpoint of step \(step); there are \(steps.map(String.init).joined(separator: ", "))",
+        reason: "there is no checkpoint at step \(step); there are \(steps.map(String.init).joined(separator: ", "))",
         exit: .missingInput)
     }
     var checkpoint = try Checkpoint(directory.checkpoint(step: step ?? last), experiment: self, store: store)

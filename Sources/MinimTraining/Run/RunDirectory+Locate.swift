@@ -2,7 +2,7 @@ import Glibc
 import MinimFiles
 
 extension RunDirectory {
-  /// All runs of a folder, by name and so by time; none if the folder is missing.
+  /// All runs of a folder, sorted by name and therefore by time; none if the folder is missing.
   package static func all(in runs: String, store: FileStore = FileStore()) throws(FileError) -> [RunDirectory] {
     guard store.isFolder(runs) else { return [] }
     return try store.list(runs)
@@ -29,7 +29,7 @@ extension RunDirectory {
     throw RunLookupError.none(selector, runs: runs, newest: all.suffix(3).map(\.name))
   }
 
-  /// The run that `runs/latest` points to, by its own name; the last by name where the link is missing or broken.
+  /// The run that `runs/latest` points to, under its own name; the last by name if the link is missing or broken.
   private static func newest(in runs: String, store: FileStore) throws -> RunDirectory {
     if let target = store.linkTarget(Path.join(runs, latest)) {
       let path = target.hasPrefix("/") ? target : Path.join(runs, target)
@@ -42,11 +42,11 @@ extension RunDirectory {
   }
 }
 
-/// Why no run, or no single one, is meant by what a user wrote.
+/// A reason why a user's words do not identify one run.
 package enum RunLookupError: ReportedError, Equatable {
-  /// A path that is no folder.
+  /// The path is not a folder.
   case noFolder(String)
-  /// No run has this prefix; the newest runs that there are.
+  /// No run has this prefix; includes the newest runs.
   case none(String, runs: String, newest: [String])
   /// Several runs have this prefix.
   case ambiguous(String, [String])
@@ -66,7 +66,7 @@ package enum RunLookupError: ReportedError, Equatable {
       return "no run in \(runs) begins with \"\(selector)\"; the newest are \(newest.joined(separator: ", "))"
     case .ambiguous(let selector, let names):
       let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", ..." : "")
-      return "\"\(selector)\" begins the names of \(names.count) runs: \(shown). Write more of the name."
+      return "\"\(selector)\" begins the names of \(names.count) runs: \(shown). Use a longer prefix."
     }
   }
 }

@@ -1,15 +1,15 @@
 import Glibc
 import MinimFiles
 
-/// The folder of one run: where each of its files is, and how the folder comes to be.
+/// The folder of one run: the paths of its files, and the creation of the folder.
 ///
-/// `runs/20261123-065512-pixelcnn-s0-7f3a/` tells when (UTC), which configuration and which seed. The last part is
-/// random, so that runs of the same second cannot meet; it enters no result.
+/// `runs/20261123-065512-pixelcnn-s0-7f3a/` names the time (UTC), the configuration and the seed. The last part is
+/// random, so that runs of the same second cannot collide; it enters no result.
 package struct RunDirectory: Equatable, Sendable {
   /// The folder.
   package let path: String
 
-  /// A folder that exists already.
+  /// Creates a value for an existing folder.
   package init(path: String) { self.path = path }
 
   /// The last part of the path.
@@ -43,15 +43,15 @@ package struct RunDirectory: Equatable, Sendable {
   /// The last samples as a NumPy array.
   package var finalSamples: String { Path.join(samples, "final.npy") }
 
-  /// Samples that were drawn afterward.
+  /// Samples that were drawn after the run.
   package func drawnSamples(count: Int) -> String { Path.join(samples, "samples-\(count).png") }
 
-  /// The gaps of one part of the data, as two files of the same table.
+  /// The gaps of one split, as two files of the same table.
   package func gapTable(_ part: String) -> (csv: String, npy: String) {
     (file("gap-\(part).csv"), file("gap-\(part).npy"))
   }
 
-  /// A picture beside the samples.
+  /// The path of a picture in the folder of samples.
   package func picture(_ name: String) -> String { Path.join(samples, name + ".png") }
 
   /// Any file of the run.
@@ -62,11 +62,11 @@ package struct RunDirectory: Equatable, Sendable {
   /// Makes a new run folder with its sub-folders, and lets `runs/latest` point to it.
   ///
   /// - Parameters:
-  ///   - runs: the folder of all runs; made where it is missing.
-  ///   - name: the configuration's name; what a file name had better not hold becomes a dash.
+  ///   - runs: the folder of all runs; made if it is missing.
+  ///   - name: the configuration's name; characters unsuitable for a file name become dashes.
   ///   - seed: the run's seed.
   ///   - time: seconds since 1970.
-  ///   - suffix: draws the last part of the name; a test gives its own.
+  ///   - suffix: draws the last part of the name; a test supplies its own.
   package static func create(
     in runs: String, name: String, seed: UInt64, time: Int = Glibc.time(nil), store: FileStore = FileStore(),
     suffix: () -> UInt16 = { UInt16.random(in: 0...UInt16.max) }
@@ -86,13 +86,13 @@ package struct RunDirectory: Equatable, Sendable {
   ) throws(FileError) -> String {
     try store.makeFolders(runs)
     let stem = "\(timestamp(time))-\(stem)-"
-    // The folder is made exclusively: whoever makes it owns it. With 65536 names a second, 1000 tries cannot all
+    // The folder is made exclusively: whoever makes it owns it. With 65536 names per second, 1000 tries cannot all
     // collide unless something else is wrong.
     for _ in 0..<1000 {
       let path = Path.join(runs, stem + hexadecimal(suffix()))
       if try store.makeFolder(path) { return path }
     }
-    let reason = "no free name \(stem)0000 ... \(stem)ffff; remove old runs or name another folder"
+    let reason = "no free name \(stem)0000 ... \(stem)ffff; remove old runs or choose another folder"
     throw FileError(.makeFolder, runs, reason: reason, exit: .cannotCreate)
   }
 
@@ -108,7 +108,7 @@ package struct RunDirectory: Equatable, Sendable {
     return date + "-" + padded(Int(parts.tm_hour), 2) + padded(Int(parts.tm_min), 2) + padded(Int(parts.tm_sec), 2)
   }
 
-  /// Letters, digits and underscores; dashes for all else. At most 64 of them: file names end at 255 bytes.
+  /// Letters, digits and underscores; everything else becomes a dash. At most 64: file names end at 255 bytes.
   private static func plain(_ name: String) -> String {
     let letters = name.unicodeScalars.prefix(64).map { scalar in
       scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "_")

@@ -1,11 +1,11 @@
 import Glibc
 import MinimFiles
 
-/// Marks the one writer of a run folder. The system drops the lock with the process, however it ends.
+/// The lock of a run folder's only writer. The system drops it with the process, however that ends.
 package final class RunLock {
   private let descriptor: Int32
 
-  /// Takes the writer's lock of `run`, and clears away temporary files that a killed writer left behind.
+  /// Takes the writer's lock of `run`, and removes temporary files that a killed writer left behind.
   ///
   /// - Throws: ``RunLockedError`` (75) if another process, or another part of this one, is writing.
   package init(_ run: RunDirectory, store: FileStore = FileStore()) throws {
@@ -13,7 +13,7 @@ package final class RunLock {
     guard try store.lock(descriptor, run.lock) else {
       throw RunLockedError(run: run.name, holder: Self.holder(run, store))
     }
-    // Who holds it, for the other's message. The lock is not on these bytes: they may be stale, it cannot.
+    // The holder's name, for the other's message. The lock is not on these bytes: they may be stale, it cannot.
     try store.truncate(descriptor, to: 0, run.lock)
     try store.write(Array("process \(getpid()) on \(Self.hostName())\n".utf8), to: descriptor, run.lock)
     for folder in [run.path, run.checkpoints, run.samples] where store.isFolder(folder) {
@@ -25,7 +25,7 @@ package final class RunLock {
 
   deinit { _ = Glibc.close(descriptor) }
 
-  /// Whether somebody writes a run: false for one that was killed.
+  /// Whether a process is writing the run: false for a run that was killed.
   package static func isHeld(_ run: RunDirectory) -> Bool {
     let descriptor = Glibc.open(run.lock, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }

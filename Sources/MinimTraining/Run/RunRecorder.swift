@@ -1,8 +1,8 @@
 import MinimFiles
 import MinimNN
 
-/// Writes what happens during training to a run's folder, and shows it: the writer's lock, metrics, checkpoints, samples and
-/// pictures. It decides nothing that could change a result.
+/// Writes the events of training to a run's folder, and shows them: the writer's lock, metrics, checkpoints, samples
+/// and pictures. It decides nothing that could change a result.
 final class RunRecorder {
   private let loop: TrainingLoop
   private let options: TrainingRun.Options
@@ -42,7 +42,7 @@ final class RunRecorder {
     let path = directory.checkpoint(step: last)
     let checkpoint = try Checkpoint(path, experiment: loop.experiment, store: store)
     guard checkpoint.step == last else {
-      throw CheckpointError(file: path, reason: "it is of step \(checkpoint.step), its name says \(last)")
+      throw CheckpointError(file: path, reason: "it was made at step \(checkpoint.step), but its name says \(last)")
     }
     try loop.restore(checkpoint, file: path)
     return checkpoint
@@ -60,13 +60,13 @@ final class RunRecorder {
       let machine = Machine.describe(options.level, workers: loop.trained.pool.workers)
       try files.writeManifest(experiment.manifest(machine: machine))
     } else {
-      // A kill may have come between a checkpoint and the end of those that it replaces.
+      // A kill may have come between a new checkpoint and the removal of those that it replaces.
       try files.prune(experiment.configuration.intervals.retention, best: loop.best?.step)
     }
     try files.writeStatus(RunStatus(state: .running, step: loop.step, seconds: clock.seconds))
   }
 
-  /// Writes what an event asks for.
+  /// Writes the files for an event.
   func record(_ event: TrainingLoop.Event) throws {
     switch event {
     case .diagnostics(let diagnostics):
@@ -79,26 +79,26 @@ final class RunRecorder {
     }
   }
 
-  /// No step follows.
+  /// Finishes the progress line: no step follows.
   func endTraining() {
     if loop.step > 0, lastLoss.isFinite { live.finish(step: loop.step, loss: lastLoss) }
   }
 
   private func write(_ report: TrainingLoop.StepReport) throws {
     let intervals = experiment.configuration.intervals
-    // Evaluations decide, so what they saw is written whatever the interval of the log is.
+    // Evaluations decide, so their losses are written whatever the interval of the log is.
     let isLogged = report.isLast || report.losses != nil || report.step % intervals.log == 0
     if isLogged {
       try files.append(report, metric: experiment.metric)
       let lap = clock.lap(step: report.step)
       try files.append(step: report.step, seconds: lap.seconds, secondsPerStep: lap.perStep)
     }
-    // Before the checkpoint: what is missing after a kill is made again, what a checkpoint is past is not.
+    // Before the checkpoint: what is missing after a kill is made again, but not what a checkpoint has passed.
     let isDrawn = options.drawsPictures && (report.isLast || report.step % intervals.samples == 0)
     if isDrawn {
       let samples = try experiment.model.samples(experiment.configuration.samples, from: loop.trained)
       try files.write(samples, to: directory.sample(step: report.step), step: report.step, experiment: experiment)
-      // Before the end a browser may be open on the page; the end itself has more to say.
+      // During training a browser may show the page; the last page is written at the end.
       if !report.isLast { try RunReport(directory, store: options.store).write() }
     }
     if isLogged || isDrawn { try files.updateEvents(upTo: report.step) }
@@ -117,7 +117,7 @@ final class RunRecorder {
 
   // MARK: - At the end
 
-  /// Writes samples and pictures of the parameters that the run keeps.
+  /// Writes samples and pictures of the kept parameters.
   func write(_ trained: Trained, _ kept: KeptParameters) throws {
     let samples = try experiment.model.samples(experiment.configuration.samples, from: trained)
     try files.writeFinal(samples)
@@ -132,10 +132,10 @@ final class RunRecorder {
     }
   }
 
-  /// Writes the claims of the parameters that the run keeps.
+  /// Writes the claims of the kept parameters.
   func write(_ claims: [Claim]) throws { try files.writeClaims(claims) }
 
-  /// Writes metrics of the parameters that the run keeps.
+  /// Writes metrics of the kept parameters.
   func write(_ evaluation: Evaluation, _ kept: KeptParameters) throws {
     try files.writeEvaluation(evaluation, kept)
   }

@@ -2,11 +2,11 @@ import MinimConfiguration
 import MinimFiles
 import MinimNN
 
-/// How a run stands: the content of `status.json`, replaced whole at every change.
+/// The status of a run: the content of `status.json`, replaced whole at every change.
 package struct RunStatus: Equatable, Sendable {
-  /// What a run can be doing or have come to.
+  /// The state of a run.
   package enum State: String, Sendable, CaseIterable {
-    /// It trains, or it was killed: the run's lock tells.
+    /// It trains, or it was killed: the run's lock tells which.
     case running
     /// All steps are taken.
     case done
@@ -25,9 +25,9 @@ package struct RunStatus: Equatable, Sendable {
   package var exit: ExitStatus?
   /// Wall time of training so far, over all resumes.
   package var seconds: Double
-  /// How many claims have each verdict; none before the claims are checked.
+  /// The number of claims with each verdict; none before the claims are checked.
   package var verdicts: VerdictCounts
-  /// The name of what training minimizes, and its last value; nil while the run trains.
+  /// The name of the quantity that training minimizes, and its last value; nil while the run trains.
   package var loss: (name: String, value: Double)?
 
   package init(
@@ -60,7 +60,7 @@ package struct RunStatus: Equatable, Sendable {
     try store.writeAtomically(json.compact + "\n", to: run.status)
   }
 
-  /// Reads the status file of a run; one that is no status is an error (65).
+  /// Reads the status file of a run; a file of another kind is an error (65).
   package init(of run: RunDirectory, store: FileStore = FileStore()) throws(FileError) {
     let bytes = try store.read(run.status, limit: 1 << 16)
     guard

@@ -1,15 +1,15 @@
 import MinimNN
 
-// Runs of one value of a key against those of another: what several seeds are for.
+// Runs grouped by the value of a key, for comparisons over several seeds.
 
 extension RunComparison {
-  /// Runs of one value of a key.
+  /// The runs with one value of a key.
   package struct Group: Sendable {
     package let value: String
     package let entries: [Entry]
   }
 
-  /// A figure of the runs of a group, in the order of their seeds.
+  /// A metric over the runs of a group, in the order of their seeds.
   package struct GroupFigure: Sendable {
     package let name: String
     package let group: String
@@ -20,7 +20,7 @@ extension RunComparison {
     package var halfInterval: Double? { values.count > 1 ? Statistics.halfInterval(values) : nil }
   }
 
-  /// The runs by the value of a key, in the order of their first run; those of a group in the order of their seeds.
+  /// The runs grouped by the value of a key, groups in the order of their first run, runs in the order of their seeds.
   package func groups(by key: String) -> [Group] {
     var groups: [(value: String, entries: [Entry])] = []
     for entry in entries {
@@ -35,7 +35,7 @@ extension RunComparison {
     return groups.map { Group(value: $0.value, entries: $0.entries.sorted { seed($0) < seed($1) }) }
   }
 
-  /// Every figure of every group that has it.
+  /// Every metric of every group that has it.
   package func figures(of groups: [Group]) -> [GroupFigure] {
     figureNames.flatMap { name in
       groups.map { GroupFigure(name: name, group: $0.value, values: $0.entries.compactMap { $0.figure(name) }) }
@@ -43,7 +43,7 @@ extension RunComparison {
     }
   }
 
-  /// The first group against each other one, seed by seed: what both have from their seed falls out.
+  /// The first group compared with each other one, seed by seed: what both have from their seed cancels.
   package func pairedFigures(of groups: [Group]) -> [GroupFigure] {
     guard let first = groups.first else { return [] }
     return figureNames.flatMap { name in
@@ -53,7 +53,7 @@ extension RunComparison {
     }
   }
 
-  /// The differences of a figure between runs of the same seed of two groups; those without a partner are left out.
+  /// The differences of a metric between runs with the same seed in two groups; runs without a partner are left out.
   package static func paired(_ name: String, _ a: Group, _ b: Group) -> [Double] {
     a.entries.compactMap { entry in
       guard let seed = entry.record.value("seed"), let x = entry.figure(name),

@@ -1,14 +1,14 @@
 import MinimDrawing
 
-// What a comparison says, as rows of words for the terminal and for a page.
+// A comparison as rows of words, for the terminal and for a page.
 
 extension RunComparison {
-  /// A table of words: the titles of its columns, and rows that begin with what they are of.
+  /// A table of words: the titles of its columns, and rows that begin with their names.
   package struct Table: Sendable {
     package let titles: [String]
     package let rows: [[String]]
 
-    /// The first rows, and a last one that says how many are left out.
+    /// The first `most` rows, and a last one that says how many are left out.
     func prefix(_ most: Int) -> Table {
       guard rows.count > most else { return self }
       let rest = ["...", "and \(rows.count - most) more"] + [String](repeating: "", count: max(0, titles.count - 2))
@@ -16,10 +16,10 @@ extension RunComparison {
     }
   }
 
-  /// At most so many values of runs in a cell.
+  /// The most values of runs in one cell.
   private static let mostValues = 200
 
-  /// The runs' names, each with its number from 1 on.
+  /// The runs' names, numbered from 1.
   package var runs: Table {
     Table(
       titles: ["", "run", "state", "step", "claims"],
@@ -36,31 +36,31 @@ extension RunComparison {
     Table(titles: ["config"] + numbers, rows: differences.map { [$0.key] + $0.values.map { $0 ?? "-" } })
   }
 
-  /// All figures side by side.
+  /// All metrics side by side.
   package var figureTable: Table {
     Table(
-      titles: ["figure"] + numbers,
+      titles: ["metric"] + numbers,
       rows: figureNames.map { name in [name] + entries.map { $0.figure(name).map(Readable.figure) ?? "-" } })
   }
 
-  /// Where the loss of each run parts from that of the first, as sentences.
+  /// The first difference of each run's loss from that of the first run, in sentences.
   package var partings: [String] {
     zip(numbers, entries).dropFirst().map { number, entry in
       guard let name = entries[0].metrics?.lossName, entry.metrics?.lossName == name else {
         return "1 and \(number) have no loss in common."
       }
       guard let it = Self.firstDifference(entries[0], entry) else {
-        return "1 and \(number): \(name) is the same to the bit at all steps that both have on record."
+        return "1 and \(number): \(name) is the same to the bit at all steps that both have recorded."
       }
       let values = "\(Readable.figure(it.values.0)) and \(Readable.figure(it.values.1))"
       return "1 and \(number): \(name) first differs at step \(it.step): \(values)."
     }
   }
 
-  /// Figures over the runs of each group, with the values of all.
+  /// Metrics over the runs of each group, with the values of all runs.
   package func groupTable(_ groups: [Group], by key: String) -> Table {
     Table(
-      titles: ["figure", key, "runs", "mean", "95 %", "each run, by seed"],
+      titles: ["metric", key, "runs", "mean", "95 %", "each run, by seed"],
       rows: figures(of: groups).map { it in
         [
           it.name, it.group, "\(it.values.count)", Readable.significant(it.mean),
@@ -71,7 +71,7 @@ extension RunComparison {
       })
   }
 
-  /// The first group against each other one, seed by seed.
+  /// The first group compared with each other one, seed by seed.
   package func pairedTable(_ groups: [Group]) -> Table {
     Table(
       titles: ["paired by seed", "minus \(groups.first?.value ?? "-")", "pairs", "mean", "95 %"],

@@ -2,16 +2,16 @@ import MinimConfiguration
 import MinimFiles
 import MinimNN
 
-/// What several runs have in common, and where they differ.
+/// The common properties and the differences of several runs.
 package struct RunComparison: Sendable {
-  /// A run with the figures that it ended with.
+  /// A run with its final metrics.
   package struct Entry: Sendable {
     package let record: RunRecord
     package let metrics: RunMetrics?
-    /// The last loss and the figures of its evaluation, in the order of their report.
+    /// The last loss and the metrics of its evaluation, in the order of their report.
     package let figures: [(name: String, value: Double)]
 
-    /// Reads what there is.
+    /// Reads the files that exist.
     package init(_ directory: RunDirectory, store: FileStore = FileStore()) {
       record = RunRecord(directory, store: store)
       metrics = try? RunMetrics(directory, store: store)
@@ -25,10 +25,10 @@ package struct RunComparison: Sendable {
 
   package let entries: [Entry]
 
-  /// The runs in the order in which they are named.
+  /// Creates a comparison of runs in the given order.
   package init(_ directories: [RunDirectory]) { entries = directories.map { Entry($0) } }
 
-  /// The keys whose values are not the same in all runs, with these values; nil where a run has no such key.
+  /// The keys whose values are not the same in all runs, with these values; nil if a run has no such key.
   package var differences: [(key: String, values: [String?])] {
     var keys: [String] = []
     for entry in entries {
@@ -40,7 +40,7 @@ package struct RunComparison: Sendable {
     }
   }
 
-  /// The names of all figures, in the order of the first run that has them.
+  /// The names of all metrics, in the order of the first run that has them.
   package var figureNames: [String] {
     var names: [String] = []
     for entry in entries {
@@ -49,7 +49,7 @@ package struct RunComparison: Sendable {
     return names
   }
 
-  /// The first step on record at which the losses of two runs differ, and what they are; nil if they never do.
+  /// The first recorded step at which the losses of two runs differ, and these losses; nil if they never do.
   package static func firstDifference(_ a: Entry, _ b: Entry) -> (step: Int, values: (Double, Double))? {
     guard let x = a.metrics, let y = b.metrics, let name = x.lossName else { return nil }
     let others = Dictionary(y.series(name).map { ($0.x, $0.y) }) { first, _ in first }

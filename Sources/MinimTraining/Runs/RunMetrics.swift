@@ -1,21 +1,21 @@
 import MinimConfiguration
 import MinimFiles
 
-/// The lines of a run's `metrics.jsonl`, and of its `diagnostics.jsonl` where there is one: figures by step.
+/// The lines of a run's `metrics.jsonl`, and of its `diagnostics.jsonl` if there is one: metrics by step.
 package struct RunMetrics: Sendable {
-  /// A line: its step and its figures, in the order of the file.
+  /// A line: its step and its metrics, in the order of the file.
   package struct Row: Sendable {
     package let step: Int
     package let values: [(name: String, value: Double)]
   }
 
   package let rows: [Row]
-  /// Those along training beside the loss.
+  /// The diagnostics during training.
   package let diagnostics: [Row]
-  /// What training minimizes; nil where there is no line.
+  /// The name of the quantity that training minimizes; nil if there is no line.
   package let lossName: String?
 
-  /// Reads both files; a last line that a kill has cut short is left out.
+  /// Reads both files; an incomplete last line, left by a kill, is skipped.
   ///
   /// - Throws: `FileError` if there are no metrics (66).
   package init(_ directory: RunDirectory, store: FileStore = FileStore()) throws {
@@ -25,7 +25,7 @@ package struct RunMetrics: Sendable {
     diagnostics = (try? store.read(directory.diagnostics)).map(Self.rows) ?? []
   }
 
-  /// The names of all figures, those of the metrics first.
+  /// The names of all metrics, those of `metrics.jsonl` first.
   package var names: [String] {
     var names: [String] = []
     for row in rows + diagnostics {
@@ -34,7 +34,7 @@ package struct RunMetrics: Sendable {
     return names
   }
 
-  /// A figure over the steps; empty where no line has it.
+  /// A metric over the steps; empty if no line has it.
   package func series(_ name: String) -> [(x: Double, y: Double)] {
     let own = Self.series(name, rows)
     return own.isEmpty ? Self.series(name, diagnostics) : own
@@ -44,21 +44,21 @@ package struct RunMetrics: Sendable {
     rows.compactMap { row in row.values.first { $0.name == name }.map { (Double(row.step), $0.value) } }
   }
 
-  /// Every so many points of a curve, and the last: a screen has about a thousand columns.
+  /// A curve reduced to about `most` equally spaced points, and the last: a screen has about a thousand columns.
   static func thinned(_ points: [(x: Double, y: Double)], most: Int = 1000) -> [(x: Double, y: Double)] {
     let stride = (points.count + most - 1) / max(1, most)
     guard stride > 1 else { return points }
     return points.enumerated().filter { $0.offset % stride == 0 || $0.offset == points.count - 1 }.map(\.element)
   }
 
-  /// The first figure of a line that is no count: what training minimizes.
+  /// The first metric of a line that is not a count: the quantity that training minimizes.
   static func loss(_ line: JSON) -> (name: String, value: Double)? {
     let counts: Set<String> = ["step", "epoch", "examples"]
     guard let member = line.object?.members.first(where: { !counts.contains($0.key) }) else { return nil }
     return number(member.value).map { (member.key, $0) }
   }
 
-  /// The figures of whole lines of such a file.
+  /// The metrics of the whole lines of such a file.
   static func rows(_ bytes: [UInt8]) -> [Row] { lines(bytes).compactMap(row) }
 
   private static func lines(_ bytes: [UInt8]) -> [JSON] {

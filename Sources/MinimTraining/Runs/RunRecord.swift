@@ -3,14 +3,14 @@ import MinimFiles
 import MinimNN
 import MinimParallel
 
-/// What the files of a run say of it in short: a line of a list.
+/// A summary of a run from its files: one line of a list.
 package struct RunRecord: Sendable {
-  /// How a run stands, for a reader.
+  /// The state of a run, for a reader.
   package enum State: String, Sendable, CaseIterable {
     case running, done, diverged, stopped, failed
-    /// It says that it runs, and nobody does.
+    /// Its status is "running", but no process trains it.
     case killed
-    /// Its files say nothing.
+    /// Its files do not tell.
     case unknown
   }
 
@@ -22,14 +22,14 @@ package struct RunRecord: Sendable {
   package let state: State
   /// The last step taken.
   package let step: Int
-  /// The wall time of training; nil where it is not known.
+  /// The wall time of training; nil if unknown.
   package let seconds: Double?
-  /// What training minimizes, and its last value on record.
+  /// The name of the quantity that training minimizes, and its last recorded value.
   package let loss: (name: String, value: Double)?
-  /// How many claims have each verdict; empty before the run has checked them.
+  /// The number of claims with each verdict; empty before the run has checked them.
   package let verdicts: VerdictCounts
 
-  /// Reads what there is; nothing that is missing or damaged is an error.
+  /// Reads the files that exist; nothing that is missing or damaged is an error.
   package init(_ directory: RunDirectory, store: FileStore = FileStore()) {
     name = directory.name
     self.directory = directory
@@ -53,7 +53,7 @@ package struct RunRecord: Sendable {
     return json.map(Claim.all(inFile:)) ?? []
   }
 
-  /// All runs of a folder, by name and so by time, read on all cores.
+  /// All runs of a folder, sorted by name and therefore by time, read on all cores.
   package static func all(in runs: String) throws -> [RunRecord] {
     let directories = try RunDirectory.all(in: runs)
     var records = [RunRecord?](repeating: nil, count: directories.count)
@@ -65,7 +65,7 @@ package struct RunRecord: Sendable {
     return records.compactMap { $0 }
   }
 
-  /// The value of a key of the config, as a user writes it; or of what a list shows.
+  /// The value of a key of the config, as a user writes it, or of a column of the list.
   package func value(_ key: String) -> String? {
     switch key {
     case "run": return name
@@ -103,7 +103,7 @@ package struct RunRecord: Sendable {
     return State(rawValue: status.state.rawValue) ?? .unknown
   }
 
-  /// The last whole line of the metrics, of which no more is read.
+  /// The last whole line of the metrics; the rest is not read.
   private static func lastLine(_ directory: RunDirectory, _ store: FileStore) -> JSON? {
     guard let end = try? store.readEnd(of: directory.metrics, most: 1 << 11) else { return nil }
     for line in end.split(separator: UInt8(ascii: "\n")).reversed() {

@@ -3,7 +3,7 @@ import MinimFiles
 import MinimKernels
 
 extension SweepGrid {
-  /// A key with the values that it takes.
+  /// A key with its values in a sweep.
   package struct Axis: Sendable, Equatable {
     package let key: String
     package let choices: Choices
@@ -13,10 +13,10 @@ extension SweepGrid {
       self.choices = choices
     }
 
-    /// The values of a list; none where draws are of an interval.
+    /// The values of a list; none if draws are from an interval.
     package var values: [String] { if case .list(let values) = choices { values } else { [] } }
 
-    /// The values that show whether all are right: of whole numbers and intervals both ends, of others all.
+    /// The values that suffice to check all: both ends of whole numbers and intervals, all values of other lists.
     package var extremes: [String] {
       switch choices {
       case .list(let values):
@@ -27,16 +27,16 @@ extension SweepGrid {
     }
   }
 
-  /// What the values of a key are taken of.
+  /// The set that a key's values are taken from.
   package enum Choices: Sendable, Equatable {
-    /// Each as an override has it.
+    /// A list of values, written as in overrides.
     case list([String])
-    /// Any number of an interval; or any whose logarithm is equally likely.
+    /// Any number of an interval, with equal probability of equal lengths, or of equal ratios.
     case uniform(ClosedRange<Double>), logUniform(ClosedRange<Double>)
 
     /// Reads `0..19`, `a,b,c`, one value, `uniform(0,1)` or `loguniform(1e-4,1e-1)`.
     ///
-    /// - Throws: `SweepError` for what is none of these.
+    /// - Throws: `SweepError` for anything else.
     package init(_ text: String) throws(SweepError) {
       if let interval = try Self.interval(text) {
         self = interval
@@ -48,7 +48,7 @@ extension SweepGrid {
       self = .list(values)
     }
 
-    /// A draw: a function of the key and the place alone, on every machine, since runs are made of it: no libm.
+    /// A draw: a function of the key and the place alone, on every machine, since runs are made from it: no libm.
     func value(_ key: RandomKey, at place: UInt64) -> String {
       switch self {
       case .list(let values): return values[key.index(below: values.count, at: place)]
@@ -61,7 +61,7 @@ extension SweepGrid {
       }
     }
 
-    /// As `sweep.json` has it: a list, or the words of an interval.
+    /// The value for `sweep.json`: a list, or the words of an interval.
     package var json: JSON {
       switch self {
       case .list(let values): .array(values.map { .string($0) })
@@ -70,7 +70,7 @@ extension SweepGrid {
       }
     }
 
-    /// What `json` says; nil for anything else.
+    /// Reads the value from `sweep.json`; nil for anything else.
     package init?(_ json: JSON) {
       if let values = json.array?.compactMap(\.string), !values.isEmpty {
         self = .list(values)
@@ -107,7 +107,7 @@ extension SweepGrid {
       return (first...last).map(String.init)
     }
 
-    /// At the commas outside of brackets and quotes.
+    /// The parts of a text between the commas outside of brackets and quotes.
     private static func split(_ text: String) -> [String] {
       var (parts, depth, isQuoted) = ([""], 0, false)
       for character in text {

@@ -1,11 +1,11 @@
 import MinimDrawing
 import Synchronization
 
-/// The progress of a sweep: on a terminal a table with a line for each run that trains, drawn over and over; elsewhere a line
-/// now and then. Runs on several threads tell it what they do, and none waits for a terminal that is stopped: a drawing is left
-/// out then, a message of what went wrong is not.
+/// The progress of a sweep: on a terminal a table with one line per running member, redrawn all the time; elsewhere a
+/// line now and then. Runs on several threads report to it, and none waits for a stopped terminal: then a drawing is
+/// left out, but a message about an error is not.
 package final class SweepBoard: Sendable {
-  /// Where texts go, whether one would be taken at once, and what time it is in nanoseconds.
+  /// The output, whether it would take a text at once, and the clock in nanoseconds.
   package struct Outside: Sendable {
     package var write: @Sendable (String) -> Void
     package var isReady: @Sendable () -> Bool
@@ -30,7 +30,7 @@ package final class SweepBoard: Sendable {
   private struct State: Sendable {
     var rows: [String?]
     var done = 0, failed = 0
-    /// Lines of the table that stand on the terminal.
+    /// The lines of the table that are on the terminal.
     var drawn = 0
     var nextDrawing: UInt64
   }
@@ -44,9 +44,9 @@ package final class SweepBoard: Sendable {
   private let state: Mutex<State>
 
   /// - Parameters:
-  ///   - count: the runs that are to be trained.
-  ///   - workers: how many train at once.
-  ///   - isQuiet: shows messages only.
+  ///   - count: the number of runs to train.
+  ///   - workers: the number of runs that train at once.
+  ///   - isQuiet: whether to show messages only.
   package init(
     count: Int, workers: Int, terminal: Terminal = .current(2), isQuiet: Bool, outside: Outside = .standardError
   ) {
@@ -59,14 +59,14 @@ package final class SweepBoard: Sendable {
     state = Mutex(State(rows: [String?](repeating: nil, count: workers), nextDrawing: start))
   }
 
-  /// The line of a run that begins on a worker.
+  /// Creates the line of a run that begins on a worker.
   package func row(of worker: Int, title: String, steps: Int, metric: String) -> any TrainingProgress {
     Row(self, worker, title: title, steps: steps, metric: metric)
   }
 
-  /// A run has ended.
+  /// Reports the end of a run.
   ///
-  /// - Parameter message: what went wrong with it.
+  /// - Parameter message: what went wrong, if anything.
   package func end(_ worker: Int, message: String?, isFailure: Bool) {
     state.withLock { state in
       state.rows[worker] = nil
@@ -77,7 +77,7 @@ package final class SweepBoard: Sendable {
     }
   }
 
-  /// No run follows: what stands on the terminal stays.
+  /// Reports that no run follows: the text on the terminal stays.
   package func finish() {
     state.withLock { state in
       state.rows = state.rows.map { _ in nil }
@@ -92,7 +92,7 @@ package final class SweepBoard: Sendable {
     }
   }
 
-  /// A message above the table.
+  /// Shows a message above the table.
   private func say(_ text: String, _ state: inout State) {
     outside.write(Self.erased(state.drawn) + text)
     state.drawn = 0
@@ -117,7 +117,7 @@ package final class SweepBoard: Sendable {
       + (isOver ? "" : ", ETA " + Readable.clock(seconds / Double(state.done) * Double(count - state.done)))
   }
 
-  /// Takes the last lines of a terminal away.
+  /// Erases the last lines of a terminal.
   private static func erased(_ lines: Int) -> String { lines == 0 ? "" : "\r\u{1B}[\(lines)A\u{1B}[J" }
 
   /// A run's line.

@@ -1,7 +1,7 @@
 import MinimConfiguration
 import MinimFiles
 
-/// The folder of a sweep: what its runs are made of in `sweep.json`, a folder for each run, and `sweep.csv` in the end.
+/// The folder of a sweep: the sources of its runs in `sweep.json`, a folder for each run, and in the end `sweep.csv`.
 package struct SweepDirectory: Sendable {
   package let path: String
   /// The texts of the configs, with their names.
@@ -28,22 +28,22 @@ package struct SweepDirectory: Sendable {
     try store.writeAtomically(json.pretty + "\n", to: Path.join(path, Self.fileName))
   }
 
-  /// Opens the folder of a sweep that was begun.
+  /// Opens the folder of an existing sweep.
   ///
-  /// - Throws: `FileError` if there is no `sweep.json` (66), or one that is none (65).
+  /// - Throws: `FileError` if there is no `sweep.json` (66), or a file of another kind (65).
   package init(path: String, store: FileStore = FileStore()) throws {
     self.path = path
     let file = Path.join(path, Self.fileName)
     let bytes = try store.read(file, limit: 1 << 24)
     let json = try? JSONParser.parse(bytes, limit: 1 << 24).json
     guard let json, let configs = json["configs"]?.array, let axes = json["axes"]?.array else {
-      throw FileError(.read, file, reason: "it does not say what a sweep is made of", exit: .badData)
+      throw FileError(.read, file, reason: "it does not describe a sweep", exit: .badData)
     }
     self.configs = configs.map { ($0["name"]?.string ?? "", $0["text"]?.string ?? "") }
     grid = SweepGrid(
       axes: try axes.map { axis in
         guard let key = axis["key"]?.string, let choices = axis["values"].flatMap(SweepGrid.Choices.init) else {
-          throw FileError(.read, file, reason: "a key of it has no values", exit: .badData)
+          throw FileError(.read, file, reason: "one of its keys has no values", exit: .badData)
         }
         return .init(key: key, choices)
       },
@@ -55,14 +55,14 @@ package struct SweepDirectory: Sendable {
     try ConfigurationSource(texts: configs, overrides: member.overrides)
   }
 
-  /// The folder of a run, made where it is missing.
+  /// The folder of a run, made if it is missing.
   package func directory(_ member: SweepGrid.Member, store: FileStore = FileStore()) throws -> RunDirectory {
     let run = RunDirectory(path: Path.join(path, member.id))
     for folder in [run.path, run.checkpoints, run.samples] { _ = try store.makeFolder(folder) }
     return run
   }
 
-  /// What the folders of all runs say, in the order of their numbers.
+  /// The contents of all runs' folders, in the order of their numbers.
   package func entries(store: FileStore = FileStore()) -> [(member: SweepGrid.Member, entry: RunComparison.Entry)] {
     (0..<grid.count).map { index in
       let member = grid.member(index)
@@ -70,7 +70,7 @@ package struct SweepDirectory: Sendable {
     }
   }
 
-  /// Every figure of every run in long form: its number, the values of the keys, the figure and its value.
+  /// Writes every metric of every run in long form: the run's number, the values of the keys, the metric and its value.
   package func writeTable(
     _ entries: [(member: SweepGrid.Member, entry: RunComparison.Entry)], store: FileStore = FileStore()
   ) throws {

@@ -2,10 +2,10 @@ import MinimConfiguration
 import MinimFiles
 
 extension SweepGrid {
-  /// Reads the values of keys from a file, an object whose members are those of a command line:
-  /// `{"seed": "0..19", "dynamics.name": ["simultaneous", "extragradient"], "optimizer.learningRate": "loguniform(1e-4,1e-1)"}`.
+  /// Reads the values of keys from a file, an object whose members are those of a command line: `{"seed": "0..19",
+  /// "dynamics.name": ["simultaneous", "extragradient"], "optimizer.learningRate": "loguniform(1e-4,1e-1)"}`.
   ///
-  /// - Throws: `SweepError` for what is none of this, or no JSON at all (78).
+  /// - Throws: `SweepError` for anything else, or if the file is not JSON (78).
   package static func words(_ bytes: [UInt8], file: String) throws(SweepError) -> [String] {
     let json: JSON
     do { json = try JSONParser.parse(bytes).json } catch {
@@ -21,6 +21,6 @@ extension SweepGrid {
     }
   }
 
-  /// Strings stand bare on a command line.
+  /// A value as a word of a command line, where strings have no quotes.
   private static func word(_ value: JSON) -> String { value.string ?? value.compact }
 }

@@ -2,9 +2,10 @@ import MinimFiles
 import MinimConfiguration
 import MinimKernels
 
-/// The runs of a sweep: every combination of the values of some keys, the last key's values first to change; or draws of them.
+/// The runs of a sweep: every combination of the values of some keys, with the last key varying fastest, or draws of
+/// them.
 package struct SweepGrid: Sendable, Equatable {
-  /// One run: its number from 1 on, and the values that make it.
+  /// One run: its number, from 1, and its values.
   package struct Member: Sendable, Equatable {
     package let number: Int
     package let settings: [(key: String, value: String)]
@@ -18,10 +19,10 @@ package struct SweepGrid: Sendable, Equatable {
   }
 
   package let axes: [Axis]
-  /// Draws of one value an axis instead of all combinations; nil for these.
+  /// Draws of one value per axis instead of all combinations; nil for all combinations.
   package let draws: Int?
 
-  /// At most as many runs as a sweep may have.
+  /// The most runs that a sweep may have.
   package static let most = 100_000
 
   package init(axes: [Axis], draws: Int? = nil) {
@@ -29,10 +30,11 @@ package struct SweepGrid: Sendable, Equatable {
     self.draws = draws
   }
 
-  /// Reads what stands on a command line: `seed=0..19` for whole numbers, `key=a,b,c` for a list whose commas are outside of
-  /// brackets and quotes, `key=value` for one value, and for draws `key=uniform(0,1)` or `key=loguniform(1e-4,1e-1)`.
+  /// Reads the words of a command line: `seed=0..19` for whole numbers, `key=a,b,c` for a list whose commas are outside
+  /// of brackets and quotes, `key=value` for one value, and for draws `key=uniform(0,1)` or
+  /// `key=loguniform(1e-4,1e-1)`.
   ///
-  /// - Throws: `SweepError` for what is none of these, or for too many runs.
+  /// - Throws: `SweepError` for anything else, or for too many runs.
   package init(_ words: [String], draws: Int? = nil) throws(SweepError) {
     var axes: [Axis] = []
     for word in words {
@@ -50,7 +52,7 @@ package struct SweepGrid: Sendable, Equatable {
     guard count <= Self.most else { throw SweepError("\(count) runs: a sweep has at most \(Self.most)") }
   }
 
-  /// The number of runs; `Int.max` where it has none.
+  /// The number of runs; `Int.max` on overflow.
   package var count: Int {
     if let draws { return draws }
     return axes.reduce(1) { product, axis in
@@ -59,13 +61,13 @@ package struct SweepGrid: Sendable, Equatable {
     }
   }
 
-  /// A key to compare runs by: one with several values, and the seed only where there is no other.
+  /// The key to group runs by: one with several values, and the seed only if there is no other.
   package var groupKey: String {
     let several = axes.filter { $0.values.count > 1 }.map(\.key)
     return several.last { $0 != "seed" } ?? several.last ?? "seed"
   }
 
-  /// A run by its place from 0 on: a function of the grid alone.
+  /// The run at a place, from 0: a function of the grid alone.
   package func member(_ index: Int) -> Member {
     if draws != nil {
       let key = RandomKey(seed: 0).folding(UInt64(index))
@@ -85,7 +87,7 @@ package struct SweepGrid: Sendable, Equatable {
   }
 }
 
-/// What is wrong with the words of a sweep: a usage error, or a bad configuration if they are in a file.
+/// An error in the words of a sweep: a usage error, or a bad configuration if they are in a file.
 package struct SweepError: ReportedError, Equatable {
   package let description: String
   package let exit: ExitStatus

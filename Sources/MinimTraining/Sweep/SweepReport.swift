@@ -2,17 +2,17 @@ import MinimDrawing
 import MinimFiles
 import MinimNN
 
-/// A sweep as pictures and as a page: the curves of all runs in one plot, colored by the values of a key, and over two keys the
-/// last loss as shades.
+/// A sweep as pictures and as a page: the curves of all runs in one plot, colored by the values of a key, and the last
+/// loss over two keys as shades.
 package struct SweepReport {
   private let sweep: SweepDirectory
   private let members: [(member: SweepGrid.Member, entry: RunComparison.Entry)]
 
-  /// At most so many lines of curves, which hide each other, points in all of them, and rows of the table: a page is at most
-  /// 1 MB.
+  /// The most lines of curves, since they hide each other, points in all of them, and rows of the table: a page is at
+  /// most 1 MB.
   private static let most = (lines: 300, points: 30_000, rows: 2000)
 
-  /// Of what all runs' folders say.
+  /// Creates a report from the contents of all runs' folders.
   package init(_ sweep: SweepDirectory, _ entries: [(member: SweepGrid.Member, entry: RunComparison.Entry)]) {
     self.sweep = sweep
     members = entries
@@ -30,14 +30,14 @@ package struct SweepReport {
 
   private var lossName: String? { members.lazy.compactMap(\.entry.metrics?.lossName).first }
 
-  /// The keys with several values but the seed.
+  /// The keys with several values, except for the seed.
   private var keys: [SweepGrid.Axis] { sweep.grid.axes.filter { $0.values.count > 1 && $0.key != "seed" } }
 
   private func value(_ key: String, of member: SweepGrid.Member) -> String? {
     member.settings.first { $0.key == key }?.value
   }
 
-  /// A line a run; those of one value of the key have one color.
+  /// One line per run; runs with the same value of the key have one color.
   private var curves: Plot? {
     guard let name = lossName else { return nil }
     let key = sweep.grid.groupKey
@@ -60,7 +60,7 @@ package struct SweepReport {
       })
   }
 
-  /// The mean of the last losses over two keys, the first along x: each place is the number of a value.
+  /// The mean of the last losses over two keys, the first along x. A place on an axis is the number of a value.
   private var shades: Plot? {
     guard keys.count == 2, let name = lossName else { return nil }
     let (across, up) = (keys[0], keys[1])

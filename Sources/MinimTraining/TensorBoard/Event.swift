@@ -1,6 +1,6 @@
 import MinimFiles
 
-/// What TensorBoard reads: a message of `event.proto` with a time, a step, and one thing that happened.
+/// An event for TensorBoard: a message of `event.proto` with a time, a step, and one content.
 struct Event: Equatable {
   private let message: ProtobufMessage
 
@@ -12,17 +12,17 @@ struct Event: Equatable {
   /// The event as a record of an event file.
   var record: [UInt8] { TFRecord.frame(message.bytes) }
 
-  /// The first event of a file, which says what the others are.
+  /// The first event of a file, which declares the kind of the others.
   static func version(time: Double) -> Event { Event(time: time, step: 0, 3, .text("brain.Event:2")) }
 
-  /// Begins a session at step 0: a reader lets go of all that it has seen of the run in other files.
+  /// The start of a session at step 0: a reader drops all that it has seen of the run in other files.
   static func sessionStart(time: Double) -> Event {
     Event(time: time, step: 0, 7, .message(ProtobufMessage((1, .integer(1)))))
   }
 
-  /// Figures of a step, each twice. TensorBoard's default loader, the data server, takes no scalars but Floats and leaves
-  /// out a series of Doubles without a word; so what its pages show under the figure's name is rounded to Float, and
-  /// NAME/float64 has all bits, as a tensor that no page looks for and every reader gives back.
+  /// The metrics of a step, each twice. TensorBoard's default loader, the data server, takes only Floats as scalars and
+  /// silently leaves out a series of Doubles. So its pages show the metric rounded to Float under the metric's name,
+  /// and NAME/float64 has all bits, as a tensor that no page looks for and every reader returns.
   static func figures(_ figures: [(name: String, value: Double)], time: Double, step: Int) -> Event {
     summary(figures.flatMap { [rounded($0.name, $0.value), exact($0.name, $0.value)] }, time: time, step: step)
   }
@@ -46,7 +46,7 @@ struct Event: Equatable {
   private static func exact(_ name: String, _ value: Double) -> ProtobufMessage {
     // DT_DOUBLE without a shape: one number.
     let tensor = ProtobufMessage((1, .integer(2)), (6, .double(value)))
-    // A reader warns of a tensor that belongs to no plugin; DATA_CLASS_TENSOR.
+    // Readers warn about a tensor that belongs to no plugin; DATA_CLASS_TENSOR.
     let plugin = ProtobufMessage((1, .text("minim")))
     let metadata = ProtobufMessage((1, .message(plugin)), (4, .integer(2)))
     return ProtobufMessage((1, .text("\(name)/float64")), (9, .message(metadata)), (8, .message(tensor)))

@@ -1,37 +1,37 @@
 import MinimConfiguration
 import MinimFiles
 
-/// The events of a run, made of the files of its folder alone, so that a run has the same whether they are written while it
-/// trains or years later: every figure of its metrics and diagnostics, and every picture.
+/// The events of a run, made of the files of its folder alone, so that they are the same whether they are written
+/// during training or years later: every metric, every diagnostic and every picture.
 struct RunEvents {
   private let run: RunDirectory
   private let store: FileStore
-  /// When the run began, in seconds since 1970.
+  /// The start of the run, in seconds since 1970.
   let start: Double
   private var metrics: NewLines, diagnostics: NewLines, timing: NewLines
   /// Seconds of training at steps, ascending.
   private var laps: [(step: Int, seconds: Double)] = []
-  /// The names of the pictures that have been events.
+  /// The names of the pictures that have become events.
   private var shown: Set<String> = []
 
-  /// Nothing is read yet.
+  /// Creates the events of a run; nothing is read yet.
   init(_ run: RunDirectory, store: FileStore) {
     self.run = run
     self.store = store
-    // The first file of a run, which stays as it is: times are those of training, without the pauses before a resume.
+    // The first file of a run, which never changes: times are those of training, without the pauses before a resume.
     start = store.modificationTime(run.config) ?? 0
     metrics = NewLines(run.metrics)
     diagnostics = NewLines(run.diagnostics)
     timing = NewLines(run.timing)
   }
 
-  /// What an event file begins with.
+  /// The first events of a file.
   var head: [Event] { [.version(time: start), .sessionStart(time: start)] }
 
-  /// The events that are new since the last call; no series goes back in steps.
+  /// Returns the events that are new since the last call; no series goes back in steps.
   ///
-  /// - Parameter step: pictures of later ones are left for another call: those are of before a kill, and will be drawn
-  ///   again.
+  /// - Parameter step: the last step; pictures of later ones, made before a kill, are left for another call, since they
+  ///   will be drawn again.
   /// - Throws: `FileError` if there are no metrics (66).
   mutating func new(upTo step: Int) throws(FileError) -> [Event] {
     let rows = RunMetrics.rows(try metrics.read(store))
@@ -52,7 +52,7 @@ struct RunEvents {
     }
   }
 
-  /// A picture that says its step itself, or else is of the last one; nil for a damaged file.
+  /// A picture whose name has a step, or else one of the last step; nil for a damaged file.
   private func picture(_ name: String) -> (name: String, step: Int, image: Image, png: [UInt8])? {
     guard let png = try? store.read(Path.join(run.samples, name)), let (image, texts) = try? PNG.decode(png) else {
       return nil
@@ -61,7 +61,7 @@ struct RunEvents {
     return (name, step, image, png)
   }
 
-  /// The time of the last line of times that is not after a step.
+  /// The time of the last recorded lap up to a step.
   private func time(of step: Int) -> Double {
     var (low, high) = (0, laps.count)
     while low < high {
@@ -72,7 +72,7 @@ struct RunEvents {
   }
 }
 
-/// The whole lines that come to a growing file from one look at it to the next.
+/// The whole lines added to a growing file since the last reading.
 private struct NewLines {
   private let path: String
   private var offset = 0

@@ -119,7 +119,7 @@ import Testing
     ("complex", npyHeader("<c8", "(1,)"), ["\"<c8\""]), ("half", npyHeader("<f2", "(1,)"), ["\"<f2\"", "f4"]),
     ("time", npyHeader("<M8[ns]", "(1,)"), ["M8"]), ("void", npyHeader("|V3", "(1,)"), ["V3"]),
     ("no order", npyHeader("f4", "(1,)"), ["\"f4\""]), ("unknown order", npyHeader("!f4", "(1,)"), ["\"!f4\""]),
-    ("no order of bytes", npyHeader("|f4", "(1,)"), ["order of bytes"]), ("empty", npyHeader("", "(3,)"), ["dtype"]),
+    ("no order of bytes", npyHeader("|f4", "(1,)"), ["byte order"]), ("empty", npyHeader("", "(3,)"), ["dtype"]),
   ].map { (name: String, header: String, words: [String]) in
     Wrong(name: name, bytes: npy(header, [1, 2, 3]), words: words)
   }

@@ -44,7 +44,7 @@ import Testing
     }
     let labels = try NPZ.decode(bytes, file: "a.npz", member: "labels")
     #expect(labels == NumericArray(shape: [2], values: [1, 0]))
-    Wrong("none named", bytes, "2 arrays, say which one: \"images\", \"labels\"").isRefused(by: Self.read)
+    Wrong("none named", bytes, "2 arrays; choose one: \"images\", \"labels\"").isRefused(by: Self.read)
     let missing = #expect(throws: DataFileError.self) { try NPZ.decode(bytes, file: "a.npz", member: "image\u{7}") }
     let words = "a.npz: the archive has no array \"image\\u{7}\"; it has \"images\", \"labels\""
     #expect(missing?.description == words)
@@ -140,7 +140,7 @@ import Testing
     wrong("64-bit size", entry, "zip64") { $0.size = 0xffff_ffff },
     wrong("size over 2^31", deflated, "claims 2147483649") { $0.size = (1 << 31) + 1 },
     wrong("two sizes though stored", entry, "two sizes") { $0.size += 1 },
-    wrong("ends behind the archive", entry, "ends behind") { ($0.size, $0.compressed) = (1 << 20, 1 << 20) },
+    wrong("ends behind the archive", entry, "ends after") { ($0.size, $0.compressed) = (1 << 20, 1 << 20) },
     wrong("claims more than deflate can", deflated, "cannot hold") { $0.size = 1033 * $0.compressed },
     wrong("claims more", deflated, "array \"images\"", "1 bytes follow") { $0.size += 1 },
     wrong("claims less", deflated, "array \"images\"", "cut short") { $0.size -= 1 },
@@ -174,8 +174,8 @@ import Testing
   ]
 
   static let wrongArchives: [Wrong] = [
-    Wrong("nothing", [], "does not end as"),
-    Wrong("only a magic", [0x50, 0x4b, 3, 4], "does not end as"),
+    Wrong("nothing", [], "does not end like"),
+    Wrong("only a magic", [0x50, 0x4b, 3, 4], "does not end like"),
     Wrong("empty archive", ZIPWriter().bytes, "no array"),
     Wrong("name twice", ZIPWriter(entry, entry).bytes, "two entries are named \"images.npy\""),
     Wrong(
@@ -183,10 +183,10 @@ import Testing
     Wrong("overlapping entries", overlapping, "overlap"),
     Wrong("a comment", ZIPWriter(entry).with { $0.comment = [1, 2, 3] }.bytes, "comment"),
     Wrong("a missing comment", ZIPWriter(entry).with { $0.commentLength = 3 }.bytes, "comment", "cut short"),
-    Wrong("bytes behind", ZIPWriter(entry).bytes + [0], "does not end as"),
-    Wrong("bytes before the end", ZIPWriter(entry).with { $0.tail = [0] }.bytes, "not lie where it should"),
-    Wrong("directory elsewhere", ZIPWriter(entry).with { $0.directoryStart = 0 }.bytes, "not lie where"),
-    Wrong("directory of 4 GiB", ZIPWriter(entry).with { $0.directorySize = 0xffff_fffe }.bytes, "not lie where"),
+    Wrong("bytes behind", ZIPWriter(entry).bytes + [0], "does not end like"),
+    Wrong("bytes before the end", ZIPWriter(entry).with { $0.tail = [0] }.bytes, "not where it should be"),
+    Wrong("directory elsewhere", ZIPWriter(entry).with { $0.directoryStart = 0 }.bytes, "not where it"),
+    Wrong("directory of 4 GiB", ZIPWriter(entry).with { $0.directorySize = 0xffff_fffe }.bytes, "not where it"),
     Wrong("64-bit directory", ZIPWriter(entry).with { $0.directoryStart = 0xffff_ffff }.bytes, "zip64"),
     Wrong("64-bit count", ZIPWriter(entry).with { $0.count = 0xffff }.bytes, "zip64"),
     Wrong("too many entries claimed", ZIPWriter(entry).with { $0.count = 2 }.bytes, "directory is damaged"),

@@ -38,15 +38,16 @@ import Testing
     #expect(throws: DataFileError.self) { try NumericArray.read(folder["a.npz"]) }
     try folder.put(NPZTests.content, "a.npy")
     let error = #expect(throws: DataFileError.self) { try NumericArray.read(folder["a.npy"], member: "labels") }
-    #expect(error?.description.contains("\"labels\" is asked for, but only an .npz") == true)
+    #expect(error?.description.contains("\"labels\" was requested, but only an .npz") == true)
   }
 
   @Test func namesWhatItSupports() throws {
     let folder = try TemporaryFolder()
     let png = try ImageFolderTests.gray(1, 1, 0)
     let unknown: [([UInt8], String)] = [
-      ([], "is empty"), (png, "give the folder"), (Array("1,2\n".utf8), "\"1,2\\u{a}\""), ([0, 0, 7, 1], "not known"),
-      (Array("\u{89}HDF\r\n".utf8), "not known"), (Array("PK".utf8), "not known"), ([0x1f], "not known"),
+      ([], "is empty"), (png, "give the folder"), (Array("1,2\n".utf8), "\"1,2\\u{a}\""),
+      ([0, 0, 7, 1], "unknown format"),
+      (Array("\u{89}HDF\r\n".utf8), "unknown format"), (Array("PK".utf8), "unknown format"), ([0x1f], "unknown format"),
     ]
     for (bytes, words) in unknown {
       try folder.put(bytes, "data")

@@ -79,7 +79,7 @@ import Testing
     try expect(["data.name=ising"], "model.name: a bilinear game sees no data")
     let one = SmallRun.text
     for name in ["alternating", "extragradient"] {
-      try expect(["dynamics.name=\(name)"], "dynamics.name: expected simultaneous: others are of a game", text: one)
+      try expect(["dynamics.name=\(name)"], "dynamics.name: expected simultaneous: others are for games", text: one)
     }
     try expect(["dynamics.consensus=1"], "dynamics.consensus: expected 0", text: one)
     #expect(try Self.problems(["dynamics.name=simultaneous"], text: one) == [])

@@ -177,7 +177,7 @@ import Testing
     for override in ["data.split.validation=0", "data.name=barsAndStripes"] {
       let error = #expect(throws: ConfigurationErrors.self) { try data.experiment([override]) }
       #expect(error?.problems.map(\.path).last == "validation")
-      #expect(error?.problems.last?.message.contains("nothing of these data is held out") == true)
+      #expect(error?.problems.last?.message.contains("these data have no validation examples") == true)
     }
   }
 

@@ -27,7 +27,7 @@ import Testing
       let error = #expect(throws: FileError.self) { try experiment.keptParameters(in: directory, step: step) }
       #expect(error?.exit == .missingInput)
       let text = error.map { "\($0)" } ?? ""
-      #expect(text.contains("there is no checkpoint of step \(step); there are ") && text.contains("25, "), "\(text)")
+      #expect(text.contains("there is no checkpoint at step \(step); there are ") && text.contains("25, "), "\(text)")
     }
     // The best one is counted on: it is named if it is gone.
     try FileManager.default.removeItem(atPath: directory.checkpoint(step: best.step))

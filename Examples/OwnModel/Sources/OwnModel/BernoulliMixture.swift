@@ -15,7 +15,7 @@ struct BernoulliMixture: Model {
     parameters = scope.layout
   }
 
-  /// log p(x), [count]; without the constant that makes the weights sum to 1 it is no probability, but a control.
+  /// log p(x), [count]; without the constant that makes the weights sum to 1 it is not a probability, but a control.
   func logProb(_ batch: Batch, normalized: Bool = true) -> Tensor {
     let x = batch.examples.reshape([batch.count, logits.shape[1]])
     let logJoint = matmul(x, logits.transpose()) - softplus(logits).sum(axes: [1]) + weights

@@ -1,14 +1,14 @@
 import Minim
 
-/// Rows of fair bits, of which the last says whether most of the others are 1: half of all rows are impossible.
+/// Rows of fair bits and a last bit, 1 if most of the others are: half of all rows are impossible.
 struct Majority: DataSource, KnownDistribution {
   let voters: Int, rows: Int
 
   init(_ section: ConfigurationSection) {
     voters = section.integer("voters", default: 5, in: 1...63, "Bits that vote; an odd number.")
-    rows = section.integer("rows", default: 1000, in: 1...1_000_000, "Rows of each part of the data.")
+    rows = section.integer("rows", default: 1000, in: 1...1_000_000, "Rows per split.")
     if voters % 2 == 0 {
-      section.report("voters", "expected an odd number, so that there is a majority, got \(voters)")
+      section.report("voters", "expected an odd number, so there is a majority, got \(voters)")
     }
   }
 

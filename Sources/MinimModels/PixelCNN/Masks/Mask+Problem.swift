@@ -1,7 +1,7 @@
 import MinimNN
 
 extension Mask {
-  /// What is wrong with the name of a mask and what was expected; nil if it names one.
+  /// The problem with the name of a mask, and what was expected; nil if it names one.
   package static func problem(_ name: String) -> String? {
     if Mask(name) != nil { return nil }
     if let size = Int(name.dropFirst()), "AB".contains(name.prefix(1)), size % 2 == 0 {

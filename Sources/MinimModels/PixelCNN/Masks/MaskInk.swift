@@ -1,7 +1,7 @@
 import MinimDrawing
 import MinimFiles
 
-/// How the kinds of cells look in a picture. Each differs from the others without its color too.
+/// The look of the kinds of cells in a picture. Each differs from the others without its color too.
 package enum MaskInk {
   package static let seen = Image.Color(176, 203, 232)
   package static let leak = Image.Color(190, 30, 45)
@@ -10,7 +10,7 @@ package enum MaskInk {
   private static let hatch = Image.Color.gray(135)
   private static let line = Image.Color.gray(120)
 
-  /// The ground of a cell with the thin line around it.
+  /// Fills a cell, with the thin line around it.
   package static func fill(_ area: Canvas.Rectangle, _ kind: MaskMap.Cell, on canvas: inout Canvas) {
     switch kind {
     case .seen: canvas.fill(area, seen)
@@ -21,7 +21,7 @@ package enum MaskInk {
     canvas.frame(area, line)
   }
 
-  /// The bold frame of the pixel, a little over the edge of its cell.
+  /// Draws the bold frame of the pixel, slightly over the edge of its cell.
   package static func frame(_ area: Canvas.Rectangle, _ kind: MaskMap.Cell, on canvas: inout Canvas) {
     let outer = area.inset(by: area.width > 30 ? -1 : 0)
     canvas.frame(outer, thickness: area.width > 30 ? 5 : 3, kind == .leak ? leak : .black)
@@ -38,7 +38,7 @@ package enum MaskInk {
 }
 
 extension MaskMap.Cell {
-  /// For legends.
+  /// The words in legends.
   var words: String {
     switch self {
     case .seen: "seen"

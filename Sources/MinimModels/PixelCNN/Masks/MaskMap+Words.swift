@@ -6,7 +6,7 @@ extension MaskMap {
       + verdict
   }
 
-  /// "Valid autoregressive model.", or why it is none.
+  /// "Valid autoregressive model.", or why it is not one.
   public var verdict: String {
     if isAutoregressive { return "Valid autoregressive model." }
     if seesItself { return "NOT autoregressive: it sees itself." }

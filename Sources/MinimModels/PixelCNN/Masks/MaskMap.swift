@@ -1,6 +1,6 @@
-/// What one pixel of a canvas sees through a stack of masks, cell by cell: a figure before it is drawn.
+/// The view of one pixel of a canvas through a stack of masks, cell by cell, before it is drawn.
 public struct MaskMap: Sendable, Hashable {
-  /// What a cell of the canvas is to the pixel.
+  /// The relation of a cell of the canvas to the pixel.
   public enum Cell: Sendable, Hashable, CaseIterable {
     /// An earlier pixel that it sees.
     case seen
@@ -8,7 +8,8 @@ public struct MaskMap: Sendable, Hashable {
     case blind
     /// The pixel itself, unseen as it must be.
     case itself
-    /// The pixel itself or a later one, and seen: the conditionals are none, and their product is no distribution.
+    /// The pixel itself or a later one, and seen: the conditionals are not valid, and their product is not a
+    /// distribution.
     case leak
     /// A later pixel, unseen as it must be.
     case later
@@ -20,7 +21,7 @@ public struct MaskMap: Sendable, Hashable {
   public let height: Int, width: Int
   /// The index of the pixel in reading order.
   public let pixel: Int
-  /// One cell a pixel of the canvas, in reading order.
+  /// One cell per pixel of the canvas, in reading order.
   public let cells: [Cell]
   /// Whether no pixel of the canvas sees itself or a later one.
   public let isAutoregressive: Bool
@@ -28,7 +29,7 @@ public struct MaskMap: Sendable, Hashable {
   /// Labels have two digits, so a canvas of maps has at most nine rows and nine columns.
   public static let sides = 1...9
 
-  /// The map of one pixel.
+  /// Creates the map of one pixel.
   ///
   /// - Precondition: `pixel` is in 0..<height * width.
   public init(_ stack: MaskStack, pixel: Int, height: Int, width: Int) {
@@ -63,10 +64,10 @@ public struct MaskMap: Sendable, Hashable {
     }
   }
 
-  /// The label of a pixel as on paper: row, then column, both from 1, so that 33 is the center of 5x5.
+  /// The label of a pixel: row, then column, both from 1, so that 33 is the center of 5x5.
   public func label(_ index: Int) -> Int { (index / width + 1) * 10 + index % width + 1 }
 
-  /// The index of the pixel with a label, nil if the canvas has none.
+  /// The index of the pixel with a label; nil if the canvas has no such pixel.
   public static func index(ofLabel label: Int, height: Int, width: Int) -> Int? {
     let (row, column) = (label / 10, label % 10)
     guard (1...height).contains(row), (1...width).contains(column) else { return nil }

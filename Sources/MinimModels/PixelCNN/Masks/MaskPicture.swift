@@ -1,9 +1,9 @@
 import MinimDrawing
 import MinimFiles
 
-/// Maps of masks as a picture, in the manner of a figure on paper: what the pixel sees is shaded.
+/// Maps of masks as a picture, like a figure on paper: what the pixel sees is shaded.
 package enum MaskPicture {
-  /// The widest picture that is still well read on a slide; more panels go to further rows.
+  /// The widest picture that is still readable on a slide; more panels go to further rows.
   private static let width = 1120
 
   /// The maps side by side, with titles and numbers in the cells.
@@ -48,7 +48,7 @@ package enum MaskPicture {
 
   // MARK: Titles
 
-  /// The lines above each panel, as many above each so that the panels stand level: "2. A3, B3", "sees 11, blind 1".
+  /// The lines above each panel, equally many above each so that the panels are level: "2. A3, B3", "sees 11, blind 1".
   private static func titleLines(
     _ maps: [MaskMap], isWhole: Bool = false, width: (MaskMap) -> Int
   ) -> [[(String, Image.Color)]] {

@@ -2,26 +2,26 @@ import MinimAutodiff
 import MinimDrawing
 import MinimNN
 
-/// The masks of a PixelCNN's layers and how the layers are connected, and what follows from these alone: which pixels each
-/// pixel sees.
+/// The masks of a PixelCNN's layers and the wiring of the layers, and what follows from these alone: the pixels that
+/// each pixel sees.
 public struct MaskStack: Sendable, Hashable, CustomStringConvertible {
-  /// How the layers are connected.
+  /// The wiring of the layers.
   public enum Wiring: String, Sendable, CaseIterable {
     /// Each layer sees the one before it.
     case plain
-    /// Every layer but the first adds its input to its output, so that a path may skip it.
+    /// Each layer but the first adds its input to its output, so that a path may skip it.
     case residual
     /// Two stacks: a vertical one that sees whole rows, and a residual horizontal one that sees its own row and, of the
     /// vertical one, the row above.
     case gated
   }
 
-  /// From the input upward.
+  /// The masks, from the input upward.
   public let masks: [Mask]
-  /// How the layers are connected.
+  /// The wiring of the layers.
   public let wiring: Wiring
 
-  /// A stack of masks.
+  /// Creates a stack of masks.
   public init(_ masks: [Mask], _ wiring: Wiring = .plain) {
     self.masks = masks
     self.wiring = wiring
@@ -29,7 +29,7 @@ public struct MaskStack: Sendable, Hashable, CustomStringConvertible {
 
   /// "A3,B3": masks separated by commas.
   ///
-  /// - Returns: nil if a part is no mask.
+  /// - Returns: nil if a part is not a mask.
   public init?(_ text: String, _ wiring: Wiring = .plain) {
     let masks = text.split(separator: ",", omittingEmptySubsequences: false).map { Mask(String($0)) }
     guard !masks.isEmpty, !masks.contains(nil) else { return nil }
@@ -41,7 +41,7 @@ public struct MaskStack: Sendable, Hashable, CustomStringConvertible {
     masks.map(\.description).joined(separator: ",") + (wiring == .plain ? "" : " \(wiring.rawValue)")
   }
 
-  /// The way from the vertical stack to the horizontal one: from the row above.
+  /// The link from the vertical stack to the horizontal one: from the row above.
   static let link = Tap(row: -1, column: 0)
 
   /// For each pixel of a canvas, in reading order, the pixels that its output depends on, ascending: the offsets of the
@@ -53,7 +53,7 @@ public struct MaskStack: Sendable, Hashable, CustomStringConvertible {
       return (own: canvas.reachable(taps), vertical: canvas.reachable(mask.verticalTaps))
     }
     return (0..<height * width).map { pixel in
-      // Backward from the output. `vertical` is what is seen through the vertical stack of a gated net.
+      // Backward from the output. `vertical` has what is seen through the vertical stack of a gated net.
       var (seen, vertical): (Set<Int>, Set<Int>) = ([pixel], [])
       for (depth, taps) in layers.enumerated().reversed() {
         if wiring == .gated {
@@ -99,8 +99,8 @@ public struct MaskStack: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The same stack with a first mask of the other kind: the one thing that the controls of claims change. A valid stack
-  /// then lets a pixel see itself and is no distribution any more.
+  /// The stack with a first mask of the other kind: the one change made by the controls of claims. A valid stack then
+  /// lets a pixel see itself and is no longer a distribution.
   public var withOtherFirstMask: MaskStack {
     MaskStack([Mask(masks[0].kind == .a ? .b : .a, masks[0].size)] + masks.dropFirst(), wiring)
   }

@@ -55,7 +55,7 @@ package struct MaskText {
   private func legend(of maps: [MaskMap], isNumbered: Bool) -> [String] {
     let kinds = MaskMap.Cell.allCases.filter { kind in maps.contains { $0.cells.contains(kind) } }
     let items = kinds.map { kind in
-      // Any number of that kind will do for an example.
+      // Any number of that kind serves as an example.
       let label = maps.lazy.compactMap { $0.labels(kind).first }.first.map(String.init) ?? ""
       let words = " " + kind.words
       let sample = isNumbered ? label : ""
@@ -66,7 +66,7 @@ package struct MaskText {
 }
 
 extension MaskMap.Cell {
-  /// What stands left and right of the number of a cell. Colors say "seen" well enough alone.
+  /// The characters left and right of the number of a cell. With colors, "seen" needs none.
   fileprivate func edges(hasColors: Bool) -> (String, String) {
     switch self {
     case .seen: hasColors ? (" ", " ") : ("[", "]")
@@ -77,7 +77,7 @@ extension MaskMap.Cell {
     }
   }
 
-  /// The SGR code, of the 256 colors; letter and ground are both given, so that it reads on light and on dark.
+  /// The SGR code, of the 256 colors; letter and background are both set, so that it reads on light and on dark.
   fileprivate var colorCode: String {
     switch self {
     case .seen: "38;5;16;48;5;153"

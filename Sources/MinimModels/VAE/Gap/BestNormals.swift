@@ -1,22 +1,23 @@
 import MinimData
 import MinimNN
 
-/// The normals that bound log p(x) best, a row for each example, as searches found them.
+/// The normals that bound log p(x) best, one row per example, as found by searches.
 struct BestNormals {
   /// With independent variables, and with any covariance.
   let meanField: [PosteriorSearch.Result], full: [PosteriorSearch.Result]
-  /// How many of the searches for independent variables ended within a thousandth of a nat of the best, of how many.
+  /// The number of searches for independent variables that ended within a thousandth of a nat of the best, and their
+  /// total.
   let agreeingStarts: [Int], starts: Int
 }
 
 extension VAE {
-  /// Searches from the encoder's normals and others, of which the best counts: a posterior may have several modes, and a search
-  /// ends in one.
+  /// Searches from the encoder's normals and others, and takes the best result: a posterior may have several modes, and
+  /// a search ends in one.
   ///
-  /// With one or two latent variables the others are the posterior's mode on a grid, and draws of the prior. With more, a
-  /// search among normals with independent variables may not arrive: where the posterior is correlated such a normal is narrow,
-  /// so its steps are short and its valley steep. One with covariances arrives, and the other search begins at the independent
-  /// normal that is nearest to where it ends.
+  /// With one or two latent variables the others are the posterior's mode on a grid, and draws of the prior. With more,
+  /// a search among normals with independent variables may not arrive: if the posterior is correlated such a normal is
+  /// narrow, so its steps are short and its valley is steep. A search with covariances arrives, and the other search
+  /// begins at the independent normal nearest to its end.
   func bestNormals(
     _ data: Dataset, from encoder: [[Double]], randomStarts: Int, _ trained: Trained
   ) throws -> BestNormals {
@@ -45,7 +46,7 @@ extension VAE {
       starts: ends.count)
   }
 
-  /// The result of the highest bound for each row, the first of equal ones.
+  /// The result with the highest bound for each row, the first one at a tie.
   private static func best(_ searches: [[PosteriorSearch.Result]]) -> [PosteriorSearch.Result] {
     searches[0].indices.map { row in
       searches.dropFirst().reduce(searches[0][row]) { $0.bound >= $1[row].bound ? $0 : $1[row] }

@@ -18,7 +18,7 @@ public struct EncoderSweep: Sendable {
 
   /// A model of the trained decoder with a new encoder of two hidden layers of one width, trained alone.
   ///
-  /// - Throws: `KernelError` if there is not the memory, `NonFiniteStep` if training does not stay finite.
+  /// - Throws: `KernelError` if there is not enough memory, `NonFiniteStep` if training does not stay finite.
   public func encoder(width: Int, of vae: VAE, _ trained: Trained) throws -> (VAE, Trained) {
     var configuration = vae.configuration
     configuration.encoder = [width, width]

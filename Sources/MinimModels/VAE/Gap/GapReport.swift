@@ -2,22 +2,22 @@ import MinimDrawing
 import MinimNN
 import MinimFiles
 
-/// The gaps of one part of the data: as text, as a table with one row per example, and as a picture.
+/// The gaps of one split: as text, as a table with one row per example, and as a picture.
 package struct GapReport {
-  /// Which part of the data, such as "test".
+  /// The split, such as "test".
   package let name: String
   private let gaps: [InferenceGap]
-  /// How log p(x) was obtained.
+  /// The source of log p(x).
   private let source: LogProbSource
 
-  /// A report on the gaps of some examples.
+  /// Creates a report on the gaps of some examples.
   package init(_ name: String, _ gaps: [InferenceGap], _ source: LogProbSource) {
     self.name = name
     self.gaps = gaps
     self.source = source
   }
 
-  /// Mean with a 95 % interval, median and largest of each gap, then what importance sampling has to say.
+  /// The mean with a 95 % interval, the median and the largest of each gap, then the results of importance sampling.
   package func lines() -> [String] {
     var table = TextTable([
       .init("\(gaps.count) \(name) examples, nats"), .init("mean", isTrailing: true), .init("95 %", isTrailing: true),
@@ -38,7 +38,7 @@ package struct GapReport {
       ("starts that agree, of \(gaps.first?.starts ?? 0)", { Double($0.agreeingStarts) }),
     ]
     for (title, value) in columns {
-      // What depends on log p(x) is of the examples that have one.
+      // Values that depend on log p(x) are of the examples that have one.
       let values = gaps.map(value).filter { !$0.isNaN }.sorted()
       guard let largest = values.last else {
         table.append([title, "-", "", "-", "-"])
@@ -50,8 +50,8 @@ package struct GapReport {
     return table.lines(width: 120) + importanceLines()
   }
 
-  /// Which examples have no estimate, and what says so; where log p(x) is known by other means, by how many standard errors
-  /// the estimates miss it.
+  /// The number of examples without an estimate, and the reason; if log p(x) is known by other means, the errors of the
+  /// estimates in standard errors.
   private func importanceLines() -> [String] {
     let reliable = gaps.filter(\.importance.isReliable)
     let largest = gaps.map(\.importance.paretoK).max() ?? .nan
@@ -71,7 +71,7 @@ package struct GapReport {
     return lines
   }
 
-  /// The columns of the table, after the number of the row.
+  /// The columns of the table, after the row's number.
   private static let columns: [(name: String, value: @Sendable (InferenceGap) -> Double)] = [
     ("logProb", \.logProb), ("encoderBound", \.encoderBound), ("meanFieldBound", \.meanFieldBound),
     ("fullBound", \.fullBound), ("approximation", \.approximation), ("amortization", \.amortization),
@@ -103,7 +103,7 @@ package struct GapReport {
         [("approximation", gaps.map(\.approximation)), ("amortization", gaps.map(\.amortization))]))
   }
 
-  /// Of ascending values; NaN of none.
+  /// The median of ascending values; NaN if there are none.
   private func median(_ values: [Double]) -> Double {
     values.isEmpty ? .nan : (values[(values.count - 1) / 2] + values[values.count / 2]) / 2
   }

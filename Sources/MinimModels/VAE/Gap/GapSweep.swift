@@ -3,7 +3,7 @@ import MinimData
 import MinimDrawing
 import MinimNN
 
-/// Both gaps over something that changes: the steps of a run, or the width of an encoder.
+/// Both gaps over a variable: the steps of a run, or the width of an encoder.
 package struct GapSweep {
   /// Means over examples, and their standard errors, in nats.
   struct Point {
@@ -18,14 +18,14 @@ package struct GapSweep {
   }
 
   let title: String, xLabel: String
-  /// Whether both axes of the plot are logarithms: widths double, and gaps go over decades.
+  /// Whether both axes of the plot are logarithmic: widths double, and gaps span decades.
   var isLogarithmic = false
   let points: [Point]
 
   /// The gaps of some training examples at several steps of a run.
   ///
   /// - Parameter parameters: the run's parameters at a step.
-  /// - Throws: what `parameters` throws, and `KernelError` if there is not enough memory.
+  /// - Throws: the errors of `parameters`, and `KernelError` if there is not enough memory.
   package static func overSteps(
     _ steps: [Int], _ vae: VAE, _ part: Dataset, _ parameters: (Int) throws -> Trained
   ) throws -> GapSweep {
@@ -44,7 +44,7 @@ package struct GapSweep {
       xLabel: "units of a layer", isLogarithmic: true, points: points)
   }
 
-  /// A row for each point.
+  /// One row per point.
   package func lines() -> [String] {
     var table = TextTable([
       .init(xLabel, isTrailing: true), .init("approximation gap", isTrailing: true), .init("95 %", isTrailing: true),
@@ -59,7 +59,7 @@ package struct GapSweep {
     return [title] + table.lines(width: 120)
   }
 
-  /// Both means, with bars of their 95 % intervals where the axes are no logarithms.
+  /// Both means, with bars of their 95 % intervals if the axes are not logarithmic.
   package var plot: Plot {
     if isLogarithmic {
       func curve(_ name: String, _ value: (Point) -> Double) -> Plot.Series {

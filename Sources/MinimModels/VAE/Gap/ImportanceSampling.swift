@@ -4,20 +4,20 @@ import MinimKernels
 import MinimNN
 
 extension VAE {
-  /// Draws of one run of the plan, of each of the examples that it takes: whole periods of a proposal.
+  /// The draws per example in one run of the plan: whole periods of a proposal.
   private static let block = 10 * ImportanceProposal.period
 
-  /// log p(x) of each row by importance sampling, in Double. A draw is a function of the seed, the row's place and the draw's
-  /// number.
+  /// log p(x) of each row by importance sampling, in Double. A draw is a function of the seed, the row's place and the
+  /// draw's number.
   ///
   /// - Parameters:
   ///   - data: the rows.
-  ///   - codes: a normal q for each row as `FullNormal` reads it, of up to 16 dimensions: means, logarithms of the diagonal
-  ///     of the factor, and what is below it.
-  ///   - proposal: what to draw from, given q.
-  ///   - draws: for each row; rounded up to a multiple of 200.
-  ///   - trained: the parameters, and what to compute with.
-  /// - Throws: `KernelError` if there is not the memory.
+  ///   - codes: a normal q for each row as `FullNormal` reads it, of up to 16 dimensions: means, logarithms of the
+  ///     diagonal of the factor, and the elements below it.
+  ///   - proposal: the distribution to draw from, given q.
+  ///   - draws: the number of draws per row, rounded up to a multiple of 200.
+  ///   - trained: the parameters, and all that is needed to compute with them.
+  /// - Throws: `KernelError` if there is not enough memory.
   public func importanceEstimates(
     _ data: Dataset, codes: [[Double]], _ proposal: ImportanceProposal = .mixture, draws: Int = 2000, _ trained: Trained
   ) throws -> [ImportanceEstimate] {
@@ -45,7 +45,7 @@ extension VAE {
   /// log p(x, z) - log proposal(z) in nats, [n, block], of draws z of the proposal.
   private func logWeights(_ x: Tensor, code: Tensor, _ parts: [ImportanceProposal.Part]) -> Tensor {
     let (n, d, block) = (x.shape[0], configuration.latent, Self.block)
-    /// A number for each draw of an example: [n block, 1].
+    /// One number per draw of an example, [n block, 1].
     func column(_ value: (ImportanceProposal.Part) -> Double) -> Tensor {
       Tensor.constant(parts.places(block).map { value(parts[$0]) }, shape: [1, block, 1])
         .broadcast(to: [n, block, 1]).reshape([n * block, 1])

@@ -3,44 +3,44 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-/// How much of log p(x) a VAE's bound leaves, example by example, and whose fault it is (Cremer, Li and Duvenaud 2018,
+/// The gap between log p(x) and a VAE's bound, example by example, split by its cause (Cremer, Li and Duvenaud 2018,
 /// "Inference Suboptimality in Variational Autoencoders", section 3):
 ///   log p(x) - L(q_phi) = [log p(x) - L(q*)] + [L(q*) - L(q_phi)],
-/// the approximation gap of the family's best member q*, and the amortization gap of the encoder. Nats.
+/// the approximation gap of the family's best member q*, and the amortization gap of the encoder. In nats.
 public struct InferenceGap: Sendable {
-  /// log p(x), as `VAE.logProbSource` says; NaN where its source has none to give: importance sampling that is not
-  /// reliable, or a closed form without digits.
+  /// log p(x) from `VAE.logProbSource`; NaN if the source has none: importance sampling that is not reliable, or a
+  /// closed form without digits.
   public let logProb: Double
-  /// By how much two grids differ on it, or the standard error of importance sampling; 0 for a closed form.
+  /// The difference of two grids, or the standard error of importance sampling; 0 for a closed form.
   public let logProbError: Double
-  /// log p(x) by importance sampling from the best normal with any covariance and the prior: the source, or beside the source
-  /// a check of the instrument.
+  /// log p(x) by importance sampling from the best normal with any covariance and the prior: either the source, or a
+  /// check of the estimator.
   public let importance: ImportanceEstimate
-  /// The bounds of the encoder's q, of the best normal with independent variables, and of the best with any covariance; by
-  /// points that no search has seen.
+  /// The bounds of the encoder's q, of the best normal with independent variables, and of the best with any covariance,
+  /// by points that no search has seen.
   public let encoderBound: Double, meanFieldBound: Double, fullBound: Double
-  /// By how much two sets of points differ on the encoder's bound and on the best one with independent variables.
+  /// The difference of two sets of points on the encoder's bound and on the best one with independent variables.
   public let boundError: Double
-  /// The slope where the search for independent variables ended, in units of the normal's own deviations.
+  /// The slope at the end of the search for independent variables, in units of the normal's own deviations.
   public let gradientNorm: Double
-  /// How many of the searches for independent variables ended within a thousandth of a nat of the best, and how many there
-  /// were (see `VAE.bestNormals`): from the encoder, from the posterior's mode or the best normal with any covariance, and
-  /// from draws of the prior.
+  /// The number of searches for independent variables that ended within a thousandth of a nat of the best, and their
+  /// total (see `VAE.bestNormals`): from the encoder, from the posterior's mode or the best normal with any covariance,
+  /// and from draws of the prior.
   public let agreeingStarts: Int, starts: Int
 
-  /// Whether there is a log p(x), and with it a gap but the encoder's.
+  /// Whether there is a log p(x), and therefore an approximation gap.
   public var isEstimated: Bool { !logProb.isNaN }
-  /// log p(x) - L(q*): what no member of the family can reach.
+  /// log p(x) - L(q*), which no member of the family can close.
   public var approximation: Double { logProb - meanFieldBound }
-  /// L(q*) - L(q_phi): what the encoder leaves. Needs no log p(x).
+  /// L(q*) - L(q_phi), the loss of the encoder. Needs no log p(x).
   public var amortization: Double { meanFieldBound - encoderBound }
   /// log p(x) - L(q_phi)
   public var inference: Double { logProb - encoderBound }
 }
 
 extension VAE {
-  /// Why no gap can be measured; nil if it can: the objective must be a bound, and the search knows normals of up to 16
-  /// variables.
+  /// The reason why no gap can be measured; nil if it can: the objective must be a bound, and the search supports up to
+  /// 16 variables.
   public var gapProblem: String? {
     if configuration.latent > 16 {
       return "the best normals are searched for up to 16 latent variables, and the model has \(configuration.latent)"
@@ -53,12 +53,12 @@ extension VAE {
   ///
   /// - Parameters:
   ///   - data: the rows.
-  ///   - trained: the parameters, and what to compute with.
-  ///   - randomStarts: searches from draws of the prior, besides that from the encoder and, for one or two latent variables,
-  ///     that from the posterior's mode; nil: none with a mode, two without.
-  ///   - draws: of importance sampling, for each row; nil: 2,000, or 10,000 where it is the source of log p(x).
+  ///   - trained: the parameters, and all that is needed to compute with them.
+  ///   - randomStarts: searches from draws of the prior, in addition to those from the encoder and, for one or two
+  ///     latent variables, from the posterior's mode; nil: none with a mode, two without.
+  ///   - draws: the number of importance samples per row; nil: 2,000, or 10,000 if they are the source of log p(x).
   /// - Precondition: `gapProblem` is nil.
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   public func inferenceGaps(
     _ data: Dataset, _ trained: Trained, randomStarts: Int? = nil, draws: Int? = nil
   ) throws -> [InferenceGap] {
@@ -73,7 +73,7 @@ extension VAE {
       trained)
     let logProbs = try logProbs(data, importance, trained)
     return (0..<data.count).map { row in
-      // What the independent points find worse than the start is not taken for better.
+      // A result that the independent points find worse than the start is not taken as better.
       let least = max(encoderBounds[1][row], meanFieldBounds[1][row])
       return InferenceGap(
         logProb: logProbs[row].value, logProbError: logProbs[row].error, importance: importance[row],
@@ -85,12 +85,12 @@ extension VAE {
     }
   }
 
-  /// The bounds of given normals, one a row, in Double, by points that no search has seen.
+  /// The bounds of given normals, one per row, in Double, by points that no search has seen.
   package func judgedBounds(of codes: [[Double]], _ data: Dataset, _ trained: Trained) throws -> [Double] {
     try bounds(of: codes, data, NormalPoints(.finer, dimensions: configuration.latent), trained)
   }
 
-  /// The same by any points.
+  /// The bounds of given normals by any points.
   private func bounds(
     of codes: [[Double]], _ data: Dataset, _ points: NormalPoints, _ trained: Trained
   ) throws -> [Double] {

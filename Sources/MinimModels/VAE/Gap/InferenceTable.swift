@@ -2,20 +2,20 @@ import MinimData
 import MinimDrawing
 import MinimNN
 
-/// What ways to a posterior cost and leave, measured on the same examples: one pass of the encoder, a search of each
-/// example's own normal, and a few steps of it from what the encoder says (Kim, Wiseman, Miller, Sontag and Rush 2018,
-/// "Semi-Amortized Variational Autoencoders").
+/// The cost and the loss of ways to find a posterior, measured on the same examples: one pass of the encoder, a search
+/// for each example's own normal, and a few steps of it from the encoder's normal (Kim, Wiseman, Miller, Sontag and
+/// Rush 2018, "Semi-Amortized Variational Autoencoders").
 package struct InferenceTable {
   private struct Way {
     let name: String, bound: Double, seconds: Double, numbers: Int
   }
 
   private let ways: [Way]
-  /// The means of log p(x) and of the best bounds that were found from all starts.
+  /// The means of log p(x) and of the best bounds found from all starts.
   private let logProb: Double, best: Double
   private let examples: Int, latent: Int, encoderNumbers: Int
 
-  /// Runs each way on all rows, and takes the time.
+  /// Runs and times each way on all rows.
   package init(_ vae: VAE, _ data: Dataset, _ gaps: [InferenceGap], _ trained: Trained) throws {
     let d = vae.configuration.latent
     let encoderNumbers = vae.encoderParameterCount
@@ -50,7 +50,7 @@ package struct InferenceTable {
     (examples, latent, self.encoderNumbers) = (data.count, d, encoderNumbers)
   }
 
-  /// The table, and from how many examples on an encoder is smaller than a normal for each.
+  /// The table, and the number of examples above which an encoder is smaller than one normal per example.
   package func lines() -> [String] {
     var table = TextTable([
       .init("\(examples) training examples"), .init("bound - log p(x), nats", isTrailing: true),

@@ -2,8 +2,8 @@ import MinimAutodiff
 import MinimKernels
 import MinimNN
 
-/// A grid over one or two latent variables, on which the trapezoid rule integrates: for smooth functions that die away at
-/// the edge it converges faster than any power of the spacing (Trefethen and Weideman 2014, "The Exponentially Convergent
+/// A grid over one or two latent variables for the trapezoid rule. For smooth functions that vanish at the edge it
+/// converges faster than any power of the spacing (Trefethen and Weideman 2014, "The Exponentially Convergent
 /// Trapezoidal Rule").
 package struct LatentGrid: Sendable {
   /// Points along each latent variable, from -reach to reach.
@@ -14,10 +14,10 @@ package struct LatentGrid: Sendable {
     self.reach = reach
   }
 
-  /// Finer than the posteriors of small decoders, unless the likelihood is very narrow. Of the prior, 1e-15 lies outside:
-  /// what a grid leaves out, two of the same reach do not differ by.
+  /// A grid finer than the posteriors of small decoders, unless the likelihood is very narrow. Of the prior, 1e-15 lies
+  /// outside; two grids with the same reach do not differ in what they leave out.
   package static let fine = LatentGrid(side: 401, reach: 8)
-  /// Every second point: what differs from the fine one is the error of the coarse one, far above that of the fine.
+  /// Every second point: the difference from the fine grid is the error of the coarse one, far above that of the fine.
   package static let coarse = LatentGrid(side: 201, reach: 8)
 
   var spacing: Double { 2 * reach / Double(side - 1) }
@@ -36,7 +36,7 @@ package struct LatentGrid: Sendable {
 }
 
 extension NormalPoints {
-  /// The trapezoid rule against a standard normal.
+  /// Creates the trapezoid rule against a standard normal.
   init(trapezoid grid: LatentGrid, dimensions d: Int) {
     let points = (0..<(d == 1 ? grid.side : grid.side * grid.side)).map { grid.point($0, latent: d) }
     let scale = Elementary.power(grid.spacing / (2 * Double.pi).squareRoot(), d)
@@ -47,11 +47,11 @@ extension NormalPoints {
 }
 
 extension VAE {
-  /// Whether log p(x) can be had by a grid.
+  /// Whether log p(x) can be computed on a grid.
   var hasLatentGrid: Bool { configuration.latent <= 2 }
 
-  /// log p(x) in nats, [n]: the logarithm of the sum over a grid of p(z) p(x | z). What depends on the grid only is computed
-  /// once for all examples.
+  /// log p(x) in nats, [n]: the logarithm of the sum over a grid of p(z) p(x | z). Whatever depends on the grid only is
+  /// computed once for all examples.
   package func logProb(_ x: Tensor, on grid: LatentGrid) -> Tensor {
     let points = grid.points(latent: configuration.latent)
     return (logJoint(x, points) + Double(configuration.latent) * Elementary.log(grid.spacing)).logSumExp()

@@ -3,25 +3,25 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-/// How a VAE's log p(x) is had.
+/// The source of a VAE's log p(x).
 public enum LogProbSource: String, Sendable {
-  /// As a sum over a grid of one or two latent variables, to rounding where two grids agree.
+  /// A sum over a grid of one or two latent variables, exact to rounding if two grids agree.
   case grid = "a grid"
-  /// Of a linear decoder with a Gaussian likelihood, exactly.
+  /// The closed form of a linear decoder with a Gaussian likelihood.
   case closedForm = "the closed form"
-  /// By draws, with a standard error, where the tail of the weights is light enough to believe it.
+  /// Draws, with a standard error, if the tail of the weights is light enough to believe it.
   case importanceSampling = "importance sampling"
 }
 
 extension VAE {
-  /// How log p(x) is had: by importance sampling where there is nothing better.
+  /// The source of log p(x): importance sampling if there is nothing better.
   public var logProbSource: LogProbSource {
     if hasLatentGrid { return .grid }
     return configuration.decoder.isEmpty && configuration.likelihood == .gaussian ? .closedForm : .importanceSampling
   }
 
-  /// log p(x) of each row and its error, in Double: NaN where importance sampling is the source and not reliable, or
-  /// where noise is so small beside what varies that the closed form has lost its digits.
+  /// log p(x) of each row and its error, in Double: NaN if importance sampling is the source and not reliable, or if
+  /// the noise is so small compared with the variation that the closed form has lost its digits.
   func logProbs(
     _ data: Dataset, _ importance: [ImportanceEstimate], _ trained: Trained
   ) throws -> [(value: Double, error: Double)] {
@@ -30,7 +30,7 @@ extension VAE {
       return try bounds(data, trained).map { ($0.logProb ?? .nan, $0.gridError ?? .nan) }
     case .closedForm:
       let model = try linearGaussian(trained)
-      // A half of the digits must be left; with none there is no factor either.
+      // Half of the digits must be left; with none there is no factor either.
       guard model.condition < 1e8 else { return (0..<data.count).map { _ in (.nan, .nan) } }
       let theory = LinearGaussianTheory(model)
       return (0..<data.count).map { (theory.logProb(data.example($0).map(Double.init)), 0) }
@@ -39,8 +39,8 @@ extension VAE {
     }
   }
 
-  /// The trained decoder and likelihood of a linear model: what the decoder makes of 0 is the bias, and of a unit vector a
-  /// column of the weights more.
+  /// The trained decoder and likelihood of a linear model: the decoder's output for 0 is the bias, and that for a unit
+  /// vector adds a column of the weights.
   func linearGaussian(_ trained: Trained) throws -> LinearGaussian {
     let d = configuration.latent
     let units = [Double](repeating: 0, count: d) + (0..<d * d).map { $0 % (d + 1) == 0 ? 1 : 0 }

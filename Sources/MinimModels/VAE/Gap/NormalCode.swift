@@ -1,12 +1,12 @@
 import MinimKernels
 
-/// The numbers by which a search knows a normal, as `FullNormal` reads them: the means, the logarithms of the diagonal of the
-/// factor, and what is below it.
+/// The numbers of a normal in a search, as `FullNormal` reads them: the means, the logarithms of the diagonal of the
+/// factor, and the elements below it.
 package enum NormalCode {
   /// The input of an expression that takes one for each example.
   static let inputName = "code"
 
-  /// The numbers of a normal of so many variables.
+  /// The number of numbers for a normal of `d` variables.
   package static func width(_ d: Int) -> Int { d + d * (d + 1) / 2 }
 
   /// A normal of independent variables.
@@ -14,7 +14,7 @@ package enum NormalCode {
     mean + logDeviations + [Double](repeating: 0, count: mean.count * (mean.count - 1) / 2)
   }
 
-  /// The normal of independent variables that is nearest to a normal q, the m with the least KL(m, q): q's means, and the
+  /// The normal of independent variables nearest to a normal q, the m with the least KL(m, q): q's means, and the
   /// variances 1 / P_jj with q's precision P = L^-T L^-1.
   static func nearestIndependent(_ code: [Double], dimensions d: Int) -> [Double] {
     // L^-1 column by column: forward substitution of the unit vectors.
@@ -31,7 +31,7 @@ package enum NormalCode {
     return independent(mean: Array(code[..<d]), logDeviations: logDeviations)
   }
 
-  /// Where the factor's entry of a column and a row below the diagonal is.
+  /// The place of the factor's element of a column and a row below the diagonal.
   private static func place(_ column: Int, _ row: Int, dimensions d: Int) -> Int {
     2 * d + column * (2 * d - column - 1) / 2 + row - column - 1
   }

@@ -2,8 +2,8 @@ import MinimKernels
 import MinimNN
 
 extension NormalPoints {
-  /// Whose points they are: no two have the same ones, so that what a search took from the accidents of its own is not seen
-  /// again where it is judged, and a gap that is wrong can come out negative.
+  /// The uses of points. No two have the same points, so that a search's fit to the accidents of its own points does
+  /// not count where it is judged, and a wrong gap can come out negative.
   enum Use: UInt64 {
     case search, judge, finer
 
@@ -26,7 +26,7 @@ extension NormalPoints {
     }
   }
 
-  /// A product of Gauss-Hermite rules for one or two dimensions, draws for more.
+  /// Creates a product of Gauss-Hermite rules for one or two dimensions, draws for more.
   init(_ use: Use, dimensions d: Int) {
     if d <= 2 {
       self.init(GaussHermite(use.nodes), dimensions: d)

@@ -4,19 +4,19 @@ import MinimKernels
 import MinimNN
 
 /// Finds for each example the normal that bounds its log p(x) best: per-sample variational inference, by Adam on a
-/// deterministic bound. All examples at once, each with its own state; the best that an example has seen is kept, so that
-/// no search ends below its start.
+/// deterministic bound. All examples are searched at once, each with its own state. The best result of each example is
+/// kept, so that no search ends below its start.
 package struct PosteriorSearch: Sendable {
-  /// The steps of a search, and the rate of the first; the last has a hundredth of it.
+  /// The number of steps of a search, and the rate of the first; the last has a hundredth of it.
   package let steps: Int, rate: Double
-  /// The points that the search sees for noise; nil: those that the gap is measured with.
+  /// The points that the search uses as noise; nil for those that the gap is measured with.
   package let points: NormalPoints?
-  /// Whether covariances are searched too, or only variances.
+  /// Whether to search covariances too, or only variances.
   package let hasCovariance: Bool
-  /// Whether a search ends with the last q that it has seen, better or worse: with a negative rate, downhill.
+  /// Whether a search ends with its last q, better or worse: with a negative rate, downhill.
   package let keepsLast: Bool
 
-  /// A search as the gap is measured with.
+  /// Creates a search, by default the one that measures the gap.
   package init(
     steps: Int = 150, rate: Double = 0.3, points: NormalPoints? = nil, hasCovariance: Bool, keepsLast: Bool = false
   ) {
@@ -27,8 +27,8 @@ package struct PosteriorSearch: Sendable {
     self.hasCovariance = hasCovariance
   }
 
-  /// What a search ends with: the code of a normal (see `FullNormal`), its bound by the search's own rule, and the length of
-  /// the bound's gradient there, in units of the normal's own deviations: near 0 where it has arrived.
+  /// The result of a search: the code of a normal (see `FullNormal`), its bound by the search's own rule, and the
+  /// length of the bound's gradient there, in units of the normal's own deviations: near 0 if it has arrived.
   package struct Result: Sendable {
     package var code: [Double]
     package var bound: Double
@@ -37,7 +37,7 @@ package struct PosteriorSearch: Sendable {
 
   /// Searches from a code for each row of the data.
   ///
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   package func search(_ vae: VAE, _ data: Dataset, from starts: [[Double]], _ trained: Trained) throws -> [Result] {
     let d = vae.configuration.latent
     let width = NormalCode.width(d)
@@ -45,7 +45,7 @@ package struct PosteriorSearch: Sendable {
     let x = Batch(count: chunk, exampleShape: vae.exampleShape).examples
     let code = Tensor.input(NormalCode.inputName, shape: [chunk, width])
     let bound = vae.elbo(x, code: code, points ?? NormalPoints(.search, dimensions: d))
-    // Examples do not meet in the bound, so the gradient of the sum is that of each.
+    // Examples are separate in the bound, so the gradient of the sum is that of each.
     let slope = gradient(of: bound.sum(), withRespectTo: [code])[0]
     let columns = concatenate([bound.reshape([chunk, 1]), slope], axis: 1)
     let evaluator = try BatchEvaluator([[columns]], chunk: chunk, trained)
@@ -68,7 +68,7 @@ package struct PosteriorSearch: Sendable {
     }.flatMap { $0 }
   }
 
-  /// From the first rate to a hundredth of it, by equal factors.
+  /// The rate of a step: from the first rate to a hundredth of it, by equal factors.
   private func rate(_ step: Int) -> Double {
     rate * Elementary.exp(-Elementary.log(100) * Double(step - 1) / Double(max(1, steps - 1)))
   }
@@ -86,7 +86,8 @@ package struct PosteriorSearch: Sendable {
       second = first
     }
 
-    /// How many entries of the code are searched, and the size that a step of each has: means move in their deviations.
+    /// The entries of the code that are searched, with the size of a step for each: means move in units of their
+    /// deviations.
     private func scales(_ d: Int, _ hasCovariance: Bool) -> [Double] {
       let deviations = (0..<d).map { Elementary.exp(code[d + $0]) }
       let ones = [Double](repeating: 1, count: d)
@@ -100,7 +101,7 @@ package struct PosteriorSearch: Sendable {
       best = Result(code: code, bound: bound, gradientNorm: scaled.reduce(0) { $0 + $1 * $1 }.squareRoot())
     }
 
-    /// A step of Adam upward, in the units of the normal.
+    /// Takes a step of Adam upward, in the units of the normal.
     mutating func move(_ slope: [Double], step: Int, rate: Double, d: Int, hasCovariance: Bool) {
       let (beta1, beta2) = (0.9, 0.99)
       var powers = (1.0, 1.0)

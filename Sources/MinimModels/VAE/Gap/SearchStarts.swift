@@ -3,10 +3,10 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-// Where searches begin: codes of normals, one a row.
+// The starts of searches: codes of normals, one per row.
 
 extension VAE {
-  /// The logarithm of the deviations of starts that know a point only: narrow ones, 0.22.
+  /// The logarithm of the deviations of starts that are only points: narrow ones, 0.22.
   private static let narrow = -1.5
 
   /// The encoder's q for each row.
@@ -34,7 +34,7 @@ extension VAE {
     }
   }
 
-  /// A point that is drawn from the prior for each row, by the number of the start: a function of the seed, the row and both.
+  /// A point drawn from the prior for each row and number of start: a function of the seed, the row and that number.
   func priorCodes(_ data: Dataset, start: Int, _ trained: Trained) -> [[Double]] {
     let d = configuration.latent
     let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(UInt64(start))
