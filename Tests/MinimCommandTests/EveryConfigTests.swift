@@ -73,17 +73,17 @@ import Testing
     let run = short.run(in: "runs")
     #expect(try RunStatus(of: run).state == .done)
 
-    // The figures of the kept parameters, to the bit those that the run wrote.
+    // The metrics of the kept parameters, to the bit those that the run wrote.
     let written = try JSONParser.parse(short.bytes(run.evaluation)).json
     let result = try short.minim(["eval", "latest", "--runs", "runs", "--json", "--workers", "2"])
     #expect(result.exitCode == 0, "\(result.errors)")
     let json = try JSONParser.parse(result.output).json
     #expect(json["step"] == written["step"] && json["weights"] == written["weights"])
-    let figures = try #require(written["figures"]?.array)
-    #expect(!figures.isEmpty)
-    for figure in figures {
-      let name = try #require(figure["name"]?.string)
-      #expect(json[name]?.number == figure["value"]?.number, "\(name)")
+    let metrics = try #require(written["metrics"]?.array)
+    #expect(!metrics.isEmpty)
+    for metric in metrics {
+      let name = try #require(metric["name"]?.string)
+      #expect(json[name]?.number == metric["value"]?.number, "\(name)")
     }
     let step = try #require(written["step"]?.integer)
     let text = try short.minim(["eval", "latest", "--runs", "runs"])

@@ -73,7 +73,7 @@ import Testing
     for line in lines where !line.contains(": pixel 33 sees") { #expect(line.count <= columns, "\(line)") }
   }
 
-  @Test func drawsTheFigure() throws {
+  @Test func drawsTheMetric() throws {
     let folder = try Folder()
     #expect(try folder.masks(["B3,B3", "A3,B3", "--output", "two.png"]).output.hasSuffix("Look at: two.png\n"))
     #expect(folder.names == ["two.png"])

@@ -4,7 +4,7 @@ import MinimFiles
 import TestSupport
 import Testing
 
-/// What the README and its pages say, done: every command, every link, every figure of the claims' table.
+/// What the README and its pages say, done: every command, every link, every metric of the claims' table.
 @Suite struct ReadmeTests {
   static func text(_ name: String) throws -> String {
     try String(contentsOfFile: Project.home + "/" + name, encoding: .utf8)

@@ -73,7 +73,7 @@ import Testing
       #expect(bytes[0] == bytes[1], "\(file)")
     }
     let table = try String(contentsOfFile: folder + "/sweep.csv", encoding: .utf8).split(separator: "\n")
-    #expect(table[0] == "run,seed,optimizer.learningRate,state,figure,value")
+    #expect(table[0] == "run,seed,optimizer.learningRate,state,metric,value")
     #expect(Set(table.dropFirst().map { $0.prefix(4) }).count == 6 && table[1].hasPrefix("0001,0,0.1,done,"))
     let page = try String(contentsOfFile: folder + "/report.html", encoding: .utf8)
     #expect(page.contains("<svg ") && page.contains("<th scope=\"row\">0006</th>") && !page.contains("http://"))

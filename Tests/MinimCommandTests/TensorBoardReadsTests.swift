@@ -25,14 +25,14 @@ import Testing
     let process = try Program("train").start(
       ["--config", "siamese.json", "--quiet", "--tensorboard", "training.steps=3000", "intervals.samples=300"],
       in: run.scratch.path)
-    while process.isRunning, ((try? run.figures().count) ?? 0) < 50 { usleep(2000) }
+    while process.isRunning, ((try? run.metrics().count) ?? 0) < 50 { usleep(2000) }
     // A kill, after which some steps are taken again.
     process.signal(SIGKILL)
     #expect(process.wait().exitCode == 128 + SIGKILL)
     try Self.expectEverything(
       of: run, in: "runs/" + (try run.name()), "tensorboard",
       after: [Program("train").path, "resume", "latest", "--quiet", "--tensorboard"])
-    #expect(try run.figures().contains { $0.step == 3000 })
+    #expect(try run.metrics().contains { $0.step == 3000 })
   }
 
   /// Compares what the readers say of a folder with the files of the newest run.
@@ -69,7 +69,7 @@ import Testing
   private static func lines(of run: TensorBoardRun) throws -> (
     doubles: [String], floats: [String], pictures: [String]
   ) {
-    let figures = try run.figures()
+    let metrics = try run.metrics()
     func bits(_ value: Double) -> String {
       let digits = String(value.bitPattern, radix: 16)
       return String(repeating: "0", count: 16 - digits.count) + digits
@@ -80,8 +80,8 @@ import Testing
       return "picture \(picture.tag) \(picture.step) \(hash.hexDigest)"
     }
     return (
-      figures.map { "double \($0.tag)/float64 \($0.step) \(bits($0.value))" }.sorted(),
-      figures.map { "float \($0.tag) \($0.step) \(bits(Double(Float($0.value))))" }.sorted(), pictures.sorted()
+      metrics.map { "double \($0.tag)/float64 \($0.step) \(bits($0.value))" }.sorted(),
+      metrics.map { "float \($0.tag) \($0.step) \(bits(Double(Float($0.value))))" }.sorted(), pictures.sorted()
     )
   }
 }

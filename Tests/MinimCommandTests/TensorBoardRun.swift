@@ -3,7 +3,7 @@ import MinimConfiguration
 import MinimFiles
 import TestSupport
 
-/// A run with figures beside its loss and pictures beside its samples, and what event files must have of it.
+/// A run with metrics beside its loss and pictures beside its samples, and what event files must have of it.
 struct TensorBoardRun {
   let scratch: Scratch
 
@@ -39,20 +39,20 @@ struct TensorBoardRun {
   struct NotOne: Error { let names: [String] }
 
   /// Every number of the newest run, from the lines of its files.
-  func figures() throws -> [Figure] {
-    try ["metrics.jsonl", "diagnostics.jsonl"].flatMap { name -> [Figure] in
+  func metrics() throws -> [Metric] {
+    try ["metrics.jsonl", "diagnostics.jsonl"].flatMap { name -> [Metric] in
       guard let text = try? String(contentsOfFile: latest + "/" + name, encoding: .utf8) else { return [] }
-      return try text.split(separator: "\n").flatMap { line -> [Figure] in
+      return try text.split(separator: "\n").flatMap { line -> [Metric] in
         let json = try JSONParser.parse(String(line)).json
         let step = json["step"]?.integer ?? -1
         return (json.object?.members ?? []).filter { $0.key != "step" }.compactMap { member in
-          member.value.number.map { Figure(tag: member.key, step: step, value: $0) }
+          member.value.number.map { Metric(tag: member.key, step: step, value: $0) }
         }
       }
     }
   }
 
-  struct Figure {
+  struct Metric {
     let tag: String
     let step: Int
     let value: Double

@@ -21,7 +21,7 @@ import Testing
     #expect(exported.exitCode == 0 && exported.output == "Look at: tensorboard --logdir boards\n", "\(exported)")
     let other = try run.scratch.path + "/boards/" + run.name()
     try Self.expectEverything(run, run.events(other))
-    // Times and all, but for the order of figures and pictures.
+    // Times and all, but for the order of metrics and pictures.
     let texts = try [run.events(other), run.events(run.latest + "/tensorboard")].map { $0.map { "\($0)" }.sorted() }
     #expect(texts[0] == texts[1])
 
@@ -36,12 +36,12 @@ import Testing
   private static func expectEverything(_ run: TensorBoardRun, _ events: [EventReader.Event]) throws {
     #expect(events.first?.version == "brain.Event:2" && events.dropFirst().first?.startsSession == true)
     let values = events.flatMap { event in event.values.map { (step: event.step, value: $0) } }
-    let figures = try run.figures()
-    #expect(figures.contains { $0.tag == "gradientNorm" } && figures.contains { $0.tag == "effectiveRank" })
+    let metrics = try run.metrics()
+    #expect(metrics.contains { $0.tag == "gradientNorm" } && metrics.contains { $0.tag == "effectiveRank" })
     let exact = values.compactMap { it in it.value.double.map { "\(it.step) \(it.value.tag) \($0.bitPattern)" } }
-    #expect(exact.sorted() == figures.map { "\($0.step) \($0.tag)/float64 \($0.value.bitPattern)" }.sorted())
+    #expect(exact.sorted() == metrics.map { "\($0.step) \($0.tag)/float64 \($0.value.bitPattern)" }.sorted())
     let rounded = values.compactMap { it in it.value.float.map { "\(it.step) \(it.value.tag) \($0.bitPattern)" } }
-    #expect(rounded.sorted() == figures.map { "\($0.step) \($0.tag) \(Float($0.value).bitPattern)" }.sorted())
+    #expect(rounded.sorted() == metrics.map { "\($0.step) \($0.tag) \(Float($0.value).bitPattern)" }.sorted())
     let pictures = try run.pictures()
     #expect(Set(pictures.map(\.tag)).isSuperset(of: ["samples", "diagnostics"]) && pictures.count > 3)
     let seen = values.filter { $0.value.picture != nil }
@@ -83,7 +83,7 @@ import Testing
     let process = try Program("train").start(
       ["--config", "siamese.json", "--quiet"] + endless + (isKept ? ["--tensorboard"] : []), in: run.scratch.path)
     let isReady = {
-      ((try? run.figures().count) ?? 0) > 100 && (!isKept || !run.files(run.latest + "/tensorboard").isEmpty)
+      ((try? run.metrics().count) ?? 0) > 100 && (!isKept || !run.files(run.latest + "/tensorboard").isEmpty)
     }
     while process.isRunning, !isReady() { usleep(5000) }
     let own = try run.minim(["export", "latest", "--tensorboard"])

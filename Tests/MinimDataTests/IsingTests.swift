@@ -13,8 +13,8 @@ import Testing
   @Test("ln Z, bonds and entropy of 5x5 are golden", arguments: ["0.2", "0.44"])
   func golden(_ beta: String) throws {
     let model = Ising(height: 5, width: 5, beta: try #require(Double(beta)))
-    let figures = [(model.logPartition, "log_Z"), (model.bondSum, "mean_bond_sum"), (model.entropy, "entropy_nats")]
-    for (found, name) in figures {
+    let metrics = [(model.logPartition, "log_Z"), (model.bondSum, "mean_bond_sum"), (model.entropy, "entropy_nats")]
+    for (found, name) in metrics {
       let value = try #require(Golden["pixel_rf", "ising_5x5", beta, name].number)
       #expect(abs(found / value - 1) <= 1e-9, "\(name)")
     }

@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  @Test("samples and figures have the same bits for 1, 2, 3 and 7 workers", arguments: SmallModel.all)
+  @Test("samples and metrics have the same bits for 1, 2, 3 and 7 workers", arguments: SmallModel.all)
   func workersOfEvaluation(_ small: SmallModel) throws {
     let (model, data) = (try small.make(), small.data)
     let vector = try ParameterVector(model.parameters, precision: .float32)
@@ -69,7 +69,7 @@ import Testing
     func results(_ workers: Int) throws -> ([Float], [UInt64]) {
       let it = trained(vector, data: data, workers: workers)
       return (
-        try model.samples(600, from: it).values, try model.evaluate(it, exact: false).figures.map(\.value.bitPattern)
+        try model.samples(600, from: it).values, try model.evaluate(it, exact: false).metrics.map(\.value.bitPattern)
       )
     }
     let alone = try results(1)

@@ -14,7 +14,7 @@ package struct EventReader {
     package var values: [Value] = []
   }
 
-  /// A figure or a picture of an event.
+  /// A metric or a picture of an event.
   package struct Value {
     package var tag = ""
     package var float: Float?
@@ -35,7 +35,7 @@ package struct EventReader {
   /// The events of a file.
   package static func events(_ file: [UInt8]) throws -> [Event] { try records(file).map(event) }
 
-  /// A line for each figure and picture of a file, with all but its time; sorted.
+  /// A line for each metric and picture of a file, with all but its time; sorted.
   package static func lines(_ file: [UInt8]) throws -> [String] {
     try events(file).flatMap { event in
       event.values.map { value in

@@ -25,7 +25,7 @@ struct EvaluateCommand: ParsableCommand {
         var result: JSON = [
           "step": .integer(kept.step), "weights": .string(kept.averageDecay == nil ? "raw" : "averaged"),
         ]
-        for figure in evaluation.figures { result[figure.name] = .number(figure.value) }
+        for metric in evaluation.metrics { result[metric.name] = .number(metric.value) }
         if !evaluation.tables.isEmpty { result["tables"] = .array(evaluation.tables.map(\.json)) }
         result["claims"] = .array(evaluation.claims.map(\.json))
         Terminal.write(result.pretty + "\n", to: 1)
@@ -33,7 +33,7 @@ struct EvaluateCommand: ParsableCommand {
         let claims =
           evaluation.claims.isEmpty ? [] : [""] + ClaimsTable.lines(evaluation.claims, width: Terminal.current(1).width)
         Terminal.write(
-          ([kept.description, ""] + EvaluationText.figures(evaluation) + claims).joined(separator: "\n") + "\n", to: 1)
+          ([kept.description, ""] + EvaluationText.metrics(evaluation) + claims).joined(separator: "\n") + "\n", to: 1)
       }
       if evaluation.claims.contains(where: \.provesBug) { throw ExitCode(.bug) }
     }

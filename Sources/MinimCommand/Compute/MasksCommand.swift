@@ -67,11 +67,11 @@ struct MasksCommand: ParsableCommand {
 
   private func report(_ maps: [[MaskMap]], _ terminal: Terminal, path: String?) -> String {
     let text = MaskText(terminal)
-    let figure = allPixels ? text.sheet(maps) : text.panels(maps.flatMap { $0 })
+    let drawing = allPixels ? text.sheet(maps) : text.panels(maps.flatMap { $0 })
     let summaries = maps.map { allPixels ? MaskMap.summary(ofAll: $0) : $0[0].summary }
     // Lines for a person wrap between words; lines for a script stay whole.
     let lines = terminal.isInteractive ? summaries.flatMap { TextTable.wrap($0, width: terminal.width) } : summaries
-    return (figure + [""] + lines + (path.map { ["", "Look at: \($0)"] } ?? [])).joined(separator: "\n") + "\n"
+    return (drawing + [""] + lines + (path.map { ["", "Look at: \($0)"] } ?? [])).joined(separator: "\n") + "\n"
   }
 
   private func png(_ maps: [[MaskMap]]) throws -> [UInt8] {

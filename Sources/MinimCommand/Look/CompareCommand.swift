@@ -57,7 +57,7 @@ struct CompareCommand: ParsableCommand {
     let runs = comparison.runs.rows.map { "\($0[0])  \($0[1]): \($0[2]) at step \($0[3])" }
     let config = comparison.configTable
     let same = config.rows.isEmpty ? ["", "The configs are the same."] : []
-    return runs + text(config, width: 200) + same + text(comparison.figureTable, width: 200) + [""]
+    return runs + text(config, width: 200) + same + text(comparison.metricTable, width: 200) + [""]
       + comparison.partings
   }
 

@@ -57,7 +57,7 @@ struct ShowCommand: ParsableCommand {
     guard let json = (try? FileStore().read(directory.evaluation)).flatMap({ try? JSONParser.parse($0).json }) else {
       return []
     }
-    return EvaluationText.figures(Evaluation(json))
+    return EvaluationText.metrics(Evaluation(json))
   }
 
   private static func claims(_ directory: RunDirectory, _ terminal: Terminal) throws -> [String] {

@@ -53,5 +53,5 @@ enum ClaimsTable {
     "\(control.changed) changed: \(control.statement)"
   }
 
-  static func number(_ value: Double) -> String { Readable.figure(value) }
+  static func number(_ value: Double) -> String { Readable.number(value) }
 }

@@ -3,11 +3,11 @@ import MinimNN
 
 /// The metrics of an evaluation, and its tables, for the terminal.
 enum EvaluationText {
-  static func figures(_ evaluation: Evaluation) -> [String] {
-    let width = evaluation.figures.map(\.name.count).max() ?? 0
-    return evaluation.figures.map { figure in
-      figure.name + String(repeating: " ", count: width - figure.name.count) + "  "
-        + ClaimsTable.number(figure.value) + "  " + figure.meaning
+  static func metrics(_ evaluation: Evaluation) -> [String] {
+    let width = evaluation.metrics.map(\.name.count).max() ?? 0
+    return evaluation.metrics.map { metric in
+      metric.name + String(repeating: " ", count: width - metric.name.count) + "  "
+        + ClaimsTable.number(metric.value) + "  " + metric.meaning
     } + evaluation.tables.flatMap { [""] + table($0) }
   }
 

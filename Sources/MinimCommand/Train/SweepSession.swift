@@ -98,7 +98,7 @@ final class SweepSession: Sendable {
     }
     Terminal.write(
       """
-      \(sweep.grid.count) runs in \(sweep.path), every figure in \(sweep.table)
+      \(sweep.grid.count) runs in \(sweep.path), every metric in \(sweep.table)
       Compare: \(Program.current.tool) compare state=done --runs \(sweep.path) --group-by \(sweep.grid.groupKey)
       Look at: \(sweep.path)/report.html
 

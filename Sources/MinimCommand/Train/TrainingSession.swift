@@ -45,7 +45,7 @@ struct TrainingSession {
     case .done(let claims, let evaluation, let exit):
       let kept = run.kept.map { [$0.description, ""] } ?? []
       let claimLines = ClaimsTable.lines(claims, width: Terminal.current(1).width)
-      let lines = kept + EvaluationText.figures(evaluation) + [""] + claimLines
+      let lines = kept + EvaluationText.metrics(evaluation) + [""] + claimLines
       Terminal.write(
         lines.joined(separator: "\n") + "\n\nSamples: \(run.finalSamples)\nLook at: \(directory.report)\n", to: 1)
       guard exit != .success else { return }

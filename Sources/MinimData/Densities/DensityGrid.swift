@@ -138,9 +138,9 @@ public struct DensityGrid: Sendable {
 
 extension Density {
   /// A quantity of the density's grid, with its difference from the one on half as many cells per side.
-  public func estimate(_ figure: (DensityGrid) -> Double) -> QuadratureEstimate {
-    let fine = figure(DensityGrid(self))
-    let coarse = figure(DensityGrid(self, cells: cells.map { $0 / 2 }))
+  public func estimate(_ metric: (DensityGrid) -> Double) -> QuadratureEstimate {
+    let fine = metric(DensityGrid(self))
+    let coarse = metric(DensityGrid(self, cells: cells.map { $0 / 2 }))
     return QuadratureEstimate(fine, error: abs(fine - coarse))
   }
 

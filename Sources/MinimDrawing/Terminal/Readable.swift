@@ -44,7 +44,7 @@ package enum Readable {
 
   /// Up to seven significant digits, without trailing zeros, and without an exponent if it can be avoided. A number
   /// near 1 is written as its distance from 1.
-  package static func figure(_ value: Double) -> String {
+  package static func number(_ value: Double) -> String {
     if value.isNaN { return "-" }
     if value == value.rounded(), abs(value) < 1e9 { return "\(Int(value))" }
     if abs(value - 1) < 1e-5 { return value > 1 ? "1 + \(short(value - 1))" : "1 - \(short(1 - value))" }

@@ -48,19 +48,19 @@ extension Bilinear: Model {
     let z = players(trained.parameters)
     let singular = try singularValues()
     let value = zip(z.prefix(n), matrix * Array(z.suffix(n))).reduce(0) { $0 + $1.0 * $1.1 }
-    var figures: [Evaluation.Figure] = [
+    var metrics: [Evaluation.Metric] = [
       .init("norm", euclideanNorm(z), "the distance of the players from 0, the equilibrium"),
       .init("startNorm", euclideanNorm(start), "what it was at the start"),
       .init("value", value, "V = d^T M g"),
       .init("largestSingularValue", singular.first ?? .nan, "of M"),
       .init("smallestSingularValue", singular.last ?? .nan, "of M"),
     ]
-    guard let rule = trained.rule else { return Evaluation(figures) }
-    figures.append(.init("rate", rule.schedule.peak, "the step size"))
+    guard let rule = trained.rule else { return Evaluation(metrics) }
+    metrics.append(.init("rate", rule.schedule.peak, "the step size"))
     if let own = LinearRule(rule) {
-      figures.append(
+      metrics.append(
         .init("spectralRadius", try GameRates(own).spectralRadius(singular), "of the run's step: \(own.name)"))
     }
-    return Evaluation(figures)
+    return Evaluation(metrics)
   }
 }

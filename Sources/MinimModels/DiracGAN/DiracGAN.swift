@@ -76,15 +76,15 @@ extension DiracGAN: Model {
   /// Returns the players' values, and the rates near 0.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let z = players(trained)
-    var figures: [Evaluation.Figure] = [
+    var metrics: [Evaluation.Metric] = [
       .init("norm", euclideanNorm(z), "the distance of the players from 0, the equilibrium"),
       .init("startNorm", euclideanNorm(start), "what it was at the start"),
       .init("critic", z[0], "the critic's slope, psi"), .init("generator", z[1], "the generator's point, theta"),
     ]
-    guard let rule = trained.rule.flatMap(DiracRule.init) else { return Evaluation(figures) }
-    figures.append(
+    guard let rule = trained.rule.flatMap(DiracRule.init) else { return Evaluation(metrics) }
+    metrics.append(
       .init("spectralRadius", try rule.spectralRadius(gradientPenalty), "of the run's step near 0: \(rule.name)"))
-    return Evaluation(figures)
+    return Evaluation(metrics)
   }
 
   /// Returns the players' path, and their distance from 0 with and without R1.

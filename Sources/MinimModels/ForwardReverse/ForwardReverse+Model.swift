@@ -22,7 +22,7 @@ extension ForwardReverse: Model {
   /// Returns both KL of each flow, the shares of modes, and the calls of its objective.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let measured = try measurements(trained)
-    let figures = zip(parts, measured).flatMap { part, it -> [Evaluation.Figure] in
+    let metrics = zip(parts, measured).flatMap { part, it -> [Evaluation.Metric] in
       [
         .init("\(part.name)ForwardKL", it.forward.value, "KL(data, model) of the \(part.title), by a grid, nats"),
         .init("\(part.name)ReverseKL", it.reverse.value, "KL(model, data)"),
@@ -35,8 +35,8 @@ extension ForwardReverse: Model {
             .init("\(part.name)LargestShare", it.shares.max() ?? .nan, "in the one with the most"),
           ])
     }
-    let uses = [("forwardKL", parts[2]), ("reverseKL", parts[3])].flatMap { FlowUse($0.1.model).figures($0.0) }
-    return Evaluation(figures + uses)
+    let uses = [("forwardKL", parts[2]), ("reverseKL", parts[3])].flatMap { FlowUse($0.1.model).metrics($0.0) }
+    return Evaluation(metrics + uses)
   }
 
   /// The measurements of a trained flow.

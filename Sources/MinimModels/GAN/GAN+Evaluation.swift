@@ -8,8 +8,8 @@ extension GAN {
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let samples = try draws(Self.rows, trained)
     let real = realRows(trained, purpose: 0), others = realRows(trained, purpose: 1)
-    var figures = mixture(trained).map { modes(ModeCoverage(samples, of: $0, reference: real.whole)) } ?? []
-    figures += [
+    var metrics = mixture(trained).map { modes(ModeCoverage(samples, of: $0, reference: real.whole)) } ?? []
+    metrics += [
       .init(
         "energyDistance", energyDistance(few(samples), real.few, dimensions: dimensions),
         "between draws of the generator and data: 2 E|X - Y| - E|X - X'| - E|Y - Y'|"),
@@ -17,11 +17,11 @@ extension GAN {
         "energyDistanceOfData", energyDistance(others.few, real.few, dimensions: dimensions),
         "the same between two samples of the data"),
     ]
-    if let spectrum = try FieldSpectrum(self, trained) { figures += spectrum.figures(trained.rule) }
-    return Evaluation(figures)
+    if let spectrum = try FieldSpectrum(self, trained) { metrics += spectrum.metrics(trained.rule) }
+    return Evaluation(metrics)
   }
 
-  private func modes(_ modes: ModeCoverage) -> [Evaluation.Figure] {
+  private func modes(_ modes: ModeCoverage) -> [Evaluation.Metric] {
     let count = modes.weights.count
     return [
       .init(

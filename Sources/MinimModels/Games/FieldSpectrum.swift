@@ -15,24 +15,24 @@ struct FieldSpectrum {
     eigenvalues = found
   }
 
-  func figures(_ rule: UpdateRule?) -> [Evaluation.Figure] {
+  func metrics(_ rule: UpdateRule?) -> [Evaluation.Metric] {
     func most(_ value: (Complex) -> Double) -> Double { eigenvalues.map(value).max() ?? .nan }
-    var figures: [Evaluation.Figure] = [
+    var metrics: [Evaluation.Metric] = [
       .init(
         "leastRealPart", -most { -$0.real },
         "of the eigenvalues of the field's Jacobian; below 0: plain descent leaves this place"),
       .init("largestRealPart", most(\.real), "the same: what limits the step size"),
       .init("largestImaginaryPart", most(\.imaginary), "the same: the rotation, which a game alone has"),
     ]
-    guard let rate = rule?.schedule.peak else { return figures }
+    guard let rate = rule?.schedule.peak else { return metrics }
     for region in StabilityRegion.allCases {
       let modulus = most { region.modulus($0.scaled(by: rate)) }
-      figures.append(
+      metrics.append(
         .init(
           "modulus.\(region)", modulus,
           "by how much a plain \(region) step of the run's rate would grow what grows fastest near this place"))
     }
-    return figures
+    return metrics
   }
 
   /// The eigenvalues scaled so that the farthest is at 1, with the regions in which rules converge.

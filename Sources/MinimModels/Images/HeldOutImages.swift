@@ -24,7 +24,7 @@ struct HeldOutImages {
   }
 
   /// The share of images that repeat others, if it is known.
-  var copies: [Evaluation.Figure] {
+  var copies: [Evaluation.Metric] {
     data.shareOfDuplicates.map {
       [.init("shareOfDuplicates", $0, "of all images that repeat one before; copies are never on both sides")]
     } ?? []
@@ -36,7 +36,7 @@ struct HeldOutImages {
   /// How far samples are from the training images: copies, or noise, would show here.
   ///
   /// - Parameter unit: what distances are counted in.
-  func distances(of samples: [Float], unit: String) -> [Evaluation.Figure] {
+  func distances(of samples: [Float], unit: String) -> [Evaluation.Metric] {
     let nearest = NearestImages(training)
     func median(_ images: [Float]) -> Double {
       let distances = nearest.search(images, trained.pool).map(\.distance).sorted()

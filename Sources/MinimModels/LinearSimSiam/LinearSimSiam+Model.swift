@@ -56,7 +56,7 @@ extension LinearSimSiam: Model {
     let spectrum = try covariance.symmetricEigenvalues()
     let metrics = try CollapseMetrics(
       outputs(Self.views, of: z.encoder, seed: trained.seed), channels: outputs)
-    var figures: [Evaluation.Figure] = [
+    var metrics: [Evaluation.Metric] = [
       .init("loss", laws.loss(z), "J = E |Wp W x1 - W x2|^2 / 2"),
       .init("encoderNorm", z.encoder.norm, "Frobenius norm of W"),
       .init("startNorm", configuration.encoder.norm, "what it was at the start"),
@@ -72,7 +72,7 @@ extension LinearSimSiam: Model {
     if let p = z.predictor {
       let symmetric = p.adding(p.transposed).scaled(by: 0.5)
       let eigenvalues = try symmetric.symmetricEigenvalues()
-      figures += [
+      metrics += [
         .init("leastPredictor", eigenvalues.first ?? .nan, "the least eigenvalue of the predictor's symmetric part"),
         .init("largestPredictor", eigenvalues.last ?? .nan, "the largest"),
         .init(
@@ -80,12 +80,12 @@ extension LinearSimSiam: Model {
       ]
     }
     if let equilibria, let (edge, stable) = equilibria.predictors {
-      figures += [
+      metrics += [
         .init("predictedEdge", edge, "p-: a predictor p I on the parabola below it collapses"),
         .init("predictedStable", stable, "p+: where it ends otherwise"),
       ]
     }
-    return Evaluation(figures)
+    return Evaluation(metrics)
   }
 
   static let views = 2000

@@ -7,22 +7,22 @@ extension PixelCNN {
   /// NLLs of the parts of the data, next to that of independent pixels; and how far samples are from what was trained on.
   func evaluateOnHeldOut(_ trained: Trained) throws -> Evaluation {
     guard let images = HeldOutImages(trained, levels: 2) else { return Evaluation([]) }
-    var figures: [Evaluation.Figure] = [
+    var metrics: [Evaluation.Metric] = [
       .init(
         "trainingNLL", try nll(of: images.training, trained),
         "on the \(images.training.count) images of training, nats per image")
     ]
     for (name, data) in [("validation", trained.data.validation), ("test", trained.data.test)] {
       guard let data else { continue }
-      figures.append(.init("\(name)NLL", try nll(of: data, trained), "on \(data.count) images held out for \(name)"))
+      metrics.append(.init("\(name)NLL", try nll(of: data, trained), "on \(data.count) images held out for \(name)"))
     }
-    figures.append(
+    metrics.append(
       .init("independentNLL", images.baseline.nll(of: images.unseen), "of independent pixels on the same, the baseline")
     )
     let samples = try sample(
       HeldOutImages.samples, height: height, width: width, purpose: .evaluation, label: { $0 % max(1, classes) },
       from: trained)
-    return Evaluation(figures + images.copies + images.distances(of: samples, unit: "pixels"))
+    return Evaluation(metrics + images.copies + images.distances(of: samples, unit: "pixels"))
   }
 
   /// P7: the model has learned the dependence between pixels.

@@ -14,34 +14,34 @@ extension PixelCNN {
   func evaluate(on ising: Ising, _ trained: Trained, exact: Bool) throws -> Evaluation {
     let floor = ising.lowestNLL(fields)
     let estimate = try divergence(from: ising, trained)
-    var figures: [Evaluation.Figure] = [
+    var metrics: [Evaluation.Metric] = [
       .init("klEstimate", estimate.mean, "KL(data, model) over \(Self.evaluationDraws) fresh draws, nats"),
       .init("klStandardError", estimate.error, "of it, nats"),
       .init("entropy", ising.entropy, "of the data's distribution, nats"),
     ]
     if let floor {
-      figures.append(.init("blindSpotCost", floor - ising.entropy, "what the receptive fields cannot see, nats"))
+      metrics.append(.init("blindSpotCost", floor - ising.entropy, "what the receptive fields cannot see, nats"))
     }
     guard exact, height * width <= Self.mostPixels else {
       if let floor {
-        figures.append(.init("fitCostEstimate", estimate.mean - (floor - ising.entropy), "what training left, nats"))
+        metrics.append(.init("fitCostEstimate", estimate.mean - (floor - ising.entropy), "what training left, nats"))
       }
-      return Evaluation(figures, claims: exact ? [try exactMassClaim(trained)] : [])
+      return Evaluation(metrics, claims: exact ? [try exactMassClaim(trained)] : [])
     }
     let truth = IsingCodes(ising)
     let sums = try sumOverImages(height: height, width: width, trained) { code, logProb in
       let logTruth = truth.logProb(code)
       return (Elementary.exp(logProb), Elementary.exp(logTruth) * (logTruth - logProb))
     }
-    figures += [
+    metrics += [
       .init("kl", sums.1, "KL(data, model) over all 2^\(height * width) images, nats"),
       .init("nll", ising.entropy + sums.1, "mean -log p(x) over the data's distribution, nats per image"),
     ]
     if let floor {
-      figures.append(.init("fitCost", sums.1 - (floor - ising.entropy), "what training left, nats"))
+      metrics.append(.init("fitCost", sums.1 - (floor - ising.entropy), "what training left, nats"))
     }
     return Evaluation(
-      figures,
+      metrics,
       claims: [try exactMassClaim(trained, mass: sums.0)]
         + (try floor.map { [try exactFloorClaim(ising, trained, kl: sums.1, floor: $0)] } ?? []))
   }

@@ -32,7 +32,7 @@ extension PixelCNN: Model {
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let evaluation = try truth(of: trained.data).evaluate(self, trained, exact: exact)
     guard exact, evaluation.claims.isEmpty else { return evaluation }
-    return Evaluation(evaluation.figures, claims: [try exactMassClaim(trained)])
+    return Evaluation(evaluation.metrics, claims: [try exactMassClaim(trained)])
   }
 
   /// Returns P1, P2 and P4 for any net, and the claims that the data permit.

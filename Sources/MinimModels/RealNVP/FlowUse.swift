@@ -25,7 +25,7 @@ package struct FlowUse: Sendable {
   }
 
   /// The row of a table: what a minimized KL asks for.
-  func figures(_ prefix: String) -> [Evaluation.Figure] {
+  func metrics(_ prefix: String) -> [Evaluation.Metric] {
     let rows: [(String, Int, String)] = [
       ("Samples", needsSamples ? 1 : 0, "samples of the data"), ("Density", density, "densities of the data"),
       ("Forward", forward, "F"), ("Inverse", inverse, "F^-1"), ("LogDet", needsLogDet ? 1 : 0, "log-dets"),

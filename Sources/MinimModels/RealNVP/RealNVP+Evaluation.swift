@@ -6,18 +6,18 @@ extension RealNVP {
   /// Returns the likelihood on the splits and, if the density is known, both KL and the shares of modes.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let flow = try TrainedFlow(self, trained.inDouble())
-    var figures = try levels.map { try levelFigures(trained, levels: $0) } ?? likelihoods(flow, trained.data)
-    figures += divergences(flow, trained)
-    figures += try shares(trained) + FlowUse(self).figures("uses")
+    var metrics = try levels.map { try levelMetrics(trained, levels: $0) } ?? likelihoods(flow, trained.data)
+    metrics += divergences(flow, trained)
+    metrics += try shares(trained) + FlowUse(self).metrics("uses")
     let error = try roundTrip(trained)
-    figures.append(
+    metrics.append(
       .init("roundTrip", error, "largest |F(F^-1(x)) - x| / max(1, |x|), in \(trained.parameters.precision) as trained")
     )
-    return Evaluation(figures)
+    return Evaluation(metrics)
   }
 
   /// -log p(x) of the examples.
-  private func likelihoods(_ flow: TrainedFlow, _ data: DataSplit) -> [Evaluation.Figure] {
+  private func likelihoods(_ flow: TrainedFlow, _ data: DataSplit) -> [Evaluation.Metric] {
     [("training", data.rows), ("validation", data.validation), ("test", data.test)].compactMap { name, part in
       guard let part else { return nil }
       let few = part.values.prefix(Self.rows * dimensions).map(Double.init)
@@ -29,29 +29,29 @@ extension RealNVP {
   }
 
   /// KL in both directions, absolutely.
-  private func divergences(_ flow: TrainedFlow, _ trained: Trained) -> [Evaluation.Figure] {
+  private func divergences(_ flow: TrainedFlow, _ trained: Trained) -> [Evaluation.Metric] {
     guard let density = trained.data.distribution?.density else { return [] }
-    var figures: [Evaluation.Figure] = []
+    var metrics: [Evaluation.Metric] = []
     if dimensions <= 2 {
-      figures.append(.init("forwardKL", flow.forwardKL(from: density), "KL(data, model) by a grid, nats"))
+      metrics.append(.init("forwardKL", flow.forwardKL(from: density), "KL(data, model) by a grid, nats"))
     }
     if let known = density as? any KnownDensity {
       let (mean, error) = sampledKL(flow, known, trained)
-      figures.append(
+      metrics.append(
         .init(
           "sampledForwardKL", mean, "the same by \(Self.rows) fresh samples, +- \(Self.short(error)) (a standard error)"
         ))
       if let floor = known.affineFloor() {
-        figures.append(.init("affineFloor", floor.value, "the least KL(data, model) of affine maps of a normal"))
+        metrics.append(.init("affineFloor", floor.value, "the least KL(data, model) of affine maps of a normal"))
       }
       if let floor = known.entrywiseFloor() {
-        figures.append(.init("entrywiseFloor", floor.value, "the least of maps of each value by itself"))
+        metrics.append(.init("entrywiseFloor", floor.value, "the least of maps of each value by itself"))
       }
     }
     if dimensions <= 2, trained.data.distribution?.differentiable != nil {
-      figures.append(.init("reverseKL", flow.reverseKL(to: density), "KL(model, data) by a grid over the base, nats"))
+      metrics.append(.init("reverseKL", flow.reverseKL(to: density), "KL(model, data) by a grid over the base, nats"))
     }
-    return figures
+    return metrics
   }
 
   /// The mean of log p - log q over fresh samples of the data, and its standard error; nats.
@@ -69,7 +69,7 @@ extension RealNVP {
   }
 
   /// The distribution of the model's samples: the least share of a mode of a mixture, or the left one of two.
-  private func shares(_ trained: Trained) throws -> [Evaluation.Figure] {
+  private func shares(_ trained: Trained) throws -> [Evaluation.Metric] {
     if let shares = try modeShares(trained), let mixture = trained.data.distribution as? GaussianMixture {
       let least = zip(shares, mixture.weights).map { $0 / $1 }.min() ?? .nan
       return [
@@ -120,7 +120,7 @@ extension RealNVP {
   static func short(_ value: Double) -> Double { (value * 1e6).rounded() / 1e6 }
 }
 
-extension Evaluation.Figure {
+extension Evaluation.Metric {
   /// Creates a metric from an integral and its own error.
   fileprivate init(_ name: String, _ value: QuadratureEstimate, _ meaning: String) {
     self.init(

@@ -7,10 +7,10 @@ extension SimSiam {
   /// does not, and the value of representations next to those without training.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let encoder = try TrainedEncoder(self, trained)
-    let metrics = try collapseMetrics(encoder, trained)
+    let collapse = try collapseMetrics(encoder, trained)
     return Evaluation(
-      metrics.figures + alignment(encoder, trained)
-        + [.init("alarm", metrics.alarm == nil ? 0 : 1, "1: the representation has collapsed")],
+      collapse.metrics + alignment(encoder, trained)
+        + [.init("alarm", collapse.alarm == nil ? 0 : 1, "1: the representation has collapsed")],
       tables: try RepresentationTest(trained).map { [try scores(encoder, $0, trained)] } ?? [])
   }
 
@@ -23,7 +23,7 @@ extension SimSiam {
   /// The difference between the eigenvectors of a linear predictor and of the projections' correlation, which become
   /// equal by theory (Tian, Chen and Ganguli 2021, "Understanding self-supervised Learning Dynamics without Contrastive
   /// Pairs").
-  private func alignment(_ encoder: TrainedEncoder, _ trained: Trained) -> [Evaluation.Figure] {
+  private func alignment(_ encoder: TrainedEncoder, _ trained: Trained) -> [Evaluation.Metric] {
     guard configuration.predictor == .mlp, configuration.predictorHidden.isEmpty, let data = trained.data.rows,
       let weight = parameters.entries.first(where: { $0.path == "predictor.0.weight" })
     else { return [] }
@@ -39,9 +39,9 @@ extension SimSiam {
   /// Returns the same metrics during training, with an alarm.
   public func diagnostics(_ trained: Trained) throws -> Diagnostics? {
     let encoder = try TrainedEncoder(self, trained)
-    let metrics = try collapseMetrics(encoder, trained)
+    let collapse = try collapseMetrics(encoder, trained)
     return Diagnostics(
-      metrics.figures + alignment(encoder, trained), spectrum: metrics.spectrum, alarm: metrics.alarm)
+      collapse.metrics + alignment(encoder, trained), spectrum: collapse.spectrum, alarm: collapse.alarm)
   }
 
   /// The initial parameters.
@@ -95,7 +95,7 @@ extension Dataset {
 
 extension CollapseMetrics {
   /// The metrics, in the order of a report.
-  var figures: [Evaluation.Figure] {
+  var metrics: [Evaluation.Metric] {
     let width = spectrum.count
     return [
       .init(

@@ -83,34 +83,34 @@ extension VAE {
   /// Returns bounds and likelihoods on the splits.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let parts = [("training", trained.data.rows), ("validation", trained.data.validation), ("test", trained.data.test)]
-    var figures: [Evaluation.Figure] = []
+    var metrics: [Evaluation.Metric] = []
     for (name, data) in parts {
       guard let data else { continue }
       let rows = try bounds(data, trained, grids: [.coarse], rules: [Self.coarseRule])
       func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
       let (elbo, kl) = (mean(rows.map { $0.elbos[0] }), mean(rows.map(\.kl)))
-      figures += [
+      metrics += [
         .init("\(name)ELBO", elbo, "mean bound on log p(x) of \(data.count) examples, nats"),
         .init("\(name)Reconstruction", elbo + kl, "its first part, E_q log p(x | z)"),
         .init("\(name)KL", kl, "its second part, KL(q, p(z))"),
       ]
       guard hasLatentGrid else { continue }
       let logProb = mean(rows.map { $0.logProbs[0] })
-      figures += [
+      metrics += [
         .init("\(name)LogProb", logProb, "mean log p(x), by a grid over the latent space"),
         .init("\(name)Gap", logProb - elbo, "log p(x) - ELBO = KL(q, posterior), approximation and amortization"),
       ]
     }
-    return Evaluation(figures + (try gapFigures(trained)))
+    return Evaluation(metrics + (try gapMetrics(trained)))
   }
 }
 
 extension VAE {
   /// Both gaps of some training and test examples, if the config asks for them.
-  private func gapFigures(_ trained: Trained) throws -> [Evaluation.Figure] {
+  private func gapMetrics(_ trained: Trained) throws -> [Evaluation.Metric] {
     guard configuration.gapRows > 0, gapProblem == nil else { return [] }
     return try [("training", trained.data.rows), ("test", trained.data.test)].flatMap { name, data in
-      guard let data else { return [Evaluation.Figure]() }
+      guard let data else { return [Evaluation.Metric]() }
       let part = data.selecting(Array(0..<min(data.count, configuration.gapRows)), name: name)
       let gaps = try inferenceGaps(part, trained)
       let parts = [

@@ -5,8 +5,8 @@ extension Evaluation {
   /// The metrics and tables for `evaluation.json`. Tables come last, and only if there are any.
   public var json: JSON {
     var json: JSON = [
-      "figures": .array(
-        figures.map { ["name": .string($0.name), "value": .number($0.value), "meaning": .string($0.meaning)] })
+      "metrics": .array(
+        metrics.map { ["name": .string($0.name), "value": .number($0.value), "meaning": .string($0.meaning)] })
     ]
     if !tables.isEmpty { json["tables"] = .array(tables.map(\.json)) }
     return json
@@ -15,9 +15,9 @@ extension Evaluation {
   /// Reads metrics and tables from `evaluation.json`.
   public init(_ json: JSON) {
     self.init(
-      (json["figures"]?.array ?? []).map {
+      (json["metrics"]?.array ?? []).map {
         let value = $0["value"]
-        return Figure(
+        return Metric(
           $0["name"]?.string ?? "", value?.number ?? value?.string.flatMap { Double($0) } ?? .nan,
           $0["meaning"]?.string ?? "")
       },

@@ -1,7 +1,7 @@
 /// Metrics of a trained model.
 public struct Evaluation: Sendable {
   /// One metric: its key in files, its value, and its meaning with unit.
-  public struct Figure: Sendable {
+  public struct Metric: Sendable {
     /// The key in files, the value, and what it means, with its unit.
     public let name: String, value: Double, meaning: String
 
@@ -13,7 +13,7 @@ public struct Evaluation: Sendable {
     }
   }
   /// The metrics, in the order of their report.
-  public let figures: [Figure]
+  public let metrics: [Metric]
   /// A table of metrics that are read side by side.
   public struct Table: Sendable {
     /// The heading of the rows' names.
@@ -40,8 +40,8 @@ public struct Evaluation: Sendable {
   public let claims: [Claim]
 
   /// Creates an evaluation from metrics, and optional tables and claims.
-  public init(_ figures: [Figure], tables: [Table] = [], claims: [Claim] = []) {
-    self.figures = figures
+  public init(_ metrics: [Metric], tables: [Table] = [], claims: [Claim] = []) {
+    self.metrics = metrics
     self.tables = tables
     self.claims = claims
   }

@@ -54,7 +54,7 @@ extension Claim {
   package var comparison: String {
     if verdict == .notApplicable, control == nil { return "-" }
     let text = Self.comparison(measured, relation, expected)
-    let tolerance = tolerance == 0 ? "" : " within \(Readable.figure(tolerance))"
+    let tolerance = tolerance == 0 ? "" : " within \(Readable.number(tolerance))"
     return text + tolerance + (z.map { ", z = \(Readable.significant($0, digits: 3))" } ?? "")
   }
 
@@ -69,6 +69,6 @@ extension Claim {
   }
 
   private static func comparison(_ measured: Double, _ relation: Relation, _ expected: Double) -> String {
-    "\(Readable.figure(measured)) \(relation.rawValue) \(Readable.figure(expected))"
+    "\(Readable.number(measured)) \(relation.rawValue) \(Readable.number(expected))"
   }
 }

@@ -32,7 +32,7 @@ package struct ComparisonReport {
       title, refreshes: false,
       "<h1>\(title)</h1>\n" + HTML.section("Curves", HTML.charts(curves))
         + HTML.section("Groups", HTML.charts(spreads) + groupTables)
-        + HTML.section("Metrics", isWide ? .none : table("The final metrics of each run.", comparison.figureTable))
+        + HTML.section("Metrics", isWide ? .none : table("The final metrics of each run.", comparison.metricTable))
         + HTML.section("Config", isWide ? .none : table("Keys whose values differ.", comparison.configTable))
         + HTML.section(
           "Runs",
@@ -87,16 +87,16 @@ package struct ComparisonReport {
   /// at all.
   private var spreads: [Plot] {
     guard let key else { return [] }
-    let figures = comparison.figures(of: groups)
-    let names = comparison.figureNames.filter { name in
-      Set(figures.filter { $0.name == name }.flatMap(\.values)).count > 1
+    let metrics = comparison.metrics(of: groups)
+    let names = comparison.metricNames.filter { name in
+      Set(metrics.filter { $0.name == name }.flatMap(\.values)).count > 1
     }
     let most = max(1, Self.most.points / max(1, names.count * groups.count))
     let words = groups.enumerated().map { "\($0 + 1): \($1.value)" }.joined(separator: ", ")
     let label = isWide(groups.count) ? "\(key), in the order of the table" : "\(key) (\(words))"
     return names.map { name in
-      let own = figures.filter { $0.name == name }
-      func place(_ it: RunComparison.GroupFigure) -> Double {
+      let own = metrics.filter { $0.name == name }
+      func place(_ it: RunComparison.GroupMetric) -> Double {
         Double(groups.firstIndex { $0.value == it.group } ?? 0) + 1
       }
       let points = own.flatMap { it in it.values.prefix(most).map { (x: place(it) + 0.15, y: $0) } }

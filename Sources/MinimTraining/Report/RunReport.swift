@@ -29,7 +29,7 @@ package struct RunReport {
     HTML.page(
       record.name, refreshes: record.state == .running,
       head + HTML.section("Curves", HTML.charts(curves)) + HTML.section("Claims", claims)
-        + HTML.section("Metrics", figures)
+        + HTML.section("Metrics", metrics)
         + HTML.section("Pictures", pictures) + HTML.section("Config", config) + HTML.section("Machine", machine))
   }
 
@@ -95,13 +95,13 @@ package struct RunReport {
     return "<tr><th scope=\"row\">\(claim.id)</th><td class=\"\(style)\">\(claim.verdictText)</td>\(others)</tr>"
   }
 
-  private var figures: Markup {
-    guard let evaluation = json(directory.evaluation).map({ Evaluation($0) }), !evaluation.figures.isEmpty else {
+  private var metrics: Markup {
+    guard let evaluation = json(directory.evaluation).map({ Evaluation($0) }), !evaluation.metrics.isEmpty else {
       return .none
     }
     let own = HTML.table(
       "Metrics of the kept parameters.", ["metric", "value", "meaning"],
-      evaluation.figures.map { [$0.name, Readable.figure($0.value), $0.meaning] })
+      evaluation.metrics.map { [$0.name, Readable.number($0.value), $0.meaning] })
     let tables = evaluation.tables.map { table in
       HTML.table(
         table.columns.map { "\($0.name): \($0.meaning)" }.joined(separator: "; "),

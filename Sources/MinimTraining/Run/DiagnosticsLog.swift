@@ -24,7 +24,7 @@ final class DiagnosticsLog {
   /// - Returns: a message to show at once: a new alarm, or the end of one.
   func append(_ diagnostics: Diagnostics, step: Int) throws -> String? {
     var line: JSON = ["step": .integer(step)]
-    for figure in diagnostics.figures { line[figure.name] = figure.value.isFinite ? .number(figure.value) : .null }
+    for metric in diagnostics.metrics { line[metric.name] = metric.value.isFinite ? .number(metric.value) : .null }
     line["spectrum"] = .array(diagnostics.spectrum.map { $0.isFinite ? .number($0) : .null })
     line["alarm"] = diagnostics.alarm.map { .string($0) } ?? .null
     file.append(line.compact)

@@ -10,7 +10,7 @@ extension RunComparison {
   }
 
   /// A metric over the runs of a group, in the order of their seeds.
-  package struct GroupFigure: Sendable {
+  package struct GroupMetric: Sendable {
     package let name: String
     package let group: String
     package let values: [Double]
@@ -36,19 +36,19 @@ extension RunComparison {
   }
 
   /// Every metric of every group that has it.
-  package func figures(of groups: [Group]) -> [GroupFigure] {
-    figureNames.flatMap { name in
-      groups.map { GroupFigure(name: name, group: $0.value, values: $0.entries.compactMap { $0.figure(name) }) }
+  package func metrics(of groups: [Group]) -> [GroupMetric] {
+    metricNames.flatMap { name in
+      groups.map { GroupMetric(name: name, group: $0.value, values: $0.entries.compactMap { $0.metric(name) }) }
         .filter { !$0.values.isEmpty }
     }
   }
 
   /// The first group compared with each other one, seed by seed: what both have from their seed cancels.
-  package func pairedFigures(of groups: [Group]) -> [GroupFigure] {
+  package func pairedMetrics(of groups: [Group]) -> [GroupMetric] {
     guard let first = groups.first else { return [] }
-    return figureNames.flatMap { name in
+    return metricNames.flatMap { name in
       groups.dropFirst().map {
-        GroupFigure(name: name, group: $0.value, values: Self.paired(name, first, $0))
+        GroupMetric(name: name, group: $0.value, values: Self.paired(name, first, $0))
       }.filter { $0.values.count > 1 }
     }
   }
@@ -56,8 +56,8 @@ extension RunComparison {
   /// The differences of a metric between runs with the same seed in two groups; runs without a partner are left out.
   package static func paired(_ name: String, _ a: Group, _ b: Group) -> [Double] {
     a.entries.compactMap { entry in
-      guard let seed = entry.record.value("seed"), let x = entry.figure(name),
-        let partner = b.entries.first(where: { $0.record.value("seed") == seed }), let y = partner.figure(name)
+      guard let seed = entry.record.value("seed"), let x = entry.metric(name),
+        let partner = b.entries.first(where: { $0.record.value("seed") == seed }), let y = partner.metric(name)
       else { return nil }
       return y - x
     }

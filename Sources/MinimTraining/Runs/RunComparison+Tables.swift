@@ -37,10 +37,10 @@ extension RunComparison {
   }
 
   /// All metrics side by side.
-  package var figureTable: Table {
+  package var metricTable: Table {
     Table(
       titles: ["metric"] + numbers,
-      rows: figureNames.map { name in [name] + entries.map { $0.figure(name).map(Readable.figure) ?? "-" } })
+      rows: metricNames.map { name in [name] + entries.map { $0.metric(name).map(Readable.number) ?? "-" } })
   }
 
   /// The first difference of each run's loss from that of the first run, in sentences.
@@ -52,7 +52,7 @@ extension RunComparison {
       guard let it = Self.firstDifference(entries[0], entry) else {
         return "1 and \(number): \(name) is the same to the bit at all steps that both have recorded."
       }
-      let values = "\(Readable.figure(it.values.0)) and \(Readable.figure(it.values.1))"
+      let values = "\(Readable.number(it.values.0)) and \(Readable.number(it.values.1))"
       return "1 and \(number): \(name) first differs at step \(it.step): \(values)."
     }
   }
@@ -61,7 +61,7 @@ extension RunComparison {
   package func groupTable(_ groups: [Group], by key: String) -> Table {
     Table(
       titles: ["metric", key, "runs", "mean", "95 %", "each run, by seed"],
-      rows: figures(of: groups).map { it in
+      rows: metrics(of: groups).map { it in
         [
           it.name, it.group, "\(it.values.count)", Readable.significant(it.mean),
           it.halfInterval.map { "+- " + Readable.significant($0, digits: 2) } ?? "-",
@@ -75,7 +75,7 @@ extension RunComparison {
   package func pairedTable(_ groups: [Group]) -> Table {
     Table(
       titles: ["paired by seed", "minus \(groups.first?.value ?? "-")", "pairs", "mean", "95 %"],
-      rows: pairedFigures(of: groups).map { it in
+      rows: pairedMetrics(of: groups).map { it in
         [
           it.name, it.group, "\(it.values.count)", Readable.significant(it.mean),
           it.halfInterval.map { "+- " + Readable.significant($0, digits: 2) } ?? "-",

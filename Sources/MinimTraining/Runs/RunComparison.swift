@@ -9,18 +9,18 @@ package struct RunComparison: Sendable {
     package let record: RunRecord
     package let metrics: RunMetrics?
     /// The last loss and the metrics of its evaluation, in the order of their report.
-    package let figures: [(name: String, value: Double)]
+    package let metrics: [(name: String, value: Double)]
 
     /// Reads the files that exist.
     package init(_ directory: RunDirectory, store: FileStore = FileStore()) {
       record = RunRecord(directory, store: store)
       metrics = try? RunMetrics(directory, store: store)
       let json = (try? store.read(directory.evaluation)).flatMap { try? JSONParser.parse($0).json }
-      let evaluation = json.map { Evaluation($0).figures.map { ($0.name, $0.value) } } ?? []
-      figures = (record.loss.map { [($0.name, $0.value)] } ?? []) + evaluation
+      let evaluation = json.map { Evaluation($0).metrics.map { ($0.name, $0.value) } } ?? []
+      metrics = (record.loss.map { [($0.name, $0.value)] } ?? []) + evaluation
     }
 
-    package func figure(_ name: String) -> Double? { figures.first { $0.name == name }?.value }
+    package func metric(_ name: String) -> Double? { metrics.first { $0.name == name }?.value }
   }
 
   package let entries: [Entry]
@@ -41,10 +41,10 @@ package struct RunComparison: Sendable {
   }
 
   /// The names of all metrics, in the order of the first run that has them.
-  package var figureNames: [String] {
+  package var metricNames: [String] {
     var names: [String] = []
     for entry in entries {
-      for figure in entry.figures where !names.contains(figure.name) { names.append(figure.name) }
+      for metric in entry.metrics where !names.contains(metric.name) { names.append(metric.name) }
     }
     return names
   }

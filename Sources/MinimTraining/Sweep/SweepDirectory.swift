@@ -74,11 +74,11 @@ package struct SweepDirectory: Sendable {
   package func writeTable(
     _ entries: [(member: SweepGrid.Member, entry: RunComparison.Entry)], store: FileStore = FileStore()
   ) throws {
-    var writer = CSVWriter(columns: ["run"] + grid.axes.map(\.key) + ["state", "figure", "value"])
+    var writer = CSVWriter(columns: ["run"] + grid.axes.map(\.key) + ["state", "metric", "value"])
     for (member, entry) in entries {
       let start = [member.id] + member.settings.map(\.value) + [entry.record.state.rawValue]
-      if entry.figures.isEmpty { writer.append(start + ["", ""]) }
-      for figure in entry.figures { writer.append(start + [figure.name, "\(figure.value)"]) }
+      if entry.metrics.isEmpty { writer.append(start + ["", ""]) }
+      for metric in entry.metrics { writer.append(start + [metric.name, "\(metric.value)"]) }
     }
     try store.writeAtomically(writer.text, to: table)
   }

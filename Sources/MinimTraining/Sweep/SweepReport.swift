@@ -94,7 +94,7 @@ package struct SweepReport {
     let rows = members.map { member, entry -> [String] in
       let record = entry.record
       return [member.id] + member.settings.map(\.value) + [
-        record.state.rawValue, "\(record.step)", record.loss.map { Readable.figure($0.value) } ?? "-",
+        record.state.rawValue, "\(record.step)", record.loss.map { Readable.number($0.value) } ?? "-",
         record.claims.isEmpty ? "-" : record.claims,
       ]
     }

@@ -23,8 +23,8 @@ struct Event: Equatable {
   /// The metrics of a step, each twice. TensorBoard's default loader, the data server, takes only Floats as scalars and
   /// silently leaves out a series of Doubles. So its pages show the metric rounded to Float under the metric's name,
   /// and NAME/float64 has all bits, as a tensor that no page looks for and every reader returns.
-  static func figures(_ figures: [(name: String, value: Double)], time: Double, step: Int) -> Event {
-    summary(figures.flatMap { [rounded($0.name, $0.value), exact($0.name, $0.value)] }, time: time, step: step)
+  static func metrics(_ metrics: [(name: String, value: Double)], time: Double, step: Int) -> Event {
+    summary(metrics.flatMap { [rounded($0.name, $0.value), exact($0.name, $0.value)] }, time: time, step: step)
   }
 
   /// A picture of a step, as the bytes of its file.

@@ -39,7 +39,7 @@ struct RunEvents {
     laps += RunMetrics.rows((try? timing.read(store)) ?? []).compactMap { row in
       row.values.first { $0.name == "seconds" }.map { (row.step, $0.value) }
     }
-    return (rows + seen).map { .figures($0.values, time: time(of: $0.step), step: $0.step) } + pictures(upTo: step)
+    return (rows + seen).map { .metrics($0.values, time: time(of: $0.step), step: $0.step) } + pictures(upTo: step)
   }
 
   private mutating func pictures(upTo last: Int) -> [Event] {

@@ -20,8 +20,8 @@ import Testing
       abs(try Self.radius(LinearRule(rate: t, consensus: 0.7)) - (damped * damped + t * t).squareRoot()) < 1e-12)
   }
 
-  @Test("figures of the theory: negative momentum, and the best step of optimism, a double root")
-  func figures() throws {
+  @Test("metrics of the theory: negative momentum, and the best step of optimism, a double root")
+  func metrics() throws {
     #expect(abs(try Self.radius(LinearRule(rate: 0.5, .momentum(-0.5))) - 1.0201) < 1e-4)
     #expect(abs(try Self.radius(LinearRule(rate: 0.5, .momentum(-0.5), .alternating())) - 0.9625) < 1e-4)
     #expect(abs(try Self.radius(LinearRule(rate: 0.5, .optimistic)) - 0.5.squareRoot()) < 1e-6)

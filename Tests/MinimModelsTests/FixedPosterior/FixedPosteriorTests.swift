@@ -148,14 +148,14 @@ import Testing
     for id in ["E1", "E2", "E4", "E4b"] { #expect(claims[id]?.verdict == .holds, "\(id)") }
   }
 
-  @Test("figures: E_q log p(x, z) = log p(x) - KL - entropy, and what is lost")
-  func figures() throws {
+  @Test("metrics: E_q log p(x, z) = log p(x) - KL - entropy, and what is lost")
+  func metrics() throws {
     let data = Self.data(.weight)
     let model = try Self.model(Self.section(.weight, .start), data)
     let vector = try ParameterVector(model.parameters, precision: .float64)
     vector.initialize(seed: 1)
-    let figures = try model.evaluate(trained(vector, data: data), exact: false).figures
-    let value = Dictionary(uniqueKeysWithValues: figures.map { ($0.name, $0.value) })
+    let metrics = try model.evaluate(trained(vector, data: data), exact: false).metrics
+    let value = Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, $0.value) })
     func of(_ name: String) -> Double { value[name] ?? .nan }
     #expect(of("theta") == 0.4 && abs(of("maximumLikelihood") - 1.733) < 1e-6)
     #expect(abs(of("maximumECLL") - Self.emStep(weight: 0.4, meanSquare: 1.733 * 1.733 + 1)) < 1e-6)

@@ -7,7 +7,7 @@ import Testing
 @Suite struct MaskStackTests {
   // MARK: Against numbers found by other means
 
-  @Test func goldenHoldsTheStacksOfTheFigure() {
+  @Test func goldenHoldsTheStacksOfTheMetric() {
     #expect(GoldenStack.all.count >= 12)
     for name in ["AA", "AB", "BA", "BB"] { #expect(GoldenStack[name].stack.masks.count == 2) }
   }

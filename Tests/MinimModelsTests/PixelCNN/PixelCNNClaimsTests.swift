@@ -31,8 +31,8 @@ import Testing
     }
     let exact = try net.evaluate(trained, exact: true)
     #expect(exact.claims.map(\.verdict) == [.holds])
-    #expect(exact.figures.map(\.name) == ["nll", "entropy", "blindSpotCost", "fitCost"])
-    #expect(exact.figures.dropFirst().reduce(0) { $0 + $1.value } - exact.figures[0].value < 1e-12)
+    #expect(exact.metrics.map(\.name) == ["nll", "entropy", "blindSpotCost", "fitCost"])
+    #expect(exact.metrics.dropFirst().reduce(0) { $0 + $1.value } - exact.metrics[0].value < 1e-12)
   }
 
   @Test("a stack that leaks fails the mass, and falls below the floor when trained")

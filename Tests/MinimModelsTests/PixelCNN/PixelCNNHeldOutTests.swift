@@ -71,9 +71,9 @@ import Testing
   }
 
   @Test(
-    "every figure by plain recomputation", arguments: [(10, 15), (10, nil), (nil, 16), (nil, nil)] as [(Int?, Int?)],
+    "every metric by plain recomputation", arguments: [(10, 15), (10, nil), (nil, 16), (nil, nil)] as [(Int?, Int?)],
     [false, true])
-  func figures(_ counts: (Int?, Int?), _ isConditional: Bool) throws {
+  func metrics(_ counts: (Int?, Int?), _ isConditional: Bool) throws {
     let data = Self.data(counts.0, counts.1, isLabeled: isConditional)
     let (net, trained) = try learned(data, isConditional: isConditional)
     let training = try #require(data.rows)
@@ -100,9 +100,9 @@ import Testing
       ("independentDistance", medianDistance(coins, to: training)),
     ]
     let found = try net.evaluate(trained, exact: false)
-    #expect(found.figures.map(\.name) == expected.map(\.0) && found.claims.isEmpty)
-    for (figure, value) in zip(found.figures, expected) {
-      #expect(abs(figure.value - value.1) < 1e-12, "\(figure.name)")
+    #expect(found.metrics.map(\.name) == expected.map(\.0) && found.claims.isEmpty)
+    for (metric, value) in zip(found.metrics, expected) {
+      #expect(abs(metric.value - value.1) < 1e-12, "\(metric.name)")
     }
     #expect(try net.evaluate(trained, exact: true).claims.map(\.id) == ["P2x"])
   }

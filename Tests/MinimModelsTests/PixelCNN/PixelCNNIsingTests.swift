@@ -49,27 +49,27 @@ import Testing
     return logs.enumerated().map { (ising.logProb(images[$0 * 9..<$0 * 9 + 9]), $1) }
   }
 
-  private func figures(_ evaluation: Evaluation) -> [String: Double] {
-    Dictionary(uniqueKeysWithValues: evaluation.figures.map { ($0.name, $0.value) })
+  private func metrics(_ evaluation: Evaluation) -> [String: Double] {
+    Dictionary(uniqueKeysWithValues: evaluation.metrics.map { ($0.name, $0.value) })
   }
 
-  @Test("the exact figures are sums over 512 images; the estimate is within its error", arguments: [true, false])
-  func exactFigures(_ isTrained: Bool) throws {
+  @Test("the exact metrics are sums over 512 images; the estimate is within its error", arguments: [true, false])
+  func exactMetrics(_ isTrained: Bool) throws {
     let (net, known) = try isTrained ? learned() : randomNet("A3,B3", scale: 0.5)
     let it = trained(known.parameters, data: Self.data())
     let logs = try logs(net, it)
     let kl = logs.reduce(0.0) { $0 + exp($1.p) * ($1.p - $1.q) }
     let nll = logs.reduce(0.0) { $0 - exp($1.p) * $1.q }
     let evaluation = try net.evaluate(it, exact: true)
-    let figures = figures(evaluation)
-    let found = try #require(figures["kl"])
-    #expect(abs(found - kl) < 1e-10 && abs((figures["nll"] ?? 0) - nll) < 1e-10 && kl > 0)
+    let metrics = metrics(evaluation)
+    let found = try #require(metrics["kl"])
+    #expect(abs(found - kl) < 1e-10 && abs((metrics["nll"] ?? 0) - nll) < 1e-10 && kl > 0)
     let entropy = logs.reduce(0.0) { $0 - exp($1.p) * $1.p }
-    #expect(abs((figures["entropy"] ?? 0) - entropy) < 1e-12)
-    let (blind, fit) = (try #require(figures["blindSpotCost"]), try #require(figures["fitCost"]))
+    #expect(abs((metrics["entropy"] ?? 0) - entropy) < 1e-12)
+    let (blind, fit) = (try #require(metrics["blindSpotCost"]), try #require(metrics["fitCost"]))
     #expect(abs(blind + fit - found) < 1e-12 && blind > 1e-4 && fit > 0)
     // What 20,000 draws tell, and how well.
-    let (estimate, error) = (try #require(figures["klEstimate"]), try #require(figures["klStandardError"]))
+    let (estimate, error) = (try #require(metrics["klEstimate"]), try #require(metrics["klStandardError"]))
     #expect(abs(estimate - kl) < 4 * error)
     let variance = logs.reduce(0.0) { $0 + exp($1.p) * ($1.p - $1.q - kl) * ($1.p - $1.q - kl) }
     #expect(abs(error / (variance / 20_000).squareRoot() - 1) < 0.1)
@@ -82,22 +82,22 @@ import Testing
     if isTrained { #expect(kl < 0.05 && fit < 0.04) }
   }
 
-  @Test("without the exact sums the same estimate stands alone; in Float the figures are those of Double nearly")
+  @Test("without the exact sums the same estimate stands alone; in Float the metrics are those of Double nearly")
   func estimates() throws {
     let (net, double) = try learned()
     let single = try learned(.float32).1
-    let exact = figures(try net.evaluate(double, exact: true))
+    let exact = metrics(try net.evaluate(double, exact: true))
     let evaluation = try net.evaluate(double, exact: false)
-    let estimated = figures(evaluation)
+    let estimated = metrics(evaluation)
     #expect(evaluation.claims.isEmpty && estimated["kl"] == nil && estimated["fitCost"] == nil)
     for name in ["klEstimate", "klStandardError", "entropy", "blindSpotCost"] {
       #expect(estimated[name] != nil && estimated[name] == exact[name], "\(name)")
     }
     let fit = (estimated["klEstimate"] ?? 0) - (estimated["blindSpotCost"] ?? 0)
     #expect(abs((estimated["fitCostEstimate"] ?? 9) - fit) < 1e-12)
-    let inFloat = figures(try net.evaluate(single, exact: true))
+    let inFloat = metrics(try net.evaluate(single, exact: true))
     for (name, value) in exact { #expect(abs((inFloat[name] ?? 9) - value) < 1e-5, "\(name)") }
-    let other = figures(try net.evaluate(try learned(seed: 2).1, exact: false))
+    let other = metrics(try net.evaluate(try learned(seed: 2).1, exact: false))
     #expect(other["klEstimate"] != estimated["klEstimate"])
   }
 
@@ -110,9 +110,9 @@ import Testing
       #expect(claim.verdict == .holds && claim.control?.fails == true, "\(claim.id): \(claim.measured)")
     }
     let floor = claims[2]
-    let figures = figures(try net.evaluate(trained, exact: false))
-    #expect(floor.measured == Self.ising.entropy + (figures["klEstimate"] ?? 0))
-    #expect(abs(floor.expected - Self.ising.entropy - (figures["blindSpotCost"] ?? 0)) < 1e-12)
+    let metrics = metrics(try net.evaluate(trained, exact: false))
+    #expect(floor.measured == Self.ising.entropy + (metrics["klEstimate"] ?? 0))
+    #expect(abs(floor.expected - Self.ising.entropy - (metrics["blindSpotCost"] ?? 0)) < 1e-12)
     #expect(abs(floor.details.reduce(0) { $0 + $1.value } - floor.measured) < 1e-12)
     #expect((floor.control?.measured ?? .infinity) < floor.expected / 2)
     let correlation = claims[4]
@@ -133,7 +133,7 @@ import Testing
     let (net, vector) = try Self.train("B3,B3", steps: 200)
     let it = trained(vector, data: Self.data())
     let evaluation = try net.evaluate(it, exact: true)
-    #expect((figures(evaluation)["kl"] ?? 0) < 0 && (figures(evaluation)["fitCost"] ?? 0) < 0)
+    #expect((metrics(evaluation)["kl"] ?? 0) < 0 && (metrics(evaluation)["fitCost"] ?? 0) < 0)
     #expect(evaluation.claims.map(\.id) == ["P2x", "P3x"])
     #expect(evaluation.claims.allSatisfy { $0.verdict == .fails && $0.provesBug })
     let claims = try net.claims(it)

@@ -8,7 +8,7 @@ import MinimNN
 import TestSupport
 import Testing
 
-/// Flows of whole numbers: the loss by hand, the bound by enumeration, figures by plain recomputation.
+/// Flows of whole numbers: the loss by hand, the bound by enumeration, metrics by plain recomputation.
 @Suite struct RealNVPLevelsTests {
   /// Eight rows of two values in three levels, and a flow of them with random couplings.
   private static let pairs: [Float] = [0, 2, 0, 1, 1, 2, 0, 2, 2, 0, 1, 1, 0, 2, 1, 2]
@@ -92,18 +92,18 @@ import Testing
     #expect(mass < 1 && mass > 0.5)
   }
 
-  // MARK: - Figures
+  // MARK: - Metrics
 
   private static func gray(validation: Int? = nil, test: Int? = nil) throws -> SmallFlow {
     try SmallFlow(
       #"{"couplings": 2, "hidden": [8], "actNorm": true}"#, .grayPatterns(40, validation: validation, test: test))
   }
 
-  @Test("figures by plain recomputation", arguments: [(20, 30), (20, nil), (nil, nil)] as [(Int?, Int?)])
-  func figures(_ counts: (Int?, Int?)) throws {
+  @Test("metrics by plain recomputation", arguments: [(20, 30), (20, nil), (nil, nil)] as [(Int?, Int?)])
+  func metrics(_ counts: (Int?, Int?)) throws {
     let it = try Self.gray(validation: counts.0, test: counts.1), data = it.data
     let found = Dictionary(
-      uniqueKeysWithValues: try it.model.evaluate(it.trained, exact: false).figures.map { ($0.name, $0.value) })
+      uniqueKeysWithValues: try it.model.evaluate(it.trained, exact: false).metrics.map { ($0.name, $0.value) })
     let training = try #require(data.rows), bits = 9 * log(2.0), flow = try it.flow()
     // The bound with other noise: the same up to its spread.
     func bound(_ part: Dataset) -> (mean: Double, error: Double) {
@@ -116,13 +116,13 @@ import Testing
       return (mean[0], (covariance[0][0] / Double(logs.count)).squareRoot())
     }
     for (name, part) in [("training", data.rows), ("validation", data.validation), ("test", data.test)] {
-      let figure = found["\(name)BitsPerDimension"]
+      let metric = found["\(name)BitsPerDimension"]
       guard let part else {
-        #expect(figure == nil)
+        #expect(metric == nil)
         continue
       }
       let (mean, error) = bound(part)
-      #expect(abs(try #require(figure) - mean) < 8 * error, "\(name)")
+      #expect(abs(try #require(metric) - mean) < 8 * error, "\(name)")
     }
     let unseen = data.test ?? data.validation ?? training
     let independent = IndependentLevels(training, levels: 5).nll(of: unseen) / bits

@@ -126,7 +126,7 @@ import Testing
     vector[entry] = column.flatMap { value in (0..<8).map { Double($0 + 1) * value } }
     let collapsed = try #require(try model.diagnostics(trained(vector, data: Self.data)))
     #expect(collapsed.alarm?.contains("1.0 of 8 directions") == true)
-    #expect(collapsed.figures.first { $0.name == "effectiveRank" }.map { abs($0.value - 1) < 1e-6 } == true)
+    #expect(collapsed.metrics.first { $0.name == "effectiveRank" }.map { abs($0.value - 1) < 1e-6 } == true)
     let found = try Self.claims(model, vector)
     #expect(found["S0"]?.verdict == .fails)
     // Nothing varies: all weights of the last layer 0.
@@ -139,15 +139,15 @@ import Testing
     let model = try Self.model(#", "predictorHidden": []"#), vector = try Self.vector(model)
     let entry = try #require(model.parameters.entries.first { $0.path == "predictor.0.weight" })
     func alignment() throws -> Double? {
-      try model.evaluate(trained(vector, data: Self.data), exact: false).figures.first { $0.name == "alignment" }?.value
+      try model.evaluate(trained(vector, data: Self.data), exact: false).metrics.first { $0.name == "alignment" }?.value
     }
     #expect(try #require(try alignment()) > 0.1)
     // A multiple of the identity has any eigenvectors.
     vector[entry] = (0..<64).map { $0 % 9 == 0 ? 0.7 : 0 }
     #expect(try #require(try alignment()) < 1e-12)
     let other = try Self.model()
-    let figures = try other.evaluate(trained(Self.vector(other), data: Self.data), exact: false).figures
-    #expect(!figures.contains { $0.name == "alignment" })
+    let metrics = try other.evaluate(trained(Self.vector(other), data: Self.data), exact: false).metrics
+    #expect(!metrics.contains { $0.name == "alignment" })
   }
 
   @Test("what was learned of bars stands moves; without stop-gradient all become the same") func learning() throws {

@@ -206,18 +206,18 @@ import Testing
     let gap = try #require(claims.first { $0.id == "V2b" })
     #expect(gap.verdict == .holds && abs(gap.measured - 0.0576) < 1e-4, "\(gap.measured)")
     let logProb = try #require(
-      try model.evaluate(learned, exact: false).figures.first { $0.name == "trainingLogProb" }?.value)
+      try model.evaluate(learned, exact: false).metrics.first { $0.name == "trainingLogProb" }?.value)
     #expect(abs(logProb + 4.9024) < 1e-4 && abs(logProb - gap.measured + (losses.last ?? 0)) < 1e-4)
   }
 
-  @Test("figures: log p(x) - ELBO is the gap, and reconstruction - KL the ELBO")
-  func figures() throws {
+  @Test("metrics: log p(x) - ELBO is the gap, and reconstruction - KL the ELBO")
+  func metrics() throws {
     let it = try SmallVAE.tanh()
     let data = DataSplit(
       name: "rows", training: .rows(Self.tanhRows), test: TanhGaussian().dataset(rows: 5, key: RandomKey(seed: 4)))
-    let figures = try it.model.evaluate(trained(it.vector, data: data), exact: false).figures
-    let value = Dictionary(uniqueKeysWithValues: figures.map { ($0.name, $0.value) })
-    #expect(figures.count == 10 && value["validationELBO"] == nil)
+    let metrics = try it.model.evaluate(trained(it.vector, data: data), exact: false).metrics
+    let value = Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, $0.value) })
+    #expect(metrics.count == 10 && value["validationELBO"] == nil)
     for part in ["training", "test"] {
       func of(_ name: String) -> Double { value[part + name] ?? .nan }
       #expect(abs(of("Reconstruction") - of("KL") - of("ELBO")) < 1e-10)

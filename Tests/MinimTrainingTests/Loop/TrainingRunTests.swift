@@ -113,7 +113,7 @@ import Testing
       .map { Path.join(run.checkpoints, $0) }
   }
 
-  /// A relation between figures of one clock: whatever it shows.
+  /// A relation between metrics of one clock: whatever it shows.
   @Test("a resumed run counts the seconds on, and divides them by its own steps")
   func timesOfAResumedRun() throws {
     let folder = try TemporaryFolder()

@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test("the step with the lowest loss is kept, and its figures and samples are those of its checkpoint")
+  @Test("the step with the lowest loss is kept, and its metrics and samples are those of its checkpoint")
   func best() throws {
     let data = try HeldOutRun()
     let directory = try data.directory("a")
@@ -63,11 +63,11 @@ import Testing
     #expect(kept.description == words)
 
     let evaluation = try directory.json(directory.evaluation)
-    #expect(evaluation.object?.keys == ["step", "choice", "weights", "figures"])
+    #expect(evaluation.object?.keys == ["step", "choice", "weights", "metrics"])
     #expect(evaluation["step"]?.integer == kept.step)
     #expect(evaluation["choice"] == "best" && evaluation["weights"] == "raw")
-    let figures = try #require(evaluation["figures"]?.array)
-    let value = figures.first { $0["name"] == "validationNLL" }?["value"]?.number
+    let metrics = try #require(evaluation["metrics"]?.array)
+    let value = metrics.first { $0["name"] == "validationNLL" }?["value"]?.number
     #expect(abs((value ?? .nan) - lowest.loss) < 1e-5)
 
     let best = try PNG.decode(FileStore().read(directory.best))
@@ -229,8 +229,8 @@ import Testing
     let measured = try #require(conclusion.claims.first { $0.id == "P7" }).json["measured"]?.number
     let kept = try #require(run.kept)
     #expect(kept.step < 200 && kept.averageDecay == (decay == "0" ? nil : 0.9))
-    let figures = conclusion.evaluation.figures
-    #expect(figures.first { $0.name == "testNLL" }?.value == measured)
+    let metrics = conclusion.evaluation.metrics
+    #expect(metrics.first { $0.name == "testNLL" }?.value == measured)
     let loss = try Self.loss(experiment.data.test, experiment, directory, step: kept.step)
     #expect(abs((measured ?? .nan) - loss) < 1e-5)
   }

@@ -24,7 +24,7 @@ import Testing
     return open.isEmpty
   }
 
-  @Test("the page of a trained run has its curves, claims, figures, pictures and config, and asks for nothing")
+  @Test("the page of a trained run has its curves, claims, metrics, pictures and config, and asks for nothing")
   func page() throws {
     let folder = try TemporaryFolder()
     let directory = try SmallRun.directory(folder)
@@ -39,7 +39,7 @@ import Testing
     for address in ["http://", "https://", "src=\"/", "url(", "@import", "<script"] { #expect(!page.contains(address)) }
     #expect(page.contains("done at step 60") && page.contains("<svg ") && page.contains("prefers-color-scheme"))
     #expect(claims.allSatisfy { page.contains("<th scope=\"row\">\($0.id)</th>") })
-    #expect(evaluation.figures.allSatisfy { page.contains("<th scope=\"row\">\($0.name)</th>") })
+    #expect(evaluation.metrics.allSatisfy { page.contains("<th scope=\"row\">\($0.name)</th>") })
     #expect(page.contains("optimizer.schedule.warmUp") && page.contains("file small.json:"))
     // The very bytes of the last samples.
     let png = [UInt8](try Data(contentsOf: URL(fileURLWithPath: directory.sample(step: 60))))

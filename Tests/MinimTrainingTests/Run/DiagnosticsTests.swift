@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  @Test("a line at the start and at each interval, with figures, eigenvalues and the alarm; a picture of them")
+  @Test("a line at the start and at each interval, with metrics, eigenvalues and the alarm; a picture of them")
   func lines() throws {
     let folder = try TemporaryFolder()
     let directory = try SmallRun.directory(folder)

@@ -6,7 +6,7 @@ import MinimTraining
 import TestSupport
 import Testing
 
-/// Which parameters a run's figures and samples are of: those of a step that somebody asks for, or the last ones where no loss on
+/// Which parameters a run's metrics and samples are of: those of a step that somebody asks for, or the last ones where no loss on
 /// what is held out can choose.
 @Suite struct KeptParametersTests {
   @Test("a run gives the parameters of any checkpoint that is there, and says which there are")

@@ -37,17 +37,17 @@ import Testing
     #expect(records[3].dropLast(image.count).suffix(12).starts(with: [0x0a, 7] + Array("samples".utf8) + [0x22]))
   }
 
-  @Test("every figure has all its bits, finite or not, and rounded ones beside them") func bits() throws {
+  @Test("every metric has all its bits, finite or not, and rounded ones beside them") func bits() throws {
     let folder = try EventFolder()
     let values = [
       -0.0, 0, 0.1, -1.0 / 3, .leastNonzeroMagnitude, .leastNormalMagnitude, .greatestFiniteMagnitude, 1e39, 16_777_217,
       .pi,
     ]
-    let figures =
+    let metrics =
       values.enumerated().map { "\"x\($0.offset)\":\($0.element)" } + [
         #""a":"nan","b":"inf","c":"-inf""#
       ]
-    try folder.put(#"{"step":1,"# + figures.joined(separator: ",") + "}\n", "metrics.jsonl")
+    try folder.put(#"{"step":1,"# + metrics.joined(separator: ",") + "}\n", "metrics.jsonl")
     _ = try EventFile(of: folder.run, in: folder.events)
     let read = try #require(try folder.read().last).values
     let expected = values + [.nan, .infinity, -.infinity]
@@ -59,7 +59,7 @@ import Testing
     }
   }
 
-  @Test("diagnostics are figures too; eigenvalues, alarms and what is missing are none") func diagnostics() throws {
+  @Test("diagnostics are metrics too; eigenvalues, alarms and what is missing are none") func diagnostics() throws {
     let folder = try EventFolder()
     try folder.put(#"{"step":10,"loss":1}"# + "\n", "metrics.jsonl")
     try folder.put(

@@ -1,7 +1,7 @@
 import MinimDrawing
 import MinimFiles
 
-/// Maps of masks as a picture, like a figure on paper: what the pixel sees is shaded.
+/// Maps of masks as a picture, like a figure in a paper: what the pixel sees is shaded.
 package enum MaskPicture {
   /// The widest picture that is still readable on a slide; more panels go to further rows.
   private static let width = 1120

@@ -108,5 +108,5 @@ package struct GapReport {
     values.isEmpty ? .nan : (values[(values.count - 1) / 2] + values[values.count / 2]) / 2
   }
 
-  private func number(_ value: Double) -> String { Readable.figure(value) }
+  private func number(_ value: Double) -> String { Readable.number(value) }
 }

@@ -52,7 +52,7 @@ package struct GapSweep {
     ])
     for point in points {
       func cells(_ it: (mean: Double, error: Double)) -> [String] {
-        [Readable.figure(it.mean), "+- \(Readable.figure(1.96 * it.error))"]
+        [Readable.number(it.mean), "+- \(Readable.number(1.96 * it.error))"]
       }
       table.append(["\(Int(point.x))"] + cells(point.approximation) + cells(point.amortization))
     }

@@ -58,10 +58,10 @@ package struct InferenceTable {
     ])
     for way in ways {
       table.append([
-        way.name, Readable.figure(way.bound - logProb), Readable.figure(way.seconds * 1e6), "\(way.numbers)",
+        way.name, Readable.number(way.bound - logProb), Readable.number(way.seconds * 1e6), "\(way.numbers)",
       ])
     }
-    table.append(["the best of all searches", Readable.figure(best - logProb), "", ""])
+    table.append(["the best of all searches", Readable.number(best - logProb), "", ""])
     let even = (encoderNumbers + 2 * latent - 1) / (2 * latent)
     return table.lines(width: 120) + [
       "The encoder's \(encoderNumbers) numbers are fewer than \(2 * latent) for each example from \(even) examples on. The times are of an "

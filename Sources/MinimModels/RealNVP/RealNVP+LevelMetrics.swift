@@ -7,21 +7,21 @@ import MinimNN
 
 extension RealNVP {
   /// Upper bounds of the bits per value, next to the exact ones of independent values; copies; distances.
-  func levelFigures(_ trained: Trained, levels: Int) throws -> [Evaluation.Figure] {
+  func levelMetrics(_ trained: Trained, levels: Int) throws -> [Evaluation.Metric] {
     let bound = try DequantizedBound(self, trained)
     let data = trained.data
-    var figures = [("training", data.rows), ("validation", data.validation), ("test", data.test)].compactMap {
+    var metrics = [("training", data.rows), ("validation", data.validation), ("test", data.test)].compactMap {
       name, part in
-      part.map { bound.figure(name, $0) }
+      part.map { bound.metric(name, $0) }
     }
-    guard let images = HeldOutImages(trained, levels: levels) else { return figures }
-    figures.append(
+    guard let images = HeldOutImages(trained, levels: levels) else { return metrics }
+    metrics.append(
       .init(
         "independentBitsPerDimension", images.baseline.nll(of: images.unseen) / nats,
         "exactly, of independent pixels on \(data.test == nil ? "the last of these" : "the test images"), the baseline")
     )
     let samples = Self.quantized(try draws(HeldOutImages.samples, trained), levels: levels)
-    return figures + images.copies + images.distances(of: samples, unit: "gray values, all differences added up,")
+    return metrics + images.copies + images.distances(of: samples, unit: "gray values, all differences added up,")
   }
 
   /// The nats of a bit in each dimension.
@@ -75,7 +75,7 @@ struct DequantizedBound {
     return Statistics.mean(sums.map { $0 / (Double(Self.draws) * model.nats) })
   }
 
-  func figure(_ part: String, _ data: Dataset) -> Evaluation.Figure {
+  func metric(_ part: String, _ data: Dataset) -> Evaluation.Metric {
     let (mean, error) = bits(of: data)
     return .init(
       HeldOutLoss.key(part, "bitsPerDimension"), mean,
