@@ -20,8 +20,8 @@ extension Bilinear {
   /// The number of steps of a trajectory to check.
   static let steps = 100
 
-  func play(_ rule: LinearRule, _ trained: Trained) throws -> GamePlay {
-    try GamePlay(self, rule.updateRule(steps: Self.steps), trained)
+  func play(_ rule: LinearRule, _ trained: Trained) throws -> Trajectories {
+    try Trajectories(self, rule.updateRule(steps: Self.steps), trained)
   }
 
   /// G8: a simultaneous step is [[I, a M], [-a M^T, I]].

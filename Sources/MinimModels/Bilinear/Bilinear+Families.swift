@@ -16,7 +16,7 @@ extension Bilinear {
     let singular = try singularValues()
     let rules = LinearRule.all(rate: rate)
     let measured = try rules.map {
-      GamePlay.growth(try play($0, trained).trajectory(from: start, steps: 8 * Self.steps))
+      Trajectories.growth(try play($0, trained).trajectory(from: start, steps: 8 * Self.steps))
     }
     let expected = try rules.map { try GameRates($0).spectralRadius(singular) }
     func largest(_ rates: [Double]) -> Double { zip(measured, rates).map { abs($0 - $1) }.max() ?? .nan }
@@ -88,7 +88,7 @@ enum GameBoundary {
     let largest = try game.singularValues().first ?? .nan
     func isStable(_ rate: Double) throws -> Bool {
       let it = LinearRule(rate: rate, rule.descent, rule.dynamics, consensus: rule.consensus)
-      let path = try GamePlay(game, it.updateRule(steps: steps), trained).trajectory(from: game.start, steps: steps)
+      let path = try Trajectories(game, it.updateRule(steps: steps), trained).trajectory(from: game.start, steps: steps)
       guard path.count > steps else { return false }
       // The largest norms over two stretches: a bounded game rotates, and its norm beats.
       func most(_ range: Range<Int>) -> Double { range.map { euclideanNorm(path[$0]) }.max() ?? .nan }

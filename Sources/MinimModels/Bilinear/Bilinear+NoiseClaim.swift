@@ -17,7 +17,7 @@ extension Bilinear {
       return .notApplicable(theorem, "the moments are known here for plain descent alone")
     }
     let plain = own.updateRule(steps: steps)
-    let play = try GamePlay(parameters, plain, trained, examples: examples) { game(noise: noise($0)) }
+    let play = try Trajectories(parameters, plain, trained, examples: examples) { game(noise: noise($0)) }
     // Draws are a function of the step's number: each run has its own numbers.
     let ends = (0..<runs).map { play.trajectory(from: start, steps: steps, firstStep: 1 + $0 * steps).last ?? [] }
     let measured = Self.deviation(ends, exact.moments(from: start, steps: steps))

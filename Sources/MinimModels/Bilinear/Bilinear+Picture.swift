@@ -8,9 +8,9 @@ extension Bilinear {
     guard let rule = trained.rule else { return [] }
     let shown = LinearRule.all(rate: rule.schedule.peak)
     let paths = try shown.map {
-      (rule: $0, path: try GamePlay(self, $0.updateRule(steps: 200), trained).trajectory(from: start, steps: 200))
+      (rule: $0, path: try Trajectories(self, $0.updateRule(steps: 200), trained).trajectory(from: start, steps: 200))
     }
-    let own = try GamePlay(self, rule, trained).trajectory(from: start, steps: min(rule.steps, 400))
+    let own = try Trajectories(self, rule, trained).trajectory(from: start, steps: min(rule.steps, 400))
     return [
       Picture(
         "game",

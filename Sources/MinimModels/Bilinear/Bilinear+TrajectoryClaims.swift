@@ -31,7 +31,7 @@ extension Bilinear {
   /// G1: the trajectory of the engine in Double, from the run's start.
   private func path(_ own: LinearRule, _ rule: UpdateRule, _ trained: Trained) throws -> Claim {
     let steps = min(Self.steps, rule.steps)
-    let found = try GamePlay(self, rule, trained).trajectory(from: start, steps: steps)
+    let found = try Trajectories(self, rule, trained).trajectory(from: start, steps: steps)
     func largest(_ rule: LinearRule) -> Double {
       let exact = ExactGame(rule, matrix).trajectory(from: start, steps: found.count - 1)
       return zip(found, exact).map { distance($0, $1) }.max() ?? .nan
@@ -69,7 +69,8 @@ extension Bilinear {
     let expected = try GameRates(own).spectralRadius(singular)
     let isEven = (singular.first ?? 0) - (singular.last ?? 0) <= 1e-12 * (singular.first ?? 0)
     let tolerance = own.isNormal && isEven ? 1e-10 : 2e-3
-    let measured = GamePlay.growth(try GamePlay(self, rule, trained).trajectory(from: start, steps: 4 * Self.steps))
+    let measured = Trajectories.growth(
+      try Trajectories(self, rule, trained).trajectory(from: start, steps: 4 * Self.steps))
     let rules: [LinearRule] = [.simultaneous, .alternating(), .extragradient].map { own.plain($0) }
     let rates = try rules.map { ($0.name, try GameRates($0).spectralRadius(singular)) }
     let control = rates.reduce(rates[0]) { abs($1.1 - expected) > abs($0.1 - expected) ? $1 : $0 }
@@ -84,7 +85,7 @@ extension Bilinear {
   func convergence(_ rule: UpdateRule, _ trained: Trained) throws -> Claim {
     let steps = min(Self.steps, rule.steps)
     let plain = LinearRule(rate: rule.schedule.peak)
-    let control = try GamePlay(self, plain.updateRule(steps: steps), trained).trajectory(from: start, steps: steps)
+    let control = try Trajectories(self, plain.updateRule(steps: steps), trained).trajectory(from: start, steps: steps)
     let first = euclideanNorm(start)
     return Claim(
       GameTheorems.convergence, GameTheorems.distance,

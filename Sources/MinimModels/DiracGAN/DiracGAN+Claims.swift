@@ -48,7 +48,7 @@ extension DiracGAN {
     let steps = 8 * Self.steps
     let near = LinearRule(rate: own.rate, .momentum(0), rule.dynamics).updateRule(steps: steps)
     func measure(_ gamma: Double) throws -> Double {
-      GamePlay.growth(try play(near, trained, gradientPenalty: gamma).trajectory(from: [1e-5, 1e-5], steps: steps))
+      Trajectories.growth(try play(near, trained, gradientPenalty: gamma).trajectory(from: [1e-5, 1e-5], steps: steps))
     }
     let (measured, expected) = (try measure(gradientPenalty), try own.spectralRadius(gradientPenalty))
     let without = gradientPenalty == 0 ? 0.5 : 0

@@ -112,10 +112,10 @@ extension DiracGAN: Model {
   }
 
   /// The same game with another weight of R1, played by the engine in Double.
-  func play(_ rule: UpdateRule, _ trained: Trained, gradientPenalty: Double? = nil) throws -> GamePlay {
+  func play(_ rule: UpdateRule, _ trained: Trained, gradientPenalty: Double? = nil) throws -> Trajectories {
     let it = DiracGAN(
       gradientPenalty: gradientPenalty ?? self.gradientPenalty, critic: start[0], generator: start[1])
     let game = it.game
-    return try GamePlay(it.parameters, rule, trained) { _ in game }
+    return try Trajectories(it.parameters, rule, trained) { _ in game }
   }
 }

@@ -83,7 +83,7 @@ enum SimSiamBoundary {
       let model = LinearSimSiam(.isotropic(predictor: p, augmentation: augmentation, weightDecay: decay))
       let rule = LinearRule(rate: 0.1).updateRule(steps: Self.stretch)
       let objective = model.objective(model.expectation)
-      let play = try GamePlay(model.parameters, rule, trained) { _ in objective }
+      let play = try Trajectories(model.parameters, rule, trained) { _ in objective }
       var z = model.start.values
       for _ in 0..<400 {
         let next = play.trajectory(from: z, steps: Self.stretch).last ?? z

@@ -14,12 +14,14 @@ extension LinearSimSiam {
     if configuration.hasPredictor, !configuration.stopGradient { return skip("no law of this variant is known") }
     let steps = min(rule.steps, 200)
     let objective = objective(expectation)
-    let path = try GamePlay(parameters, rule, trained) { _ in objective }.trajectory(from: start.values, steps: steps)
-      .map { values in
-        matrices(
-          configuration.hasPredictor
-            ? [Array(values.prefix(outputs * inputs)), Array(values.suffix(outputs * outputs))] : [values])
-      }
+    let path = try Trajectories(parameters, rule, trained) { _ in objective }.trajectory(
+      from: start.values, steps: steps
+    )
+    .map { values in
+      matrices(
+        configuration.hasPredictor
+          ? [Array(values.prefix(outputs * inputs)), Array(values.suffix(outputs * outputs))] : [values])
+    }
     guard path.count == steps + 1 else { return skip("the numbers overflow") }
     return configuration.hasPredictor ? balanceClaim(path, own.rate) : powerClaim(path, own.rate)
   }

@@ -63,7 +63,7 @@ import Testing
     func variance(_ examples: Int) throws -> Double {
       let model = Self.model(1)
       let rule = LinearRule(rate: 1).updateRule(steps: 1)
-      let play = try GamePlay(model.parameters, rule, Self.game.trained(), examples: examples) {
+      let play = try Trajectories(model.parameters, rule, Self.game.trained(), examples: examples) {
         model.objective(Batch(count: $0, of: SmallGame.data))
       }
       let ends = (1...4000).map { play.trajectory(from: [0, 0], steps: 1, firstStep: $0).last?[0] ?? .nan }

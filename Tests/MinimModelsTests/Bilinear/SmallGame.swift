@@ -34,7 +34,7 @@ struct SmallGame {
   }
 
   func trajectory(_ rule: UpdateRule, steps: Int) throws -> [[Double]] {
-    try GamePlay(model, rule, trained()).trajectory(from: start, steps: steps)
+    try Trajectories(model, rule, trained()).trajectory(from: start, steps: steps)
   }
 
   func trajectory(_ rule: LinearRule, steps: Int) throws -> [[Double]] {

@@ -17,7 +17,7 @@ import Testing
 
   private static func path(_ model: DiracGAN, _ rule: UpdateRule, steps: Int) throws -> [[Double]] {
     let objective = model.objective(Batch(count: 1, of: SmallGame.data))
-    return try GamePlay(model.parameters, rule, trained(model)) { _ in objective }
+    return try Trajectories(model.parameters, rule, trained(model)) { _ in objective }
       .trajectory(from: model.start, steps: steps)
   }
 

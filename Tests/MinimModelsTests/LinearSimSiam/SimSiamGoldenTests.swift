@@ -107,7 +107,7 @@ import Testing
       stopGradient: true, predictor: true, weightDecay: eta, predictorRate: #require(json["alpha_p"]?.number))
     let objective = model.objective(Batch(count: 1, of: SmallGame.data))
     let vector = try ParameterVector(model.parameters, precision: .float64)
-    let play = try GamePlay(
+    let play = try Trajectories(
       model.parameters, LinearRule(rate: h).updateRule(steps: 50), trained(vector, data: SmallGame.data)
     ) { _ in objective }
     let path = play.trajectory(from: model.start.values, steps: 50).map {

@@ -1,7 +1,7 @@
 import MinimNN
 
-extension GamePlay {
-  /// A bilinear game without noise.
+extension Trajectories {
+  /// The trajectories of a bilinear game without noise.
   ///
   /// - Throws: `KernelError` if there is not enough memory.
   public convenience init(_ game: Bilinear, _ rule: UpdateRule, _ trained: Trained) throws {

@@ -3,20 +3,21 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-/// A small game played by the engine that trains, in Double, from any start.
-public final class GamePlay {
+/// The paths of a few parameters under a rule, from any start: the engine that trains takes the steps, in Double, on an
+/// objective without examples.
+public final class Trajectories {
   private let layout: ParameterLayout
   private let trainer: Trainer
   private var engine: StepEngine { trainer.engine }
 
-  /// A game under a rule, with the threads and kernels of a trained one.
+  /// The trajectories of an objective under a rule, on the threads and kernels of a trained model.
   ///
   /// - Parameters:
-  ///   - layout: the parameters of the players, in the order of a trajectory's values.
-  ///   - rule: how the players move.
-  ///   - trained: whose threads and kernels are used.
-  ///   - examples: of a batch, in one shard.
-  ///   - objective: the game for so many examples, which it does not look at.
+  ///   - layout: the parameters, in the order of a trajectory's values.
+  ///   - rule: how the parameters move.
+  ///   - trained: the source of threads, kernels and seed.
+  ///   - examples: the size of a batch, in one shard.
+  ///   - objective: the objective of a number of examples, which it does not read.
   /// - Throws: `KernelError` if there is not enough memory.
   public init(
     _ layout: ParameterLayout, _ rule: UpdateRule, _ trained: Trained, examples: Int = 1,
@@ -30,11 +31,11 @@ public final class GamePlay {
       objective: objective)
   }
 
-  /// The players at the start and after each step, in the order of the parameters; fewer where numbers end.
+  /// The parameters at the start and after each step; fewer if numbers overflow.
   ///
   /// - Parameters:
-  ///   - start: the players before the first step.
-  ///   - steps: how many are taken.
+  ///   - start: the parameters before the first step.
+  ///   - steps: the number of steps.
   ///   - firstStep: the number of the first step, of which its draws are a function.
   public func trajectory(from start: [Double], steps: Int, firstStep: Int = 1) -> [[Double]] {
     var place = 0

@@ -1,7 +1,7 @@
 import MinimKernels
 import MinimNN
 
-/// A rule whose step of a bilinear game is a matrix: constant rate, no clipping, no division by a gradient.
+/// A rule whose step in a linear field is a matrix: constant rate, no clipping, no division by a gradient.
 public struct LinearRule: Sendable {
   /// The optimizer's use of the field.
   public enum Descent: Sendable, Hashable {
