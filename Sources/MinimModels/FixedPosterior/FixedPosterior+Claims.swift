@@ -22,9 +22,9 @@ extension FixedPosterior {
   /// E1: log p(x, z) = log p(x) + log p(z given x), averaged over z ~ q.
   private func identity(_ data: Dataset, _ trained: Trained) throws -> Claim {
     let rows = try trained.rows(of: data, chunk: data.count) { x in
-      let q = q(x)
+      let q = self.q(x)
       return [
-        "joint": expectedLogJoint(x, q), "logProb": logProb(x), "kl": q.kl(to: posterior(x, of: theta())),
+        "joint": expectedLogJoint(x, q), "logProb": self.logProb(x), "kl": q.kl(to: posterior(x, of: theta())),
         "entropy": q.entropy,
       ]
     }

@@ -25,22 +25,19 @@ package struct NearestImages: Sendable {
     let count = images.count / data.exampleCount
     let packed = bits == nil ? nil : PackedImages(images, pixels: data.exampleCount)
     return pool.map(count) { image, _ in
-      let found =
-        if let bits, let packed { nearest { bits.distance($0, to: packed, image) } } else {
-          nearest { distance($0, to: images, image) }
-        }
-      return Neighbor(image: Array(data.example(found.index)), distance: Double(found.distance))
+      guard let bits, let packed else { return nearest { distance($0, to: images, image) } }
+      return nearest { Float(bits.distance($0, to: packed, image)) }
     }
   }
 
   @inline(__always)
-  private func nearest<Distance: Comparable>(_ distance: (Int) -> Distance) -> (index: Int, distance: Distance) {
-    var best = (index: 0, distance: distance(0))
-    for index in 1..<max(1, data.count) {
+  private func nearest(_ distance: (_ index: Int) -> Float) -> Neighbor {
+    var best = (index: 0, distance: Float.infinity)
+    for index in 0..<data.count {
       let distance = distance(index)
       if distance < best.distance { best = (index, distance) }
     }
-    return best
+    return Neighbor(image: Array(data.example(best.index)), distance: Double(best.distance))
   }
 
   private func distance(_ index: Int, to images: [Float], _ image: Int) -> Float {

@@ -54,7 +54,7 @@ extension LinearSimSiam: Model {
     let z = matrices(trained)
     let covariance = z.encoder * total * z.encoder.transposed
     let spectrum = try covariance.symmetricEigenvalues()
-    let metrics = try CollapseMetrics(
+    let collapse = try CollapseMetrics(
       outputs(Self.views, of: z.encoder, seed: trained.seed), channels: outputs)
     var metrics: [Evaluation.Metric] = [
       .init("loss", laws.loss(z), "J = E |Wp W x1 - W x2|^2 / 2"),
@@ -65,9 +65,9 @@ extension LinearSimSiam: Model {
       .init(
         "effectiveRank", CollapseMetrics.effectiveRank(spectrum), "of that covariance: collapse takes it down to 1"),
       .init(
-        "stdMetric", metrics.rmsDeviation,
+        "stdMetric", collapse.rmsDeviation,
         "root mean square over channels of the deviation of z / |z|: 1 / sqrt(k) whatever happens, where means are 0"),
-      .init("meanStdMetric", metrics.meanDeviation, "the mean of these deviations"),
+      .init("meanStdMetric", collapse.meanDeviation, "the mean of these deviations"),
     ]
     if let p = z.predictor {
       let symmetric = p.adding(p.transposed).scaled(by: 0.5)

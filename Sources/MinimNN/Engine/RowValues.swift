@@ -1,5 +1,6 @@
 import MinimAutodiff
 import MinimData
+import MinimKernels
 
 /// Values of each row of a data set, by name.
 public struct RowValues: Sendable {

@@ -29,7 +29,7 @@ package struct RunReport {
     HTML.page(
       record.name, refreshes: record.state == .running,
       head + HTML.section("Curves", HTML.charts(curves)) + HTML.section("Claims", claims)
-        + HTML.section("Metrics", metrics)
+        + HTML.section("Metrics", finalMetrics)
         + HTML.section("Pictures", pictures) + HTML.section("Config", config) + HTML.section("Machine", machine))
   }
 
@@ -95,7 +95,7 @@ package struct RunReport {
     return "<tr><th scope=\"row\">\(claim.id)</th><td class=\"\(style)\">\(claim.verdictText)</td>\(others)</tr>"
   }
 
-  private var metrics: Markup {
+  private var finalMetrics: Markup {
     guard let evaluation = json(directory.evaluation).map({ Evaluation($0) }), !evaluation.metrics.isEmpty else {
       return .none
     }

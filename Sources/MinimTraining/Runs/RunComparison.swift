@@ -9,7 +9,7 @@ package struct RunComparison: Sendable {
     package let record: RunRecord
     package let metrics: RunMetrics?
     /// The last loss and the metrics of its evaluation, in the order of their report.
-    package let metrics: [(name: String, value: Double)]
+    package let finalMetrics: [(name: String, value: Double)]
 
     /// Reads the files that exist.
     package init(_ directory: RunDirectory, store: FileStore = FileStore()) {
@@ -17,10 +17,10 @@ package struct RunComparison: Sendable {
       metrics = try? RunMetrics(directory, store: store)
       let json = (try? store.read(directory.evaluation)).flatMap { try? JSONParser.parse($0).json }
       let evaluation = json.map { Evaluation($0).metrics.map { ($0.name, $0.value) } } ?? []
-      metrics = (record.loss.map { [($0.name, $0.value)] } ?? []) + evaluation
+      finalMetrics = (record.loss.map { [($0.name, $0.value)] } ?? []) + evaluation
     }
 
-    package func metric(_ name: String) -> Double? { metrics.first { $0.name == name }?.value }
+    package func metric(_ name: String) -> Double? { finalMetrics.first { $0.name == name }?.value }
   }
 
   package let entries: [Entry]
@@ -44,7 +44,7 @@ package struct RunComparison: Sendable {
   package var metricNames: [String] {
     var names: [String] = []
     for entry in entries {
-      for metric in entry.metrics where !names.contains(metric.name) { names.append(metric.name) }
+      for metric in entry.finalMetrics where !names.contains(metric.name) { names.append(metric.name) }
     }
     return names
   }

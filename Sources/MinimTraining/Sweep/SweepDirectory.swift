@@ -77,8 +77,8 @@ package struct SweepDirectory: Sendable {
     var writer = CSVWriter(columns: ["run"] + grid.axes.map(\.key) + ["state", "metric", "value"])
     for (member, entry) in entries {
       let start = [member.id] + member.settings.map(\.value) + [entry.record.state.rawValue]
-      if entry.metrics.isEmpty { writer.append(start + ["", ""]) }
-      for metric in entry.metrics { writer.append(start + [metric.name, "\(metric.value)"]) }
+      if entry.finalMetrics.isEmpty { writer.append(start + ["", ""]) }
+      for metric in entry.finalMetrics { writer.append(start + [metric.name, "\(metric.value)"]) }
     }
     try store.writeAtomically(writer.text, to: table)
   }
