@@ -55,7 +55,7 @@ public final class Trajectories {
     return all
   }
 
-  /// The matrix of a first step: what it makes of each unit vector is a column.
+  /// The matrix of a first step: the image of each unit vector is a column.
   func stepMatrix() -> Matrix {
     let count = layout.entries.reduce(0) { $0 + $1.shape.elementCount }
     let columns = (0..<count).map { column in
@@ -64,8 +64,8 @@ public final class Trajectories {
     return Matrix(n: count) { columns[$1][$0] }
   }
 
-  /// The factor a step of the last half of a trajectory, as far as its norms are normal numbers, by least squares of their
-  /// logarithms.
+  /// The factor per step over the last half of a trajectory, as far as its norms are normal numbers, by least squares
+  /// of their logarithms.
   static func growth(_ trajectory: [[Double]]) -> Double {
     let norms = trajectory.map(euclideanNorm).prefix { $0 > 1e-280 && $0 < 1e280 }
     let logs = norms.suffix(norms.count / 2 + 1).map { Elementary.log($0) }
