@@ -10,11 +10,11 @@ public final class Trajectories {
   private let trainer: Trainer
   private var engine: StepEngine { trainer.engine }
 
-  /// The trajectories of an objective under a rule, on the threads and kernels of a trained model.
+  /// Creates trajectories of an objective under a rule, with the threads and kernels of a trained model.
   ///
   /// - Parameters:
   ///   - layout: the parameters, in the order of a trajectory's values.
-  ///   - rule: how the parameters move.
+  ///   - rule: the rule by which the parameters move.
   ///   - trained: the source of threads, kernels and seed.
   ///   - examples: the size of a batch, in one shard.
   ///   - objective: the objective of a number of examples, which it does not read.
@@ -36,7 +36,7 @@ public final class Trajectories {
   /// - Parameters:
   ///   - start: the parameters before the first step.
   ///   - steps: the number of steps.
-  ///   - firstStep: the number of the first step, of which its draws are a function.
+  ///   - firstStep: the number of the first step, which its draws depend on.
   public func trajectory(from start: [Double], steps: Int, firstStep: Int = 1) -> [[Double]] {
     var place = 0
     for entry in layout.entries {

@@ -59,7 +59,7 @@ public struct NonFiniteStep: Error, Sendable, CustomStringConvertible {
   /// The first bad value; nil if every operation's result was finite and only the norm overflowed.
   public let value: NonFiniteValue?
 
-  /// One line: the step, its metrics, and where it went wrong.
+  /// One line: the step, its numbers, and where it went wrong.
   public var description: String {
     let place = value.map { "first in \($0)" } ?? "every value is finite, but their squares overflow"
     return "step \(step): loss \(loss), gradient norm \(gradientNorm); \(place)"

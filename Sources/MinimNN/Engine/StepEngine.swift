@@ -152,7 +152,7 @@ public final class StepEngine {
     return Plan(outputs + [Plan.Output(objective.value, offset: layout.count)], fuse: fuse)
   }
 
-  /// What samples, metrics and claims are of: the running average of the parameters where the optimizer keeps one,
+  /// The parameters for samples, metrics and claims: their running average if the optimizer keeps one,
   /// otherwise the parameters.
   public var evaluatedParameters: ParameterVector {
     zip(optimizer.stateNames, state).first { $0.0 == Averaged.stateName }?.1 ?? parameters
