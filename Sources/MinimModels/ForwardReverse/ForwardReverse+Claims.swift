@@ -3,7 +3,7 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-// What each objective finds, beside what the best of its family is.
+// The result of each objective, compared with the best of its family.
 
 extension ForwardReverse {
   /// D1: affine maps under forward KL. D2: under reverse KL. D3: which modes are covered.
@@ -15,7 +15,7 @@ extension ForwardReverse {
     return try forward + [reverseClaim(it, AffineOptimum.all(of: target, trained))] + shareClaims(it)
   }
 
-  /// D1: no affine map is below the floor, which is the entropy of the normal with the data's moments less that of the data.
+  /// D1: no affine map is below the floor: the entropy of the normal with the data's moments, minus that of the data.
   private func boundClaim(_ it: [Measurement], floor: QuadratureEstimate) -> Claim {
     let (affine, flow) = (it[0].forward, it[2].forward)
     return Claim(
@@ -65,11 +65,11 @@ extension ForwardReverse {
   }
 }
 
-/// Affine maps of a normal that a reverse KL cannot be improved from: found by gradients of an expectation that is a sum over a
-/// grid, so without draws.
+/// Affine maps of a normal that are local minima of a reverse KL, found by gradients of an expectation that is a sum
+/// over a grid, so without draws.
 package enum AffineOptimum {
-  /// The KL of those from each component of a mixture, the smallest first, and from the moments of the whole; nats. What differs by
-  /// less than 1e-4 is one.
+  /// The KL of the minima found from each component of a mixture and from the moments of the whole, the smallest first;
+  /// nats. Values that differ by less than 1e-4 count as one.
   package static func all(of target: any DifferentiableDensity, _ trained: Trained) throws -> [Double] {
     guard target.dimensions <= 2, let known = target as? any KnownDensity else { return [] }
     let mixture = target as? GaussianMixture

@@ -1,6 +1,6 @@
 import MinimNN
 
-/// Theorems that more than one game has.
+/// Theorems that several games share.
 enum GameTheorems {
   static let convergence = Claim.Theorem(
     "G0", "the run converges: the players end nearer to the equilibrium than they began", .outcome)

@@ -2,23 +2,23 @@ import MinimAutodiff
 import MinimData
 import MinimNN
 
-/// All binary images of a small canvas: image `code` has pixel i = bit i.
+/// All binary images of a small canvas: pixel i of image `code` is bit i.
 package enum AllImages {
   /// The images, row-major.
   package static func values(pixels: Int) -> [Float] {
     (0..<1 << pixels).flatMap { code in (0..<pixels).map { Float((code >> $0) & 1) } }
   }
 
-  /// Two sums over all images of terms that depend on the image's code and on its log-probability. Forward in the parameters'
-  /// precision, sum in Double, in an order that the number of images fixes.
+  /// Two sums over all images of terms that depend on the image's code and on its log-probability. The forward pass is
+  /// in the parameters' precision, the sum in Double, in an order that depends only on the number of images.
   ///
   /// - Parameters:
   ///   - height: the rows of the canvas.
   ///   - width: the columns of the canvas.
-  ///   - classes: the classes that the model is conditional on; 0 for none.
-  ///   - label: the label that all images are given.
+  ///   - classes: the number of classes that the model is conditional on; 0 for none.
+  ///   - label: the label of all images.
   ///   - logProb: log p(x) of a batch, [n]; nats.
-  ///   - term: what is added for an image.
+  ///   - term: the terms of an image.
   /// - Throws: `KernelError` if there is not enough memory.
   package static func sum(
     height: Int, width: Int, classes: Int, label: Int, _ trained: Trained, of logProb: (Batch) -> Tensor,

@@ -2,11 +2,11 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-/// What is known of a model of images without their distribution: how it does on images that it has not seen, next to a
-/// model that knows of single pixels only.
+/// Measurements of a model of images whose distribution is unknown: its results on images that it has not seen, next to
+/// those of a model that knows only single pixels.
 struct HeldOutImages {
   let training: Dataset
-  /// The images of the test, or else of validation, or else of training.
+  /// The images of the test split, or else of validation, or else of training.
   let unseen: Dataset
   /// Whether `unseen` is held out.
   let isHeldOut: Bool
@@ -23,19 +23,19 @@ struct HeldOutImages {
     baseline = IndependentLevels(training, levels: levels)
   }
 
-  /// The share of images that repeat others, if it is known.
+  /// The share of images that are copies of others, if known.
   var copies: [Evaluation.Metric] {
     data.shareOfDuplicates.map {
       [.init("shareOfDuplicates", $0, "of all images that repeat one before; copies are never on both sides")]
     } ?? []
   }
 
-  /// How many samples are compared with the training images.
+  /// The number of samples that are compared with the training images.
   static let samples = 300
 
-  /// How far samples are from the training images: copies, or noise, would show here.
+  /// The distances of samples from the training images: copies, or noise, would show in them.
   ///
-  /// - Parameter unit: what distances are counted in.
+  /// - Parameter unit: the unit of distances.
   func distances(of samples: [Float], unit: String) -> [Evaluation.Metric] {
     let nearest = NearestImages(training)
     func median(_ images: [Float]) -> Double {
@@ -52,8 +52,8 @@ struct HeldOutImages {
     ]
   }
 
-  /// The control of a claim that a model knows what pixels have to do with each other. The baseline's cost of it is that of
-  /// the unseen images, while no model that knows more than single pixels has a lower one on average.
+  /// The images of the control of a claim that a model knows the dependence between pixels. Their cost to the baseline
+  /// is that of the unseen images, and no model that knows more than single pixels has a lower one on average.
   var shuffled: Dataset { unseen.shufflingPixels(key: key(3)) }
 
   private func key(_ number: UInt64) -> RandomKey {
@@ -62,7 +62,7 @@ struct HeldOutImages {
 }
 
 extension Dataset {
-  /// The same values of each pixel, shuffled among the images: what pixels have to do with each other is gone.
+  /// The same values of each pixel, shuffled among the images: the dependence between pixels is gone.
   fileprivate func shufflingPixels(key: RandomKey) -> Dataset {
     let orders = (0..<exampleCount).map { key.folding(UInt64($0)).permutation(count: count) }
     let mixed = (0..<count).flatMap { image in

@@ -29,12 +29,12 @@ package struct IndependentLevels: Sendable {
   package func draw(_ count: Int, key: RandomKey) -> [Float] {
     (0..<count * probabilities.count).map { index in
       var rest = key.uniform(at: UInt64(index))
-      // From the highest level down, so that of binary images a pixel is on if u < p.
+      // From the highest level down, so that a pixel of a binary image is on if u < p.
       let level = probabilities[index % probabilities.count].lastIndex { probability in
         rest -= probability
         return rest < 0
       }
-      // The probabilities may be rounded to less than 1 together.
+      // The sum of the probabilities may be rounded to less than 1.
       return Float(level ?? 0)
     }
   }

@@ -1,10 +1,10 @@
 import MinimData
 import MinimParallel
 
-/// Finds among images the one whose values differ the least from another's, all differences added up: of binary images the
-/// one that differs in the fewest pixels.
+/// Finds, among images, the one with the smallest sum of differences from another; for binary images that is the number
+/// of differing pixels.
 package struct NearestImages: Sendable {
-  /// An image's nearest neighbor, the first of those that are equally near.
+  /// An image's nearest neighbor, the first one at a tie.
   package struct Neighbor: Sendable {
     package let image: [Float]
     /// The sum of all differences, in the unit of the values.
@@ -50,7 +50,7 @@ package struct NearestImages: Sendable {
   }
 }
 
-/// Binary images in words of 64 pixels, which are compared all at once.
+/// Binary images in words of 64 pixels, which are compared at once.
 private struct PackedImages: Sendable {
   private let words: [UInt64]
   private let wordsPerImage: Int

@@ -65,8 +65,8 @@ extension PixelCNN {
         "4x4 with masks \(otherMasks)", changed: "the first mask", measured: leaked, cannotFailIf: Self.leakIsIdle))
   }
 
-  /// The floor of this net's receptive fields. What a leaking stack sees of a pixel itself and of later ones does not
-  /// count: no distribution could use it, so a leaking net falls below the floor, as it must.
+  /// The floor of this net's receptive fields. It ignores what a leaking stack sees of a pixel itself and of later
+  /// ones: no distribution could use it, so a leaking net falls below the floor, as it must.
   func floor(_ data: Dataset) -> Double {
     let fields = configuration.stack.receptiveFields(height: height, width: width).enumerated()
     return receptiveFieldFloor(fields.map { pixel, field in field.filter { $0 < pixel } }, data)

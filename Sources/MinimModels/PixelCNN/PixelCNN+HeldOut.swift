@@ -4,7 +4,7 @@ import MinimNN
 // A PixelCNN on a sample of an unknown distribution: its results on images that it has not seen.
 
 extension PixelCNN {
-  /// NLLs of the parts of the data, next to that of independent pixels; and how far samples are from what was trained on.
+  /// NLLs on the splits, next to that of independent pixels, and distances of samples from the training images.
   func evaluateOnHeldOut(_ trained: Trained) throws -> Evaluation {
     guard let images = HeldOutImages(trained, levels: 2) else { return Evaluation([]) }
     var metrics: [Evaluation.Metric] = [
@@ -29,7 +29,7 @@ extension PixelCNN {
   func heldOutClaims(_ trained: Trained) throws -> [Claim] {
     guard let images = HeldOutImages(trained, levels: 2), images.isHeldOut else { return [] }
     let unseen = images.unseen
-    // An untrained net would be no control: on images half of whose pixels are on it does as well as the baseline.
+    // An untrained net would not be a control: on images half of whose pixels are on it does as well as the baseline.
     return [
       Claim(
         Claim.Theorem("P7", "unseen images cost less than by independent pixels", .outcome),

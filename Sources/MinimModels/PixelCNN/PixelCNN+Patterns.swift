@@ -3,12 +3,12 @@ import MinimKernels
 import MinimNN
 import MinimParallel
 
-// The theorems of a PixelCNN on bars and stripes, a distribution of few images.
+// The claims of a PixelCNN on bars and stripes, a distribution of few images.
 
 extension PixelCNN {
-  /// P3: no model with these receptive fields has a lower likelihood cost than the floor, which counting alone gives.
+  /// P3: no model with these receptive fields has a lower NLL than the floor, which follows from counting alone.
   ///
-  /// - Parameter nll: the net's, on `data`, which are the distribution.
+  /// - Parameter nll: the net's NLL on `data`, which are the distribution.
   package func floorClaim(_ trained: Trained, on data: Dataset, nll: Double) throws -> Claim {
     let (entropy, floor) = (data.entropy ?? .nan, floor(data))
     let leak = try leakingNet(trained, below: floor)
@@ -19,7 +19,7 @@ extension PixelCNN {
       control: leak.control(measured: leaked))
   }
 
-  /// The net of the control, trained until it is well below the floor, as a net that copies a pixel to its own output soon
+  /// The net of the control, trained until it is well below the floor; a net that copies a pixel to its own output soon
   /// is.
   func leakingNet(_ trained: Trained, below floor: Double) throws -> LeakingNet {
     let net = twin(otherMasks)
@@ -29,7 +29,7 @@ extension PixelCNN {
     let rule = UpdateRule(
       optimizer: Adam(), schedule: Schedule(peak: 0.003, steps: LeakingNet.mostSteps), steps: LeakingNet.mostSteps)
     let trainer = try Trainer(vector, rule, like: trained) { net.objective(Batch(count: $0, exampleShape: shape)) }
-    // The step's loss is that before its update: well below the floor, so that one more update keeps it there.
+    // The step's loss is from before its update: well below the floor, so that one more update keeps it there.
     let steps = try trainer.run { $0.loss < floor / 2 }
     return LeakingNet(net, trained.with(vector), steps)
   }
@@ -37,7 +37,7 @@ extension PixelCNN {
   /// P5: the share of valid patterns among samples is the model's exact mass on them, which Jensen's inequality bounds
   /// from below by exp(H - NLL).
   ///
-  /// - Parameter nll: the net's, on the distribution of `patterns`.
+  /// - Parameter nll: the net's NLL on the distribution of `patterns`.
   package func validityClaims(_ trained: Trained, patterns: BarsAndStripes, nll: Double) throws -> [Claim] {
     let entropy = patterns.dataset().entropy ?? .nan
     let distinct = BarsAndStripes(height: height, width: width, distribution: .distinct).dataset()
@@ -52,7 +52,7 @@ extension PixelCNN {
     let coin = validShare((0..<drawn.count).map { key.uniform(at: UInt64($0)) < 0.5 ? 1 : 0 }, patterns)
     let independent = Double(distinct.count) * Elementary.exp(-Double(height * width) * Elementary.log(2))
     let jensen = jensenClaim(mass: mass, bound: Elementary.exp(entropy - nll), independent: independent)
-    // Two statistical claims per run (P4, P5), one false alarm in a thousand runs.
+    // Two statistical claims per run (P4, P5): one false alarm in a thousand runs.
     let tolerance = Statistics.shareTolerance(mass, count: count)
     guard mass * Double(count) > 100 else {
       return [
@@ -74,7 +74,7 @@ extension PixelCNN {
   static let validityTheorem = Claim.Theorem(
     "P5", "the share of valid samples is the model's exact mass on the valid patterns", .statistical)
 
-  /// P5b: Jensen's inequality, log of a mean against mean of a log.
+  /// P5b: Jensen's inequality, the logarithm of a mean against the mean of a logarithm.
   private func jensenClaim(mass: Double, bound: Double, independent: Double) -> Claim {
     Claim(
       Claim.Theorem("P5b", "the mass on the valid patterns is at least exp(H - NLL)", .bound),
@@ -98,7 +98,7 @@ struct LeakingNet {
   let trained: Trained
   let steps: Int
 
-  /// The most steps that it is trained for.
+  /// The most steps of its training.
   static let mostSteps = 1000
 
   init(_ net: PixelCNN, _ trained: Trained, _ steps: Int) {

@@ -3,15 +3,15 @@ import MinimData
 import MinimNN
 import Synchronization
 
-/// What an objective makes of a flow and its data: which of them it calls, and how often for each example of a step. Counted
-/// while the objective is put together, and seen in what it then depends on.
+/// The use of a flow and its data by an objective: the calls of each, per example of a step. Counted while the
+/// objective is built, and read from its dependences.
 package struct FlowUse: Sendable {
-  /// Calls an example: of F, of F^-1, and of the target's density.
+  /// The calls per example of F, of F^-1, and of the target's density.
   package let forward: Int, inverse: Int, density: Int
   /// Whether the objective depends on examples, and on a log-det.
   package let needsSamples: Bool, needsLogDet: Bool
 
-  /// Puts the objective of a model together once more, of parts that count.
+  /// Builds the objective of a model once more, from parts that count their calls.
   package init(_ model: RealNVP) {
     let calls = Calls()
     let counted = RealNVP(
@@ -24,7 +24,7 @@ package struct FlowUse: Sendable {
     needsLogDet = Self.depends(value, on: seen.logDets)
   }
 
-  /// The row of a table: what a minimized KL asks for.
+  /// The row of a table for a minimized KL.
   func metrics(_ prefix: String) -> [Evaluation.Metric] {
     let rows: [(String, Int, String)] = [
       ("Samples", needsSamples ? 1 : 0, "samples of the data"), ("Density", density, "densities of the data"),
@@ -44,7 +44,7 @@ package struct FlowUse: Sendable {
   }
 }
 
-/// What was called.
+/// The counted calls.
 private final class Calls: Sendable {
   struct Seen {
     var forward = 0, inverse = 0, density = 0

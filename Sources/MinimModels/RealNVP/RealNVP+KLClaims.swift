@@ -3,14 +3,15 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-// What the KL between a flow and a known density must be, each with a control that must fail. All in Double.
+// Claims about the KL between a flow and a known density, each with a control that must fail. All in Double.
 
 extension RealNVP {
   // MARK: - F2: one KL, two coordinates
 
-  /// KL(P_X, P_F(U)) in x and KL(P_F^-1(X), P_U) in u are one number: sample by sample, and by grids of their own.
+  /// KL(P_X, P_F(U)) in x and KL(P_F^-1(X), P_U) in u are the same number: sample by sample, and each by a grid of its
+  /// own.
   ///
-  /// - Parameter kl: KL(data, model) by a grid in x; nil where there is none.
+  /// - Parameter kl: KL(data, model) by a grid in x; nil if there is none.
   func coordinateClaims(_ flow: TrainedFlow, _ kl: QuadratureEstimate?, _ trained: Trained) throws -> [Claim] {
     guard let density = trained.data.distribution?.density else { return [] }
     return try [sampleClaim(flow, density, trained), gridClaim(flow, density, kl)]
@@ -27,7 +28,7 @@ extension RealNVP {
     let places = inX.indices.filter { inX[$0].isFinite && inU[$0].isFinite }
     let moved = zip(points, there.points).reduce(0) { Swift.max($0, abs($1.0 - $1.1)) }
     let scale = places.reduce(1) { Swift.max($0, abs(inX[$1])) }
-    // A slope of the log density, times what rounding has moved a point by, is no error of the identity.
+    // A slope of the log density, times the distance by which rounding moves a point, is not an error of the identity.
     let tolerance = 1e-10 * scale + 1e3 * moved
     return Claim(
       Claim.Theorem("F2", "log(P_X / P_F(U)) at x is log(P_F^-1(X) / P_U) at u = F^-1(x)", .identity),
@@ -57,8 +58,8 @@ extension RealNVP {
         cannotFailIf: Self.preservesVolumes))
   }
 
-  /// The sums over a grid in u, on a finer one if they do not resolve the density. In u it has mass 1 whatever the map: mass
-  /// that is missing shows what half as many cells, which may happen to give nearly the same KL, do not.
+  /// The sums over a grid in u, on a finer one if they do not resolve the density. The density has mass 1 in u whatever
+  /// the map: missing mass shows what half as many cells, which may happen to give nearly the same KL, do not.
   private static func resolved(_ sums: (_ cells: Int) -> TrainedFlow.PulledBack) -> TrainedFlow.PulledBack {
     let plain = sums(gridCells)
     let isResolved = plain.kl.error <= 1e-3 && abs(plain.mass.value - 1) <= 1e-4
@@ -69,7 +70,7 @@ extension RealNVP {
 
   // MARK: - F3: the forward KL
 
-  /// KL(data, model) is not negative, and after training below what affine maps can reach.
+  /// F3: KL(data, model) is not negative, and after training it is below what affine maps can reach.
   func forwardClaims(_ kl: QuadratureEstimate?, _ trained: Trained) -> [Claim] {
     guard let density = trained.data.distribution?.density, let kl else { return [] }
     let theorem = Claim.Theorem("F3", "KL(data, model) is not negative", .bound)
@@ -89,12 +90,12 @@ extension RealNVP {
         cannotFailIf: "the KL is more than ln 2 nats"))
   }
 
-  /// Below the affine floor: an outcome of training.
+  /// F3b: the KL is below the affine floor, an outcome of training.
   private func floorClaim(_ kl: QuadratureEstimate, _ density: any Density, _ trained: Trained) -> Claim? {
     guard configuration.objective == .forwardKL, configuration.couplings > 0,
       let floor = (density as? any KnownDensity)?.affineFloor(), floor.value > 1e-3
     else { return nil }
-    // Where training began the map is affine, so that its KL is above the floor.
+    // The initial map is affine, so its KL is above the floor.
     guard let start = try? initialKL(density, trained) else { return nil }
     return Claim(
       Claim.Theorem("F3b", "KL(data, model) is below what affine maps can reach", .outcome), "KL by a grid",
@@ -110,7 +111,7 @@ extension RealNVP {
       from: density, cells: density.cells.map { $0 / 2 })
   }
 
-  /// Those that training begins with, in Double.
+  /// The initial parameters, in Double.
   private func initialParameters(_ seed: UInt64) throws -> ParameterVector {
     let vector = try ParameterVector(parameters, precision: .float64)
     vector.initialize(seed: seed)
@@ -119,7 +120,7 @@ extension RealNVP {
 
   // MARK: - F4: the reverse KL
 
-  /// KL(model, target) is not negative, and the right sign of its gradient makes it smaller.
+  /// F4: KL(model, target) is not negative, and its gradient with the right sign makes it smaller.
   func reverseClaims(_ flow: TrainedFlow, _ trained: Trained) throws -> [Claim] {
     guard configuration.objective == .reverseKL, dimensions <= 2, let density = trained.data.distribution?.density
     else { return [] }
@@ -144,7 +145,7 @@ extension RealNVP {
 
 /// Steps of plain gradient descent on the objective with its sign reversed: there is no minimum.
 private struct WrongSign {
-  /// Steps until the KL was above a million, or not finite any more; at most 100.
+  /// The number of steps until the KL was above a million or not finite; at most 100.
   let steps: Int
   /// The last finite KL, by draws; nats.
   let last: Double

@@ -27,7 +27,7 @@ extension RealNVP {
   /// The nats of a bit in each dimension.
   var nats: Double { Double(dimensions) * Elementary.log(2) }
 
-  /// F5: the model has learned what values have to do with each other.
+  /// F5: the model has learned the dependence between values.
   func levelClaims(_ trained: Trained) throws -> [Claim] {
     guard let levels, let images = HeldOutImages(trained, levels: levels), images.isHeldOut else { return [] }
     let (bound, unseen) = (try DequantizedBound(self, trained), images.unseen)

@@ -10,30 +10,30 @@ import MinimNN
 ///
 /// It starts as the identity, or as the affine map that normalizes the data.
 public struct RealNVP: Sendable {
-  /// What the config says.
+  /// The configuration.
   public let configuration: RealNVPConfiguration
   /// The extents of an example.
   public let exampleShape: [Int]
   /// F, from the base to the data.
   public let flow: any Bijector
-  /// The density to be learned, where it is known as an expression.
+  /// The density to be learned, if it is known as an expression.
   public let target: (any DifferentiableDensity)?
-  /// Where the data are whole numbers from 0 on, how many: the density is then one of values with noise.
+  /// The number of levels if the data are whole numbers from 0 on; the density is then one of values with noise.
   public let levels: Int?
   /// The weights and biases.
   public let parameters: ParameterLayout
-  /// F with parameters that nothing is learned of; nil where no gradient needs it.
+  /// F with parameters behind a stop-gradient; nil if no gradient needs it.
   let stoppedFlow: (any Bijector)?
 
-  /// A model of examples of the given extents, with its parameters in `scope`.
+  /// Creates a model of examples of the given extents, with its parameters in `scope`.
   ///
   /// - Parameters:
   ///   - configuration: couplings and objective.
   ///   - exampleShape: the extents of an example.
-  ///   - target: what a reverse KL is to.
-  ///   - levels: where the data are whole numbers from 0 on, how many there are.
-  ///   - rows: some of the data as they come to the `ActNorm` that starts from them.
-  ///   - scope: where its parameters are.
+  ///   - target: the target of a reverse KL.
+  ///   - levels: the number of levels, if the data are whole numbers from 0 on.
+  ///   - rows: some of the data, as they reach the `ActNorm` that starts from them.
+  ///   - scope: the scope of its parameters.
   public init(
     _ configuration: RealNVPConfiguration, exampleShape: [Int], target: (any DifferentiableDensity)? = nil,
     levels: Int? = nil, normalizing rows: [[Double]] = [], _ scope: ParameterScope = .init()
@@ -48,7 +48,7 @@ public struct RealNVP: Sendable {
       configuration.pathGradient ? Self.flow(configuration, exampleShape, levels, rows, scope.stopping) : nil
   }
 
-  /// A model with parts in the place of its own: to count their calls, or to see what a wrong one does.
+  /// Creates a model with parts in place of its own, to count their calls, or to test a wrong one.
   package init(
     _ model: RealNVP, flow: (any Bijector) -> any Bijector,
     target: (any DifferentiableDensity) -> any DifferentiableDensity = { $0 }
@@ -76,7 +76,7 @@ public struct RealNVP: Sendable {
           scope.scope("couplings.\(index)"), mask(index, configuration.masking, exampleShape),
           hidden: configuration.hidden, configuration.activation, bound: configuration.bound))
       guard configuration.actNorm else { continue }
-      // Data come from the other end: the last one meets them first, and behind it they are normalized already.
+      // Data come from the other end: the last coupling meets them first, and after it they are already normalized.
       let isFirst = index == configuration.couplings - 1
       parts.append(
         ActNorm(scope.scope("norms.\(index)"), dimensions: d, normalizing: isFirst ? rows : [], .inverse))
@@ -87,7 +87,7 @@ public struct RealNVP: Sendable {
     return Chain(parts + (logit(levels).map { [Inverse($0)] } ?? []))
   }
 
-  /// A model of data, with their density where it is known.
+  /// Creates a model of data, with their density if it is known.
   public init(_ configuration: RealNVPConfiguration, of data: DataSplit, _ scope: ParameterScope = .init()) {
     let d = data.exampleShape.reduce(1, *)
     let rows = configuration.actNorm ? data.rows?.values.map(Double.init) ?? [] : []
@@ -101,7 +101,7 @@ public struct RealNVP: Sendable {
   /// The number of values of an example.
   public var dimensions: Int { exampleShape.reduce(1, *) }
 
-  /// The mask of coupling `index`: each keeps what the one before has changed.
+  /// The mask of coupling `index`: each keeps what the previous one has changed.
   private static func mask(
     _ index: Int, _ masking: RealNVPConfiguration.Masking, _ exampleShape: [Int]
   ) -> CouplingMask {
@@ -124,8 +124,8 @@ public struct RealNVP: Sendable {
     return baseLogProb(u) + logDet
   }
 
-  /// log p(F(u)) - log target(F(u)) of draws u of the base: [n, d] to [n]; nats. Its mean is KL(model, target), of a target whose
-  /// density is to the power of `factor` up to a constant.
+  /// log p(F(u)) - log target(F(u)) of draws u of the base: [n, d] to [n]; nats. Its mean is KL(model, target), for a
+  /// target whose density is raised to the power `factor`, up to a constant.
   ///
   ///     log N(u) - log |det dF/du| - log target(F(u))
   ///
@@ -136,9 +136,10 @@ public struct RealNVP: Sendable {
     return logProb(ofDraws: x, u, logDet) - (factor.map { $0 * logTarget } ?? logTarget)
   }
 
-  /// log p(x) at x = F(u), [n]. By the path gradient the density is that of parameters which nothing is learned of, so that only
-  /// x moves with them: what is left out, the mean of d log p(x) / d parameters at fixed x, is 0 (Roeder, Wu and Duvenaud 2017,
-  /// "Sticking the Landing", section 4; Vaitl, Nicoli, Nakajima and Kessel 2022, "Gradients should stay on Path").
+  /// log p(x) at x = F(u), [n]. By the path gradient the density has parameters behind a stop-gradient, so that only x
+  /// moves with them: the omitted term, the mean of d log p(x) / d parameters at fixed x, is 0 (Roeder, Wu and Duvenaud
+  /// 2017, "Sticking the Landing", section 4; Vaitl, Nicoli, Nakajima and Kessel 2022, "Gradients should stay on
+  /// Path").
   private func logProb(ofDraws x: Tensor, _ u: Tensor, _ logDet: Tensor) -> Tensor {
     guard let stoppedFlow else { return baseLogProb(u) - logDet }
     let (back, inverseLogDet) = stoppedFlow.inverseAndLogDet(x)

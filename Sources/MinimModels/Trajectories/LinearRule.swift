@@ -15,7 +15,7 @@ public struct LinearRule: Sendable {
   public let rate: Double
   /// The optimizer's use of the field.
   public let descent: Descent
-  /// How often and where a step asks for the field.
+  /// The rule for how often and where a step evaluates the field.
   public let dynamics: Dynamics
   /// The weight of consensus in the field.
   public let consensus: Double

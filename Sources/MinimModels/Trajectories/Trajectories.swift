@@ -10,11 +10,11 @@ public final class Trajectories {
   private let trainer: Trainer
   private var engine: StepEngine { trainer.engine }
 
-  /// The trajectories of an objective under a rule, on the threads and kernels of a trained model.
+  /// Creates trajectories of an objective under a rule, with the threads and kernels of a trained model.
   ///
   /// - Parameters:
   ///   - layout: the parameters, in the order of a trajectory's values.
-  ///   - rule: how the parameters move.
+  ///   - rule: the rule by which the parameters move.
   ///   - trained: the source of threads, kernels and seed.
   ///   - examples: the size of a batch, in one shard.
   ///   - objective: the objective of a number of examples, which it does not read.
@@ -36,7 +36,7 @@ public final class Trajectories {
   /// - Parameters:
   ///   - start: the parameters before the first step.
   ///   - steps: the number of steps.
-  ///   - firstStep: the number of the first step, of which its draws are a function.
+  ///   - firstStep: the number of the first step, which its draws depend on.
   public func trajectory(from start: [Double], steps: Int, firstStep: Int = 1) -> [[Double]] {
     var place = 0
     for entry in layout.entries {
@@ -55,7 +55,7 @@ public final class Trajectories {
     return all
   }
 
-  /// The matrix of a first step: what it makes of each unit vector is a column.
+  /// The matrix of a first step: the image of each unit vector is a column.
   func stepMatrix() -> Matrix {
     let count = layout.entries.reduce(0) { $0 + $1.shape.elementCount }
     let columns = (0..<count).map { column in
@@ -64,8 +64,8 @@ public final class Trajectories {
     return Matrix(n: count) { columns[$1][$0] }
   }
 
-  /// The factor a step of the last half of a trajectory, as far as its norms are normal numbers, by least squares of their
-  /// logarithms.
+  /// The factor per step over the last half of a trajectory, as far as its norms are normal numbers, by least squares
+  /// of their logarithms.
   static func growth(_ trajectory: [[Double]]) -> Double {
     let norms = trajectory.map(euclideanNorm).prefix { $0 > 1e-280 && $0 < 1e280 }
     let logs = norms.suffix(norms.count / 2 + 1).map { Elementary.log($0) }

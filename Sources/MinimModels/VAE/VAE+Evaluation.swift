@@ -45,8 +45,8 @@ extension VAE {
     }
   }
 
-  /// For each row its bound by each rule, its KL, and log p(x) on each grid, in Double. Without a grid over the latent space
-  /// the bound is by one draw, and there is no log p(x).
+  /// The bound of each row by each rule, its KL, and log p(x) on each grid, in Double. Without a grid over the latent
+  /// space the bound is by one draw, and there is no log p(x).
   private func bounds(
     _ data: Dataset, _ trained: Trained, grids: [LatentGrid], rules: [GaussHermite]
   ) throws -> [(elbos: [Double], kl: Double, logProbs: [Double])] {

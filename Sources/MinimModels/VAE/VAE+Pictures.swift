@@ -60,7 +60,7 @@ extension VAE {
     let rows = try trained.rows(of: part) { x in ["logJoint": logJoint(x, grid.points(latent: 2))] }
     let plots = (0..<part.count).map { row in
       let logs = Array(rows["logJoint", row]), most = logs.max() ?? 0
-      // The grid's first variable is its slow one; a field's rows are of one height.
+      // The grid's first variable varies slowest; a field's rows are of one height.
       let densities = (0..<count).map { index in
         Elementary.exp(logs[index % grid.side * grid.side + index / grid.side] - most)
       }

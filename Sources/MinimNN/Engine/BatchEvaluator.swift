@@ -120,7 +120,7 @@ extension BatchEvaluator {
     }
   }
 
-  /// What an expression of several tensors makes of a data set that is one chunk, such as the statistics of its layers.
+  /// The values of several tensors for a data set that is one chunk, such as the statistics of a net's layers.
   ///
   /// - Parameter counts: the numbers of elements of the tensors.
   /// - Precondition: the data set has as many rows as a chunk.

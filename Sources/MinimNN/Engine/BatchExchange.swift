@@ -2,21 +2,21 @@ import MinimAutodiff
 import MinimKernels
 import MinimParallel
 
-/// The mean over the shards of a batch of one value that each has made, by a `ShardSum` of its own: the same bits whoever
-/// made them. It is left where each shard reads it next.
+/// The mean over the shards of a batch of one value that each has computed, by a `ShardSum` of its own: the same bits
+/// whichever workers computed the values. It is left where each shard reads it next.
 final class BatchExchange: @unchecked Sendable {
   private let sum: ShardSum
   private let memory: [AlignedMemory]
   private let slots: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
-  /// The values of this process's shards, in their own memory.
+  /// The addresses of the value in the memory of this process's shards.
   private let places: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
   private let own: Range<Int>
   private let byteCount: Int
 
-  /// The exchanges of a plan, in their order.
+  /// The exchanges of a plan, in order.
   ///
-  /// - Parameter replays: one per shard of this process, all of one plan but for the number of examples; they must outlive
-  ///   the exchanges.
+  /// - Parameter replays: one per shard of this process, all of one plan except for the number of examples; they must
+  ///   outlive the exchanges.
   /// - Throws: `KernelError` if there is not enough memory.
   static func all(
     _ replays: [Replay], _ shards: Shards, _ group: any ShardGroup, _ kernels: KernelTable
@@ -41,7 +41,7 @@ final class BatchExchange: @unchecked Sendable {
     self.places = .copying(places)
     own = group.ownership.own(of: shards.count)
     byteCount = count * size
-    // Values are short: one thread adds them before another would have come.
+    // Values are short: one thread has added them before another would have arrived.
     sum = ShardSum(
       kernels: kernels.pointer, slots: memory.map(\.pointer), count: count, workers: 1, group: group)
   }
@@ -51,7 +51,7 @@ final class BatchExchange: @unchecked Sendable {
     places.deallocate()
   }
 
-  /// Adds up, and hands out.
+  /// Adds the values, and gives the mean to every shard.
   func run(_ weights: UnsafeBufferPointer<Double>, on pool: WorkerPool) {
     guard slots.count > 1 else { return }
     sum.begin(weights)
@@ -65,7 +65,7 @@ final class BatchExchange: @unchecked Sendable {
 }
 
 extension UnsafeMutableBufferPointer where Element: BitwiseCopyable {
-  /// Memory of its own with the elements of an array; whoever calls deallocates it.
+  /// Returns memory with the elements of an array; the caller deallocates it.
   static func copying(_ values: [Element]) -> Self {
     let memory = Self.allocate(capacity: values.count)
     _ = memory.initialize(fromContentsOf: values)

@@ -3,25 +3,25 @@ import MinimAutodiff
 import MinimKernels
 import MinimParallel
 
-/// A batch of one size cut into shards, each with what computes it: plain pointers, since a step shall touch no reference
-/// count.
+/// A batch of one size cut into shards, with the calls that compute each: plain pointers, since a step must touch no
+/// reference count.
 final class Cut: @unchecked Sendable {
   private struct Run: BitwiseCopyable {
-    /// What depends on parameters only, and the last turn in which this worker has computed it.
+    /// The calls that depend on parameters only, and the last turn in which this worker has run them.
     let prologue: CallList
     let prologueTurn: UnsafeMutablePointer<Int>
     let calls: CallList
     let context: UnsafeMutablePointer<minim_random_context>
-    /// Where the examples are written; nil if the plan does not depend on them.
+    /// The memory for the examples; nil if the plan does not depend on them.
     let input: BatchBuffer?
-    /// Where the number of the step is written; nil if the plan does not depend on it.
+    /// The memory for the number of the step; nil if the plan does not depend on it.
     let step: ValueBuffer?
   }
 
   let shards: Shards
   /// The shards that this process computes.
   let own: Range<Int>
-  /// One per shard of this process; they own what the pointers point at.
+  /// One per shard of this process; they own the memory behind the pointers.
   let programs: [ShardProgram]
   private let parameters: ParameterVector
   private let slotMemory: [AlignedMemory]
@@ -36,14 +36,14 @@ final class Cut: @unchecked Sendable {
   private let starts: UnsafeMutableBufferPointer<Int>
   private let slots: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
   private let shares: UnsafeMutableBufferPointer<Double>
-  /// What shards exchange behind each phase but the last.
+  /// The exchanges after each phase but the last.
   private let exchanges: [BatchExchange]
   /// The number of the last phase: 0 if nothing is exchanged.
   let lastPhase: Int
 
   /// - Parameters:
-  ///   - programs: one per shard of this process; those of equal shards may be one, if they exchange nothing.
-  ///   - slots: where each shard's gradient and loss go.
+  ///   - programs: one per shard of this process; equal shards may share one, if they exchange nothing.
+  ///   - slots: the memory for each shard's gradient and loss.
   /// - Throws: `KernelError` if there is not enough memory.
   init(
     _ shards: Shards, _ programs: [ShardProgram], _ parameters: ParameterVector, _ slots: [AlignedMemory],
@@ -85,11 +85,11 @@ final class Cut: @unchecked Sendable {
   /// The share of each shard in the batch.
   var weights: UnsafeBufferPointer<Double> { UnsafeBufferPointer(shares) }
 
-  /// Exchanges what the shards have made in a phase.
+  /// Exchanges the values that the shards have computed in a phase.
   func exchange(after phase: Int, on pool: WorkerPool) { exchanges[phase].run(weights, on: pool) }
 
-  /// Computes a shard's gradient, on the thread that is `worker`, and returns its loss. The parameters are the same throughout
-  /// a `turn`.
+  /// Computes a shard's gradient on the thread that is `worker`, and returns its loss. The parameters do not change
+  /// during a `turn`.
   func run(
     _ shard: Int, worker: Int, turn: Int, seed: UInt64, step: Int, _ fill: (Range<Int>, BatchBuffer) -> Void
   ) -> Double {
@@ -97,7 +97,7 @@ final class Cut: @unchecked Sendable {
     return loss(of: shard)
   }
 
-  /// Computes one phase of it, up to the next exchange between the shards; the loss is known after the last.
+  /// Computes one phase of a shard, up to the next exchange between the shards; the loss is known after the last.
   func run(
     _ shard: Int, phase: Int, worker: Int, turn: Int, seed: UInt64, step: Int,
     _ fill: (Range<Int>, BatchBuffer) -> Void
@@ -109,7 +109,7 @@ final class Cut: @unchecked Sendable {
     return loss(of: shard)
   }
 
-  /// Puts in place what a shard is a function of.
+  /// Sets the inputs of a shard.
   @inline(__always)
   private func begin(
     _ shard: Int, worker: Int, turn: Int, seed: UInt64, step: Int, _ fill: (Range<Int>, BatchBuffer) -> Void
@@ -130,23 +130,23 @@ final class Cut: @unchecked Sendable {
   @inline(__always)
   private func run(_ shard: Int, _ worker: Int) -> Run { runs[(shard - own.lowerBound) * workers + worker] }
 
-  /// The loss, which a shard leaves behind its gradient.
+  /// The loss, which a shard leaves after its gradient.
   @inline(__always)
   private func loss(of shard: Int) -> Double { ValueBuffer(slots[shard], precision)[lossOffset] }
 }
 
-/// The plan of one size of shard, bound once for each worker.
+/// The plan of one size of shard, bound once per worker.
 final class ShardProgram: @unchecked Sendable {
-  /// One thread's memory. What depends on parameters only each computes for itself: it is little work, and values that
-  /// another core has written come slowly.
+  /// One thread's memory. Each worker computes for itself what depends on parameters only: it is little work, and
+  /// values that another core has written arrive slowly.
   struct Worker: Sendable {
     let shared: ParameterValues
     let replay: Replay
-    /// The turn of the last prologue; its memory has a cache line to itself.
+    /// The turn of the last prologue, on a cache line of its own.
     let prologueTurn: AlignedMemory
-    /// Where the examples are written; nil if the plan does not depend on them.
+    /// The memory for the examples; nil if the plan does not depend on them.
     let input: BatchBuffer?
-    /// Where the number of the step is written; nil if the plan does not depend on it.
+    /// The memory for the number of the step; nil if the plan does not depend on it.
     let step: ValueBuffer?
 
     init(_ plan: Plan, _ parameters: ParameterVector, _ kernels: KernelTable) throws {
@@ -160,7 +160,7 @@ final class ShardProgram: @unchecked Sendable {
 
   let plan: Plan
   let workers: [Worker]
-  /// The calls of each phase, alike for all workers.
+  /// The calls of each phase, the same for all workers.
   let phases: UnsafeMutableBufferPointer<Range<Int>>
 
   init(_ plan: Plan, _ parameters: ParameterVector, _ kernels: KernelTable, workers: Int) throws {
@@ -173,8 +173,8 @@ final class ShardProgram: @unchecked Sendable {
 
   deinit { phases.deallocate() }
 
-  /// One for each of some shards of a batch. A shard that exchanges values with others has memory of its own, since it waits
-  /// for them; otherwise those of one size share what a worker has.
+  /// One program for each of some shards of a batch. A shard that exchanges values with others has memory of its own,
+  /// since it waits for them; otherwise shards of one size share the memory of a worker.
   static func all(
     _ ranges: ArraySlice<Range<Int>>, _ parameters: ParameterVector, _ kernels: KernelTable, workers: Int,
     plan: (Int) -> Plan

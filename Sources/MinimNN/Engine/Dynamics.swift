@@ -1,7 +1,7 @@
 import MinimConfiguration
 
-/// How often, and where, a step asks for the joint vector field v of the players. The optimizer decides what is done
-/// with the field; every rule works under all of these dynamics.
+/// The rule for how often, and where, a step evaluates the joint vector field v of the players. The optimizer decides
+/// what is done with the field; every optimizer works under all of these dynamics.
 ///
 /// All fields of a step use the same examples and the same random numbers.
 public enum Dynamics: Sendable, Hashable {

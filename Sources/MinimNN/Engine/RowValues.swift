@@ -38,8 +38,8 @@ extension Trained {
   /// - Parameters:
   ///   - data: the rows.
   ///   - chunk: the most rows that are computed at once, and are in memory together.
-  ///   - input: the name of an input that depends on the row too, and its values for each row.
-  ///   - columns: what is wanted of examples [n, ...]: names, and tensors [n, ...].
+  ///   - input: the name of another input that depends on the row, and its values for each row.
+  ///   - columns: the names and tensors [n, ...] to compute from examples [n, ...].
   /// - Throws: `KernelError` if there is not enough memory.
   public func rows(
     of data: Dataset, chunk: Int = 64, with input: (name: String, rows: [[Double]])? = nil,
@@ -56,7 +56,7 @@ extension Trained {
 struct RowEvaluator: Sendable {
   private let evaluator: BatchEvaluator
   private let names: [String]
-  /// The values per row of each name, and where those of a chunk start.
+  /// The number of values per row of each name, and the start of its values in a chunk.
   private let widths: [Int], starts: [Int]
 
   /// - Throws: `KernelError` if there is not enough memory.
@@ -68,7 +68,7 @@ struct RowEvaluator: Sendable {
     starts = columns.indices.map { columns[..<$0].reduce(0) { $0 + padded($1.value.shape.elementCount) } }
   }
 
-  /// Computes again what depends on the parameters only: after they changed.
+  /// Recomputes what depends on parameters only, after they have changed.
   func update() { evaluator.update() }
 
   /// Whether any of the values depends on an input of this name.

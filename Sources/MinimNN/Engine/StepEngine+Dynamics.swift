@@ -3,23 +3,23 @@ import MinimAutodiff
 import MinimKernels
 import MinimParallel
 
-// Steps that ask for the field more than once. They keep what was there before, so that one that goes wrong in its middle
-// has changed nothing.
+// Steps that evaluate the field more than once. They keep a copy of the previous values, so that a step that fails
+// halfway changes nothing.
 
 extension StepEngine {
-  /// A part of the field, and the parameters that move by it.
+  /// A part of the field, and the parameters that it moves.
   struct Turn {
-    /// Whose turn it is; nil if everything moves at once.
+    /// The player; nil if everything moves at once.
     let player: String?
-    /// How often it comes in a step, one time after the other.
+    /// The number of moves per step, one after the other.
     let times: Int
-    /// How often its field is computed in a step.
+    /// The number of evaluations of the field per step.
     let evaluations: Int
     /// The elements of the parameter vector that move.
     let moving: [Range<Int>]
-    /// The same in the pieces of an update.
+    /// The same elements in the pieces of an update.
     private(set) var pieces: [Range<Int>] = []
-    /// One a size of batch, made before the first step.
+    /// One per batch size, made before the first step.
     private(set) var cuts: [Cut] = []
 
     /// The turns of a step, without their pieces and cuts.
@@ -44,7 +44,7 @@ extension StepEngine {
       }
     }
 
-    /// Ranges in ascending order, those that only padding parts as one.
+    /// Ranges in ascending order; ranges that are separated only by padding are joined.
     private static func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
       ranges.reduce(into: []) { runs, range in
         if let last = runs.last, padded(last.upperBound) == range.lowerBound {
@@ -68,7 +68,8 @@ extension StepEngine {
       layout.entries.map(\.range).filter { range in moving.contains { $0.contains(range.lowerBound) } }
     }
 
-    /// For each worker what it has added up in the reduction: its part of the gradient is in its cache.
+    /// The block of each worker: what it has added up in the reduction, so that its part of the gradient is in its
+    /// cache.
     private func blocks(on pool: WorkerPool) -> [Range<Int>] {
       let length = ShardSum.blockLength
       return moving.flatMap { run in
@@ -80,7 +81,7 @@ extension StepEngine {
     }
   }
 
-  /// How many vectors a step keeps from before it.
+  /// The number of vectors that a step keeps a copy of.
   static func keptVectors(_ dynamics: Dynamics, _ stateVectors: Int) -> Int {
     switch dynamics {
     case .simultaneous: 0
@@ -89,7 +90,7 @@ extension StepEngine {
     }
   }
 
-  /// Each player moves in turn, by the field as the players before have left it.
+  /// Moves each player in turn, by the field at the parameters that the player before has left.
   func takeTurns(
     _ request: Request, _ stop: () -> Bool, _ fill: (Range<Int>, BatchBuffer) -> Void
   ) throws -> Result {
@@ -111,7 +112,7 @@ extension StepEngine {
     return Result(loss: loss, gradientNorm: square.squareRoot(), isStopRequested: isStopRequested)
   }
 
-  /// Steps by the field at the place where a plain step leads.
+  /// Steps by the field at the place that a plain step leads to.
   func lookAhead(
     _ request: Request, _ stop: () -> Bool, _ fill: (Range<Int>, BatchBuffer) -> Void
   ) throws -> Result {

@@ -2,10 +2,10 @@ import MinimAutodiff
 import MinimKernels
 import MinimParallel
 
-// Where a step goes wrong is looked for after it did, so that a step that goes well pays for two comparisons.
+// The place of an error is searched for after the step, so that a good step pays only for two comparisons.
 
 extension StepEngine {
-  /// The first parameter, or element of the optimizer's state, that is not finite. A step cannot tell before the next
+  /// The first parameter, or element of the optimizer's state, that is not finite. A step notices it only in the next
   /// one: its own update may have been too large.
   public func nonFiniteValue() -> NonFiniteValue? {
     for (name, vector) in zip(["parameter"] + optimizer.stateNames, [parameters] + state) {
@@ -24,8 +24,8 @@ extension StepEngine {
     throw NonFiniteStep(step: step, loss: result.loss, gradientNorm: result.gradientNorm, value: value)
   }
 
-  /// Replays the shards of this process without fusion, in order, until the first bad value is found. What shards exchange is then a shard's own:
-  /// where a value goes wrong in one of them, its statistics do too.
+  /// Replays the shards of this process without fusion, in order, until the first bad value is found. Exchanged values
+  /// are then a shard's own: if a value goes wrong in one of them, its statistics do too.
   func diagnosis(
     of cut: Cut, turn: Int, step: Int, loss: Double, norm: Double, fill: (Range<Int>, BatchBuffer) -> Void
   ) throws -> NonFiniteStep {
@@ -47,19 +47,19 @@ extension StepEngine {
   }
 }
 
-/// A step whose loss or gradient is not finite, and which was not taken; or one that was taken and left parameters or
-/// optimizer state that are not.
+/// A step whose loss or gradient is not finite, and which was not taken; or a step that left parameters or optimizer
+/// state that are not.
 public struct NonFiniteStep: Error, Sendable, CustomStringConvertible {
   /// The step, from 1.
   public let step: Int
-  /// The loss and the gradient's norm as they came out.
+  /// The loss as computed.
   public let loss: Double
-  /// The gradient's norm as it came out.
+  /// The gradient's norm as computed.
   public let gradientNorm: Double
-  /// Where it arose; nil if every operation's result was finite and the norm alone overflowed.
+  /// The first bad value; nil if every operation's result was finite and only the norm overflowed.
   public let value: NonFiniteValue?
 
-  /// One line: the step, its metrics, and where it went wrong.
+  /// One line: the step, its numbers, and where it went wrong.
   public var description: String {
     let place = value.map { "first in \($0)" } ?? "every value is finite, but their squares overflow"
     return "step \(step): loss \(loss), gradient norm \(gradientNorm); \(place)"

@@ -3,8 +3,8 @@ import MinimKernels
 import MinimParallel
 
 extension StepEngine {
-  /// The multiplications and additions of the products of one step. Pads and masked taps are in no product, so none of
-  /// them is for nothing.
+  /// The multiplications and additions of the products of one step. Products contain no padding and no masked taps, so
+  /// all of them count.
   @_spi(Minim) public func floatingPointOperations(examples: Int) -> Int {
     turns.indices.reduce(0) { sum, turn in
       let programs = cut(of: examples, turn: turn).programs
@@ -12,7 +12,8 @@ extension StepEngine {
     }
   }
 
-  /// The instructions of a batch's largest shard, of a step's first field, in the order in which they run, and the median time of each.
+  /// The instructions of a batch's largest shard, in a step's first field, in the order in which they run, and the
+  /// median time of each.
   ///
   /// - Parameter fill: writes the examples of a range of the batch.
   @_spi(Minim) public func instructionTimes(

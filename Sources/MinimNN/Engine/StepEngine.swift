@@ -2,19 +2,20 @@ import MinimAutodiff
 import MinimKernels
 import MinimParallel
 
-/// One step of training: draw, forward, backward, ordered reduction, check, update; in a game as often as its `Dynamics`
-/// ask. The parameters after it depend on the examples, the shards and the step alone, not on the number of workers.
+/// One step of training: draw, forward, backward, ordered reduction, check, update; in a game as often as its
+/// `Dynamics` require. The parameters after it depend on the examples, the shards and the step alone, not on the number
+/// of workers.
 public final class StepEngine {
-  /// What a step saw.
+  /// The result of a step.
   public struct Result: Sendable {
     /// The objective at the parameters before the update: the weighted mean over the shards.
     public let loss: Double
-    /// The Euclidean norm of the gradient, before clipping: where players take turns, of the gradients of all turns.
+    /// The Euclidean norm of the gradient, before clipping; if players take turns, of the gradients of all turns.
     public let gradientNorm: Double
-    /// Whether a process that computed the step asked to stop: all of them see the same.
+    /// Whether a process that computed the step asked to stop; the same in all of them.
     public let isStopRequested: Bool
 
-    /// What a step saw.
+    /// Creates the result of a step.
     public init(loss: Double, gradientNorm: Double, isStopRequested: Bool = false) {
       self.loss = loss
       self.gradientNorm = gradientNorm
@@ -22,20 +23,20 @@ public final class StepEngine {
     }
   }
 
-  /// How a step is cut up and what it does with the gradient.
+  /// The number of shards of a step, and its use of the gradient.
   public struct Options: Sendable {
-    /// Parts that a batch is cut into; fixes the order of the sum over examples.
+    /// Shards per batch; their number fixes the order of the sum over examples.
     public let shards: Int
-    /// Gradients with a larger norm are scaled down to it; nil for none.
+    /// The norm that larger gradients are scaled down to; nil for none.
     public let clipNorm: Double?
-    /// What random tensors are a function of.
+    /// The seed of random tensors.
     public let seed: UInt64
-    /// How often and where a step asks for the field.
+    /// The rule for how often and where a step evaluates the field.
     public let dynamics: Dynamics
     /// The processes that compute each batch together.
     public let group: any ShardGroup
 
-    /// Options of a run's steps.
+    /// Creates the options of a run's steps.
     public init(
       shards: Int, clipNorm: Double?, seed: UInt64, dynamics: Dynamics = .simultaneous,
       group: any ShardGroup = SingleProcess()
@@ -57,26 +58,26 @@ public final class StepEngine {
   let pool: WorkerPool
   let kernels: KernelTable
   let objective: (Int) -> Objective
-  /// What a step asks for and moves, in this order.
+  /// The turns of a step, in order.
   let turns: [Turn]
-  /// Parameters and optimizer state before a step that asks more than once, and may go wrong when it has begun.
+  /// Copies of parameters and optimizer state for a step that evaluates the field more than once and may fail halfway.
   let kept: [ParameterVector]
   /// A gradient and a loss per shard; the first becomes the gradient of the batch.
   let slots: [AlignedMemory]
   private let sum: ShardSum
   let vectors: OptimizerVectors
-  /// Counts the fields that this engine has computed: parameters may change between any two.
+  /// The number of fields that this engine has computed: parameters may change between any two.
   private var fields = 0
 
   /// - Parameters:
-  ///   - parameters: what is trained, in place.
+  ///   - parameters: the parameters to train, in place.
   ///   - optimizer: the rule of an update.
-  ///   - batchSizes: every size of batch that `step` will be given.
+  ///   - batchSizes: every batch size that `step` will receive.
   ///   - options: shards, clipping, seed and dynamics.
   ///   - pool: the threads to compute with.
-  ///   - kernels: those to compute with.
+  ///   - kernels: the kernels to compute with.
   ///   - objective: the objective of a shard of a given size.
-  /// - Throws: `KernelError` if there is not the memory.
+  /// - Throws: `KernelError` if there is not enough memory.
   public init(
     parameters: ParameterVector, optimizer: any Optimizer, batchSizes: [Int], options: Options, pool: WorkerPool,
     kernels: KernelTable, objective: @escaping (Int) -> Objective
@@ -118,8 +119,8 @@ public final class StepEngine {
       areShared: pool.workers > 1, kernels: kernels)
   }
 
-  /// The bytes that an engine would need, without making one: so that a batch that cannot be had is refused before
-  /// anything is started.
+  /// The bytes that an engine would need, computed without making one, so that a batch that is too large is refused
+  /// before anything is started.
   public static func bytesNeeded(
     _ layout: ParameterLayout, stateVectors: Int, batchSizes: [Int], shards: Int, workers: Int, precision: Precision,
     dynamics: Dynamics = .simultaneous, ownership: ShardOwnership = .all, objective: (Int) -> Objective
@@ -140,9 +141,9 @@ public final class StepEngine {
     Set(batchSizes.flatMap { Shards(examples: $0, count: shards).distinctSizes }).sorted()
   }
 
-  /// The plan of one shard: gradients at the places of their parameters, and the loss behind them.
+  /// The plan of one shard: gradients at the places of their parameters, followed by the loss.
   ///
-  /// - Parameter player: whose gradient is wanted; nil for that of all.
+  /// - Parameter player: the player whose gradient is wanted; nil for all.
   package static func plan(
     _ objective: Objective, _ layout: ParameterLayout, fuse: Bool, moving player: String? = nil
   ) -> Plan {
@@ -151,7 +152,7 @@ public final class StepEngine {
     return Plan(outputs + [Plan.Output(objective.value, offset: layout.count)], fuse: fuse)
   }
 
-  /// What samples, metrics and claims are of: the running average of the parameters where the optimizer keeps one,
+  /// The parameters for samples, metrics and claims: their running average if the optimizer keeps one,
   /// otherwise the parameters.
   public var evaluatedParameters: ParameterVector {
     zip(optimizer.stateNames, state).first { $0.0 == Averaged.stateName }?.1 ?? parameters
@@ -165,12 +166,12 @@ public final class StepEngine {
   ///   - step: the number of the step, from 1.
   ///   - examples: the size of the batch, one of the `batchSizes`.
   ///   - rate: the learning rate.
-  ///   - updateNumber: the number of steps that the parameters have had, this one included; nil if it is `step`.
-  ///   - stop: whether this process asks all that compute the step to stop after it; asked on the caller's thread once the
-  ///     shards are computed.
+  ///   - updateNumber: the number of steps that the parameters have had, including this one; nil if it is `step`.
+  ///   - stop: returns whether this process asks all that compute the step to stop after it; called on the caller's
+  ///     thread once the shards are computed.
   ///   - fill: writes the examples of a range of the batch; called on several threads at once.
-  /// - Throws: `NonFiniteStep` if a loss or a gradient is not finite, or if a gradient is so long that its square is not;
-  ///   the parameters and the optimizer's state are then as they were.
+  /// - Throws: `NonFiniteStep` if a loss, a gradient or the square of a gradient's norm is not finite; the parameters
+  ///   and the optimizer's state are then unchanged.
   public func step(
     _ step: Int, examples: Int, rate: Double, updateNumber: Int? = nil, stop: () -> Bool = { false },
     fill: (Range<Int>, BatchBuffer) -> Void
@@ -186,7 +187,7 @@ public final class StepEngine {
     }
   }
 
-  /// What is asked of a step.
+  /// The arguments of a step.
   struct Request {
     let step: Int, examples: Int, rate: Double, updateNumber: Int
   }
@@ -194,17 +195,17 @@ public final class StepEngine {
   /// A gradient, which is in the first slot, with the loss at its place.
   struct Field {
     let loss: Double, norm: Double
-    /// The factor that clips it.
+    /// The factor that clips the gradient.
     let scale: Double
     let isStopRequested: Bool
   }
 
-  /// Computes the gradient that a turn moves by, at the present parameters.
+  /// Computes the gradient of a turn at the present parameters.
   func field(
     _ turn: Int, _ request: Request, _ stop: () -> Bool, _ fill: (Range<Int>, BatchBuffer) -> Void
   ) throws -> Field {
     let cut = cut(of: request.examples, turn: turn)
-    // A cut is plain pointers to what it owns, and must outlive their use.
+    // A cut is plain pointers to memory that it owns, so it must outlive their use.
     let sum = withExtendedLifetime(cut) {
       self.sum.begin(cut.weights)
       runShards(cut, step: request.step, fill: fill)
@@ -234,7 +235,7 @@ public final class StepEngine {
     }
   }
 
-  /// The same for shards that exchange values on the way. Apart, so that the others pay nothing for it.
+  /// Computes a field whose shards exchange values on the way. Separate, so that others pay nothing for it.
   @inline(never)
   private func runPhases(_ cut: Cut, step: Int, fill: (Range<Int>, BatchBuffer) -> Void) {
     let (fields, seed, sum, first) = (fields, options.seed, sum, cut.own.lowerBound)
@@ -253,14 +254,15 @@ public final class StepEngine {
     return limit / norm
   }
 
-  /// Adam keeps a mean of squares: once infinite, it would hold its parameter still for ever, and nothing would say so.
+  /// Adam keeps a mean of squares: once infinite, it would hold its parameter still forever, and nothing would report
+  /// it.
   private func hasFiniteSquare(_ norm: Double) -> Bool {
     kernels.precision == .float32 ? Float(norm * norm).isFinite : (norm * norm).isFinite
   }
 
-  /// Moves what belongs to a turn.
+  /// Moves the parameters of a turn.
   ///
-  /// - Parameter time: how often it has been moved in this step, this time included.
+  /// - Parameter time: how often the turn has moved in this step, including this time.
   func update(_ turn: Int, _ field: Field, _ request: Request, time: Int = 1) {
     let (pieces, times) = (turns[turn].pieces, turns[turn].times)
     let step = OptimizerStep(

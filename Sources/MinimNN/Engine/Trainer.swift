@@ -2,26 +2,26 @@ import MinimData
 import MinimKernels
 import MinimParallel
 
-/// The steps of a training: the examples of each, its rate, and the engine that takes it. A step is a function of its number,
-/// and of the parameters and the optimizer's state before it.
+/// The steps of training: the examples of each, its rate, and the engine that takes it. A step is a function of its
+/// number, and of the parameters and the optimizer's state before it.
 public final class Trainer {
-  /// What takes the steps, with the parameters and the optimizer's state.
+  /// The engine that takes the steps, with the parameters and the optimizer's state.
   public let engine: StepEngine
-  /// How the parameters move, and how many steps `run` takes.
+  /// The rule of the updates, and the number of steps that `run` takes.
   public let rule: UpdateRule
   /// The examples of each step.
   public let order: BatchOrder
   private let examples: Examples
 
-  /// A training before its first step.
+  /// Creates a training before its first step.
   ///
   /// - Parameters:
-  ///   - parameters: what is trained, in place.
+  ///   - parameters: the parameters to train, in place.
   ///   - rule: optimizer, rates, dynamics, consensus, clipping and steps.
-  ///   - examples: what the batches are of; `.none` if the objective reads no examples.
+  ///   - examples: the source of the batches; `.none` if the objective reads no examples.
   ///   - order: the examples of each step.
-  ///   - shards: parts that a batch is cut into; nil for `Shards.defaultCount`.
-  ///   - seed: what random tensors are a function of.
+  ///   - shards: shards per batch; nil for `Shards.defaultCount`.
+  ///   - seed: the seed of random tensors.
   ///   - pool: the threads to compute with.
   ///   - kernels: the kernels to compute with.
   ///   - group: the processes that compute each batch together.
@@ -44,14 +44,14 @@ public final class Trainer {
     ) { objective($0).withConsensus(rule.consensus) }
   }
 
-  /// A training next to one that is done: on its data, threads, kernels and seed.
+  /// Creates a training that uses the data, threads, kernels and seed of another one, which is done.
   ///
   /// - Parameters:
-  ///   - parameters: what is trained, in place.
-  ///   - rule: how the parameters move.
-  ///   - trained: what is done.
-  ///   - batch: examples per step, of an epoch; nil for all that there are.
-  ///   - shards: parts that a batch is cut into; nil for `Shards.defaultCount`.
+  ///   - parameters: the parameters to train, in place.
+  ///   - rule: the rule of the updates.
+  ///   - trained: the training that is done.
+  ///   - batch: examples per step, of an epoch; nil for all examples.
+  ///   - shards: shards per batch; nil for `Shards.defaultCount`.
   ///   - objective: the objective of a number of examples.
   /// - Throws: `KernelError` if there is not enough memory.
   public convenience init(
@@ -73,7 +73,8 @@ public final class Trainer {
   ///
   /// - Parameters:
   ///   - number: the number of the step, from 1: its examples and draws are a function of it.
-  ///   - update: the number of steps that the parameters have had, this one included, which sets the rate; nil for `number`.
+  ///   - update: the number of steps that the parameters have had, including this one, which sets the rate; nil for
+  ///     `number`.
   ///   - stop: whether this process asks all that compute the step to stop after it.
   /// - Throws: `NonFiniteStep`, see `StepEngine.step`.
   @discardableResult
@@ -87,7 +88,7 @@ public final class Trainer {
 
   /// Takes the steps of the rule.
   ///
-  /// - Parameter isEnough: whether no further step is wanted after one that saw this.
+  /// - Parameter isEnough: returns whether to stop after a step with this result.
   /// - Returns: the number of steps that were taken.
   /// - Throws: `NonFiniteStep`, see `StepEngine.step`.
   @discardableResult

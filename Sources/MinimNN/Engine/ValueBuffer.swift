@@ -59,7 +59,7 @@ public struct ValueBuffer: BitwiseCopyable, @unchecked Sendable {
     }
   }
 
-  /// Draws the examples of a range, one after the other from the start on; in Double too they are Floats.
+  /// Draws the examples of a range, one after the other from the start on; they are Floats in Double too.
   func write(_ source: any ExampleSource, _ range: Range<Int>, key: RandomKey) {
     let count = range.count * source.exampleCount
     switch precision {
@@ -67,7 +67,7 @@ public struct ValueBuffer: BitwiseCopyable, @unchecked Sendable {
       let start = pointer.assumingMemoryBound(to: Float.self)
       source.draw(range, key: key, into: UnsafeMutableBufferPointer(start: start, count: count))
     case .float64:
-      // Into the upper half of their places, from where each is read before a Double is written over it.
+      // Draws into the upper half of the memory, where each value is read before a Double is written over it.
       let half = pointer + count * MemoryLayout<Float>.size
       half.withMemoryRebound(to: Float.self, capacity: count) {
         source.draw(range, key: key, into: UnsafeMutableBufferPointer(start: $0, count: count))

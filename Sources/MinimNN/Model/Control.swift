@@ -27,7 +27,7 @@ extension Claim {
 
   /// A control as the claim judged it.
   public struct ControlResult: Sendable, Equatable {
-    /// What was measured or expected instead, in words.
+    /// The statement of what was measured or expected instead.
     public let statement: String
     /// The one thing that differs from the claim.
     public let changed: String

@@ -2,7 +2,7 @@
 public struct UpdateRule: Sendable {
   /// The optimizer, which turns the field into an update.
   public let optimizer: any Optimizer
-  /// How often and where a step asks for the field.
+  /// The rule for how often and where a step evaluates the field.
   public let dynamics: Dynamics
   /// The weight of consensus in the field.
   public let consensus: Double

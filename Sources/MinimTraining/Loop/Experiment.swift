@@ -78,9 +78,9 @@ package struct Experiment: Sendable {
     if configuration.consensus != 0 { section.report("consensus", "expected 0: consensus is \(only)") }
   }
 
-  /// The training of the run before its first step.
+  /// The run's trainer before its first step.
   ///
-  /// - Parameter parameters: what is trained, in place.
+  /// - Parameter parameters: the parameters to train, in place.
   func trainer(_ parameters: ParameterVector, _ pool: WorkerPool, _ kernels: KernelTable) throws -> Trainer {
     let (model, data) = (model, data)
     return try Trainer(

@@ -42,7 +42,7 @@ package final class TrainingLoop {
     validation = try experiment.validation == nil ? nil : HeldOutLoss(experiment.model, trained)
   }
 
-  /// What takes the steps.
+  /// The engine that takes the steps.
   var engine: StepEngine { trainer.engine }
 
   /// Continues from a checkpoint.

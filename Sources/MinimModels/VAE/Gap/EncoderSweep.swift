@@ -1,22 +1,22 @@
 import MinimAutodiff
 import MinimNN
 
-/// Encoders of several widths for one decoder that stays as it is: what the family leaves of log p(x) is then the same for
-/// all of them, and what they differ by is the amortization gap alone (Cremer, Li and Duvenaud 2018, section 5.3).
+/// Encoders of several widths for one fixed decoder: the family's loss is then the same for all of them, and they
+/// differ only in the amortization gap (Cremer, Li and Duvenaud 2018, section 5.3).
 public struct EncoderSweep: Sendable {
-  /// Adam's steps for each encoder, and the rate of the first; the last has none.
+  /// Adam's steps for each encoder, and the rate of the first; the rate falls to zero.
   public let steps: Int, rate: Double
-  /// The examples of a step.
+  /// The number of examples per step.
   public let examples: Int
 
-  /// A sweep that trains each encoder for so many steps.
+  /// Creates a sweep that trains each encoder for `steps` steps.
   public init(steps: Int = 2000, rate: Double = 2e-3, examples: Int = 128) {
     self.steps = steps
     self.rate = rate
     self.examples = examples
   }
 
-  /// A model of the trained decoder with a new encoder of two hidden layers of one width, trained alone.
+  /// The model of the trained decoder with a new encoder of two hidden layers of one width, trained alone.
   ///
   /// - Throws: `KernelError` if there is not enough memory, `NonFiniteStep` if training does not stay finite.
   public func encoder(width: Int, of vae: VAE, _ trained: Trained) throws -> (VAE, Trained) {

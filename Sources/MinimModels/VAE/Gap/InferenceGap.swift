@@ -94,7 +94,7 @@ extension VAE {
   private func bounds(
     of codes: [[Double]], _ data: Dataset, _ points: NormalPoints, _ trained: Trained
   ) throws -> [Double] {
-    // As many points in all as sixteen examples have of the larger product rule.
+    // At most as many points in total as sixteen examples have in the larger product rule.
     let chunk = min(16, max(1, 12_544 / points.count))
     let rows = try trained.inDouble().rows(of: data, chunk: chunk, with: (NormalCode.inputName, codes)) { x in
       let code = Tensor.input(NormalCode.inputName, shape: [x.shape[0], NormalCode.width(configuration.latent)])
