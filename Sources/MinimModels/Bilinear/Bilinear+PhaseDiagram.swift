@@ -39,7 +39,7 @@ extension Bilinear {
       ]
     }
     return Plot(
-      "factor of a step; dots: games, lines: spectral radii", xLabel: "rate times the largest singular value",
+      "factor per step; dots: games, lines: spectral radii", xLabel: "rate times the largest singular value",
       yLabel: "factor", yRange: 0.5...1.5, series)
   }
 

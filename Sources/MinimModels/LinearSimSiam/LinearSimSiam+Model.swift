@@ -76,7 +76,7 @@ extension LinearSimSiam: Model {
         .init("leastPredictor", eigenvalues.first ?? .nan, "the least eigenvalue of the predictor's symmetric part"),
         .init("largestPredictor", eigenvalues.last ?? .nan, "the largest"),
         .init(
-          "alignment", covariance.commutator(with: p), "|F Wp - Wp F| / (|F| |Wp|), F that covariance: 0 where aligned"),
+          "alignment", covariance.commutator(with: p), "|F Wp - Wp F| / (|F| |Wp|), F that covariance: 0 if aligned"),
       ]
     }
     if let equilibria, let (edge, stable) = equilibria.predictors {

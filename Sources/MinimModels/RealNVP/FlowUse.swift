@@ -30,7 +30,7 @@ package struct FlowUse: Sendable {
       ("Samples", needsSamples ? 1 : 0, "samples of the data"), ("Density", density, "densities of the data"),
       ("Forward", forward, "F"), ("Inverse", inverse, "F^-1"), ("LogDet", needsLogDet ? 1 : 0, "log-dets"),
     ]
-    return rows.map { .init("\(prefix)\($0.0)", Double($0.1), "calls of \($0.2) for an example of a step") }
+    return rows.map { .init("\(prefix)\($0.0)", Double($0.1), "calls of \($0.2) per example and step") }
   }
 
   private static func depends(_ value: Tensor, on leaves: [Tensor]) -> Bool {

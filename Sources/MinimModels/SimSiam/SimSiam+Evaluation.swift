@@ -70,7 +70,7 @@ extension SimSiam {
     return .init(
       "representation",
       columns: [
-        ("clean", "share of test images whose class the five nearest training images tell, by cosine"),
+        ("clean", "share of test images whose class the five nearest training images predict, by cosine"),
         ("shifted", "the same of test images moved by up to a pixel along each axis"),
         ("noisy", "the same with noise of 1 % of the mean norm on every number of a representation"),
         ("oneLabel", "by the nearest of one labeled image a class, the mean over 50 draws of these"),
@@ -107,7 +107,7 @@ extension CollapseMetrics {
         "deviation of a channel over the mean norm: how far projections are from being all the same"),
       .init(
         "stdMetric", rmsDeviation * Double(width).squareRoot(),
-        "deviation of a channel of z / |z|, over its ideal 1 / sqrt(\(width)): the usual metric, blind to some collapses"
+        "deviation per channel of z / |z|, divided by its ideal 1 / sqrt(\(width)): the usual metric, blind to some collapses"
       ),
     ]
   }

@@ -104,7 +104,7 @@ extension SimSiamVariants: Model {
           columns: [
             ("rank", "effective rank of the covariance of projections: collapse takes it down to 1"),
             ("relativeDeviation", "deviation of a channel over the mean norm: collapse to one point takes it to 0"),
-            ("stdMetric", "the usual metric, over its ideal: blind where outputs are normalized"),
+            ("stdMetric", "the usual metric divided by its ideal: blind if outputs are normalized"),
             ("clean", "share of test images whose class five neighbors tell: nearly blind to any collapse"),
             ("noisy", "the same with noise of 1 % of the mean norm"),
             ("shifted", "the same of test images moved by up to a pixel"),
@@ -134,7 +134,7 @@ extension SimSiamVariants: Model {
         tolerance: 0, details: zip(parts, ranks).dropFirst().map { ($0.name, $1) },
         control: .init("stop-gradient and predictor", changed: "the variant", measured: ranks[0])),
       Claim(
-        blind, "deviation of a channel of z / |z|, over its ideal", measured: measured[4].stdMetric, .atLeast, 0.9,
+        blind, "deviation per channel of z / |z|, divided by its ideal", measured: measured[4].stdMetric, .atLeast, 0.9,
         tolerance: 0, details: [("rank", ranks[4])],
         control: .init(
           "the same variant without normalization", changed: "the outputs", measured: measured[2].stdMetric)),

@@ -70,7 +70,7 @@ extension VAE {
     guard !seen.isEmpty, seen.count < inputs else { return silent("the encoder sees all inputs: the best leaves none") }
     guard configuration.encoder.isEmpty else { return silent("the encoder is not linear, so that it can leave less") }
     guard gapProblem == nil, data.count <= 2000 else {
-      return silent("there is no gap of so many rows or latents here")
+      return silent("the gap is not measured for so many rows or latent variables")
     }
     guard let best = theory.expectedAmortizationGap(seeing: seen, covariance: Self.covariance(data)) else {
       return silent("the inputs that the encoder sees are linearly dependent")

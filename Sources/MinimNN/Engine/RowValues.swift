@@ -13,7 +13,7 @@ public struct RowValues: Sendable {
   /// The values of one name for all rows: [count], or [count, width] in row-major order for several values per row.
   public subscript(name: String) -> [Double] {
     guard let column = columns[name] else {
-      mistake("there are no values \"\(name)\" of rows; there are \(columns.keys.sorted().joined(separator: ", "))")
+      mistake("rows have no values \"\(name)\"; they have \(columns.keys.sorted().joined(separator: ", "))")
     }
     return column
   }

@@ -38,7 +38,7 @@ public final class HeldOutLoss {
     evaluator = try RowEvaluator([(Self.loss, losses)] + parts, chunk: chunk, trained)
     require(
       !evaluator.depends(on: Batch.stepName),
-      "the loss of an example, or a part of it, depends on the number of the step, which an evaluation has none of")
+      "the loss of an example, or a part of it, depends on the number of the step, but an evaluation has no steps")
   }
 
   /// Computes the losses with the present parameters.

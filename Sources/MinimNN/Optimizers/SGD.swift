@@ -27,7 +27,7 @@ public struct SGD: Optimizer {
     nesterov = section.boolean("nesterov", default: false, "Momentum of Nesterov's kind: p -= rate (g + momentum u).")
     weightDecay = section.number("weightDecay", default: 0, in: 0...1, "Added to the gradient as weightDecay * p.")
     if nesterov, momentum == 0 {
-      section.report("nesterov", "expected false where the momentum is 0. Set \"momentum\", usually to 0.9")
+      section.report("nesterov", "expected false if the momentum is 0. Set \"momentum\", usually to 0.9")
     }
   }
 

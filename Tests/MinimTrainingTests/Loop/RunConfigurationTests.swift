@@ -86,7 +86,7 @@ import Testing
     // Values that do not go together.
     Wrong(
       #"{"optimizer": {"name": "sgd", "nesterov": true}}"#,
-      #"1:31 optimizer.nesterov: expected false where the momentum is 0. Set "momentum", usually to 0.9"#),
+      #"1:31 optimizer.nesterov: expected false if the momentum is 0. Set "momentum", usually to 0.9"#),
     Wrong(
       #"{"batch": {"examples": 65}}"#,
       #"1:12 batch.examples: expected at most the 62 examples of the data, got 65. Or set "drawing": "independent""#),

@@ -30,7 +30,7 @@ package struct GapSweep {
     _ steps: [Int], _ vae: VAE, _ part: Dataset, _ parameters: (Int) throws -> Trained
   ) throws -> GapSweep {
     let points = try steps.map { Point(x: Double($0), try vae.inferenceGaps(part, parameters($0))) }
-    return GapSweep(title: "gaps of \(part.count) training examples along the run", xLabel: "step", points: points)
+    return GapSweep(title: "gaps of \(part.count) training examples during the run", xLabel: "step", points: points)
   }
 
   /// The gaps of some training examples for encoders of several widths, each trained for the decoder as it is.
