@@ -21,7 +21,7 @@ import Testing
 
   /// Manifests of runs, scripts and the documentation have these names.
   @Test func theListIsInOrderOfPreference() {
-    #expect(KernelLevel.allCases.map(\.description) == ["avx512", "avx2", "baseline"])
+    #expect(KernelLevel.allCases.map(\.description) == ["avx512", "avx2", "fma128", "baseline"])
     #expect(KernelLevel.allCases.filter(KernelLevel.available.contains) == KernelLevel.available)
     #expect(KernelLevel.available.first == .preferred)
     #expect(KernelLevel.available.last == .baseline)

@@ -8,6 +8,7 @@
 #define MINIM_FOR_LEVELS(LEVEL) \
   LEVEL(avx512)                 \
   LEVEL(avx2)                   \
+  LEVEL(fma128)                 \
   LEVEL(baseline)
 
 #define MINIM_LEVEL_CASE(name) MINIM_LEVEL_##name,
