@@ -1,60 +1,25 @@
-// The table of each level, and which levels this CPU runs.
-#include "CMinimKernels.h"
+// The levels by their numbers, and the kernels of those that this machine runs.
+#include "level_description.h"
 #include "threefry.h"
 
-#define DECLARE(level)                                                                                \
-  extern const minim_kernel_table minim_table_##level##_float32, minim_table_##level##_float64;       \
-  double minim_peak_work_##level##_float32(int64_t, double *);                                        \
-  double minim_peak_work_##level##_float64(int64_t, double *)
+#define NAME(name) #name,
+static const char *const names[MINIM_LEVELS] = {MINIM_FOR_LEVELS(NAME)};
+#define DESCRIPTION(name) &minim_description_##name,
+static const level_description *const levels[MINIM_LEVELS] = {MINIM_FOR_LEVELS(DESCRIPTION)};
 
-DECLARE(baseline);
-#if defined(__x86_64__)
-DECLARE(avx2);
-DECLARE(avx512);
-#endif
+static int exists(minim_level level) { return (int)level >= 0 && level < MINIM_LEVELS; }
 
-typedef double (*peak_work)(int64_t, double *);
+const char *minim_level_name(minim_level level) { return exists(level) ? names[level] : 0; }
 
-#if defined(__x86_64__)
-#define BY_LEVEL(name) \
-  {{name##_baseline_float32, name##_baseline_float64}, \
-   {name##_avx2_float32, name##_avx2_float64},         \
-   {name##_avx512_float32, name##_avx512_float64}}
-#define REFERENCES(name) \
-  {{&name##_baseline_float32, &name##_baseline_float64}, \
-   {&name##_avx2_float32, &name##_avx2_float64},         \
-   {&name##_avx512_float32, &name##_avx512_float64}}
-#else
-#define BY_LEVEL(name) {{name##_baseline_float32, name##_baseline_float64}}
-#define REFERENCES(name) {{&name##_baseline_float32, &name##_baseline_float64}}
-#endif
-
-static const minim_kernel_table *const tables[MINIM_LEVELS][MINIM_ELEMENTS] = REFERENCES(minim_table);
-static const peak_work peaks[MINIM_LEVELS][MINIM_ELEMENTS] = BY_LEVEL(minim_peak_work);
-
-minim_level minim_best_level(void) {
-#if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return MINIM_BASELINE;
-  if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512vl") ||
-      !__builtin_cpu_supports("avx512dq") || !__builtin_cpu_supports("avx512bw"))
-    return MINIM_AVX2;
-  return MINIM_AVX512;
-#else
-  return MINIM_BASELINE;
-#endif
+int minim_level_runs(minim_level level) {
+  return exists(level) && levels[level]->can_run && levels[level]->can_run();
 }
 
-static int runs(minim_level level, minim_element element) {
-  return (int)level >= 0 && level <= minim_best_level() && (int)element >= 0 && element < MINIM_ELEMENTS;
-}
+int minim_level_is_fused(minim_level level) { return exists(level) && levels[level]->is_fused; }
 
 const minim_kernel_table *minim_kernels(minim_level level, minim_element element) {
-  return runs(level, element) ? tables[level][element] : 0;
-}
-
-double minim_fma_peak_work(minim_level level, minim_element element, int64_t iterations, double *sink) {
-  return runs(level, element) ? peaks[level][element](iterations, sink) : 0;
+  if (!minim_level_runs(level) || (int)element < 0 || element >= MINIM_ELEMENTS) return 0;
+  return levels[level]->table[element];
 }
 
 void minim_threefry2x32(const uint32_t key[2], const uint32_t counter[2], uint32_t out[2]) {

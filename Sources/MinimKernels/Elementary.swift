@@ -43,8 +43,8 @@ package enum Elementary {
     return result
   }
 
-  /// An unknown `MINIM_KERNELS` is reported where a run starts; here the best level serves.
-  private static let table = try? KernelTable(level: (try? KernelLevel.current) ?? .best, precision: .float64)
+  /// An unknown `MINIM_KERNELS` is reported where a run starts; here the preferred level serves.
+  private static let table = try? KernelTable(level: (try? KernelLevel.current) ?? .preferred, precision: .float64)
 
   private static func apply(_ primitive: minim_primitive, _ x: Double) -> Double {
     var value = x

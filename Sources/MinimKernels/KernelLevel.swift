@@ -1,26 +1,25 @@
 import CMinimKernels
 import Glibc
 
-/// An instruction set that the kernels were compiled for. `avx2` and `avx512` give the same bits; `baseline` rounds
-/// products before it adds them and gives slightly different ones.
-public enum KernelLevel: String, CaseIterable, Comparable, Sendable {
-  /// Any CPU.
-  case baseline
-  /// AVX2 and FMA.
-  case avx2
-  /// AVX-512 F, VL, DQ and BW.
-  case avx512
-
+/// A set of instructions that the kernels are compiled for. All levels with fused multiply-add give the same bits;
+/// `baseline` rounds products before it adds them and gives slightly different ones.
+public struct KernelLevel: Hashable, Sendable, CaseIterable, LosslessStringConvertible {
   /// The environment variable that forces a level.
   public static let variable = "MINIM_KERNELS"
 
-  /// The highest level that this CPU and operating system run.
-  public static let best = allCases.last { $0.level.rawValue <= minim_best_level().rawValue } ?? .baseline
+  /// Every level, in order of preference, whether this machine runs it or not.
+  public static let allCases = (0..<MINIM_LEVELS.rawValue).map { KernelLevel(minim_level(rawValue: $0)) }
 
-  /// The levels that this CPU runs, lowest first.
-  public static let available = allCases.filter { $0 <= best }
+  /// The levels that this CPU and operating system run, in order of preference.
+  public static let available = allCases.filter { minim_level_runs($0.level) != 0 }
 
-  /// The level in use: what `MINIM_KERNELS` forces, else `best`. Throws what `resolve` throws.
+  /// The level in use unless another one is forced.
+  public static let preferred = available.first ?? .baseline
+
+  /// The level of any CPU.
+  public static let baseline = KernelLevel(MINIM_LEVEL_baseline)
+
+  /// The level in use: what `MINIM_KERNELS` forces, else `preferred`. Throws what `resolve` throws.
   public static var current: KernelLevel {
     get throws { try resolved.get() }
   }
@@ -29,28 +28,34 @@ public enum KernelLevel: String, CaseIterable, Comparable, Sendable {
     try resolve(environment: getenv(variable).map { String(cString: $0) })
   }
 
-  /// The level for a value of `MINIM_KERNELS`; nil or empty means `best`.
+  /// The level for a value of `MINIM_KERNELS`; nil or empty means `preferred`.
   /// - Throws: `KernelError` for an unknown name and for a level that this CPU does not run.
   public static func resolve(environment value: String?) throws(KernelError) -> KernelLevel {
-    guard let value, !value.isEmpty else { return best }
-    let names = available.map(\.rawValue).joined(separator: ", ")
-    guard let level = KernelLevel(rawValue: value) else {
-      throw KernelError("\(variable)=\(value): no such kernel level. This CPU runs \(names); unset it to use \(best).")
+    guard let value, !value.isEmpty else { return preferred }
+    let names = available.map(\.description).joined(separator: ", ")
+    let advice = "unset it to use \(preferred)."
+    guard let level = KernelLevel(value) else {
+      throw KernelError("\(variable)=\(value): no such kernel level. This CPU runs \(names); \(advice)")
     }
-    guard level <= best else {
-      throw KernelError("\(variable)=\(value): this CPU does not run it. It runs \(names); unset it to use \(best).")
+    guard available.contains(level) else {
+      throw KernelError("\(variable)=\(value): this CPU does not run it. It runs \(names); \(advice)")
     }
     return level
   }
 
-  /// Lower levels run on more CPUs.
-  public static func < (a: KernelLevel, b: KernelLevel) -> Bool { a.level.rawValue < b.level.rawValue }
+  let level: minim_level
 
-  var level: minim_level {
-    switch self {
-    case .baseline: MINIM_BASELINE
-    case .avx2: MINIM_AVX2
-    case .avx512: MINIM_AVX512
-    }
+  private init(_ level: minim_level) { self.level = level }
+
+  /// The level of a name; nil if there is none.
+  public init?(_ name: String) {
+    guard let level = Self.allCases.first(where: { $0.description == name }) else { return nil }
+    self = level
   }
+
+  /// The name, such as `avx2`.
+  public var description: String { String(cString: minim_level_name(level)) }
+
+  /// Whether a multiply-add is rounded once: all such levels give the same bits.
+  public var isFused: Bool { minim_level_is_fused(level) != 0 }
 }

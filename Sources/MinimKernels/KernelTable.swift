@@ -13,7 +13,7 @@ public struct KernelTable: @unchecked Sendable {  // the pointee is a constant o
   /// - Throws: `KernelError` if this CPU does not run `level`.
   public init(level: KernelLevel, precision: Precision) throws(KernelError) {
     guard let pointer = minim_kernels(level.level, precision.element) else {
-      throw KernelError("kernels of level \(level): this CPU does not run them. Its best level is \(KernelLevel.best).")
+      throw KernelError("kernels of level \(level): this CPU does not run them. It prefers \(KernelLevel.preferred).")
     }
     self.pointer = pointer
     self.level = level
@@ -66,6 +66,6 @@ public struct KernelTable: @unchecked Sendable {  // the pointee is a constant o
   /// - Returns: the floating-point operations made.
   @_spi(Minim) public func multiplyAdd(iterations: Int) -> Double {
     var sink = 0.0
-    return minim_fma_peak_work(level.level, precision.element, Int64(iterations), &sink)
+    return pointer.pointee.peak_work(Int64(iterations), &sink)
   }
 }

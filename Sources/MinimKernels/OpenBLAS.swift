@@ -91,6 +91,6 @@ package enum OpenBLAS {
     }
     // On every level the same: an epilogue has no fused multiply-add.
     let element = Element.self == Float.self ? MINIM_FLOAT32 : MINIM_FLOAT64
-    minim_kernels(MINIM_BASELINE, element).pointee.gemm_epilogue(call)
+    minim_kernels(MINIM_LEVEL_baseline, element).pointee.gemm_epilogue(call)
   }
 }

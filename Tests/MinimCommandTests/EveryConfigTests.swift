@@ -27,7 +27,7 @@ import Testing
       #expect(try short.fingerprint(in: "workers-\(workers)") == reference, "workers \(workers)")
     }
     for level in KernelLevel.bitExact {
-      let result = try short.train(in: "\(level)", environment: ["MINIM_KERNELS": level.rawValue])
+      let result = try short.train(in: "\(level)", environment: ["MINIM_KERNELS": level.description])
       #expect(result.exitCode == 0)
       #expect(try short.fingerprint(in: "\(level)") == reference, "kernels \(level)")
     }

@@ -109,7 +109,7 @@ import Testing
 @Suite struct LevelTests {
   @Test func fusedLevelsGiveTheSameBits() throws {
     func check<E: KernelElement>(_ type: E.Type) throws {
-      let fused = try tables(type).filter { $0.level > .baseline }
+      let fused = try tables(type).filter(\.level.isFused)
       var numbers = TestNumbers(17)
       let x: [E] = (0..<20011).map { _ in
         E(Double.random(in: -1...1, using: &numbers) * pow(2, Double.random(in: -30...30, using: &numbers)))

@@ -46,7 +46,7 @@ func bits<E: KernelElement>(_ x: [E]) -> [E.Bits] { x.map(\.bitPattern) }
 
 /// a b + c as a level computes it.
 func multiplyAdd<E: KernelElement>(_ a: E, _ b: E, _ c: E, _ level: KernelLevel) -> E {
-  level == .baseline ? a * b + c : c.addingProduct(a, b)
+  level.isFused ? c.addingProduct(a, b) : a * b + c
 }
 
 /// Lanes i and i + 8, then + 4, + 2, + 1: the fixed tree that ends a sum of sixteen.

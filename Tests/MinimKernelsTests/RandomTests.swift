@@ -102,7 +102,7 @@ func draw<E: KernelElement>(
 
   @Test func fusedLevelsGiveTheSameBits() throws {
     func check<E: KernelElement>(_ type: E.Type) throws {
-      let results = try tables(type).filter { $0.level > .baseline }.map {
+      let results = try tables(type).filter(\.level.isFused).map {
         bits(draw($0, type, examples: 100, perExample: 101, normal: true))
       }
       #expect(results.allSatisfy { $0 == results[0] })

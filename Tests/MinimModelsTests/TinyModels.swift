@@ -40,7 +40,7 @@ func patternData(_ height: Int, _ width: Int) -> DataSplit {
 
 func trained(_ vector: ParameterVector, data: DataSplit, seed: UInt64 = 1, workers: Int = 1) -> Trained {
   Trained(
-    parameters: vector, data: data, pool: WorkerPool(workers: workers), level: .best,
+    parameters: vector, data: data, pool: WorkerPool(workers: workers), level: .preferred,
     seed: seed)
 }
 

@@ -29,7 +29,7 @@ enum SmallRun {
     try Experiment(ConfigurationSource(texts: [("small.json", text)], overrides: overrides), models: models)
   }
 
-  static func options(workers: Int = 1, level: KernelLevel = .best) -> TrainingRun.Options {
+  static func options(workers: Int = 1, level: KernelLevel = .preferred) -> TrainingRun.Options {
     TrainingRun.Options(workers: workers, isQuiet: true, level: level)
   }
 
@@ -41,7 +41,7 @@ enum SmallRun {
   /// Trains to the end of the run, which must be the last step, and lets go of the folder.
   @discardableResult
   static func trained(
-    _ overrides: [String] = [], in directory: RunDirectory, workers: Int = 1, level: KernelLevel = .best
+    _ overrides: [String] = [], in directory: RunDirectory, workers: Int = 1, level: KernelLevel = .preferred
   ) throws -> [Double] {
     let run = try TrainingRun(experiment(overrides), in: directory, options(workers: workers, level: level))
     guard case .done = try run.train() else { throw NotDone() }

@@ -2,7 +2,7 @@ import MinimKernels
 
 extension KernelLevel {
   /// The levels that this CPU runs and that promise the same bits.
-  package static var bitExact: [KernelLevel] { available.filter { $0 != .baseline } }
+  package static var bitExact: [KernelLevel] { available.filter(\.isFused) }
 }
 
 /// The kernels of every level that this CPU runs, in both precisions.

@@ -1,14 +1,16 @@
-// The hot loops of Minim, in C, for every CPU level. Each kernel exists for float and for double and for each level;
+// The hot loops of Minim, in C, for every level. Each kernel exists for float and for double and for each level;
 // `minim_kernels` gives the table of one combination. A kernel of a plan takes one pointer: its call, a plain struct
 // whose pointers were resolved when the plan was bound to an arena. It allocates nothing and keeps no state.
 //
-// The same bits on every level with fused multiply-add (AVX2, AVX-512): an output element is accumulated in one order
-// that depends on the shape alone, never on the width of a vector register. `baseline` (SSE2) rounds products.
+// The same bits on every level with fused multiply-add: an output element is accumulated in one order that depends on
+// the shape alone, never on the width of a vector register. `baseline` rounds products.
 #ifndef C_MINIM_KERNELS_H
 #define C_MINIM_KERNELS_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "minim_levels.h"
 
 // MARK: - Calls
 
@@ -224,7 +226,6 @@ typedef struct {
 
 // MARK: - Tables
 
-typedef enum { MINIM_BASELINE, MINIM_AVX2, MINIM_AVX512, MINIM_LEVELS } minim_level;
 typedef enum { MINIM_FLOAT32, MINIM_FLOAT64, MINIM_ELEMENTS } minim_element;
 
 typedef void (*minim_kernel)(const void *call);
@@ -240,10 +241,9 @@ typedef struct {
   void (*sgd)(const minim_sgd *);
   void (*average)(const minim_average *);
   void (*weighted_sum)(minim_weighted_sum *);
+  // Multiply-adds over registers only, for measuring the peak: returns the count of floating-point operations made.
+  double (*peak_work)(int64_t iterations, double *sink);
 } minim_kernel_table;
-
-/// The highest level that this CPU and operating system run.
-minim_level minim_best_level(void);
 
 /// The table of one level and element type; null if this CPU does not run the level.
 const minim_kernel_table *minim_kernels(minim_level level, minim_element element);
@@ -255,9 +255,6 @@ void minim_threefry2x32(const uint32_t key[2], const uint32_t counter[2], uint32
 /// The bits of a counter are the words of threefry(key, counter: its 64 bits, low word first), low word first. `first` is a
 /// multiple of 16.
 void minim_indices(const uint32_t key[2], uint64_t bound, uint64_t first, int64_t *out, int64_t count);
-
-/// Fused multiply-adds over registers only, for measuring the peak: returns the count of floating-point operations made.
-double minim_fma_peak_work(minim_level level, minim_element element, int64_t iterations, double *sink);
 
 /// Reads every cache line of some memory, in order: what another core has written comes many times faster so than where a
 /// product asks for it line by line.

@@ -2,7 +2,7 @@
 #define E(name) PASTE(name, ELEMENT)
 
 #include "lanes.h"
-#include "shuffles.h"
+#include "columns.h"
 #include "functions.h"
 #include "trigonometry.h"
 #include "copy.h"
@@ -14,8 +14,8 @@
 #include "optimizers.h"
 #include "peak.h"
 
-const minim_kernel_table PASTE(PASTE(minim_table, LEVEL), ELEMENT) = {
-    .level = LEVEL_NUMBER,
+static const minim_kernel_table E(table) = {
+    .level = PASTE(MINIM_LEVEL, LEVEL),
     .element = FLOAT32 ? MINIM_FLOAT32 : MINIM_FLOAT64,
     .element_size = sizeof(real),
     .gemm = E(gemm),
@@ -32,6 +32,7 @@ const minim_kernel_table PASTE(PASTE(minim_table, LEVEL), ELEMENT) = {
     .sgd = E(sgd),
     .average = E(average),
     .weighted_sum = E(weighted_sum),
+    .peak_work = E(peak_work),
 };
 
 #undef E

@@ -70,18 +70,14 @@ INLINE vec E(to_real)(ivec n) { return (vec)((ivec)splat(E(rounder)) + n) - spla
 
 INLINE vec power_of_two(ivec n) { return (vec)((n + E(BIAS)) << E(MANTISSA)); }
 
-/// x 2^n rounded once, so that results may be denormal; |n| < 4096, x near 1.
-INLINE vec E(scale)(vec x, vec whole, ivec n) {
-  (void)whole, (void)n;
-#if VECTOR_BYTES == 64 && FLOAT32
-  return (vec)_mm512_scalef_ps((__m512)x, (__m512)whole);
-#elif VECTOR_BYTES == 64
-  return (vec)_mm512_scalef_pd((__m512d)x, (__m512d)whole);
-#else
+#if !HAS_SCALING
+/// x 2^n rounded once, so that results may be denormal; |n| < 4096, x near 1. `whole` is n as a number.
+INLINE vec scaled(vec x, vec whole, ivec n) {
+  (void)whole;
   ivec half = (ivec)((uvec)(n + 4096) >> 1) - 2048;
   return x * power_of_two(half) * power_of_two(n - half);
-#endif
 }
+#endif
 
 /// exp(x) = 2^n (1 + sum + low) with |sum| < 0.42, for exp_lowest <= x <= exp_highest. Float does without `low`.
 typedef struct {
@@ -114,15 +110,15 @@ INLINE vec E(clamp_exponent)(vec x) {
 INLINE vec v_exp(vec x) {
   exponential e = E(exp_parts)(E(clamp_exponent)(x));
   if (!FLOAT32) e.sum += e.low;
-  return E(scale)(1 + e.sum, e.whole, e.n);
+  return scaled(1 + e.sum, e.whole, e.n);
 }
 
 /// exp(-|x|) as a number and, in Double, what it lacks.
 INLINE vec E(exp_of_minus_magnitude)(vec x, vec *low) {
   exponential e = E(exp_parts)(E(clamp_exponent)(-absolute(x)));
   vec high = 1 + e.sum;
-  if (!FLOAT32) *low = E(scale)((e.sum - (high - 1)) + e.low, e.whole, e.n);
-  return E(scale)(high, e.whole, e.n);
+  if (!FLOAT32) *low = scaled((e.sum - (high - 1)) + e.low, e.whole, e.n);
+  return scaled(high, e.whole, e.n);
 }
 
 /// 2^k (1 + f) = u with 1 + f in [sqrt(1/2), sqrt(2)); u is positive and normal. Returns 1 + f.

@@ -4,10 +4,11 @@
 #define gemm_tile E(gemm_tile)
 #define gemm_finish E(gemm_finish)
 #define gemm_shallow E(gemm_shallow)
-#define TILE_ROWS E(TILE_ROWS)
 #define TILE_VECTORS E(TILE_VECTORS)
 
-enum { TILE_ROWS = VECTOR_BYTES == 64 ? 8 : 6, TILE_VECTORS = 2, E(NARROW) = 4, E(SHALLOW) = 4 };
+enum { TILE_VECTORS = 2, E(NARROW) = 4, E(SHALLOW) = 4 };
+_Static_assert(6 <= TILE_ROWS && TILE_ROWS <= 8, "gemm_panel takes tiles of 6 to 8 rows");
+_Static_assert((TILE_ROWS + 1) * TILE_VECTORS < VECTOR_REGISTERS, "a tile, a row of B and an element of A stay in registers");
 
 /// The steps of an epilogue in their order, which `EpilogueStep` names in Swift. EACH repeats a statement for every vector of
 /// sums, X is one of them; BIAS and READ give the vector of an operand that belongs to it.
@@ -46,7 +47,6 @@ INLINE void gemm_finish(const minim_gemm *g, vec *sum, int64_t offset, int64_t j
 INLINE void gemm_tile(const minim_gemm *g, int64_t group, int64_t i, int64_t j, const int rows, const int vectors,
                       const int masked, lane_mask mask) {
   vec sum[TILE_ROWS][TILE_VECTORS];
-  real *c = g->c;
   const int64_t offset = g->c_offset[group] + i * g->c_row + j;
   UNROLL for (int r = 0; r < rows; r++)
     UNROLL for (int v = 0; v < vectors; v++)
@@ -87,8 +87,10 @@ INLINE void E(gemm_panel)(const minim_gemm *g, int64_t group, int64_t j, const i
       case 4: gemm_tile(g, group, i, j, 4, vectors, masked, mask); break;
       case 5: gemm_tile(g, group, i, j, 5, vectors, masked, mask); break;
       case 6: gemm_tile(g, group, i, j, 6, vectors, masked, mask); break;
-#if VECTOR_BYTES == 64
+#if TILE_ROWS > 6
       case 7: gemm_tile(g, group, i, j, 7, vectors, masked, mask); break;
+#endif
+#if TILE_ROWS > 7
       case 8: gemm_tile(g, group, i, j, 8, vectors, masked, mask); break;
 #endif
     }

@@ -1,4 +1,5 @@
-// Vectors of one level and element type: loads, masks, selection, multiply-add.
+// Vectors of one level and element type: loads, masks, selection, multiply-add. Where a level has an instruction of its
+// own, its header says so.
 #define real E(real)
 #define integer E(integer)
 #define vec E(vec)
@@ -22,6 +23,7 @@
 #define square_root E(square_root)
 #define absolute E(absolute)
 #define at_most E(at_most)
+#define scaled E(scaled)
 
 #if FLOAT32
 typedef float real;
@@ -56,52 +58,32 @@ INLINE void end_streams(void) {
 #endif
 }
 
-/// min(x, limit), keeping NaN of x: the instruction gives its second operand where one is NaN.
-INLINE vec at_most(vec x, vec limit) {
-#if VECTOR_BYTES == 64 && FLOAT32
-  return (vec)_mm512_min_ps((__m512)limit, (__m512)x);
-#elif VECTOR_BYTES == 32 && FLOAT32
-  return (vec)_mm256_min_ps((__m256)limit, (__m256)x);
-#else
-  return select(x > limit, limit, x);
-#endif
-}
-
 /// a b + c, rounded once where the level has FMA.
 INLINE vec multiply_add(vec a, vec b, vec c) {
-#if FUSED
+#if IS_FUSED
   return __builtin_elementwise_fma(a, b, c);
 #else
   return a * b + c;
 #endif
 }
 
+/// Elements in 128 bits, the pieces that shuffles move whole: so many columns are read at once.
+enum { E(SIDE) = 16 / sizeof(real) };
+typedef double E(piece) __attribute__((vector_size(16)));
+typedef double E(pieces) __attribute__((vector_size(VECTOR_BYTES)));
+typedef E(piece) E(unaligned_piece) __attribute__((aligned(sizeof(real)), may_alias));
+INLINE E(piece) E(load_piece)(const real *p) { return *(const E(unaligned_piece) *)p; }
+
+#include LEVEL_HEADER
+
+#if !HAS_MINIMUM
+/// min(x, limit), keeping NaN of x.
+INLINE vec at_most(vec x, vec limit) { return select(x > limit, limit, x); }
+#endif
+
+#if !HAS_MASKS
 // The first `count` lanes, 0 <= count <= LANES: what remains of an array at its end. Other lanes read as 0, and no
 // memory beyond the array is touched.
-#if VECTOR_BYTES == 64
-typedef uint32_t lane_mask;
-INLINE lane_mask first_lanes(int64_t count) { return (1u << count) - 1; }
-#if FLOAT32
-INLINE vec load_first(const real *p, lane_mask m) { return (vec)_mm512_maskz_loadu_ps((__mmask16)m, p); }
-INLINE void store_first(real *p, lane_mask m, vec x) { _mm512_mask_storeu_ps(p, (__mmask16)m, (__m512)x); }
-#else
-INLINE vec load_first(const real *p, lane_mask m) { return (vec)_mm512_maskz_loadu_pd((__mmask8)m, p); }
-INLINE void store_first(real *p, lane_mask m, vec x) { _mm512_mask_storeu_pd(p, (__mmask8)m, (__m512d)x); }
-#endif
-#elif VECTOR_BYTES == 32
-typedef ivec lane_mask;
-#if FLOAT32
-INLINE lane_mask first_lanes(int64_t count) {
-  return (ivec){0, 1, 2, 3, 4, 5, 6, 7} < isplat((integer)count);
-}
-INLINE vec load_first(const real *p, lane_mask m) { return (vec)_mm256_maskload_ps(p, (__m256i)m); }
-INLINE void store_first(real *p, lane_mask m, vec x) { _mm256_maskstore_ps(p, (__m256i)m, (__m256)x); }
-#else
-INLINE lane_mask first_lanes(int64_t count) { return (ivec){0, 1, 2, 3} < isplat(count); }
-INLINE vec load_first(const real *p, lane_mask m) { return (vec)_mm256_maskload_pd(p, (__m256i)m); }
-INLINE void store_first(real *p, lane_mask m, vec x) { _mm256_maskstore_pd(p, (__m256i)m, (__m256d)x); }
-#endif
-#else
 typedef int lane_mask;
 INLINE lane_mask first_lanes(int64_t count) { return (int)count; }
 INLINE vec load_first(const real *p, lane_mask count) {

@@ -82,7 +82,7 @@ INLINE void E(add_squares)(double square[16], const real x[16]) {
     memcpy(&part, x + i, sizeof part);
     memcpy(&sum, square + i, sizeof sum);
     const wide value = __builtin_convertvector(part, wide);
-#if FUSED
+#if IS_FUSED
     sum = __builtin_elementwise_fma(value, value, sum);
 #else
     sum += value * value;

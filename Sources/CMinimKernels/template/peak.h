@@ -1,6 +1,6 @@
 // Multiply-adds over registers only: the peak that the products are measured against.
 
-double PASTE(PASTE(minim_peak_work, LEVEL), ELEMENT)(int64_t iterations, double *sink) {
+static double E(peak_work)(int64_t iterations, double *sink) {
   vec sum[10];
   for (int v = 0; v < 10; v++) sum[v] = splat((real)v);
   const vec x = splat((real)(1 - *sink * 1e-30)), z = splat((real)(*sink * 1e-30));

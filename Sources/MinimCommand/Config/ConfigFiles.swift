@@ -8,7 +8,7 @@ import MinimTraining
 /// The text of `--version`, with the kernels and the BLAS that this machine would use.
 let versionText = """
   minim \(minimVersion)
-  kernels \((try? KernelLevel.current.rawValue) ?? "unknown"), OpenBLAS core \(OpenBLAS.coreName)
+  kernels \((try? KernelLevel.current.description) ?? "unknown"), OpenBLAS core \(OpenBLAS.coreName)
   \(OpenBLAS.configuration)
   """
 

@@ -30,14 +30,14 @@ struct DoctorCommand: ParsableCommand {
   }
 
   private static func kernels() -> Check {
-    let used = (try? KernelLevel.current) ?? .best
+    let best = KernelLevel.preferred, used = (try? KernelLevel.current) ?? best
     let advice =
-      used < .best
-      ? "\(KernelLevel.variable) forces \(used); unset it to use \(KernelLevel.best)"
-      : used == .baseline
-        ? "this CPU has no AVX2 and FMA: the bits of results differ from other machines, and runs take longer" : nil
-    return Check(
-      name: "kernels", found: "\(used.rawValue), best of this CPU: \(KernelLevel.best.rawValue)", advice: advice)
+      used != best
+      ? "\(KernelLevel.variable) forces \(used); unset it to use \(best)"
+      : used.isFused
+        ? nil
+        : "this CPU has no fused multiply-add: the bits of results differ from other machines, and runs take longer"
+    return Check(name: "kernels", found: "\(used), best of this CPU: \(best)", advice: advice)
   }
 
   private static func threads() -> Check {
@@ -50,12 +50,13 @@ struct DoctorCommand: ParsableCommand {
   private static func openBLAS() -> Check {
     let version = OpenBLAS.configuration.split(separator: " ").prefix(2).joined(separator: " ")
     // Kernels without AVX2, on a CPU that has it.
-    let isSlow = KernelLevel.best >= .avx2 && ["Prescott", "Core2", "Nehalem", "Generic"].contains(OpenBLAS.coreName)
-    let core = KernelLevel.best == .avx512 ? "SkylakeX" : "Haswell"
-    let advice = "this OpenBLAS does not know this CPU; if \"gemm\" is openblas, OPENBLAS_CORETYPE=\(core) is faster"
+    let isSlow = ["Prescott", "Core2", "Nehalem", "Generic"].contains(OpenBLAS.coreName)
+    let fasterCore = isSlow ? ["avx512": "SkylakeX", "avx2": "Haswell"][KernelLevel.preferred.description] : nil
+    let advice = fasterCore.map { core in
+      "this OpenBLAS does not know this CPU; if \"gemm\" is openblas, OPENBLAS_CORETYPE=\(core) is faster"
+    }
     return Check(
-      name: "OpenBLAS", found: "\(version), core \(OpenBLAS.coreName)",
-      advice: OpenBLAS.warning ?? (isSlow ? advice : nil))
+      name: "OpenBLAS", found: "\(version), core \(OpenBLAS.coreName)", advice: OpenBLAS.warning ?? advice)
   }
 
   /// A product and the transcendental functions at each level of kernels, compared with plain loops.
@@ -64,7 +65,7 @@ struct DoctorCommand: ParsableCommand {
       let error = (try? largestError(level)) ?? .infinity
       let isWrong = !(error < 1e-12)
       return Check(
-        name: "self-test, \(level.rawValue)", found: "largest relative error \(Readable.significant(error, digits: 2))",
+        name: "self-test, \(level)", found: "largest relative error \(Readable.significant(error, digits: 2))",
         advice: isWrong ? "this machine computes wrong results: please report it with the lines above" : nil,
         isWrong: isWrong)
     }

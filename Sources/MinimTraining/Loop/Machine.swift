@@ -9,7 +9,7 @@ enum Machine {
   static func describe(_ level: KernelLevel, workers: Int) -> JSON {
     [
       "system": .string(system), "processor": .string(processor), "workers": .integer(workers),
-      "workersAvailable": .integer(WorkerCount.available), "kernels": .string(level.rawValue),
+      "workersAvailable": .integer(WorkerCount.available), "kernels": .string(level.description),
       "blas": .string(OpenBLAS.configuration), "blasCore": .string(OpenBLAS.coreName),
     ]
   }

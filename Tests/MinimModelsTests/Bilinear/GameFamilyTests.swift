@@ -14,7 +14,8 @@ import Testing
   ) throws -> [Double] {
     var trained = try game.trained()
     trained = Trained(
-      parameters: trained.parameters, data: trained.data, pool: WorkerPool(workers: workers), level: .best, seed: 1)
+      parameters: trained.parameters, data: trained.data, pool: WorkerPool(workers: workers), level: .preferred,
+      seed: 1)
     return try GameFamily(rule, matrix: game.matrix, n: 2, trained).growth(games, from: game.start, steps: steps)
   }
 

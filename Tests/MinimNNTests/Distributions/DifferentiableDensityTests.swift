@@ -55,7 +55,7 @@ import Testing
     #expect(logProb.shape == [n])
     let found = try evaluate(
       [logProb, gradient(of: logProb.sum(), withRespectTo: [x])[0]], inputs: ["x": points.flatMap { $0 }],
-      kernels: KernelTable(level: .best, precision: precision))
+      kernels: KernelTable(level: .preferred, precision: precision))
     return (found[0], rows(found[1], d))
   }
 

@@ -26,7 +26,7 @@ struct Grid {
 
 /// The values of a tensor, in Double.
 func valuesOf(_ tensor: Tensor, _ inputs: [String: [Double]] = [:]) throws -> [Double] {
-  try evaluate([tensor], inputs: inputs, kernels: KernelTable(level: .best, precision: .float64))[0]
+  try evaluate([tensor], inputs: inputs, kernels: KernelTable(level: .preferred, precision: .float64))[0]
 }
 
 extension Tensor {

@@ -47,7 +47,7 @@ import Testing
       let engine = try StepEngine(
         parameters: parameters, optimizer: SGD(), batchSizes: [50],
         options: .init(shards: shards, clipNorm: nil, seed: 0), pool: WorkerPool(workers: 1),
-        kernels: KernelTable(level: .best, precision: precision)
+        kernels: KernelTable(level: .preferred, precision: precision)
       ) { count in
         Objective("loss", square(Batch(count: count, exampleShape: source.exampleShape).examples - weight).mean())
       }

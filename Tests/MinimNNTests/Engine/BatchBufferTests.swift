@@ -14,7 +14,7 @@ import Testing
     let data = DataSplit(name: "none", training: .draws(Ising(height: 1, width: 1, beta: 0), RandomKey(seed: 0)))
     return try BatchEvaluator(
       expressions, chunk: chunk,
-      Trained(parameters: vector, data: data, pool: WorkerPool(workers: 1), level: .best, seed: 0))
+      Trained(parameters: vector, data: data, pool: WorkerPool(workers: 1), level: .preferred, seed: 0))
   }
 
   /// Runs an expression of a batch once, on what `write` has written.

@@ -17,9 +17,9 @@ struct EngineBench {
   var parameters: ParameterVector { engine.parameters }
 
   init(
-    examples count: Int, shards: Int, precision: Precision = .float32, level: KernelLevel = .best, workers: Int = 1,
-    optimizer: any Optimizer = SGD(), clipNorm: Double? = nil, otherSizes: [Int] = [], activation: Activation = .tanh,
-    group: any ShardGroup = SingleProcess()
+    examples count: Int, shards: Int, precision: Precision = .float32, level: KernelLevel = .preferred,
+    workers: Int = 1, optimizer: any Optimizer = SGD(), clipNorm: Double? = nil, otherSizes: [Int] = [],
+    activation: Activation = .tanh, group: any ShardGroup = SingleProcess()
   ) throws {
     self.count = count
     self.level = level

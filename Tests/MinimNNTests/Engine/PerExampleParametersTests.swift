@@ -17,7 +17,7 @@ struct PosteriorsBench {
   private let rate: Double
 
   init(
-    rows: Int, batch: Int? = nil, shards: Int, precision: Precision = .float32, level: KernelLevel = .best,
+    rows: Int, batch: Int? = nil, shards: Int, precision: Precision = .float32, level: KernelLevel = .preferred,
     workers: Int = 1, optimizer: any Optimizer = SGD(), rate: Double = 1
   ) throws {
     var generator = SplitMix(seed: 9)
@@ -85,7 +85,7 @@ struct PosteriorsBench {
     let values = try evaluate(
       [loss, gradient(of: loss, withRespectTo: [own])[0]], parameters: code,
       inputs: ["x": data.example(index).map(Double.init)],
-      kernels: KernelTable(level: .best, precision: engine.parameters.precision),
+      kernels: KernelTable(level: .preferred, precision: engine.parameters.precision),
       random: (Self.seed, step, firstExample))
     return (values[0][0], values[1])
   }
@@ -137,7 +137,7 @@ struct PosteriorsBench {
     #expect(abs(result.loss - loss) < 1e-13)
   }
 
-  @Test("the same bits for any number of workers and both vector levels", arguments: Precision.allCases)
+  @Test("the same bits for any number of workers and every fused level", arguments: Precision.allCases)
   func sameBits(_ precision: Precision) throws {
     var paths: [[UInt64]] = []
     for level in KernelLevel.bitExact {

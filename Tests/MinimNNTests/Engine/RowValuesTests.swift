@@ -13,7 +13,7 @@ import Testing
   private static func trained(seed: UInt64 = 5, workers: Int = 1) throws -> Trained {
     Trained(
       parameters: try ParameterVector(ParameterScope().layout, precision: .float64),
-      data: DataSplit(name: "data", training: .rows(data)), pool: WorkerPool(workers: workers), level: .best,
+      data: DataSplit(name: "data", training: .rows(data)), pool: WorkerPool(workers: workers), level: .preferred,
       seed: seed)
   }
 

@@ -47,7 +47,7 @@ import Testing
     // The mean over the examples of -log p(y | x), with p(1 | x) = sigmoid(x w); a row is x1, x2, y.
     let engine = try StepEngine(
       parameters: parameters, optimizer: SGD(), batchSizes: [7], options: .init(shards: 3, clipNorm: nil, seed: 0),
-      pool: WorkerPool(workers: workers), kernels: KernelTable(level: .best, precision: .float64)
+      pool: WorkerPool(workers: workers), kernels: KernelTable(level: .preferred, precision: .float64)
     ) { count in
       let rows = Batch(count: count, exampleShape: [3]).examples
       let scores = matmul(rows.slice([0, 0], shape: [count, 2]), w)
@@ -91,7 +91,7 @@ import Testing
   // MARK: - The same bits
 
   @Test(
-    "the same bits for any number of workers and both vector levels", arguments: Precision.allCases, [(62, 4), (13, 5)])
+    "the same bits for any number of workers and every fused level", arguments: Precision.allCases, [(62, 4), (13, 5)])
   func sameBits(_ precision: Precision, size: (examples: Int, shards: Int)) throws {
     var paths: [[Double]] = []
     for level in KernelLevel.bitExact {

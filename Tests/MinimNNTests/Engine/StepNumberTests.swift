@@ -16,7 +16,7 @@ import Testing
     return try StepEngine(
       parameters: try ParameterVector(scope.layout, precision: precision), optimizer: SGD(), batchSizes: [7],
       options: .init(shards: shards, clipNorm: nil, seed: 0), pool: WorkerPool(workers: workers),
-      kernels: KernelTable(level: .best, precision: precision)
+      kernels: KernelTable(level: .preferred, precision: precision)
     ) { Objective("loss", objective(Batch(count: $0, exampleShape: [1]), weight)) }
   }
 

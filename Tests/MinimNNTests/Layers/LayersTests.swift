@@ -17,7 +17,8 @@ import Testing
     }
     func evaluated(_ y: Tensor, _ x: [Double]) throws -> [Double] {
       try evaluate(
-        [y], parameters: vector.values, inputs: ["x": x], kernels: KernelTable(level: .best, precision: .float64))[0]
+        [y], parameters: vector.values, inputs: ["x": x],
+        kernels: KernelTable(level: .preferred, precision: .float64))[0]
     }
   }
 

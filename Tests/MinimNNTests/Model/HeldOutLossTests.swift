@@ -61,7 +61,7 @@ private struct Scores: Model {
       name: "data", training: .rows(data(counts.0, seed: 1, isLabeled: isLabeled)),
       validation: counts.1.map { Self.data($0, seed: 2, isLabeled: isLabeled) }, test: nil,
       classNames: isLabeled ? ["a", "b", "c"] : [])
-    return Trained(parameters: vector, data: data, pool: WorkerPool(workers: workers), level: .best, seed: 1)
+    return Trained(parameters: vector, data: data, pool: WorkerPool(workers: workers), level: .preferred, seed: 1)
   }
 
   /// The mean over a part, by the definition.
@@ -122,7 +122,7 @@ private struct Scores: Model {
     let data = DataSplit(
       name: "drawn", training: .draws(Ising(height: 2, width: 2, beta: 0.1), RandomKey(seed: 7)),
       validation: validation.map { Self.data($0, seed: 1, isLabeled: false) })
-    return Trained(parameters: vector, data: data, pool: WorkerPool(workers: 1), level: .best, seed: 1)
+    return Trained(parameters: vector, data: data, pool: WorkerPool(workers: 1), level: .preferred, seed: 1)
   }
 
   @Test("of draws without end the first ones stand for what is trained on, as many as are held out")

@@ -63,7 +63,7 @@ import Testing
   @Test("the base's steps are those that it makes alone", arguments: Precision.allCases)
   func theBaseIsLeftAlone(_ precision: Precision) throws {
     for base in [Adam(weightDecay: 0.1), SGD(), SGD(momentum: 0.9, nesterov: true)] as [any Optimizer] {
-      let averaged = try Self.paths(Averaged(base, decay: 0.9), .best, precision).parameters
+      let averaged = try Self.paths(Averaged(base, decay: 0.9), .preferred, precision).parameters
       let bench = try EngineBench(examples: 13, shards: 3, precision: precision, workers: 1, optimizer: base)
       for step in 1...30 {
         _ = try bench.step(step)

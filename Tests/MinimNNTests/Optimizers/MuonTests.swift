@@ -39,7 +39,7 @@ import Testing
 
   @Test("steps are those of the formulas; what is not a matrix takes Adam's", arguments: Precision.allCases)
   func formulas(_ precision: Precision) throws {
-    let layout = Self.layout(), kernels = try KernelTable(level: .best, precision: precision)
+    let layout = Self.layout(), kernels = try KernelTable(level: .preferred, precision: precision)
     func vector() throws -> ParameterVector { try ParameterVector(layout, precision: precision) }
     let (parameters, gradient, other) = (try vector(), try vector(), try vector())
     let (state, adamState) = (try [vector(), vector()], try [vector(), vector()])

@@ -161,7 +161,7 @@ import Testing
       Adam(weightDecay: 0.1), SGD(momentum: 0.9, weightDecay: 0.1), Averaged(SGD(), decay: 0.9),
     ]
     for optimizer in optimizers {
-      let bench = try Bench(5, stateVectors: optimizer.stateNames.count, .best, .float32)
+      let bench = try Bench(5, stateVectors: optimizer.stateNames.count, .preferred, .float32)
       for step in 1...3 {
         bench.gradient.values = (0..<16).map { $0 < 5 ? 1 : 0 }
         optimizer.update(
@@ -177,7 +177,7 @@ import Testing
   @Test("the bias of Adam's means is corrected exactly, whatever the number of updates")
   func correction() throws {
     // A constant gradient g has the means g and g^2 after any number of updates, if the correction is right.
-    let bench = try Bench(16, stateVectors: 2, .best, .float64)
+    let bench = try Bench(16, stateVectors: 2, .preferred, .float64)
     let adam = Adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-16)
     var expected = bench.parameters.values[0]
     for step in 1...3000 {

@@ -7,7 +7,7 @@ import Testing
 /// The loop without a recorder: what a process that does not write sees of it.
 @Suite struct TrainingLoopTests {
   private static func loop(_ overrides: [String] = []) throws -> TrainingLoop {
-    try TrainingLoop(SmallRun.experiment(overrides), workers: 1, level: .best)
+    try TrainingLoop(SmallRun.experiment(overrides), workers: 1, level: .preferred)
   }
 
   @Test("a loop alone ends with the parameters of the recorded run, and touches no file") func alone() throws {

@@ -157,7 +157,7 @@ import Testing
 
   // MARK: - The same bits
 
-  @Test("the same bytes of metrics and samples for any number of workers, both vector levels, any intervals")
+  @Test("the same bytes of metrics and samples for any number of workers, every fused level, any intervals")
   func sameBytes() throws {
     let folder = try TemporaryFolder()
     let reference = try SmallRun.directory(folder, "reference")

@@ -83,7 +83,7 @@ import Testing
 
   private static func trained(_ kept: KeptParameters, _ experiment: Experiment) -> Trained {
     Trained(
-      parameters: kept.parameters, data: experiment.data, pool: WorkerPool(workers: 1), level: .best,
+      parameters: kept.parameters, data: experiment.data, pool: WorkerPool(workers: 1), level: .preferred,
       seed: experiment.configuration.seed)
   }
 

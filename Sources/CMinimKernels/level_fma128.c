@@ -1,0 +1,2 @@
+#define LEVEL fma128
+#include "template/level.h"
