@@ -19,7 +19,7 @@ extension ConfigurationReader {
         }))
   }
 
-  private func values(in section: String, where isIncluded: (ConfigurationDeclaration) -> Bool) -> JSONObject {
+  func values(in section: String, where isIncluded: (ConfigurationDeclaration) -> Bool) -> JSONObject {
     var object = JSONObject()
     for entry in entries where entry.declaration.parent == section && isIncluded(entry.declaration) {
       let isOpen = entry.declaration.isSection && entry.value != .null

@@ -13,6 +13,9 @@ public struct ConfigurationSection {
   let origin: ConfigurationOrigin
   let affectsResult: Bool
 
+  /// The values of all keys that have been read so far, with defaults.
+  public var values: JSON { .object(reader.values(in: path, where: { _ in true })) }
+
   /// An integer of at most 2^53 in magnitude.
   public func integer(
     _ key: String, default value: Int?, in range: ClosedRange<Int> = .min ... .max, affectsResult: Bool = true,

@@ -8,4 +8,11 @@ public protocol DataSource: Sendable {
   ///   - seed: the seed of draws without end.
   /// - Throws: an error if a file is missing or wrong.
   func load(from folders: [String], seed: UInt64) throws -> DataSplit
+  /// Whether `load` returns other data for another seed. True unless a source says otherwise.
+  var dependsOnSeed: Bool { get }
+}
+
+extension DataSource {
+  /// Whether `load` returns other data for another seed: true.
+  public var dependsOnSeed: Bool { true }
 }

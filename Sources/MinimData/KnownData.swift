@@ -3,6 +3,9 @@ import MinimKernels
 // How the data sets of Minim are loaded, and what is known about them.
 
 extension BarsAndStripes: DataSource, KnownDistribution {
+  /// Whether `load` returns other data for another seed: never.
+  public var dependsOnSeed: Bool { false }
+
   /// Returns the patterns, with nothing held out.
   public func load(from folders: [String], seed: UInt64) -> DataSplit {
     let data = dataset()
@@ -42,6 +45,9 @@ extension DensitySample: DataSource {
 }
 
 extension Energy: DataSource {
+  /// Whether `load` returns other data for another seed: never.
+  public var dependsOnSeed: Bool { false }
+
   /// Returns a density alone.
   public func load(from folders: [String], seed: UInt64) -> DataSplit {
     DataSplit(name: name, training: .none(exampleShape: [dimensions]), distribution: self)
@@ -49,6 +55,9 @@ extension Energy: DataSource {
 }
 
 extension ImageSource: DataSource {
+  /// Whether `load` returns other data for another seed: never.
+  public var dependsOnSeed: Bool { false }
+
   /// Returns images from files, split by their content.
   public func load(from folders: [String], seed: UInt64) throws -> DataSplit { try load(from: folders) }
 }

@@ -20,11 +20,16 @@ enum ConfigFiles {
   }
 
   /// The experiment of a source that was read already.
-  static func experiment(_ source: ConfigurationSource) throws -> Experiment {
+  static func experiment(_ source: ConfigurationSource, _ loader: DataLoader? = nil) throws -> Experiment {
     try Experiment(
       source, models: Program.current.models, dataSets: Program.current.dataSets,
-      optimizers: Program.current.optimizers, dataFolders: folders("data"))
+      optimizers: Program.current.optimizers, loader: loader ?? self.loader())
   }
+
+  /// A loader of data from all folders that may have them.
+  ///
+  /// - Parameter capacity: the number of data sets that it keeps.
+  static func loader(capacity: Int = 1) -> DataLoader { DataLoader(folders: folders("data"), capacity: capacity) }
 
   /// All available configs, by name.
   static var all: [String] {

@@ -35,12 +35,14 @@ final class SweepSession: Sendable {
     let threads = min(options.workers ?? WorkerCount.available, max(1, pending.count))
     // One at a time from a common counter: runs may differ much in time.
     let next = Atomic<Int>(0)
+    // Threads that train members with different data keep theirs.
+    let loader = ConfigFiles.loader(capacity: threads)
     let board = SweepBoard(count: pending.count, workers: threads, isQuiet: options.quiet)
     WorkerPool(workers: threads).share(threads) { _, worker in
       while Interruption.signal == nil, !hasToStop {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < pending.count else { break }
-        let outcome = train(pending[index], level, on: board, worker)
+        let outcome = train(pending[index], level, loader, on: board, worker)
         outcomes.withLock { $0.append(outcome) }
         board.end(worker, message: outcome.message, isFailure: outcome.exit != .success)
       }
@@ -62,13 +64,15 @@ final class SweepSession: Sendable {
     return state == .done || state == .diverged
   }
 
-  private func train(_ member: SweepGrid.Member, _ level: KernelLevel, on board: SweepBoard, _ worker: Int) -> Outcome {
+  private func train(
+    _ member: SweepGrid.Member, _ level: KernelLevel, _ loader: DataLoader, on board: SweepBoard, _ worker: Int
+  ) -> Outcome {
     let name = "run \(member.id) (\(member.overrides.joined(separator: " ")))"
     func outcome(_ exit: ExitStatus, _ message: String? = nil) -> Outcome {
       Outcome(member: member, exit: exit, message: message.map { "\(name): \($0)" })
     }
     do {
-      let experiment = try ConfigFiles.experiment(sweep.source(member))
+      let experiment = try ConfigFiles.experiment(sweep.source(member), loader)
       let row = board.row(
         of: worker, title: name, steps: experiment.configuration.steps, metric: experiment.metric)
       let run = try TrainingRun(

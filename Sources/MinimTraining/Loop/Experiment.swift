@@ -24,20 +24,20 @@ package struct Experiment: Sendable {
   ///   - models: the models that the config can name.
   ///   - dataSets: the data sets that the config can name.
   ///   - optimizers: the optimizers that the config can name.
-  ///   - dataFolders: the folders to look for data files in.
+  ///   - loader: the loader of the data.
   /// - Throws: `ConfigurationErrors` with every problem of the config at once; if there is none, the error of a data
   ///   file.
   package init(
     _ source: ConfigurationSource, models: [NamedModel], dataSets: [NamedData] = NamedData.all,
     optimizers: [NamedOptimizer] = NamedOptimizer.all,
-    dataFolders: [String] = ["."]
+    loader: DataLoader = DataLoader()
   ) throws {
     let reader = ConfigurationReader(source)
     let root = reader.root
     configuration = RunConfiguration(
-      root, modelNames: models.map(\.name), dataSets: dataSets, optimizers: optimizers, dataFolders: dataFolders)
+      root, modelNames: models.map(\.name), dataSets: dataSets, optimizers: optimizers, loader: loader)
     // An image stands in for missing data, so that the model's keys are checked all the same.
-    let split = (try? configuration.data.get()) ?? .standIn
+    let split = (try? configuration.data.get().data) ?? .standIn
     // An unknown name is reported by now; any model can read the remaining keys.
     let name = configuration.modelName
     guard let named = models.first(where: { $0.name == name }) ?? models.first else {
@@ -46,7 +46,8 @@ package struct Experiment: Sendable {
     }
     model = named.make(root.section("model", "The model and its size."), split)
     try reader.finish()
-    data = try configuration.data.get()
+    let loaded = try configuration.data.get()
+    data = loaded.data
     // A model of a wrong config may be unable to build its loss.
     let hasLosses = model.losses(Batch(count: 1, of: data)) != nil
     validation = hasLosses ? configuration.validation : nil
@@ -58,7 +59,7 @@ package struct Experiment: Sendable {
     sources = reader.sources
     declarations = reader.declarations
     configHash = SHA256.hexDigest(of: reader.resultKeys.compact)
-    dataHash = data.digest
+    dataHash = loaded.digest
   }
 
   /// The name of the quantity that training minimizes.

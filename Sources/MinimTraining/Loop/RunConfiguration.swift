@@ -13,7 +13,7 @@ package struct RunConfiguration: Sendable {
   package let precision: Precision
   package let gemm: GemmBackend
   /// The examples, or the error of reading them.
-  package let data: Result<DataSplit, any Error>
+  package let data: Result<DataLoader.Loaded, any Error>
   package let batch: BatchConfiguration
   /// The number of updates of the parameters.
   package let steps: Int
@@ -49,10 +49,10 @@ package struct RunConfiguration: Sendable {
 
   /// Reads the whole config except for the model's keys besides its name, and the data that it names.
   ///
-  /// - Parameter dataFolders: the folders to look for data files in.
+  /// - Parameter loader: the loader of the data.
   package init(
     _ root: ConfigurationSection, modelNames: [String], dataSets: [NamedData], optimizers: [NamedOptimizer],
-    dataFolders: [String]
+    loader: DataLoader
   ) {
     name = root.string("name", default: "run", affectsResult: false, "Part of the name of the run's folder.")
     if !Self.isFolderName(name) {
@@ -64,11 +64,10 @@ package struct RunConfiguration: Sendable {
       root.integer("seed", default: 0, in: 0...(1 << 53), "The seed of all random numbers of the run."))
     precision = root.choice("precision", default: .float32, "The type of parameters and arithmetic.")
     gemm = root.choice("gemm", default: .minim, "Matrix products: minim's own, or openblas, whose bits may differ.")
-    let (source, seed) = (
-      NamedData.read(root.section("data", "The data to learn from."), among: dataSets), seed
-    )
-    data = Result { try source.load(from: dataFolders, seed: seed) }
-    let split = try? data.get()
+    let (section, seed) = (root.section("data", "The data to learn from."), seed)
+    let source = NamedData.read(section, among: dataSets)
+    data = Result { try loader.load(source, section, seed: seed) }
+    let split = try? data.get().data
     batch = BatchConfiguration(root.section("batch", "The examples of a step."), data: split?.training)
     let training = root.section("training", "The length of training, and its safeguards.")
     steps = training.integer("steps", default: 1000, in: 1...1_000_000_000, "Updates of the parameters.")

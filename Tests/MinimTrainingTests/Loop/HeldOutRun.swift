@@ -42,7 +42,7 @@ struct HeldOutRun {
   func experiment(_ overrides: [String] = []) throws -> Experiment {
     try Experiment(
       ConfigurationSource(texts: [("held-out.json", Self.text)], overrides: overrides), models: SmallRun.models,
-      dataFolders: [folder.path])
+      loader: DataLoader(folders: [folder.path]))
   }
 
   /// A new run folder.
