@@ -21,9 +21,8 @@ package final class GameFamily {
   private let n: Int
   private let evaluator: BatchEvaluator
 
-  private static let names = [
-    "critic", "generator", "keptCritic", "keptGenerator", "rate", "momentum", "consensus", "first",
-  ]
+  /// The inputs that a plan's outputs replace, in the order of these.
+  private static let state = ["critic", "generator", "keptCritic", "keptGenerator"]
   private static let chunk = 512
   /// The number of steps per plan.
   private static let stride = 10
@@ -37,8 +36,8 @@ package final class GameFamily {
     let step = FamilyStep(
       rule, matrix: .constant(matrix, shape: [n, n]), rate: input("rate", 1), momentum: input("momentum", 1),
       consensus: rule.consensus == 0 ? nil : input("consensus", 1))
-    var state = FamilyStep.State(
-      players: [input("critic", n), input("generator", n)], kept: [input("keptCritic", n), input("keptGenerator", n)])
+    let inputs = Self.state.map { input($0, n) }
+    var state = FamilyStep.State(players: Array(inputs[..<2]), kept: Array(inputs[2...]))
     for index in 0..<Self.stride { state = step(state, first: index == 0 ? input("first", 1) : nil) }
     evaluator = try BatchEvaluator([state.players + state.kept], chunk: Self.chunk, trained)
   }
@@ -49,48 +48,49 @@ package final class GameFamily {
   /// - Parameter steps: a multiple of forty.
   package func growth(_ games: [Parameters], from start: [Double], steps: Int) -> [Double] {
     precondition(steps > 0 && steps % (4 * Self.stride) == 0, "\(steps) steps are not a multiple of \(4 * Self.stride)")
-    let (n, stride, blocks) = (n, Self.stride, steps / Self.stride)
-    let size = padded(Self.chunk * n)
+    let blocks = steps / Self.stride
     return evaluator.gather(games.count) { range, worker, results in
-      let inputs = Self.names.map { worker.input(named: $0) }
-      for index in 0..<range.count {
-        let game = games[range.lowerBound + index]
-        for i in 0..<n {
-          inputs[0]?[index * n + i] = start[i]
-          inputs[1]?[index * n + i] = start[n + i]
-          inputs[2]?[index * n + i] = 0
-          inputs[3]?[index * n + i] = 0
-        }
-        inputs[4]?[index] = game.rate
-        inputs[5]?[index] = game.momentum
-        inputs[6]?[index] = game.consensus
-        inputs[7]?[index] = 1
-      }
+      begin(games[range], from: start, worker)
       var early = [Double](repeating: 0, count: range.count), late = early
       for block in 0..<blocks {
-        let values = worker.run()
-        for index in 0..<range.count {
-          var norm = 0.0
-          for part in 0..<4 {
-            for i in 0..<n {
-              let value = values[part * size + index * n + i]
-              inputs[part]?[index * n + i] = value
-              if part < 2 { norm = value.isFinite ? max(norm, abs(value)) : .infinity }
-            }
+        let norms = advance(range.count, worker)
+        if block == 0 { worker.input(named: "first")?.fill(range.count) { _ in 0 } }
+        for (index, norm) in norms.enumerated() where block >= blocks / 2 {
+          if block < blocks * 3 / 4 {
+            early[index] = max(early[index], norm)
+          } else {
+            late[index] = max(late[index], norm)
           }
-          if block >= blocks / 2 {
-            if block < blocks * 3 / 4 {
-              early[index] = max(early[index], norm)
-            } else {
-              late[index] = max(late[index], norm)
-            }
-          }
-          if block == 0 { inputs[7]?[index] = 0 }
         }
       }
-      let between = Double(blocks - blocks * 3 / 4) * Double(stride)
-      for index in 0..<range.count {
-        results[index] = Self.factor(early[index], late[index], between)
+      let between = Double(blocks - blocks * 3 / 4) * Double(Self.stride)
+      for index in 0..<range.count { results[index] = Self.factor(early[index], late[index], between) }
+    }
+  }
+
+  /// Writes the games of a chunk at their start.
+  private func begin(_ games: ArraySlice<Parameters>, from start: [Double], _ worker: BatchEvaluator.Worker) {
+    let (games, n) = (Array(games), n)
+    worker.input(named: "critic")?.fill(games.count * n) { start[$0 % n] }
+    worker.input(named: "generator")?.fill(games.count * n) { start[n + $0 % n] }
+    for name in Self.state[2...] { worker.input(named: name)?.fill(games.count * n) { _ in 0 } }
+    worker.input(named: "rate")?.fill(games.count) { games[$0].rate }
+    worker.input(named: "momentum")?.fill(games.count) { games[$0].momentum }
+    worker.input(named: "consensus")?.fill(games.count) { games[$0].consensus }
+    worker.input(named: "first")?.fill(games.count) { _ in 1 }
+  }
+
+  /// Takes the steps of one plan; returns the largest value of the players of each game, infinity if one has overflowed.
+  private func advance(_ count: Int, _ worker: BatchEvaluator.Worker) -> [Double] {
+    let (n, size) = (n, padded(Self.chunk * n))
+    let values = worker.run()
+    for (part, name) in Self.state.enumerated() {
+      worker.input(named: name)?.fill(count * n) { values[part * size + $0] }
+    }
+    return (0..<count).map { game in
+      (0..<2 * n).reduce(0) { norm, index in
+        let value = values[index / n * size + game * n + index % n]
+        return value.isFinite ? max(norm, abs(value)) : .infinity
       }
     }
   }

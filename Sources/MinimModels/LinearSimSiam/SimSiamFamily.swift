@@ -16,18 +16,16 @@ package final class SimSiamFamily {
   }
 
   private let evaluator: BatchEvaluator
-  private static let names = ["w", "p", "augmentation", "decay"]
   private static let chunk = 256
   private static let stride = 10
   private static let rate = 0.2
 
   /// - Throws: `KernelError` if there is not enough memory.
   package init(_ trained: Trained) throws {
-    let (start, constants) = (Self.names.prefix(2), Self.names.suffix(2))
     func input(_ name: String) -> Tensor { .input(name, shape: [Self.chunk]) }
-    let numbers = constants.map(input)
-    var z = start.map(input)
-    for _ in 0..<Self.stride { z = Self.step(z, augmentation: numbers[0], decay: numbers[1]) }
+    let (augmentation, decay) = (input("augmentation"), input("decay"))
+    var z = [input("w"), input("p")]
+    for _ in 0..<Self.stride { z = Self.step(z, augmentation: augmentation, decay: decay) }
     evaluator = try BatchEvaluator([z], chunk: Self.chunk, trained.inDouble())
   }
 
@@ -46,30 +44,27 @@ package final class SimSiamFamily {
   /// longer moves.
   package func predictors(_ games: [Game]) throws -> [Double] {
     evaluator.gather(games.count) { range, worker, results in
-      let inputs = Self.names.map { worker.input(named: $0) }
-      for index in 0..<range.count {
-        let game = games[range.lowerBound + index]
-        inputs[0]?[index] = game.predictor
-        inputs[1]?[index] = game.predictor
-        inputs[2]?[index] = game.augmentation
-        inputs[3]?[index] = game.weightDecay
-      }
+      let games = games[range].map(\.self)
+      let (w, p) = (worker.input(named: "w"), worker.input(named: "p"))
+      w?.fill(games.count) { games[$0].predictor }
+      p?.fill(games.count) { games[$0].predictor }
+      worker.input(named: "augmentation")?.fill(games.count) { games[$0].augmentation }
+      worker.input(named: "decay")?.fill(games.count) { games[$0].weightDecay }
       var isMoving = true
       var rounds = 0
       while isMoving, rounds < 5000 {
         rounds += 1
         isMoving = false
         let values = worker.run()
-        for index in 0..<range.count {
-          let (w, p) = (values[index], values[Self.chunk + index])
-          let before = inputs[1]?[index] ?? p
-          let isOver = p < games[range.lowerBound + index].predictor / 100
-          if !isOver, abs(p - before) > 1e-8 { isMoving = true }
-          inputs[0]?[index] = isOver ? 0 : w
-          inputs[1]?[index] = isOver ? 0 : p
+        for index in games.indices {
+          let (nextW, nextP) = (values[index], values[Self.chunk + index])
+          let isOver = nextP < games[index].predictor / 100
+          if !isOver, abs(nextP - (p?[index] ?? nextP)) > 1e-8 { isMoving = true }
+          w?[index] = isOver ? 0 : nextW
+          p?[index] = isOver ? 0 : nextP
         }
       }
-      for index in 0..<range.count { results[index] = inputs[1]?[index] ?? 0 }
+      for index in games.indices { results[index] = p?[index] ?? 0 }
     }
   }
 }

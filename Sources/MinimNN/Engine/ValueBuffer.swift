@@ -41,6 +41,11 @@ public struct ValueBuffer: BitwiseCopyable, @unchecked Sendable {
     for offset in values.indices { self[index + offset] = Double(values[offset]) }
   }
 
+  /// Writes the first `count` values, each by its index.
+  package func fill(_ count: Int, _ value: (_ index: Int) -> Double) {
+    for index in 0..<count { self[index] = value(index) }
+  }
+
   /// Writes rows of one width, one after the other from the start on.
   package func write(_ rows: ArraySlice<[Double]>) {
     for (slot, row) in rows.enumerated() {
