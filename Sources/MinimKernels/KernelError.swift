@@ -1,6 +1,6 @@
-/// What a kernel, a numerical routine or an allocation refuses, in words for people.
+/// The refusal of a kernel, a numerical routine or an allocation, in words for people.
 public struct KernelError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// What was wrong, what was expected, what was found, what to do.
+  /// The message: what is wrong, what was expected, what was found, and what to do.
   public let description: String
 
   /// An error that says `description`.

@@ -6,7 +6,7 @@ public struct KernelTable: @unchecked Sendable {  // the pointee is a constant o
   package let pointer: UnsafePointer<minim_kernel_table>
   /// The instruction set of the kernels.
   public let level: KernelLevel
-  /// Their element type.
+  /// The element type of the kernels.
   public let precision: Precision
 
   /// The table of `level` and `precision`.

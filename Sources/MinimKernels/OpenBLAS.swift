@@ -16,7 +16,7 @@ package enum OpenBLAS {
   /// The kernel family that OpenBLAS chose for this CPU, e.g. "Haswell".
   package static var coreName: String { openblas_get_corename().map { String(cString: $0) } ?? "unknown" }
 
-  /// What to tell a user of the OpenMP build, which ignores the limit of one thread in other threads; nil otherwise.
+  /// The warning for a user of the OpenMP build, which ignores the limit of one thread in other threads; nil otherwise.
   package static var warning: String? { warning(configuration: configuration) }
 
   /// The warning for a given configuration.
@@ -69,7 +69,7 @@ package enum OpenBLAS {
     g.a_column == 1 ? leading(g.a_row, g.k) : leading(g.a_column, g.m)
   }
 
-  /// BLAS checks a leading dimension even where there is one row, whose stride nothing reads.
+  /// BLAS checks a leading dimension even if there is one row, whose stride nothing reads.
   private static func leading(_ stride: Int64, _ width: Int64) -> blasint { blasint(max(stride, width, 1)) }
 
   private static func run<Element: BinaryFloatingPoint>(

@@ -1,11 +1,11 @@
 import CMinimKernels
 
-/// What random numbers are for. Each purpose has its own stream, so adding a use never shifts another one. Raw values are
+/// The use of random numbers. Each purpose has its own stream, so adding a use never shifts another one. Raw values are
 /// part of what a run's bits depend on: append, never renumber.
 public enum RandomPurpose: UInt64, CaseIterable, Sendable {
   /// Initial parameters.
   case initialization = 1
-  /// Which examples make up a batch.
+  /// The choice of a batch's examples.
   case batch = 2
   /// The order of an epoch.
   case shuffle = 3

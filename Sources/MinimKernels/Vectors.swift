@@ -10,7 +10,7 @@ package func euclideanNorm(_ x: [Double]) -> Double {
   return largest * x.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
 }
 
-/// What is left of `x` after the projections on orthonormal vectors are subtracted, twice over against rounding (Gram and
+/// The rest of `x` after its projections on orthonormal vectors are subtracted, twice over against rounding (Gram and
 /// Schmidt), and the projections.
 package func orthogonalized(_ x: [Double], against basis: [[Double]]) -> (rest: [Double], projections: [Double]) {
   var (rest, projections) = (x, [Double](repeating: 0, count: basis.count))

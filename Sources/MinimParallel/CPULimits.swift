@@ -1,4 +1,4 @@
-/// How Linux writes down the CPUs and CPU quotas of a process (proc_pid_status(5); `admin-guide/cgroup-v2.rst` and
+/// The notation of Linux for the CPUs and CPU quotas of a process (proc_pid_status(5); `admin-guide/cgroup-v2.rst` and
 /// `scheduler/sched-bwc.rst` of the kernel's documentation). Functions of text alone.
 package enum CPULimits {
   /// CPUs of the line `Cpus_allowed: ff,00000003` of `/proc/self/status`, a mask in hexadecimal; nil without one.

@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// What the caller and the helpers of a team share: the job, the tickets that its indices are claimed from, the count of
+/// The common memory of a team's caller and helpers: the job, the tickets that its indices are claimed from, the count of
 /// finished indices, and the parking place of idle helpers.
 ///
 /// Each worker has a ticket of its own, for a run of neighboring indices, and takes from the others' when its own is used
@@ -12,13 +12,13 @@ import Synchronization
 /// The job is read after the claim: a helper that slept between looking at a ticket and claiming either fails or, where a
 /// later job has come to the very same word, claims an index of that later job and runs its body.
 final class JobBoard: @unchecked Sendable {
-  /// What a job does for an index. The second number is the worker that does it, 0 for the caller: no two calls at once
+  /// The work of a job for one index. The second number is the worker that does it, 0 for the caller: no two calls at once
   /// have the same.
   typealias Body = (_ index: Int, _ worker: Int) -> Void
 
   let helpers: Int
   private let spin: UInt64
-  /// One a worker.
+  /// One per worker.
   private let tickets: UnsafeMutablePointer<AloneWord>
   /// Counts jobs: what idle helpers look at.
   private let posted: UnsafeMutablePointer<AloneWord>

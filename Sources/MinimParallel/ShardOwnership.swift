@@ -1,6 +1,6 @@
-/// Which process computes which shards of a batch: each a run of neighbors, and all about as many.
+/// The division of a batch's shards among processes: a run of neighbors for each, of nearly equal lengths.
 ///
-/// It is made once, and whoever counts shards asks it. One process owns them all.
+/// It is made once and asked by all code that counts shards. A single process owns them all.
 public struct ShardOwnership: Equatable, Sendable {
   /// The number of this process, in `0..<owners`.
   public let owner: Int

@@ -13,15 +13,15 @@ package final class ShardSum: @unchecked Sendable {
   /// a block lasts longer than it takes to claim it.
   package static let blockLength = 1024
 
-  /// What is added in Double behind the elements of each slot, and travels with them.
+  /// Two numbers behind the elements of each slot, added in Double, which travel with them.
   package struct Note: BitwiseCopyable {
-    /// The number of a shard that its weighted mean is wanted of, such as its loss.
+    /// The loss of a shard; the sum has the weighted mean.
     package var loss: Double
-    /// Above 0 if whoever wrote it wants what is going on to end.
+    /// Above 0 if a process asks all of them to stop.
     package var stop: Double
   }
 
-  /// What came of a sum.
+  /// The result of a sum.
   package struct Result {
     /// The sum of the squares of the elements.
     package let square: Double

@@ -13,7 +13,7 @@ public struct Shards: Equatable, Sendable {
 
   /// - Parameters:
   ///   - examples: examples of the batch, 0 or more.
-  ///   - count: shards to cut it into, at least 1. A batch with fewer examples gets a shard an example.
+  ///   - count: shards to cut it into, at least 1. A batch with fewer examples gets one shard per example.
   public init(examples: Int, count: Int) {
     precondition(examples >= 0 && count >= 1, "a batch of \(examples) examples cannot be cut into \(count) shards")
     self.examples = examples
@@ -35,7 +35,7 @@ public struct Shards: Equatable, Sendable {
     return first == last ? [first] : [first, last]
   }
 
-  /// The number of shards where the config names none: about 16 examples a shard, at least 1 shard and at most 16.
+  /// The number of shards if the config names none: about 16 examples per shard, at least 1 shard and at most 16.
   ///
   /// A function of the batch size alone, so that a config means the same bits on every machine. Sixteen examples of a
   /// tiny model last tens to hundreds of microseconds, far above the microsecond that a fork and join costs, and fill

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Threads that share the indices of a job: a caller, which works too, and `helpers` Dispatch blocks.
 ///
-/// A sleeping thread needs 30 to 60 microseconds to wake, longer than many a shard lasts, so that a helper spins for a
+/// A sleeping thread needs 30 to 60 microseconds to wake, longer than many shards last, so that a helper spins for a
 /// moment after a job, and only then parks. Helpers are optional: a job ends without them, because the caller claims
 /// whatever nobody else has claimed.
 ///
@@ -14,13 +14,13 @@ final class Team: Sendable {
   private let busy = Atomic<Bool>(false)
 
   /// - Parameters:
-  ///   - helpers: threads beside the caller, 0 or more.
+  ///   - helpers: threads besides the caller, 0 or more.
   ///   - spin: nanoseconds of spinning before a helper parks and before a waiting caller yields. It is 0 where threads
   ///     outnumber CPUs: a spinning thread would keep a working one from its CPU.
   init(helpers: Int, spin: UInt64) {
     board = JobBoard(helpers: helpers, spin: spin)
     for index in 0..<helpers {
-      // A queue each: Dispatch gives a serial queue a thread of its own, beside the pool that others count on.
+      // One queue each: Dispatch gives a serial queue a thread of its own, besides the pool that others count on.
       DispatchQueue(label: "minim.helper.\(index)", qos: .userInitiated).async { [board] in board.help(as: index + 1) }
     }
   }

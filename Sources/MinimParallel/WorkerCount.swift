@@ -1,6 +1,6 @@
 import Glibc
 
-/// How many threads this process may keep busy: the smaller of its affinity mask and its cgroup's CPU quota. The number
+/// The number of threads that this process may keep busy: the smaller of its affinity mask and its cgroup's CPU quota. The number
 /// of processors of the machine says neither.
 public enum WorkerCount {
   /// The numbers of workers that a ``WorkerPool`` accepts.
@@ -18,7 +18,7 @@ public enum WorkerCount {
     contents(of: "/proc/thread-self/status").flatMap { CPULimits.affinity(ofStatus: $0) }
   }
 
-  /// The smallest quota of this process's cgroup and all above it; nil where there is none.
+  /// The smallest quota of this process's cgroup and all above it; nil if there is none.
   private static func quota() -> Int? {
     let groups = contents(of: "/proc/self/cgroup") ?? ""
     return CPULimits.folders(ofMembership: groups).compactMap { folder in

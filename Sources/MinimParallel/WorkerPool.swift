@@ -2,7 +2,7 @@
 ///
 /// Each thread has indices that it takes first, but whether it gets to them all is left to chance. A result must not depend on
 /// it: index `i` writes what belongs to `i`, and whoever adds things up does so in an order that the number of indices
-/// alone fixes (`OrderedReduction`).
+/// alone fixes (`ShardSum`).
 ///
 /// A fork and join costs less than a microsecond while the helpers are awake, which they stay for 50 microseconds
 /// after a job, and a wake-up of 30 to 60 microseconds after that.
@@ -32,8 +32,8 @@ public final class WorkerPool: Sendable {
     share(count) { index, _ in body(index) }
   }
 
-  /// The same for a body that has memory for each worker: it is told who it is, in `0..<workers`. No two calls of a job have
-  /// the same worker at the same time. Neighboring indices go to the same worker, in every job of so many indices, unless
+  /// The same for a body that has memory for each worker: it gets its number, in `0..<workers`. No two calls of a job have
+  /// the same worker at the same time. Neighboring indices go to the same worker, in every job of that many indices, unless
   /// it is held up.
   public func share(_ count: Int, _ body: (_ index: Int, _ worker: Int) -> Void) {
     guard let team else {

@@ -8,9 +8,9 @@ package struct RunRecord: Sendable {
   /// The state of a run, for a reader.
   package enum State: String, Sendable, CaseIterable {
     case running, done, diverged, stopped, failed
-    /// Its status is "running", but no process trains it.
+    /// The status is "running", but no process trains the run.
     case killed
-    /// Its files do not tell.
+    /// The files do not say.
     case unknown
   }
 
