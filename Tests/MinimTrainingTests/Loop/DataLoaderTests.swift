@@ -22,7 +22,7 @@ import Testing
 
     func load(from folders: [String], seed: UInt64) -> DataSplit {
       count.loads.withLock { $0 += 1 }
-      return BarsAndStripes(height: size, width: size).load(from: folders, seed: seed)
+      return BarsAndStripes(height: size, width: size, distribution: .distinct).load(from: folders, seed: seed)
     }
   }
 
