@@ -35,7 +35,7 @@ private struct MeanModel: Model {
       {
         "name": "first", "model": { "name": "mean" }, "data": { "name": \(data) }, "batch": { "examples": 14 },
         "optimizer": { "name": "sgd", "learningRate": 0.1 }, "training": { "steps": 20 },
-        "intervals": { "samples": 10, "checkpoint": 10 }
+        "intervals": { "log": 1, "samples": 10, "checkpoint": 10 }
       }
       """
     let experiment = try Experiment(
