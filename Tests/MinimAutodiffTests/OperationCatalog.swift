@@ -57,6 +57,9 @@ private let unaryCases: [OperationCase] =
   + unary("log1p", -0.7...2, log1p) + unary("tanh") { tanh($0) } + unary("sigmoid") { sigmoid($0) }
   + unary("softplus") { softplus($0) }
   + unary("softplus far", 18...30, softplus) + unary("sigmoid far", -30 ... -18, sigmoid) + unary("sin") { sin($0) }
+  + unary("silu") { silu($0) } + unary("gelu") { gelu($0) } + unary("clamp") { clamp($0, to: -0.7...0.8) * $0 }
+  + unary("power 3") { pow($0, 3) } + unary("power -2", 0.4...2) { pow($0, -2) }
+  + unary("power 0.7", 0.3...2) { pow($0, 0.7) }
   + unary("cos") { cos($0) } + unary("stop gradient") { stopGradient(Tensor.constant(2) * 3) * $0 * $0 }
 
 private let broadcastPairs: [(Shape, Shape)] = [
@@ -89,6 +92,15 @@ private let shapeCases: [OperationCase] = [
   OperationCase("first maximum", [[3, 4]]) { Tensor(FirstMaximum(), [$0[0]], shape: [3, 4]) * square($0[0]) },
   OperationCase("logSumExp", [[3, 4]]) { $0[0].logSumExp() },
   OperationCase("logSumExp axis 0", [[3, 1]]) { $0[0].logSumExp(axis: 0) * $0[0].sum() },
+  OperationCase("softmax", [[3, 4]]) { $0[0].softmax() },
+  OperationCase("softmax axis 0", [[3, 2]]) { $0[0].softmax(axis: 0) * $0[0] },
+  OperationCase("logSoftmax", [[3, 4]]) { $0[0].logSoftmax() * $0[0] },
+  OperationCase("logSumExp kept", [[3, 4]]) { $0[0].logSumExp(keepingDimensions: true) * $0[0] },
+  OperationCase("argmax", [[3, 4]]) { square($0[0]).sum(axis: -1) * $0[0].argmax() },
+  OperationCase("sum axis -1", [[2, 3]]) { square($0[0].sum(axis: -1)) },
+  OperationCase("mean axis 0 kept", [[2, 3]]) { square($0[0].mean(axis: 0, keepingDimensions: true) - $0[0]) },
+  OperationCase("first index", [[3, 4]]) { square($0[0][1]) },
+  OperationCase("last index", [[3, 4]]) { square($0[0][..., -1]) },
   OperationCase("broadcast", [[3, 1]]) { square($0[0].broadcast(to: [2, 3, 4])) },
   OperationCase("reshape", [[2, 6]]) { square($0[0].reshape([3, 4])) * $0[0].reshape([3, 4]) },
   OperationCase("transpose", [[2, 3, 4]]) { square($0[0].transpose([2, 0, 1])) },

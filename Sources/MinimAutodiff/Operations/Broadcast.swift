@@ -79,6 +79,20 @@ extension Tensor {
     return scaledSum(axes: axes, scale: 1 / Double(axes.map { shape[$0] }.elementCount))
   }
 
+  /// The sum over one axis, which disappears from the shape unless it is kept with extent 1; an axis below 0 counts from the
+  /// end.
+  public func sum(axis: Int, keepingDimensions: Bool = false) -> Tensor {
+    let axis = place(ofAxis: axis, "sum")
+    return sum(axes: [axis]).reshape(shape(reducing: axis, keepingDimensions: keepingDimensions))
+  }
+
+  /// The mean over one axis, which disappears from the shape unless it is kept with extent 1; an axis below 0 counts from the
+  /// end.
+  public func mean(axis: Int, keepingDimensions: Bool = false) -> Tensor {
+    let axis = place(ofAxis: axis, "mean")
+    return mean(axes: [axis]).reshape(shape(reducing: axis, keepingDimensions: keepingDimensions))
+  }
+
   private func scaledSum(axes: [Int]?, scale: Double) -> Tensor {
     let axes = (axes ?? Array(shape.indices)).sorted()
     require(axes.allSatisfy(shape.indices.contains), "sum over axes \(axes) of a tensor of shape \(shape)")

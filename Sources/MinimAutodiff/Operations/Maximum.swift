@@ -30,21 +30,36 @@ package struct FirstMaximum: Operation {
 }
 
 extension Tensor {
-  /// The maximum over `axis` (the last one by default), which disappears from the shape. At a tie the derivative goes
-  /// to the first.
-  public func max(axis: Int = -1) -> Tensor {
-    let axis = axis < 0 ? axis + rank : axis
-    require(shape.indices.contains(axis), "max over axis \(axis) of a tensor of shape \(shape)")
-    let last = axis == rank - 1 ? self : transpose(shape.indices.filter { $0 != axis } + [axis])
-    return Tensor(Maximum(), [last], shape: Shape(last.shape.dropLast()))
+  /// The maximum over `axis` (the last one by default), which disappears from the shape unless it is kept with extent 1. At
+  /// a tie the derivative goes to the first.
+  public func max(axis: Int = -1, keepingDimensions: Bool = false) -> Tensor {
+    let axis = place(ofAxis: axis, "max")
+    let last = withLast(axis)
+    let result = Tensor(Maximum(), [last], shape: Shape(last.shape.dropLast()))
+    return keepingDimensions ? result.reshape(shape(reducing: axis, keepingDimensions: true)) : result
   }
 
-  /// log of the sum of exponentials over `axis`, which disappears from the shape; stable for large inputs.
-  public func logSumExp(axis: Int = -1) -> Tensor {
-    let axis = axis < 0 ? axis + rank : axis
+  /// The index of the maximum over `axis` (the last one by default), as a number; of equal ones the first. It has no
+  /// derivative.
+  public func argmax(axis: Int = -1, keepingDimensions: Bool = false) -> Tensor {
+    let axis = place(ofAxis: axis, "argmax")
+    let last = stopGradient(withLast(axis))
+    let indices = Tensor.constant((0..<shape[axis]).map(Double.init), shape: [shape[axis]])
+    let result = (Tensor(FirstMaximum(), [last], shape: last.shape) * indices).sum(axes: [rank - 1])
+    return keepingDimensions ? result.reshape(shape(reducing: axis, keepingDimensions: true)) : result
+  }
+
+  private func withLast(_ axis: Int) -> Tensor {
+    axis == rank - 1 ? self : transpose(shape.indices.filter { $0 != axis } + [axis])
+  }
+
+  /// log of the sum of exponentials over `axis` (the last one by default), which disappears from the shape unless it is kept
+  /// with extent 1; stable for large inputs.
+  public func logSumExp(axis: Int = -1, keepingDimensions: Bool = false) -> Tensor {
+    let axis = place(ofAxis: axis, "logSumExp")
+    let kept = shape(reducing: axis, keepingDimensions: true)
     let largest = stopGradient(max(axis: axis))
-    var kept = shape
-    kept[axis] = 1
-    return log(exp(self - largest.reshape(kept)).sum(axes: [axis])) + largest
+    let result = log(exp(self - largest.reshape(kept)).sum(axes: [axis])) + largest
+    return keepingDimensions ? result.reshape(kept) : result
   }
 }

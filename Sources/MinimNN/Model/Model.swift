@@ -5,7 +5,8 @@ import MinimKernels
 import MinimParallel
 
 /// A generative model: its parameters, its objective, and what theory says about the result. A final value; its
-/// configuration and parameters are given to its initializer.
+/// configuration and parameters are given to its initializer. A first model needs its parameters and its objective; all else
+/// has a default.
 public protocol Model: Sendable {
   /// The parameters that the model asked its scope for.
   var parameters: ParameterLayout { get }
@@ -51,6 +52,20 @@ public protocol Model: Sendable {
 }
 
 extension Model {
+  /// Returns nil: examples have no losses of their own, so none are held out for validation.
+  public func losses(_ batch: Batch) -> Tensor? { nil }
+
+  /// Returns no samples.
+  public func samples(_ count: Int, from trained: Trained) throws -> Samples {
+    Samples([Double](), of: trained.data)
+  }
+
+  /// Returns no metrics.
+  public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation { Evaluation([]) }
+
+  /// Returns no claims.
+  public func claims(_ trained: Trained) throws -> [Claim] { [] }
+
   /// Returns no parts.
   public func parts(_ batch: Batch) -> [(name: String, value: Tensor)] { [] }
 

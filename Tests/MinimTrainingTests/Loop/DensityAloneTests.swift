@@ -31,13 +31,6 @@ private struct AnnealedNormal: Model {
     let weight = minimum(batch.step / 20, .constant(1))
     return Objective("reverseKL", (q.logProb(x) - weight * density.logProb(x)).mean())
   }
-
-  func losses(_ batch: Batch) -> Tensor? { nil }
-  func samples(_ count: Int, from trained: Trained) throws -> Samples {
-    Samples(SampleSheet(height: 1, width: 1, pixels: [Float](repeating: 0, count: count)))
-  }
-  func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation { Evaluation([]) }
-  func claims(_ trained: Trained) throws -> [Claim] { [] }
 }
 
 /// A run on data of which only a density is given: the whole way from a config to a resumed run.
