@@ -64,6 +64,7 @@ public struct ConfigurationSection {
     let names = Choice.allCases.map(\.rawValue)
     let name = choice(key, of: names, default: value?.rawValue, affectsResult: affectsResult, help)
     guard let choice = Choice(rawValue: name) ?? value ?? Choice.allCases.first else {
+      // The type is the program's own: no config can cause this.
       preconditionFailure("\(Choice.self) has no case, so there is nothing to choose")
     }
     return choice

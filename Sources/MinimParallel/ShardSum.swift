@@ -5,9 +5,8 @@ import CMinimKernels
 ///
 /// Slots are added in pairs, the pairs in pairs and so on: a tree that the number of slots alone fixes (`SlotTree`). Whoever
 /// has filled both halves of a branch adds them up at once, while they are in its cache; what is left when all slots are
-/// filled is added by all workers together, each its own elements. So no more than one slot per worker goes from core to
-/// core, and as many as there are branches of one process from process to process, however many shards there are. Nothing is
-/// allocated after `init`.
+/// filled is added by all workers together, each its own elements. So at most one slot per worker moves to another core, and one
+/// per head of the schedule to another process, however many shards there are. Nothing is allocated after `init`.
 package final class ShardSum: @unchecked Sendable {
   /// Elements per block: few enough that the ten thousand parameters of a tiny model can be shared evenly, and so many that
   /// a block lasts longer than it takes to claim it.
@@ -39,7 +38,7 @@ package final class ShardSum: @unchecked Sendable {
   private let isAlone: Bool
   private let slots: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
   private let squares: UnsafeMutableBufferPointer<Double>
-  /// Changes between two sums only, when nobody reads it: what watches over a variable would cost more than a small sum.
+  /// Changes only between two sums, when nobody reads it. Swift's check of exclusive access would cost more than a small sum.
   @exclusivity(unchecked) private var weights = UnsafeBufferPointer<Double>(start: nil, count: 0)
 
   /// The bytes of a slot of `count` elements: elements up to a full cache line, one line that is free for what is written

@@ -163,8 +163,8 @@ package final class SlotTree: @unchecked Sendable {
   package func forEachShared(_ body: (Branch) -> Void) { shared.forEach(body) }
 }
 
-/// A list in memory that was there before: a step allocates nothing. Its length is there too, so that nobody has to find out
-/// whether two change it at once.
+/// A list in memory that is allocated once. Its length is in that memory too: a stored variable would be checked for exclusive
+/// access in every step.
 private struct Listed<Element: BitwiseCopyable> {
   private let memory: UnsafeMutablePointer<Element>
   private let count: UnsafeMutablePointer<Int>

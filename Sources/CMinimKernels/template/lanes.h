@@ -67,7 +67,7 @@ INLINE vec multiply_add(vec a, vec b, vec c) {
 #endif
 }
 
-/// Elements in 128 bits, the pieces that shuffles move whole: so many columns are read at once.
+/// Elements in 128 bits, the pieces that shuffles move whole: that many columns are read at once.
 enum { E(SIDE) = 16 / sizeof(real) };
 typedef double E(piece) __attribute__((vector_size(16)));
 typedef double E(pieces) __attribute__((vector_size(VECTOR_BYTES)));

@@ -57,7 +57,7 @@ enum ConfigFiles {
   /// program.
   private static func folders(_ kind: String) -> [String] {
     let home = getenv("MINIM_HOME").map { String(cString: $0) }
-    // The first argument names no folder if `PATH` found the program, and the wrong one if a symbolic link did.
+    // The first argument is not a path if `PATH` found the program, and the wrong one if a symbolic link did.
     let program = FileStore().linkTarget("/proc/self/exe") ?? CommandLine.arguments[0]
     let installed = Path.join(Path.parent(of: program), "../share/minim/\(kind)")
     return [".", kind] + (home.map { [Path.join($0, kind)] } ?? []) + [installed]

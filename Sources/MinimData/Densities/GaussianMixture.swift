@@ -35,13 +35,18 @@ public struct GaussianMixture: KnownDensity {
   ///   - weights: positive, in any unit; equal by default.
   public init(name: String, means: [[Double]], covariances: [[[Double]]], weights: [Double]? = nil) {
     let raw = weights ?? means.map { _ in 1 }
-    precondition(!means.isEmpty && means.count == covariances.count && means.count == raw.count, "no mixture")
-    precondition(raw.allSatisfy { $0 > 0 }, "a component has a positive weight")
+    precondition(
+      !means.isEmpty && means.count == covariances.count && means.count == raw.count,
+      "a mixture needs components, and a mean, a covariance and a weight for each")
+    precondition(raw.allSatisfy { $0 > 0 }, "the weights of a mixture must be positive")
     let d = means[0].count
-    precondition(d > 0 && means.allSatisfy { $0.count == d } && covariances.allSatisfy { $0.count == d }, "no mixture")
+    precondition(
+      d > 0 && means.allSatisfy { $0.count == d } && covariances.allSatisfy { $0.count == d },
+      "the means and covariances of a mixture must have the same dimensions")
     factors = covariances.map {
       guard let factor = Cholesky(Matrix(rows: $0)) else {
-        preconditionFailure("a component has a positive definite covariance")
+        // Configs can only give deviations and correlations within ranges that make it positive definite.
+        preconditionFailure("a covariance of a mixture must be positive definite, got \($0)")
       }
       return factor
     }

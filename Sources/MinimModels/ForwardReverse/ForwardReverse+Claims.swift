@@ -101,7 +101,7 @@ package enum AffineOptimum {
     }
     let rule = UpdateRule(
       optimizer: Adam(), schedule: Schedule(shape: .cosine, peak: 0.05, steps: steps), steps: steps)
-    let trainer = try Trainer(vector, rule, like: trained, batch: 1) { _ in Objective("reverseKL", loss) }
+    let trainer = try Trainer(vector, rule, like: trained, draws: 1, shards: 1) { _ in Objective("reverseKL", loss) }
     return try (1...steps).reduce(.infinity) { least, step in min(least, try trainer.step(step).loss) }
   }
 

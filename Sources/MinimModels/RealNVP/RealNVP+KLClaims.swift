@@ -152,7 +152,7 @@ private struct WrongSign {
 
   init(_ model: RealNVP, from start: ParameterVector, _ trained: Trained) throws {
     let rule = UpdateRule(optimizer: SGD(), schedule: Schedule(peak: 0.1, steps: 100), steps: 100)
-    let trainer = try Trainer(start, rule, like: trained, batch: 256, shards: 4) { count in
+    let trainer = try Trainer(start, rule, like: trained, draws: 256, shards: 4) { count in
       // Without annealing: the KL itself.
       let u = Tensor.normal(shape: [count, model.dimensions], purpose: .model)
       let ratios = model.target.map { model.logRatio(u, to: $0) } ?? model.baseLogProb(u)

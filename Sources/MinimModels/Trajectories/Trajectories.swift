@@ -1,5 +1,4 @@
 import MinimAutodiff
-import MinimData
 import MinimKernels
 import MinimNN
 
@@ -25,9 +24,7 @@ public final class Trajectories {
   ) throws {
     self.layout = layout
     trainer = try Trainer(
-      ParameterVector(layout, precision: .float64), rule, examples: .none(exampleShape: []),
-      order: BatchOrder(count: nil, examples: examples, drawing: .epoch, seed: trained.seed), shards: 1,
-      seed: trained.seed, pool: trained.pool, kernels: KernelTable(level: trained.level, precision: .float64),
+      ParameterVector(layout, precision: .float64), rule, like: trained, draws: examples, shards: 1,
       objective: objective)
   }
 

@@ -69,6 +69,27 @@ public final class Trainer {
       kernels: KernelTable(level: trained.level, precision: parameters.precision), objective: objective)
   }
 
+  /// Creates a training of an objective that reads no examples, with the threads, kernels and seed of another training.
+  ///
+  /// - Parameters:
+  ///   - parameters: the parameters to train, in place.
+  ///   - rule: the rule of the updates.
+  ///   - trained: the other training, which is done.
+  ///   - draws: the size of each batch, whatever the data.
+  ///   - shards: shards per batch.
+  ///   - objective: the objective of a number of draws.
+  /// - Throws: `KernelError` if there is not enough memory.
+  public convenience init(
+    _ parameters: ParameterVector, _ rule: UpdateRule, like trained: Trained, draws: Int, shards: Int,
+    objective: @escaping (Int) -> Objective
+  ) throws {
+    try self.init(
+      parameters, rule, examples: .none(exampleShape: []),
+      order: BatchOrder(count: nil, examples: draws, drawing: .epoch, seed: trained.seed), shards: shards,
+      seed: trained.seed, pool: trained.pool,
+      kernels: KernelTable(level: trained.level, precision: parameters.precision), objective: objective)
+  }
+
   /// Takes one step.
   ///
   /// - Parameters:

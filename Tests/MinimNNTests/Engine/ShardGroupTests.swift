@@ -56,13 +56,12 @@ import Testing
     #expect(nobody.allSatisfy { !$0.stops.contains(true) })
   }
 
-  @Test("games, whose players move by turns or look ahead", arguments: [Dynamics.simultaneous, .extragradient])
+  @Test(
+    "games, whose players move by turns or look ahead",
+    arguments: [
+      Dynamics.simultaneous, .extragradient, .alternating(order: ["critic", "generator"], firstSteps: 2),
+    ])
   func games(_ dynamics: Dynamics) throws {
-    try Self.compareGames(dynamics)
-    try Self.compareGames(.alternating(order: ["critic", "generator"], firstSteps: 2))
-  }
-
-  private static func compareGames(_ dynamics: Dynamics) throws {
     let play: @Sendable (any ShardGroup) throws -> Outcome = { group in
       let bench = try GameBench(optimizer: Adam(), dynamics: dynamics, clipNorm: 1, group: group)
       var outcome = Outcome()
