@@ -12,6 +12,29 @@ extension ConfigurationSection {
     return checked(key, json.compactMap(\.string), default: value, check)
   }
 
+  /// An array of names, or of numbers in their place as strings.
+  public func names(
+    _ key: String, default value: [String]?, count: ClosedRange<Int> = 0 ... .max, affectsResult: Bool = true,
+    _ help: String
+  ) -> [String] {
+    list(key, .nameOrNumber, value?.map { .string($0) }, count, affectsResult, help).compactMap(\.string)
+  }
+
+  /// Rows and columns, each within `range`; one number stands for both.
+  public func extents(
+    _ key: String, default value: [Int]?, in range: ClosedRange<Int>, affectsResult: Bool = true, _ help: String
+  ) -> [Int] {
+    let fallback = value.map { JSON.array($0.map { .integer($0) }) }
+    return read(key, .extents(range), fallback, affectsResult, help).array?.compactMap(\.integer) ?? []
+  }
+
+  /// Rows and columns, each within `range`, or nil if none or null is given; one number stands for both.
+  public func optionalExtents(
+    _ key: String, in range: ClosedRange<Int>, affectsResult: Bool = true, _ help: String
+  ) -> [Int]? {
+    read(key, .optional(.extents(range)), .null, affectsResult, help).array?.compactMap(\.integer)
+  }
+
   /// An array of integers, each within `range`. `check` returns what is wrong with an element, or nil.
   public func integers(
     _ key: String, default value: [Int]?, in range: ClosedRange<Int> = .min ... .max,

@@ -49,6 +49,18 @@ public struct ConfigurationSection {
     read(key, .optional(.string), .null, affectsResult, help).string
   }
 
+  /// An integer, or nil if none or null is given.
+  public func optionalInteger(
+    _ key: String, in range: ClosedRange<Int> = .min ... .max, affectsResult: Bool = true, _ help: String
+  ) -> Int? {
+    read(key, .optional(.integer(range)), .null, affectsResult, help).integer
+  }
+
+  /// A name, or a number in its place as a string; nil if none or null is given.
+  public func optionalName(_ key: String, affectsResult: Bool = true, _ help: String) -> String? {
+    read(key, .optional(.nameOrNumber), .null, affectsResult, help).string
+  }
+
   /// A number, or nil if none or null is given.
   public func optionalNumber(
     _ key: String, in range: ClosedRange<Double> = -.infinity ... .infinity, affectsResult: Bool = true, _ help: String

@@ -51,6 +51,14 @@ extension ConfigurationType {
       return excludesLowerBound && number == range.lowerBound ? nil : .number(number)
     case (.boolean, .bool), (.string, .string), (.optional, .null), (.optionalSection, .null):
       return json
+    case (.nameOrNumber, .string):
+      return json
+    case (.nameOrNumber, .integer(let number)):
+      return .string(String(number))
+    case (.extents(let range), .integer(let side)):
+      return range.contains(side) ? [json, json] : nil
+    case (.extents(let range), .array(let sides)) where sides.count == 2:
+      return sides.allSatisfy { $0.integer.map(range.contains) ?? false } ? json : nil
     case (.optional(let type), _):
       return type.canonical(json)
     case (.choice(let names), .string(let name)):
@@ -80,6 +88,7 @@ extension ConfigurationType {
     let text = json.inline.printable
     switch (json, expected?.unwrapped) {
     case (.null, _), (.integer, .integer), (.integer, .number), (.number, .number), (.string, .choice): return text
+    case (.array, .extents): return text
     case (.array(let elements), .list): return "\(elements.count)"
     case (.bool, _): return "\(text) (boolean)"
     case (.integer, _), (.number, _): return "\(text) (number)"
@@ -105,9 +114,14 @@ extension ConfigurationType {
       return schema
     case .boolean: return ["type": "boolean"]
     case .string: return ["type": "string"]
+    case .nameOrNumber: return ["type": ["string", "integer"]]
+    case .extents(let range):
+      let side = JSON.object(ConfigurationType.integer(range).schema)
+      return ["oneOf": [side, ["type": "array", "items": side, "minItems": 2, "maxItems": 2]]]
     case .optional(let type):
       var schema = type.schema
-      if let name = schema["type"] { schema["type"] = [name, "null"] }
+      if let name = schema["type"] { schema["type"] = .array((name.array ?? [name]) + ["null"]) }
+      if let forms = schema["oneOf"]?.array { schema["oneOf"] = .array(forms + [["type": "null"]]) }
       if let names = schema["enum"]?.array { schema["enum"] = .array(names + [.null]) }
       return schema
     case .choice(let names): return ["enum": .array(names.map { .string($0) })]

@@ -10,6 +10,10 @@ public indirect enum ConfigurationType: Sendable, Equatable {
   case boolean
   /// Any string.
   case string
+  /// A string, or a whole number in its place: the name or the number of a column.
+  case nameOrNumber
+  /// Rows and columns, each in the range; one number stands for both.
+  case extents(ClosedRange<Int>)
   /// A value of a type without elements of its own, or null for none.
   case optional(ConfigurationType)
   /// One of these strings.
@@ -30,8 +34,11 @@ public indirect enum ConfigurationType: Sendable, Equatable {
     case .number: "number"
     case .boolean: "boolean"
     case .string: "string"
+    case .nameOrNumber: "name or number"
+    case .extents: "rows and columns"
     case .optional(let type): "\(type.name) or null"
     case .choice: "choice"
+    case .list(.nameOrNumber, _): "array of names or numbers"
     case .list(let element, _): "array of \(element.name)s"
     case .map(let element): "object of \(element.name)s"
     case .section: "object"
@@ -60,7 +67,8 @@ public indirect enum ConfigurationType: Sendable, Equatable {
       return [numbers, element.range].filter { !$0.isEmpty }.joined(separator: ", each ")
     case .map(let element): return element.range
     case .optional(let type): return type.range
-    case .boolean, .string, .section, .optionalSection: return ""
+    case .extents(let range): return ConfigurationType.integer(range).range
+    case .boolean, .string, .nameOrNumber, .section, .optionalSection: return ""
     }
   }
 
@@ -72,12 +80,16 @@ public indirect enum ConfigurationType: Sendable, Equatable {
     case .number: return "a number\(space)\(range)"
     case .boolean: return "true or false"
     case .string: return "a string"
+    case .nameOrNumber: return "a name or a number"
+    case .extents(let allowed):
+      let example = min(8, allowed.upperBound)
+      return "rows and columns, such as [\(example), \(example)], or one number for both, each \(range)"
     case .optional(let type): return "\(type.expected) or null"
     case .choice: return "one of \(range)"
-    case .list(let element, let count):
+    case .list(_, let count):
       let counted = Self.range(
         count.lowerBound > 0 ? String(count.lowerBound) : nil, count.upperBound < .max ? String(count.upperBound) : nil)
-      return "an array of \(counted.isEmpty ? "" : counted + " ")\(element.name)s"
+      return "an \(name.replacing("array of", with: counted.isEmpty ? "array of" : "array of \(counted)"))"
     case .map, .section: return "an object"
     case .optionalSection: return "an object or null"
     }
@@ -89,7 +101,8 @@ public indirect enum ConfigurationType: Sendable, Equatable {
     case .integer(let range): .integer(range.lowerBound)
     case .number(let range, _): .number(range.lowerBound.isFinite ? range.lowerBound : 0)
     case .boolean: false
-    case .string: ""
+    case .string, .nameOrNumber: ""
+    case .extents(let range): [.integer(range.lowerBound), .integer(range.lowerBound)]
     case .choice(let names): .string(names.first ?? "")
     case .list: []
     case .map, .section: [:]

@@ -32,12 +32,40 @@ struct DataFile {
   /// The images of a file or folder, with the labels given by a folder's sub-folders.
   ///
   /// - Parameter shape: rows and columns of an image, if the file has each image in one line.
-  func images(shape: [Int]?) throws -> (GrayImages, labels: [Int], classNames: [String]) {
+  func images(shape: [Int]?) throws -> (GrayImages, labels: [Int], classNames: [String], remarks: [String]) {
     if FileStore().isFolder(path) {
       let folder = try ImageFolder.read(path, store: FileStore())
-      return (try images(folder.images, shape: nil), folder.labels ?? [], folder.classNames)
+      return (try images(folder.images, shape: nil), folder.labels ?? [], folder.classNames, Self.remarks(folder))
     }
-    return (try images(try NumericArray.read(path, member: member), shape: shape), [], [])
+    return (try images(try NumericArray.read(path, member: member), shape: shape), [], [], [])
+  }
+
+  private static func remarks(_ folder: ImageFolder.Content) -> [String] {
+    var remarks: [String] = []
+    if folder.colored > 0 {
+      let count = folder.images.shape[0]
+      remarks.append(
+        "\(folder.colored) of \(count) \(count == 1 ? "picture" : "pictures") had colors, which became gray: "
+          + "0.299 red + 0.587 green + 0.114 blue.")
+    }
+    if !folder.ignoredFolders.isEmpty {
+      let names = folder.ignoredFolders.prefix(5).joined(separator: ", ")
+      remarks.append(
+        "The pictures in \(names)\(folder.ignoredFolders.count > 5 ? ", ..." : "") were not read, since there are pictures "
+          + "next to these folders. For classes, move all pictures into folders.")
+    }
+    return remarks
+  }
+
+  /// The rows of a file.
+  func table(_ choice: ColumnChoice) throws -> NumericTable {
+    guard !FileStore().isFolder(path) else {
+      throw failure("expected a file of rows, found a folder. For a folder of PNGs take \"data.name\": \"images\"")
+    }
+    let path = path
+    return try NumericTable.read(path, member: member) { names throws(DataFileError) in
+      try choice.selection(of: names, file: path)
+    }
   }
 
   private func images(_ array: NumericArray, shape: [Int]?) throws -> GrayImages {
@@ -64,7 +92,8 @@ struct DataFile {
   private func square(_ count: Int) throws -> (Int, Int) {
     let side = Int(Double(count).squareRoot().rounded())
     guard side * side == count else {
-      throw failure("it has \(count) values per line, which is not a square: set \"data.shape\": [rows, columns]")
+      throw failure("it has \(count) values per line, which is not a square: set \"data.shape\": [rows, columns], or "
+        + "for rows of numbers \"data.name\": \"vectors\"")
     }
     return (side, side)
   }

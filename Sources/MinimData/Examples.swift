@@ -66,13 +66,20 @@ public struct DataSplit: Sendable {
   /// The number of levels if the values are whole numbers from 0 on: 2 for binary images. Nil if they are not, or if it
   /// is unknown.
   public let levels: Int?
+  /// The map from the unit that nets work in to that of the values; nil if they are one.
+  public private(set) var scaling: Scaling?
+  /// The names of the values of an example; empty if they have none.
+  public private(set) var columnNames: [String] = []
+  /// What was done to read a file, a sentence each, for a user to look at.
+  package private(set) var readingRemarks: [String] = []
 
   /// Creates a split from its parts.
   public init(
     name: String, training: Examples, validation: Dataset? = nil, test: Dataset? = nil,
     distribution: (any KnownDistribution)? = nil, classNames: [String] = [], shareOfDuplicates: Double? = nil,
-    levels: Int? = nil
+    levels: Int? = nil, scaling: Scaling? = nil
   ) {
+    self.scaling = scaling
     self.name = name
     self.training = training
     self.validation = validation
@@ -86,11 +93,26 @@ public struct DataSplit: Sendable {
   /// The extents of one example.
   public var exampleShape: [Int] { training.exampleShape }
 
-  /// Whether the values are 0 and 1, or may be.
-  public var isBinary: Bool { levels ?? 2 == 2 }
+  /// A copy whose nets work in another unit.
+  func with(scaling: Scaling) -> DataSplit {
+    var copy = self
+    copy.scaling = scaling
+    return copy
+  }
 
-  /// The value that is drawn white; 0 is black. The largest value, or 1 if nothing is known.
-  public var white: Float { Float(max(1, (levels ?? 2) - 1)) }
+  /// A copy with more to say about how a file was read.
+  func with(readingRemarks remarks: [String]) -> DataSplit {
+    var copy = self
+    copy.readingRemarks += remarks
+    return copy
+  }
+
+  /// A copy whose values have names.
+  func with(columnNames: [String]) -> DataSplit {
+    var copy = self
+    copy.columnNames = columnNames
+    return copy
+  }
 
   /// The number of classes; 0 if there are no labels.
   public var classes: Int { classNames.count }

@@ -20,8 +20,14 @@ package struct GrayImages: Sendable {
     return (Double(least) + Double(most)) / 2
   }
 
+  /// Whether all values are whole numbers.
+  var isWhole: Bool { values.allSatisfy { $0 == $0.rounded() } }
+
+  /// The values rounded to whole numbers.
+  var rounded: GrayImages { GrayImages(height: height, width: width, values: values.map { $0.rounded() }) }
+
   /// Smaller images whose pixels are the means over the areas that they cover: a pixel on a border counts for each area
-  /// with its share.
+  /// with its share. They are not rounded.
   ///
   /// - Throws: `DataFileError` if the images are already smaller than that.
   package func averaged(height: Int, width: Int, file: String) throws -> GrayImages {

@@ -1,14 +1,14 @@
 import MinimConfiguration
 import MinimFiles
 
-/// Images from a file or a folder: read, reduced in size, cut at a threshold, and split.
+/// Images from a file or a folder: read, reduced in size, kept as they are or cut at a threshold, and split.
 struct ImageSource: Sendable {
   /// The treatment of a file's values.
   private enum Values: String, CaseIterable, Sendable {
+    /// As they are, or in fewer levels.
+    case gray
     /// 0 and 1, by the threshold.
     case binary
-    /// Whole numbers as they are.
-    case gray
   }
 
   /// A file, "FILE.npz:NAME" for one array of an archive, or a folder of PNGs.
@@ -19,61 +19,95 @@ struct ImageSource: Sendable {
   private let shape: [Int]?
   /// Rows and columns to average images down to; nil for none.
   private let size: [Int]?
+  private let values: Values
   /// The smallest value that counts as on, in the file's own units; nil for halfway between the smallest and the
   /// largest value, after averaging if images are reduced.
   private let threshold: Double?
-  /// The number of levels if the values stay as they are; nil if a threshold cuts them.
+  /// The number of levels of gray images; nil for those that they have.
   private let levels: Int?
+  /// Whether gray images are split like the binary ones.
+  private let splitsByBinary: Bool
+  /// The range of the file's values; nil for any.
+  private let range: ClosedRange<Float>?
   private let shares: ContentSplit
 
   /// Reads the section "data" of a user's own images.
   init(_ section: ConfigurationSection) {
-    func extents(_ key: String, _ help: String) -> [Int]? {
-      let extents = section.integers(key, default: [], in: 1...256, help)
-      if extents.isEmpty { return nil }
-      if extents.count != 2 { section.report(key, "expected rows and columns, such as [8, 8]") }
-      return extents.count == 2 ? extents : nil
-    }
     path = section.string(
       "path", default: nil, "A file (npy, npz:NAME, IDX, CSV) or a folder of PNGs, also looked for in data/.")
     labelPath = section.optionalString("labels", "A file with one whole number per image.")
-    shape = extents("shape", "Rows and columns of an image, if the file has each image in one line; [] otherwise.")
-    size = extents("size", "Rows and columns that images are averaged down to; [] leaves them as they are.")
-    threshold = section.optionalNumber(
-      "threshold",
-      "The smallest value that counts as on, in the file's units; null for halfway between the smallest and largest.")
-    levels = nil
+    shape = section.optionalExtents(
+      "shape", in: 1...256, "Rows and columns of an image, if the file has each image in one line.")
+    size = section.optionalExtents(
+      "size", in: 1...256, "Rows and columns that images are averaged to, or one number for both; null: as they are.")
+    values = section.choice(
+      "values", default: section.isGiven("threshold") ? .binary : .gray,
+      "gray: as they are. binary: 0 and 1, cut at the threshold; the default if that is given.")
+    threshold =
+      values == .binary
+      ? section.optionalNumber(
+        "threshold",
+        "The smallest value that is on, in the file's units; null: halfway between the smallest and the largest.")
+      : nil
+    levels = values == .gray ? Self.levels(section) : nil
+    splitsByBinary = false
+    range = nil
     shares = ContentSplit(section.section("split", "The images to hold out, by their content."))
   }
 
   /// Reads the section "data" of the handwritten digits.
   init(digits section: ConfigurationSection) {
-    let side = section.integer("size", default: 8, in: 2...8, "Rows and columns that the 8x8 images are averaged to.")
     path = "digits8.npy"
     labelPath = "digit-labels.npy"
     shape = nil
-    size = side == 8 ? nil : [side, side]
-    let values = section.choice(
+    let extents = section.extents(
+      "size", default: [8, 8], in: 2...8, "Rows and columns that the 8x8 images are averaged to, or one number for both.")
+    size = extents == [8, 8] ? nil : extents
+    values = section.choice(
       "values", default: Values.binary, "binary: 0 and 1, cut at the threshold. gray: 0 to 16, as they are.")
-    if values == .gray, side != 8 {
-      section.report("values", "gray values need \"size\": 8; other sizes average pixels, got \(side)")
-    }
-    levels = values == .gray ? 17 : nil
+    let usual = size == nil ? 8.0 : 6
     threshold =
       values == .gray
-      ? 8
+      ? usual
       : section.number(
-        "threshold", default: side == 8 ? 8 : 6, in: 0...16, "The smallest value that is on; the digits have 0 to 16.")
+        "threshold", default: usual, in: 0...16, "The smallest value that is on; the digits have 0 to 16.")
+    levels = values == .gray ? Self.levels(section) : nil
+    splitsByBinary = true
+    range = 0...16
     shares = ContentSplit(section.section("split", "The images to hold out, by their content."))
   }
 
-  func load(from folders: [String]) throws -> DataSplit {
+  /// Checks that a file has the values that it is known for.
+  private func checkRange(_ images: GrayImages, file: String) throws(DataFileError) {
+    guard let range, let wrong = images.values.first(where: { !range.contains($0) || $0 != $0.rounded() }) else { return }
+    throw DataFileError(
+      file: file,
+      reason: "expected whole numbers from \(Int(range.lowerBound)) to \(Int(range.upperBound)), but one is \(wrong)")
+  }
+
+  private static func levels(_ section: ConfigurationSection) -> Int? {
+    section.optionalInteger(
+      "levels", in: 2...256, "The number of levels that gray values are rounded down to; null: as many as they have.")
+  }
+}
+
+extension ImageSource: DataSource {
+  /// Whether `load` returns other data for another seed: never.
+  var dependsOnSeed: Bool { false }
+
+  /// Returns images from files, split by their content.
+  func load(from folders: [String], seed: UInt64) throws -> DataSplit {
     let file = try DataFile(path, in: folders)
-    var (gray, labels, classNames) = try file.images(shape: shape)
+    var (gray, labels, classNames, remarks) = try file.images(shape: shape)
     if let labelPath {
       (labels, classNames) = try DataFile(labelPath, in: folders).labels(count: gray.count)
     }
-    if let size { gray = try gray.averaged(height: size[0], width: size[1], file: file.path) }
+    try checkRange(gray, file: file.path)
+    if let size {
+      let means = try gray.averaged(height: size[0], width: size[1], file: file.path)
+      // Means of whole numbers are no levels.
+      gray = values == .gray && gray.isWhole ? means.rounded : means
+    }
     // In the precision of the pixels: with a threshold of 0.7 a value of 0.7 is on, though its Float is slightly less.
     let cut = Float(threshold ?? gray.middle)
     func images(_ detail: String, _ values: [Float]) -> Dataset {
@@ -82,18 +116,16 @@ struct ImageSource: Sendable {
         exampleShape: [gray.height, gray.width, 1], values: values, labels: labels, classes: classNames.count)
     }
     let binary = images("on from \(cut)", gray.values.map { $0 >= cut ? 1 : 0 })
-    guard let levels else { return try shares.split(binary, levels: 2, classNames: classNames, file: file.path) }
-    try Self.check(gray.values, levels, file: file.path)
-    // By the binary images: both variants then hold out the same digits, and their models can be compared.
-    return try shares.split(
-      images("gray from 0 to \(levels - 1)", gray.values), levels: levels, by: binary, classNames: classNames,
+    if values == .binary {
+      return try shares.split(binary, by: .binary(binary), levels: 2, classNames: classNames, file: file.path)
+        .with(readingRemarks: remarks)
+    }
+    let shades = try GrayLevels(gray, levels: levels, file: file.path)
+    let data = images(shades.description, shades.values)
+    // Both variants of the digits then hold out the same ones, and their models can be compared.
+    let split = try shares.split(
+      data, by: splitsByBinary ? .binary(binary) : .values, levels: shades.levels, classNames: classNames,
       file: file.path)
-  }
-
-  private static func check(_ values: [Float], _ levels: Int, file: String) throws {
-    let wrong = values.first { !($0 >= 0 && $0 < Float(levels) && $0 == $0.rounded()) }
-    guard let wrong else { return }
-    throw DataFileError(
-      file: file, reason: "gray digits are whole numbers from 0 to \(levels - 1), but one is \(wrong)")
+    return split.with(scaling: Scaling(shades.range, count: data.exampleCount)).with(readingRemarks: remarks)
   }
 }

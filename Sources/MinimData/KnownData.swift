@@ -54,14 +54,6 @@ extension Energy: DataSource {
   }
 }
 
-extension ImageSource: DataSource {
-  /// Whether `load` returns other data for another seed: never.
-  public var dependsOnSeed: Bool { false }
-
-  /// Returns images from files, split by their content.
-  public func load(from folders: [String], seed: UInt64) throws -> DataSplit { try load(from: folders) }
-}
-
 extension DataSource {
   fileprivate static func key(_ seed: UInt64) -> RandomKey { RandomKey(seed: seed).folding(.data) }
 }

@@ -18,6 +18,7 @@ public struct NamedData: Sendable {
   public static let all = [
     NamedData("barsAndStripes", BarsAndStripes.init), NamedData("ising", Ising.init),
     NamedData("digits", ImageSource.init(digits:)), NamedData("images", ImageSource.init(_:)),
+    NamedData("vectors", VectorSource.init),
     NamedData("linearGaussian", LinearGaussian.init), NamedData("tanhGaussian", TanhGaussian.init),
     NamedData("curvedMixture", CurvedMixture.init),
     NamedData("gaussianMixture") { DensitySample(GaussianMixture($0), $0) },

@@ -68,10 +68,35 @@ import Testing
     }
   }
 
-  @Test("gray digits of other sizes, or with a threshold, are refused")
+  @Test("gray digits of other sizes are means, rounded to whole numbers, and fewer levels are rounded down")
+  func otherGray() throws {
+    let small = try load(#"{"name": "digits", "values": "gray", "size": [4, 8]}"#, from: "nowhere", dataFolder)
+    let file = try Self.read("digits8.npy").values
+    let means = (0..<1797).map { image in
+      (0..<32).map { place -> Float in
+        let (row, column) = (place / 8, place % 8)
+        let sum = file[image * 64 + 16 * row + column] + file[image * 64 + 16 * row + 8 + column]
+        return (sum / 2).rounded()
+      }
+    }
+    #expect(small.exampleShape == [4, 8, 1] && small.levels == 17 && small.white == 16)
+    #expect(everything(small).map { Array($0.dropLast()) } == means.sorted { $0.lexicographicallyPrecedes($1) })
+    let few = try load(#"{"name": "digits", "values": "gray", "levels": 4}"#, from: "nowhere", dataFolder)
+    let gray = try load(#"{"name": "digits", "values": "gray"}"#, from: "nowhere", dataFolder)
+    #expect(few.levels == 4 && few.white == 3 && few.name.hasSuffix("gray from 0 to 16 in 4 levels"))
+    // 17 values in 4 levels: 0 to 4, 5 to 8, 9 to 12 and 13 to 16.
+    let rows = try #require(few.rows), whole = try #require(gray.rows)
+    #expect(rows.values == whole.values.map { $0 <= 4 ? 0 : $0 <= 8 ? 1 : $0 <= 12 ? 2 : 3 })
+    #expect(rows.labels == whole.labels)
+  }
+
+  @Test("gray digits with a threshold or with more levels than they have are refused")
   func wrongGray() throws {
+    isRefused(
+      #"{"name": "digits", "values": "gray", "levels": 18}"#, in: try TemporaryFolder(), otherFolder: dataFolder,
+      file: dataFolder + "/digits8.npy", "at most 17, got 18")
     for (members, words) in [
-      (#""size": 5"#, "other sizes average pixels"), (#""threshold": 8"#, "unknown key"),
+      (#""threshold": 8"#, "unknown key"), (#""levels": 1"#, "2...256"), (#""size": 9"#, "2...8"),
       (#""values": "grey""#, "gray"),
     ] {
       let values = members.contains("values") ? "" : #""values": "gray", "#

@@ -132,6 +132,70 @@ import Testing
     }
   }
 
+  @Test("gray images keep their values, and their levels if they are whole numbers of 8 bits")
+  func gray() throws {
+    let folder = try TemporaryFolder()
+    let rows: [[Float]] = [[0, 9, 1, 8, 2, 7], [3, 6, 4, 5, 4, 5], [9, 9, 9, 9, 9, 9]]
+    func data(_ scale: Float, _ more: String = "") throws -> DataSplit {
+      try put(Self.gray.map { $0 * scale }, [3, 2, 3], in: folder, as: "a.npy")
+      return try load(unsplit(#""path": "a.npy"\#(more)"#, values: "gray"), from: folder.path)
+    }
+    let whole = try data(1)
+    #expect(everything(whole) == rows && whole.levels == 10 && whole.white == 9 && whole.black == 0)
+    #expect(whole.scaling == Scaling(0...9, count: 6) && whole.name == "a.npy 2x3, gray from 0 to 9")
+    #expect(!whole.isBinary && whole.knownLevels == 10)
+    // 17 is 153 of 255: whole numbers of 8 bits have as many levels as the largest needs.
+    #expect(try data(17).levels == 154)
+    let shares = try data(1 / 9)
+    #expect(everything(shares) == rows.map { $0.map { $0 * (1 / 9) } })
+    #expect(shares.levels == nil && shares.knownLevels == nil && shares.black == 0 && shares.white == 1)
+    let signed = try data(-0.5)
+    #expect(signed.levels == nil && signed.black == -4.5 && signed.white == 0)
+    #expect(signed.brightness([-4.5, -2.25, 0]) == [0, 0.5, 1])
+    let deep = try data(100)
+    #expect(deep.levels == nil && deep.white == 900 && everything(deep) == rows.map { $0.map { $0 * 100 } })
+    // Gray is what images are if nothing is said, binary if a threshold is given.
+    let section = #"{"name": "images", "path": "a.npy", "split": {"validation": 0, "test": 0}"#
+    #expect(everything(try load(section + "}", from: folder.path)) == everything(deep))
+    let cut = try load(section + #", "threshold": 450}"#, from: folder.path)
+    #expect(cut.levels == 2 && everything(cut) == Self.binary)
+  }
+
+  @Test("levels round down: each begins at an equal share of the range")
+  func levels() throws {
+    let folder = try TemporaryFolder()
+    try put([0, 63, 64, 127, 128, 191, 192, 255, 7], [1, 3, 3], in: folder, as: "a.npy")
+    let four = try load(unsplit(#""path": "a.npy", "levels": 4"#, values: "gray"), from: folder.path)
+    #expect(four.rows?.values == [0, 0, 1, 1, 2, 2, 3, 3, 0] && four.levels == 4 && four.white == 3)
+    isRefused(
+      unsplit(#""path": "a.npy", "levels": 257"#, values: "gray").replacing("257", with: "256").replacing(
+        "a.npy", with: "b.npy"), in: try Self.folder(["b.npy": [0, 1, 2, 3]]), file: "b.npy",
+      "4 levels, 0 to 3", "at most 4, got 256")
+    // Any numbers: from the least to the largest.
+    try put([-1, -0.51, -0.5, 0, 0.49, 0.5, 1, 0.99, -1], [1, 3, 3], in: folder, as: "a.npy")
+    let real = try load(unsplit(#""path": "a.npy", "levels": 4"#, values: "gray"), from: folder.path)
+    #expect(real.rows?.values == [0, 0, 1, 2, 2, 3, 3, 3, 0])
+  }
+
+  private static func folder(_ files: [String: [Float]]) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for (name, values) in files { try put(values, [1, 2, values.count / 2], in: folder, as: name) }
+    return folder
+  }
+
+  @Test("what reading has done to pictures is said")
+  func remarks() throws {
+    let folder = try TemporaryFolder()
+    try FileStore().makeFolders(folder["a/cats"])
+    try folder.put(PNG.encode(Image(width: 2, height: 1, channels: 3, pixels: [255, 0, 0, 9, 9, 9])), "a/1.png")
+    try folder.put(PNG.encode(Image(width: 2, height: 1, channels: 3, pixels: [1, 1, 1, 9, 9, 9])), "a/2.png")
+    try folder.put(PNG.encode(Image(width: 2, height: 1, channels: 1, pixels: [1, 9])), "a/cats/1.png")
+    let data = try load(unsplit(#""path": "a""#, values: "gray"), from: folder.path)
+    let remarks = data.remarks(DataSummary(data))
+    #expect(remarks.contains { $0.hasPrefix("1 of 2 pictures had colors, which became gray: 0.299 red") })
+    #expect(remarks.contains { $0.hasPrefix("The pictures in cats were not read") })
+  }
+
   @Test("images are averaged before the cut; half-way is then that of the averages")
   func sizes() throws {
     let folder = try TemporaryFolder()

@@ -27,9 +27,9 @@ func everything(_ data: DataSplit) -> [[Float]] {
   }.sorted { $0.lexicographicallyPrecedes($1) }
 }
 
-/// The section of a user's images, all of them for training.
-func unsplit(_ members: String) -> String {
-  #"{"name": "images", "split": {"validation": 0, "test": 0}, \#(members)}"#
+/// The section of a user's images, cut at a threshold unless they are gray, all of them for training.
+func unsplit(_ members: String, values: String = "binary") -> String {
+  #"{"name": "images", "values": "\#(values)", "split": {"validation": 0, "test": 0}, \#(members)}"#
 }
 
 /// Values of an array in the order of its bytes, as a file of NumPy.
@@ -38,10 +38,12 @@ func put(_ values: [Float], _ shape: [Int], in folder: TemporaryFolder, as name:
 }
 
 /// Checks that loading fails as wrong data does, and says why.
-func isRefused(_ section: String, in folder: TemporaryFolder, file: String, _ words: String...) {
-  let error = #expect(throws: DataFileError.self) { try load(section, from: folder.path) }
+func isRefused(
+  _ section: String, in folder: TemporaryFolder, otherFolder: String = "nowhere", file: String, _ words: String...
+) {
+  let error = #expect(throws: DataFileError.self) { try load(section, from: folder.path, otherFolder) }
   #expect(error?.exit == .badData)
-  #expect(error?.file == folder[file])
+  #expect(error?.file == (file.hasPrefix("/") ? file : folder[file]))
   for word in words { #expect(error?.description.contains(word) == true, "\(error?.description ?? "")") }
 }
 

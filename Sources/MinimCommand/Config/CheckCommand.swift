@@ -5,16 +5,23 @@ import MinimTraining
 /// `minim check CONFIG`.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Check a config without starting a run. All problems are reported at once.")
+    commandName: "check", abstract: "Check a config and look at its data without starting a run.",
+    discussion: """
+      All problems of a config are reported at once. For a valid one the command shows what a run would learn from: the \
+      number of examples of each split, duplicates, ranges, levels and classes, the first examples, and notes about likely \
+      mistakes.
+      """)
 
   @OptionGroup var options: ConfigOptions
 
   func run() throws {
     try reporting {
       let experiment = try options.experiment()
+      let data = DataText(experiment.data, Terminal.current(1)).lines
       Terminal.write(
         "\(options.config.joined(separator: " + ")) is valid: \(experiment.model.parameters.parameterCount) parameters, "
-          + "\(experiment.configuration.steps) steps on \(experiment.data.name)\n", to: 1)
+          + "\(experiment.configuration.steps) steps on \(experiment.data.name)\n\n"
+          + data.joined(separator: "\n") + "\n", to: 1)
     }
   }
 }

@@ -1,6 +1,6 @@
 import MinimFiles
 
-/// Curves as text: each character shows two by four dots.
+/// Curves or points as text: each character shows two by four dots.
 package struct BrailleChart {
   /// A curve with its name in the legend.
   package struct Series {
@@ -14,14 +14,17 @@ package struct BrailleChart {
   }
 
   private let series: [Series]
+  private let isJoined: Bool
   private let width: Int, height: Int
   private let x: ClosedRange<Double>, y: ClosedRange<Double>
 
   /// - Parameters:
   ///   - width: the total width in characters, at least 30.
   ///   - height: the height of the curves in lines.
-  package init(_ series: [Series], width: Int, height: Int = 12) {
+  ///   - isJoined: whether lines join the points of a series.
+  package init(_ series: [Series], width: Int, height: Int = 12, isJoined: Bool = true) {
     self.series = series
+    self.isJoined = isJoined
     self.height = max(2, height)
     let points = series.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
     func range(_ values: [Double]) -> ClosedRange<Double> {
@@ -70,7 +73,7 @@ package struct BrailleChart {
       let dots = one.points.map { place($0) }
       for (a, b) in zip(dots, dots.dropFirst() + dots.suffix(1)) {
         guard let a else { continue }
-        let b = b ?? a
+        let b = isJoined ? b ?? a : a
         let steps = max(abs(b.column - a.column), abs(b.row - a.row), 1)
         for step in 0...steps {
           let share = Double(step) / Double(steps)

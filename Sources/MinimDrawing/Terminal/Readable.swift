@@ -22,6 +22,15 @@ package enum Readable {
     return "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60)) h"
   }
 
+  /// A count with its digits in groups of three: 512, 65,536
+  package static func count(_ count: Int) -> String {
+    let digits = Array(String(count.magnitude))
+    let groups = digits.indices.map { index in
+      (index > 0 && (digits.count - index) % 3 == 0 ? "," : "") + String(digits[index])
+    }
+    return (count < 0 ? "-" : "") + groups.joined()
+  }
+
   /// A number with `digits` significant digits: 6.213, 0.01234, 12345; very large and small ones with an exponent. For
   /// people only: files hold all digits.
   package static func significant(_ value: Double, digits: Int = 4) -> String {

@@ -29,7 +29,14 @@ extension NumericArray {
   private static let supported =
     "supported are .npy and .npz (NumPy), IDX and IDX.gz (MNIST), .csv, .tsv and .txt (numbers), and folders of .png"
 
-  private static func isTable(_ path: String) -> Bool {
+  /// Whether bytes begin like a format that has a mark of its own.
+  static func hasFormat(_ bytes: [UInt8]) -> Bool {
+    NPZ.magics.contains { bytes.starts(with: $0) } || bytes.starts(with: NPY.magic)
+      || bytes.starts(with: IDX.gzipMagic) || IDX.begins(bytes)
+  }
+
+  /// Whether a file is called like a table in text.
+  static func isTable(_ path: String) -> Bool {
     let name = Path.name(of: path).lowercased()
     return [".csv", ".tsv", ".txt"].contains { name.hasSuffix($0) }
   }

@@ -17,10 +17,18 @@ package enum ImageFolder {
   /// - Parameter limit: the most pictures; more are refused before any is read.
   package static func read(
     _ path: String, store: FileStore = FileStore(), limit: Int = maximumFiles
-  ) throws -> (images: NumericArray, labels: [Int]?, classNames: [String]) {
+  ) throws -> Content {
     let names = try store.list(path).filter { !$0.hasPrefix(".") }
     let files = pictures(names, in: path, store)
-    if !files.isEmpty { return (try images(files, path, store, limit), nil, []) }
+    if !files.isEmpty {
+      let folders = try names.filter { name in
+        let folder = Path.join(path, name)
+        guard store.isFolder(folder) else { return false }
+        return !pictures(try store.list(folder), in: folder, store).isEmpty
+      }
+      let all = try images(files, path, store, limit)
+      return Content(images: all.array, labels: nil, classNames: [], ignoredFolders: folders, colored: all.colored)
+    }
     var classes: [(name: String, files: [String])] = []
     for name in names where store.isFolder(Path.join(path, name)) {
       let folder = Path.join(path, name)
@@ -31,7 +39,23 @@ package enum ImageFolder {
       throw DataFileError(file: path, reason: "no picture found: neither *.png here nor */*.png in its folders")
     }
     let labels = classes.enumerated().flatMap { Array(repeating: $0.offset, count: $0.element.files.count) }
-    return (try images(classes.flatMap(\.files), path, store, limit), labels, classes.map(\.name))
+    let all = try images(classes.flatMap(\.files), path, store, limit)
+    return Content(
+      images: all.array, labels: labels, classNames: classes.map(\.name), ignoredFolders: [], colored: all.colored)
+  }
+
+  /// What a folder has.
+  package struct Content: Sendable {
+    /// [count, height, width], of values 0...255.
+    package let images: NumericArray
+    /// The class of each picture; nil if the pictures lie in the folder itself.
+    package let labels: [Int]?
+    /// The names of the classes.
+    package let classNames: [String]
+    /// The sub-folders with pictures that were not read, because there are pictures next to them.
+    package let ignoredFolders: [String]
+    /// The number of pictures with colors, which became gray.
+    package let colored: Int
   }
 
   /// The paths of the names that are pictures.
@@ -42,7 +66,7 @@ package enum ImageFolder {
 
   private static func images(
     _ files: [String], _ folder: String, _ store: FileStore, _ limit: Int
-  ) throws -> NumericArray {
+  ) throws -> (array: NumericArray, colored: Int) {
     guard files.count <= limit else {
       throw DataFileError(
         file: folder, reason: "it has \(files.count) pictures; at most \(limit) are read. Use an .npy file"
@@ -53,7 +77,7 @@ package enum ImageFolder {
     let shape = [files.count, height, width]
     var values: [Float] = []
     values.reserveCapacity(try DataLimits.count(of: shape, file: folder))
-    append(first, to: &values)
+    var colored = append(first, to: &values) ? 1 : 0
     for file in files.dropFirst() {
       let image = try image(file, store)
       guard image.width == width, image.height == height else {
@@ -62,9 +86,9 @@ package enum ImageFolder {
           reason: "it has \(image.width) x \(image.height) pixels, but \(files[0]) has \(width) x \(height); "
             + "all pictures must have the same size")
       }
-      append(image, to: &values)
+      if append(image, to: &values) { colored += 1 }
     }
-    return NumericArray(shape: shape, values: values)
+    return (NumericArray(shape: shape, values: values), colored)
   }
 
   private static func image(_ file: String, _ store: FileStore) throws -> Image {
@@ -83,12 +107,21 @@ package enum ImageFolder {
     return image
   }
 
-  private static func append(_ image: Image, to values: inout [Float]) {
-    guard image.channels == 3 else { return values.append(contentsOf: image.pixels.lazy.map { Float($0) }) }
+  /// Appends the gray values of a picture.
+  ///
+  /// - Returns: whether it has colors.
+  private static func append(_ image: Image, to values: inout [Float]) -> Bool {
+    guard image.channels == 3 else {
+      values.append(contentsOf: image.pixels.lazy.map { Float($0) })
+      return false
+    }
+    var hasColors = false
     for start in stride(from: 0, to: image.pixels.count, by: 3) {
       let (red, green, blue) = (image.pixels[start], image.pixels[start + 1], image.pixels[start + 2])
       // In whole numbers, so that a gray color keeps its value and nothing depends on how sums are rounded.
       values.append(Float((299 * Int(red) + 587 * Int(green) + 114 * Int(blue) + 500) / 1000))
+      if red != green || green != blue { hasColors = true }
     }
+    return hasColors
   }
 }

@@ -116,7 +116,7 @@ extension GAN {
     let theorem = Claim.Theorem(
       "G6", "the critic's squared slope at data is that of the product of its layers' matrices", .identity)
     let (precise, count) = (try trained.inDouble(), 16)
-    let rows = Array(realRows(trained, purpose: 0).whole.prefix(count * dimensions))
+    let rows = scaling.normalized(Array(realRows(trained, purpose: 0).whole.prefix(count * dimensions)))
     guard rows.count == count * dimensions else {
       return .notApplicable(theorem, "there are fewer than \(count) examples")
     }

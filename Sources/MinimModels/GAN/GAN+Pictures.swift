@@ -21,7 +21,7 @@ extension GAN {
     let xs = middles(window.x)
     let points = middles(window.y).flatMap { y in xs.flatMap { [$0, y] } }
     let chunk = 250
-    let evaluator = try BatchEvaluator([[value(.input("x", shape: [chunk, 2]))]], chunk: chunk, trained)
+    let evaluator = try BatchEvaluator([[value(scaling.normalized(.input("x", shape: [chunk, 2])))]], chunk: chunk, trained)
     let values = evaluator.values(of: points, columns: 2, to: "x", width: 1)
     return .plane(
       "the critic's value, yellow: like data; draws of the generator", window,

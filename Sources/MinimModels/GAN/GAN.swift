@@ -14,10 +14,10 @@ public struct GAN: Sendable {
   public let parameters: ParameterLayout
   /// The extents of an example.
   public let exampleShape: [Int]
-  /// Whether examples are images, whose pixels are between 0 and `white`.
+  /// Whether examples are images, whose pixels are between 0 and 1 in the unit of the nets.
   let isImage: Bool
-  /// The largest value of a pixel.
-  let white: Double
+  /// The map from the unit of the nets to that of the data; nil if they are one.
+  let scaling: Scaling?
 
   let critic: MultilayerPerceptron, generator: MultilayerPerceptron
 
@@ -26,7 +26,7 @@ public struct GAN: Sendable {
     self.configuration = configuration
     exampleShape = data.exampleShape
     isImage = data.exampleShape.count == 3
-    white = Double(data.white)
+    scaling = data.scaling
     let values = data.exampleShape.reduce(1, *)
     critic = MultilayerPerceptron(
       scope.scope("critic"), widths: [values] + configuration.critic + [1], configuration.activation)
@@ -39,13 +39,13 @@ public struct GAN: Sendable {
   /// The number of values of an example.
   var dimensions: Int { exampleShape.reduce(1, *) }
 
-  /// Makes examples, [count, d], from normals, [count, latent].
-  func generate(_ z: Tensor) -> Tensor { isImage ? sigmoid(generator(z)) * white : generator(z) }
+  /// Makes examples in the unit of the nets, [count, d], from normals, [count, latent].
+  func generate(_ z: Tensor) -> Tensor { isImage ? sigmoid(generator(z)) : generator(z) }
 
-  /// The critic's value of examples, [count, d] to [count]: the larger, the more like data.
+  /// The critic's value of examples in the unit of the nets, [count, d] to [count]: the larger, the more like data.
   func value(_ x: Tensor) -> Tensor { critic(x).reshape([x.shape[0]]) }
 
-  /// |grad_x critic(x)|^2 of each example, [count].
+  /// |grad_x critic(x)|^2 of each example in the unit of the nets, [count].
   func squaredSlope(_ x: Tensor) -> Tensor {
     square(gradient(of: value(x).sum(), withRespectTo: [x])[0]).sum(axes: [1])
   }
@@ -54,7 +54,7 @@ public struct GAN: Sendable {
 extension GAN: Model {
   /// Both players' losses, each the mean over the batch; the critic's is the metric.
   public func objective(_ batch: Batch) -> Objective {
-    let x = batch.examples.reshape([batch.count, dimensions])
+    let x = scaling.normalized(batch.examples.reshape([batch.count, dimensions]))
     let z = Tensor.normal(shape: [batch.count, configuration.latent], purpose: .model)
     let fake = value(generate(z))
     var ofCritic = configuration.loss.ofCritic(real: value(x), fake: fake)
@@ -84,7 +84,8 @@ extension GAN: Model {
   package func draws(_ count: Int, _ trained: Trained) throws -> [Double] {
     let (latent, chunk) = (configuration.latent, 256)
     let key = RandomKey(seed: trained.seed).folding(.sampling)
-    let evaluator = try BatchEvaluator([[generate(.input("z", shape: [chunk, latent]))]], chunk: chunk, trained)
+    let examples = scaling.restored(generate(.input("z", shape: [chunk, latent])))
+    let evaluator = try BatchEvaluator([[examples]], chunk: chunk, trained)
     let z = (0..<UInt64(count * latent)).map { key.normal(at: $0) }
     return evaluator.values(of: z, columns: latent, to: "z", width: dimensions)
   }

@@ -8,14 +8,14 @@ struct GatedNet: PixelNet {
   private let layers: [GatedLayer]
   private let head: PixelHead
 
-  init(_ scope: ParameterScope, _ configuration: PixelCNNConfiguration, classes: Int) {
+  init(_ scope: ParameterScope, _ configuration: PixelCNNConfiguration, classes: Int, levels: Int) {
     let channels = configuration.channels
     layers = configuration.stack.masks.enumerated().map { depth, mask in
       GatedLayer(
         scope.scope("layers.\(depth)"), mask, inputs: depth == 0 ? 1 : channels, channels: channels, classes: classes,
         isResidual: depth > 0)
     }
-    head = PixelHead(scope, configuration)
+    head = PixelHead(scope, configuration, levels: levels)
   }
 
   var maskedConvolutions: [Convolution2D] { layers.flatMap { [$0.vertical, $0.horizontal] } }

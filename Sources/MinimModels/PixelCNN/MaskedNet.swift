@@ -10,7 +10,7 @@ struct MaskedNet: PixelNet {
   private let activation: Activation
   private let isResidual: Bool
 
-  init(_ scope: ParameterScope, _ configuration: PixelCNNConfiguration, classes: Int) {
+  init(_ scope: ParameterScope, _ configuration: PixelCNNConfiguration, classes: Int, levels: Int) {
     let channels = configuration.channels
     activation = configuration.activation
     isResidual = configuration.stack.wiring == .residual
@@ -18,7 +18,7 @@ struct MaskedNet: PixelNet {
       .masked(scope.scope("masked.\(depth)"), mask, inputs: depth == 0 ? 1 : channels, outputs: channels)
     }
     labels = LabelBias(scope.scope("labels"), classes: classes, channels: channels)
-    head = PixelHead(scope, configuration)
+    head = PixelHead(scope, configuration, levels: levels)
   }
 
   func logits(_ images: Tensor, _ labels: Tensor?) -> Tensor {

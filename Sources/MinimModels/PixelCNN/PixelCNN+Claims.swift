@@ -1,3 +1,4 @@
+import MinimDrawing
 import MinimKernels
 import MinimNN
 
@@ -11,8 +12,8 @@ extension PixelCNN {
   package func receptiveFieldClaim() throws -> Claim {
     let stack = configuration.stack
     let expected = stack.receptiveFields(height: height, width: width)
-    let found = try ReceptiveFieldProbe(stack, height: height, width: width).mismatches(expected)
-    let leak = try ReceptiveFieldProbe(otherMasks, height: height, width: width).mismatches(expected)
+    let found = try ReceptiveFieldProbe(stack, height: height, width: width, levels: levels).mismatches(expected)
+    let leak = try ReceptiveFieldProbe(otherMasks, height: height, width: width, levels: levels).mismatches(expected)
     let blind = stack.blindPixels(height: height, width: width)
     let center = height / 2 * width + width / 2
     return Claim(
@@ -25,42 +26,50 @@ extension PixelCNN {
   /// P2: the probabilities of all images of a small canvas sum to 1.
   package func massClaim(_ trained: Trained) throws -> Claim {
     let double = try trained.inDouble()
+    let (few, many) = (smallCanvas, AllImages.canvas(levels: levels, atMost: Self.largeSum))
     // Each label has a distribution of its own.
-    let small = try (0..<max(1, classes)).map { try totalMass(height: 3, width: 3, label: $0, double) }
-    let large = try totalMass(height: 4, width: 4, double)
+    let small = try (0..<max(1, classes)).map {
+      try totalMass(height: few.height, width: few.width, label: $0, double)
+    }
+    let large = try totalMass(height: many.height, width: many.width, double)
     let (other, vector) = try withMasks(otherMasks, double.parameters)
-    let leaked = try other.totalMass(height: 3, width: 3, double.with(vector))
+    let leaked = try other.totalMass(height: few.height, width: few.width, double.with(vector))
     let worst = ([large] + small).reduce(1) { abs($1 - 1) > abs($0 - 1) ? $1 : $0 }
     return Claim(
       Claim.Theorem("P2", "the probabilities of all images sum to 1", .identity),
-      "sum over all 512 images of 3x3 and all 65,536 of 4x4, the worse of them", measured: worst, .equal, 1,
-      tolerance: 1e-9, details: [("mass3x3", small[0]), ("mass4x4", large)],
+      "sum over all \(Readable.count(few.count)) images of \(few.size) and all \(Readable.count(many.count)) of \(many.size), "
+        + "the worse of them", measured: worst, .equal, 1, tolerance: 1e-9,
+      details: [("mass\(few.size)", small[0]), ("mass\(many.size)", large)],
       control: .init(
-        "3x3 with masks \(otherMasks)", changed: "the first mask", measured: leaked, cannotFailIf: Self.leakIsIdle))
+        "\(few.size) with masks \(otherMasks)", changed: "the first mask", measured: leaked, cannotFailIf: Self.leakIsIdle))
   }
+
+  /// The most images of the smaller and of the larger canvas that are summed over: 3x3 and 4x4 of two levels.
+  private static let smallSum = 512
+  static let largeSum = 100_000
+
+  private var smallCanvas: AllImages { AllImages.canvas(levels: levels, atMost: Self.smallSum) }
 
   /// A net that is certain of every pixel, or ignores all of them, has the same probabilities if a pixel sees itself.
   static let leakIsIdle = "seeing itself changes the probability of no pixel"
 
   /// P4: the sampler draws from the model's own distribution.
   package func samplerClaim(_ trained: Trained) throws -> Claim {
-    let side = 3
-    let images = AllImages.values(pixels: side * side)
+    let canvas = smallCanvas
+    let (height, width, pixels) = (canvas.height, canvas.width, canvas.pixels)
     let double = try trained.inDouble()
-    let probabilities = try logProbabilities(images, height: side, width: side, double).map(Elementary.exp)
+    let probabilities = try logProbabilities(canvas.values, height: height, width: width, double).map(Elementary.exp)
     let count = 20_000
     func pValue(_ draws: Draws) throws -> Double {
-      let drawn = try sample(count, height: side, width: side, purpose: .evaluation, draws: draws, from: trained)
-      var counts = [Int](repeating: 0, count: images.count / (side * side))
-      for index in 0..<count {
-        let bits = (0..<side * side).map { drawn[index * side * side + $0] > 0.5 ? 1 << $0 : 0 }
-        counts[bits.reduce(0, +)] += 1
-      }
+      let drawn = try sample(count, height: height, width: width, purpose: .evaluation, draws: draws, from: trained)
+      var counts = [Int](repeating: 0, count: canvas.count)
+      for index in 0..<count { counts[canvas.code(of: drawn[index * pixels..<(index + 1) * pixels])] += 1 }
       let test = Statistics.chiSquare(counts, expected: probabilities.map { $0 * Double(count) })
       return Statistics.chiSquareTail(test.statistic, degrees: test.degrees)
     }
     return Claim(
-      Self.samplerTheorem, "p-value of \(count) samples of 3x3 (chi-square, 512 exact probabilities, pooled cells)",
+      Self.samplerTheorem,
+      "p-value of \(count) samples of \(canvas.size) (chi-square, \(canvas.count) exact probabilities, pooled cells)",
       measured: try pValue(.independent), .atLeast, 1e-4, tolerance: 0, samples: count,
       control: .init(
         "one uniform number per image", changed: "the draws", measured: try pValue(.onePerImage),

@@ -22,7 +22,7 @@ extension PixelCNN {
     return losses.reduce(0, +) / Double(losses.count)
   }
 
-  /// The sum of the probabilities of all 2^(height * width) images, each evaluated whole: a sum along a tree of
+  /// The sum of the probabilities of all levels^(height * width) images, each evaluated whole: a sum along a tree of
   /// prefixes would be 1 whatever the net does. The forward pass is in the parameters' precision, the sum in Double, in
   /// a fixed order.
   ///
@@ -32,7 +32,7 @@ extension PixelCNN {
     }.0
   }
 
-  /// Two sums over all 2^(height * width) images of terms that depend on the image's code, whose bit i is pixel i, and on
+  /// Two sums over all levels^(height * width) images of terms that depend on the image's code, see `AllImages`, and on
   /// log p(x).
   ///
   /// - Throws: `KernelError` if there is not enough memory.
@@ -40,29 +40,30 @@ extension PixelCNN {
     height: Int, width: Int, label: Int = 0, _ trained: Trained,
     _ term: @Sendable (_ code: Int, _ logProb: Double) -> (Double, Double)
   ) throws -> (Double, Double) {
-    try AllImages.sum(
-      height: height, width: width, classes: classes, label: label, trained, of: logProb, term)
+    try AllImages(height: height, width: width, levels: levels).sum(
+      classes: classes, label: label, trained, of: logProb, term)
   }
 
-  /// The most pixels for which all images are summed over: 2^25 images take minutes.
-  static let mostPixels = 25
+  /// The most images that are summed over: 2^25, those of 5x5 pixels of two levels, take minutes.
+  static let mostImages = 1 << 25
 
   /// P2 on the run's own canvas: the sum over every image.
   ///
   /// - Parameter mass: the sum, if it is already known.
   func exactMassClaim(_ trained: Trained, mass: Double? = nil) throws -> Claim {
     let theorem = Claim.Theorem("P2x", "the probabilities of all images of the run's own size sum to 1", .identity)
-    guard height * width <= Self.mostPixels else {
-      return .notApplicable(theorem, "a sum over more than 2^\(Self.mostPixels) images takes too long")
+    guard let all = AllImages(height: height, width: width, levels: levels, atMost: Self.mostImages) else {
+      return .notApplicable(theorem, "a sum over more than 2^25 images takes too long")
     }
+    let canvas = AllImages.canvas(levels: levels, atMost: Self.largeSum)
     let mass = try mass ?? totalMass(height: height, width: width, trained)
     let (other, vector) = try withMasks(otherMasks, trained.parameters)
-    let leaked = try other.totalMass(height: 4, width: 4, trained.with(vector))
+    let leaked = try other.totalMass(height: canvas.height, width: canvas.width, trained.with(vector))
     return Claim(
-      theorem, "sum over all 2^\(height * width) images of \(height)x\(width)", measured: mass, .equal, 1,
+      theorem, "sum over all \(levels)^\(height * width) images of \(all.size)", measured: mass, .equal, 1,
       tolerance: 1e-4,
       control: .init(
-        "4x4 with masks \(otherMasks)", changed: "the first mask", measured: leaked, cannotFailIf: Self.leakIsIdle))
+        "\(canvas.size) with masks \(otherMasks)", changed: "the first mask", measured: leaked, cannotFailIf: Self.leakIsIdle))
   }
 
   /// The floor of this net's receptive fields. It ignores what a leaking stack sees of a pixel itself and of later

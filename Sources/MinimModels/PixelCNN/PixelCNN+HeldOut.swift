@@ -1,4 +1,5 @@
 import MinimData
+import MinimKernels
 import MinimNN
 
 // A PixelCNN on a sample of an unknown distribution: its results on images that it has not seen.
@@ -6,7 +7,7 @@ import MinimNN
 extension PixelCNN {
   /// NLLs on the splits, next to that of independent pixels, and distances of samples from the training images.
   func evaluateOnHeldOut(_ trained: Trained) throws -> Evaluation {
-    guard let images = HeldOutImages(trained, levels: 2) else { return Evaluation([]) }
+    guard let images = HeldOutImages(trained, levels: levels) else { return Evaluation([]) }
     var metrics: [Evaluation.Metric] = [
       .init(
         "trainingNLL", try nll(of: images.training, trained),
@@ -22,12 +23,22 @@ extension PixelCNN {
     let samples = try sample(
       HeldOutImages.samples, height: height, width: width, purpose: .evaluation, label: { $0 % max(1, classes) },
       from: trained)
-    return Evaluation(metrics + images.copies + images.distances(of: samples, unit: "pixels"))
+    if levels > 2 { metrics += bitsPerDimension(metrics) }
+    let unit = levels == 2 ? "pixels" : "levels, all differences added up,"
+    return Evaluation(metrics + images.copies + images.distances(of: samples, unit: unit))
+  }
+
+  /// The metrics of images in nats as bits per pixel, the unit in which models of images of different sizes are compared.
+  private func bitsPerDimension(_ metrics: [Evaluation.Metric]) -> [Evaluation.Metric] {
+    let nats = Double(height * width) * Elementary.log(2)
+    return metrics.map {
+      .init($0.name.replacing("NLL", with: "BitsPerDimension"), $0.value / nats, "the same in bits per pixel")
+    }
   }
 
   /// P7: the model has learned the dependence between pixels.
   func heldOutClaims(_ trained: Trained) throws -> [Claim] {
-    guard let images = HeldOutImages(trained, levels: 2), images.isHeldOut else { return [] }
+    guard let images = HeldOutImages(trained, levels: levels), images.isHeldOut else { return [] }
     let unseen = images.unseen
     // An untrained net would not be a control: on images half of whose pixels are on it does as well as the baseline.
     return [

@@ -22,7 +22,7 @@ extension PixelCNN {
     if let floor {
       metrics.append(.init("blindSpotCost", floor - ising.entropy, "what the receptive fields cannot see, nats"))
     }
-    guard exact, height * width <= Self.mostPixels else {
+    guard exact, AllImages(height: height, width: width, atMost: Self.mostImages) != nil else {
       if let floor {
         metrics.append(.init("fitCostEstimate", estimate.mean - (floor - ising.entropy), "what training left, nats"))
       }

@@ -22,10 +22,15 @@ extension PixelCNN: Model {
     let images = try sample(
       count, height: height, width: width, purpose: .sampling, label: { $0 % max(1, classes) }, from: trained)
     let (invalid, neighbors) = truth(of: trained.data).look(at: images, trained)
-    return Samples(
-      SampleSheet(
-        height: height, width: width, pixels: images, invalid: invalid, neighbors: neighbors,
-        columns: classes > 0 ? classes : nil))
+    let sheet = SampleSheet(
+      height: height, width: width, pixels: brightness(images), invalid: invalid,
+      neighbors: neighbors.map(brightness), columns: classes > 0 ? classes : nil)
+    return Samples(images, exampleShape: [height, width, 1], content: .sheet(sheet))
+  }
+
+  /// Levels between 0, black, and 1, white.
+  private func brightness(_ images: [Float]) -> [Float] {
+    levels == 2 ? images : images.map { $0 / Float(levels - 1) }
   }
 
   /// Returns the quality of the fit: exactly, against a known distribution, or on held-out images.

@@ -12,13 +12,13 @@ extension PixelCNN {
     return field + [try correlationPicture(ising, trained)]
   }
 
-  /// The dependence of the logit of the center pixel on each pixel: the mean size of its derivative over images of the
-  /// data. Pixels hidden by the masks are 0, and white, whatever was learned.
+  /// The dependence of the center pixel on each pixel: the mean size of the derivative of its logit, or of its mean of more
+  /// than two levels, over images of the data. Pixels hidden by the masks are 0, and white, whatever was learned.
   private func receptiveFieldPicture(_ data: Dataset, _ trained: Trained) throws -> Picture {
     let mean = try sensitivity(data, trained)
     let (row, column) = (height / 2, width / 2)
     let plot = Plot(
-      "mean |d logit / d pixel| of the pixel in row \(row + 1), column \(column + 1)", xLabel: "column",
+      "mean |d \(levels == 2 ? "logit" : "mean") / d pixel| of the pixel in row \(row + 1), column \(column + 1)", xLabel: "column",
       yLabel: "row from below",
       [
         .init(
@@ -30,12 +30,15 @@ extension PixelCNN {
     return Picture("receptive-field", plot)
   }
 
-  /// The mean size of the derivative of the center's logit, pixel by pixel.
+  /// The mean size of the derivative of the center's logit, or of its mean of more than two levels, pixel by pixel.
   package func sensitivity(_ data: Dataset, _ trained: Trained) throws -> [Double] {
     let count = min(64, data.count), pixels = height * width
     let batch = Batch(count: count, exampleShape: data.exampleShape, classes: classes)
     let logits = logits(batch.examples, labels: configuration.isConditional ? batch.labels : nil)
-    let center = logits.slice([0, height / 2, width / 2, 0], shape: [count, 1, 1, 1])
+    let outputs = levels == 2 ? 1 : levels
+    let own = logits.slice([0, height / 2, width / 2, 0], shape: [count, 1, 1, outputs])
+    let center =
+      levels == 2 ? own : own.softmax() * Tensor.constant((0..<levels).map(Double.init), shape: [levels])
     var inputs = [Batch.inputName: (0..<count).flatMap { data.example($0).map(Double.init) }]
     if configuration.isConditional {
       inputs[Batch.labelName] = (0..<count).flatMap { row in

@@ -15,18 +15,19 @@ extension PixelCNN {
   /// sampling. A function of the parameters, the seed and the sample's index alone.
   ///
   /// - Parameter label: the label of each image by its index, if the model is conditional.
-  /// - Returns: `count` images of 0 and 1, row-major.
+  /// - Returns: `count` images of levels, row-major.
   /// - Throws: `KernelError` if there is not enough memory.
   package func sample(
     _ count: Int, height: Int, width: Int, purpose: RandomPurpose, draws: Draws = .independent,
     label: @Sendable (Int) -> Int = { _ in 0 }, from trained: Trained
   ) throws -> [Float] {
     let chunk = max(1, min(256, count))
+    let outputs = levels == 2 ? 1 : levels
     // The rows below the one being drawn cannot reach it: its plan sees an image that ends with it.
     let rows = (0..<height).map { row in
       let batch = Batch(count: chunk, exampleShape: [row + 1, width, 1], classes: classes)
       return logits(batch.examples, labels: batch.labels)
-        .slice([0, row, 0, 0], shape: [chunk, 1, width, 1])
+        .slice([0, row, 0, 0], shape: [chunk, 1, width, outputs])
     }
     let evaluator = try BatchEvaluator(rows.map { [$0] }, chunk: chunk, trained)
     let pixels = height * width
@@ -48,12 +49,28 @@ extension PixelCNN {
         let logits = worker.run(row)
         for (slot, image) in range.enumerated() {
           let u = key.folding(UInt64(image)).uniform(at: draws == .independent ? UInt64(pixel) : 0)
-          // u < sigmoid(l), without the division.
-          let isOn = u * (1 + Elementary.exp(-logits[slot * width + column])) < 1
-          images[slot * pixels + pixel] = isOn ? 1 : 0
+          images[slot * pixels + pixel] = Float(level(by: u, logits, at: (slot * width + column) * outputs))
         }
       }
       return images
     }.flatMap { $0 }
+  }
+
+  /// The level that a uniform number chooses by the logits of a pixel, which begin at `start`.
+  private func level(by u: Double, _ logits: ValueBuffer, at start: Int) -> Int {
+    if levels == 2 {
+      // u < sigmoid(l), without the division.
+      return u * (1 + Elementary.exp(-logits[start])) < 1 ? 1 : 0
+    }
+    let all = 0..<levels
+    let largest = all.reduce(-Double.infinity) { max($0, logits[start + $1]) }
+    var rest = u * all.reduce(0) { $0 + Elementary.exp(logits[start + $1] - largest) }
+    // From the highest level down, as above: the smaller u, the brighter the pixel.
+    for level in all.reversed() {
+      rest -= Elementary.exp(logits[start + level] - largest)
+      if rest < 0 { return level }
+    }
+    // The sum may be rounded to less than its parts.
+    return 0
   }
 }

@@ -6,9 +6,9 @@ import MinimNN
 public struct PixelCNNConfiguration: Sendable {
   /// The values of pixels as inputs of the net.
   public enum Pixels: String, CaseIterable, Sendable {
-    /// 0 and 1: an off pixel looks like the padding outside the image.
+    /// 0 for black and 1 for white: a black pixel looks like the padding outside the image.
     case binary
-    /// -1/2 and +1/2: an off pixel differs from the padding.
+    /// -1/2 for black and +1/2 for white: a black pixel differs from the padding.
     case centered
   }
 
@@ -61,7 +61,7 @@ public struct PixelCNNConfiguration: Sendable {
       "pointwiseLayers", default: 2, in: 0...64, "Hidden 1x1 layers after the masked ones.")
     activation = section.choice("activation", default: .relu, "The function between layers.")
     pixels = section.choice(
-      "pixels", default: .centered, "How a pixel enters the net: binary (0, 1) or centered (-1/2, +1/2).")
+      "pixels", default: .centered, "How black and white enter the net: binary (0, 1) or centered (-1/2, +1/2).")
     isConditional = section.boolean(
       "conditional", default: false, "Whether the model is one of images given their labels.")
     if isConditional, classes == 0 {
@@ -79,10 +79,10 @@ public struct PixelCNNConfiguration: Sendable {
 }
 
 extension PixelCNN {
-  /// Reads the section "model" of a config, for binary images.
+  /// Reads the section "model" of a config, for images of some levels.
   public init(_ section: ConfigurationSection, _ data: DataSplit) {
-    let shape = data.requireBinaryImages("a pixelcnn", section)
+    let (shape, levels) = data.requireLevels("a pixelcnn", section)
     let configuration = PixelCNNConfiguration(section, height: shape[0], width: shape[1], classes: data.classes)
-    self.init(configuration, height: shape[0], width: shape[1], classes: data.classes)
+    self.init(configuration, height: shape[0], width: shape[1], classes: data.classes, levels: levels)
   }
 }

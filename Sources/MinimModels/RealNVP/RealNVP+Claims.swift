@@ -44,9 +44,9 @@ extension RealNVP {
       isFromData
         ? flow.forward(flow.inverse(points).points).points : flow.inverse(flow.forward(points).points).points)
     let tolerance = 1e-12 * Swift.max(100, condition)
-    // The layers of the inverse in the wrong order, except for the logit.
+    // The layers of the inverse in the wrong order, except for the change of unit.
     let layers = (self.flow as? Chain)?.bijectors ?? []
-    let last = levels == nil ? 0 : 1
+    let last = Self.unit(levels, scaling) == nil ? 0 : 1
     let wrong = try TrainedFlow(
       Chain(layers.dropLast(last).reversed() + layers.suffix(last)), dimensions: dimensions, trained)
     let control = largest(

@@ -28,9 +28,10 @@ extension RealNVP {
     return levels == nil ? examples : examples + .uniform(shape: examples.shape, purpose: purpose)
   }
 
-  /// Values of the data as they reach the normalization: with noise, the same for every seed, and after the logit.
-  static func normalizable(_ values: [Double], levels: Int?) -> [Double] {
-    guard let logit = logit(levels) else { return values }
+  /// Values of the data as they reach the normalization: in the unit of the couplings; or with noise, the same for every
+  /// seed, and after the logit.
+  static func normalizable(_ values: [Double], levels: Int?, _ scaling: Scaling?) -> [Double] {
+    guard let logit = logit(levels) else { return scaling.normalized(values) }
     let key = RandomKey(seed: 0).folding(.initialization)
     return logit.logits(values.enumerated().map { $1 + key.uniform(at: UInt64($0)) })
   }
@@ -47,10 +48,9 @@ extension RealNVP {
       return Samples(values.map(Double.init), of: trained.data)
     }
     let neighbors = trained.data.rows.map { NearestImages($0).search(values, trained.pool).flatMap(\.image) }
-    let white = trained.data.white
     let sheet = SampleSheet(
-      height: exampleShape[0], width: exampleShape[1], pixels: values.map { $0 / white },
-      neighbors: neighbors?.map { $0 / white })
+      height: exampleShape[0], width: exampleShape[1], pixels: trained.data.brightness(values),
+      neighbors: neighbors.map { trained.data.brightness($0) })
     return Samples(values, exampleShape: exampleShape, content: .sheet(sheet))
   }
 }

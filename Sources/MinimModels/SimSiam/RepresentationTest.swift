@@ -8,17 +8,20 @@ import MinimNN
 package struct RepresentationTest: Sendable {
   /// Shares of held-out images whose class was found.
   package struct Scores: Sendable {
-    /// By the five nearest training images.
-    package let clean: Double, shifted: Double, noisy: Double
-    /// By the nearest of one labeled image per class, the mean over draws of these.
+    /// By the five nearest training examples.
+    package let clean: Double, noisy: Double
+    /// By the nearest of one labeled example per class, the mean over draws of these.
     package let oneLabel: Double
     /// By a linear map.
-    package let probe: Double, shiftedProbe: Double
+    package let probe: Double
+    /// Of moved images, by the five nearest training images and by the linear map; nil if examples are no images.
+    package let moved: (clean: Double, probe: Double)?
   }
 
   private let training: Dataset, test: Dataset
-  /// The test images moved in all ways by at most one pixel along each axis, one after the other.
-  private let shifted: Dataset
+  /// The test images moved in all ways by at most one pixel along each axis, one after the other; nil if examples are no
+  /// images.
+  private let shifted: Dataset?
   private let trained: Trained
 
   /// Nil if there are no labels, or if nothing is held out for the test.
@@ -27,7 +30,9 @@ package struct RepresentationTest: Sendable {
       test.classes == training.classes
     else { return nil }
     (self.training, self.test, self.trained) = (training, test, trained)
-    shifted = test.moved(by: (-1...1).flatMap { row in (-1...1).map { (row, $0) } })
+    shifted =
+      test.exampleShape.count == 3
+      ? test.moved(by: (-1...1).flatMap { row in (-1...1).map { (row, $0) } }, filling: trained.data.black) : nil
   }
 
   var queries: Int { test.count }
@@ -36,15 +41,19 @@ package struct RepresentationTest: Sendable {
 
   /// - Parameter represent: returns the representations of a data set, [count, width], row-major.
   package func scores(width: Int, _ represent: (Dataset) -> [Double]) throws -> Scores {
-    let (known, clean, moved) = (represent(training), represent(test), represent(shifted))
+    let (known, clean) = (represent(training), represent(test))
     let nearest = try neighbors(known, width)
     let probe = LinearProbe(known, width: width, labels: training.labels, classes: training.classes)
     return Scores(
-      clean: nearest.accuracy(of: clean, test.labels), shifted: nearest.accuracy(of: moved, shifted.labels),
-      noisy: try noisyAccuracy(known, clean, width),
+      clean: nearest.accuracy(of: clean, test.labels), noisy: try noisyAccuracy(known, clean, width),
       oneLabel: nearest.accuracy(of: clean, test.labels, byChoices: oneLabelChoices()),
       probe: probe?.accuracy(of: clean, test.labels) ?? .nan,
-      shiftedProbe: probe?.accuracy(of: moved, shifted.labels) ?? .nan)
+      moved: shifted.map { shifted in
+        let rows = represent(shifted)
+        return (
+          nearest.accuracy(of: rows, shifted.labels), probe?.accuracy(of: rows, shifted.labels) ?? .nan
+        )
+      })
   }
 
   private func neighbors(_ rows: [Double], _ width: Int, labels: [Int]? = nil) throws -> NearestRepresentations {
@@ -57,9 +66,9 @@ package struct RepresentationTest: Sendable {
     try neighbors(known, width).accuracy(of: queries, test.labels)
   }
 
-  /// The accuracy on the moved test images.
-  package func shiftedAccuracy(width: Int, _ represent: (Dataset) -> [Double]) throws -> Double {
-    try neighbors(represent(training), width).accuracy(of: represent(shifted), shifted.labels)
+  /// The accuracy on the moved test images; nil if examples are no images.
+  package func shiftedAccuracy(width: Int, _ represent: (Dataset) -> [Double]) throws -> Double? {
+    try shifted.map { try neighbors(represent(training), width).accuracy(of: represent($0), $0.labels) }
   }
 
   /// The accuracy with normal noise of 1 % of the mean norm on every number of every representation: the mean over some
@@ -104,15 +113,15 @@ package struct RepresentationTest: Sendable {
 }
 
 extension Dataset {
-  /// All images moved by the given rows and columns, then by the next; pixels that move in are 0.
-  package func moved(by moves: [(rows: Int, columns: Int)]) -> Dataset {
+  /// All images moved by the given rows and columns, then by the next; pixels that move in are `black`.
+  package func moved(by moves: [(rows: Int, columns: Int)], filling black: Float = 0) -> Dataset {
     let (height, width) = (exampleShape[0], exampleShape[1])
     let values = moves.flatMap { move in
       (0..<count).flatMap { index -> [Float] in
         let image = Array(example(index))
         return (0..<height * width).map { place in
           let (row, column) = (place / width - move.rows, place % width - move.columns)
-          return (0..<height).contains(row) && (0..<width).contains(column) ? image[row * width + column] : 0
+          return (0..<height).contains(row) && (0..<width).contains(column) ? image[row * width + column] : black
         }
       }
     }

@@ -82,7 +82,7 @@ extension SimSiam {
     let (known, queries) = test.representations(encoder.representations)
     let accuracy = try test.accuracy(known, queries, encoder.width)
     return try [
-      gainClaim(test, encoder, trained),
+      gainClaim(test, encoder, trained) ?? .notApplicable(Self.gain, "rows of numbers cannot be moved like images"),
       Claim(
         Self.clean, "accuracy", measured: accuracy, .atLeast, 0.9, tolerance: 0, samples: test.queries,
         control: .init(
@@ -92,11 +92,12 @@ extension SimSiam {
     ]
   }
 
-  private func gainClaim(_ test: RepresentationTest, _ encoder: TrainedEncoder, _ trained: Trained) throws -> Claim {
+  private func gainClaim(_ test: RepresentationTest, _ encoder: TrainedEncoder, _ trained: Trained) throws -> Claim? {
     let before = try TrainedEncoder(self, untrained(trained))
-    let own = try test.shiftedAccuracy(width: encoder.width, encoder.representations)
-    let ofPixels = try test.shiftedAccuracy(width: exampleShape.reduce(1, *), \.pixels)
-    let untrained = try test.shiftedAccuracy(width: before.width, before.representations)
+    guard let own = try test.shiftedAccuracy(width: encoder.width, encoder.representations),
+      let ofPixels = try test.shiftedAccuracy(width: exampleShape.reduce(1, *), \.pixels),
+      let untrained = try test.shiftedAccuracy(width: before.width, before.representations)
+    else { return nil }
     return Claim(
       Self.gain, "gain in accuracy over the better of both", measured: own - max(ofPixels, untrained), .atLeast, 0.15,
       tolerance: 0, samples: 9 * test.queries,

@@ -61,25 +61,34 @@ extension SimSiam {
     let rows: [(String, RepresentationTest.Scores)] = [
       ("trained", try test.scores(width: encoder.width, encoder.representations)),
       ("untrained", try test.scores(width: untrained.width, untrained.representations)),
-      ("pixels", try test.scores(width: pixels, \.pixels)),
+      (isImage ? "pixels" : "the rows themselves", try test.scores(width: pixels, \.pixels)),
       (
         "\(components) principal components",
         try test.scores(width: components) { pca.coordinates(of: $0.pixels, components) }
       ),
     ]
-    return .init(
-      "representation",
-      columns: [
-        ("clean", "share of test images whose class the five nearest training images predict, by cosine"),
-        ("shifted", "the same of test images moved by up to a pixel along each axis"),
-        ("noisy", "the same with noise of 1 % of the mean norm on every number of a representation"),
-        ("oneLabel", "by the nearest of one labeled image a class, the mean over 50 draws of these"),
-        ("linear", "by a linear map of representations to classes"),
-        ("shiftedLinear", "by it, of test images moved by up to a pixel"),
-      ],
-      rows: rows.map {
-        ($0, [$1.clean, $1.shifted, $1.noisy, $1.oneLabel, $1.probe, $1.shiftedProbe])
-      })
+    return isImage
+      ? .init(
+        "representation",
+        columns: [
+          ("clean", "share of test images whose class the five nearest training images predict, by cosine"),
+          ("shifted", "the same of test images moved by up to a pixel along each axis"),
+          ("noisy", "the same with noise of 1 % of the mean norm on every number of a representation"),
+          ("oneLabel", "by the nearest of one labeled image per class, the mean over 50 draws of these"),
+          ("linear", "by a linear map of representations to classes"),
+          ("shiftedLinear", "by it, of test images moved by up to a pixel"),
+        ],
+        rows: rows.map {
+          ($0, [$1.clean, $1.moved?.clean ?? .nan, $1.noisy, $1.oneLabel, $1.probe, $1.moved?.probe ?? .nan])
+        })
+      : .init(
+        "representation",
+        columns: [
+          ("clean", "share of test rows whose class the five nearest training rows predict, by cosine"),
+          ("noisy", "the same with noise of 1 % of the mean norm on every number of a representation"),
+          ("oneLabel", "by the nearest of one labeled row per class, the mean over 50 draws of these"),
+          ("linear", "by a linear map of representations to classes"),
+        ], rows: rows.map { ($0, [$1.clean, $1.noisy, $1.oneLabel, $1.probe]) })
   }
 
   static let components = 32

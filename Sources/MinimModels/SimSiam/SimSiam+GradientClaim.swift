@@ -19,7 +19,7 @@ extension SimSiam {
     guard let data = trained.data.rows?.first(Self.rows) else { return nil }
     let precise = try trained.inDouble()
     let copy = SimSiam(
-      configuration, exampleShape: exampleShape, white: white, ParameterScope(fixedAt: precise.parameters))
+      configuration, exampleShape: exampleShape, scaling: scaling, ParameterScope(fixedAt: precise.parameters))
     let batch = Batch(count: data.count, exampleShape: exampleShape)
     let (z, p) = projectionsAndPredictions(batch)
     let (fixedZ, fixedP) = copy.projectionsAndPredictions(batch)

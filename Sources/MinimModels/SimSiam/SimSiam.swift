@@ -4,16 +4,16 @@ import MinimNN
 
 /// SimSiam (Chen and He 2021, "Exploring Simple Siamese Representation Learning"): a net learns to predict, from one
 /// random view of an image, its projection of another view, by the cosine between the two. Without stop-gradient or
-/// without a predictor all images become the same.
+/// without a predictor all images become the same. Rows of numbers are learned like images; their views differ by noise.
 public struct SimSiam: Sendable {
   /// The configuration.
   public let configuration: SimSiamConfiguration
   /// The parameters of "encoder", "projector" and "predictor".
   public let parameters: ParameterLayout
-  /// Height, width and channels, 1, of an image.
+  /// Height, width and channels, 1, of an image, or the number of values of a row.
   public let exampleShape: [Int]
-  /// The value of a white pixel.
-  let white: Double
+  /// The map from the unit of the nets, in which white is 1, to that of the data; nil if they are one.
+  let scaling: Scaling?
 
   private enum Encoder {
     case mlp(NormalizedPerceptron)
@@ -24,13 +24,13 @@ public struct SimSiam: Sendable {
   private let projector: NormalizedPerceptron
   private let predictor: NormalizedPerceptron?
 
-  /// Creates nets with their parameters in `scope`, for images of one channel.
+  /// Creates nets with their parameters in `scope`, for images of one channel or for rows.
   public init(
-    _ configuration: SimSiamConfiguration, exampleShape: [Int], white: Double, _ scope: ParameterScope = .init()
+    _ configuration: SimSiamConfiguration, exampleShape: [Int], scaling: Scaling? = nil, _ scope: ParameterScope = .init()
   ) {
     self.configuration = configuration
     self.exampleShape = exampleShape
-    self.white = white
+    self.scaling = scaling
     let isProjected = !configuration.projector.isEmpty
     let first = scope.scope("encoder")
     encoder =
@@ -58,10 +58,16 @@ public struct SimSiam: Sendable {
     parameters = scope.layout
   }
 
+  /// Whether examples are images, which can be moved.
+  var isImage: Bool { exampleShape.count == 3 }
+
+  /// Rows and columns of an example; a row of numbers is an image of one row.
+  var canvas: (height: Int, width: Int) { isImage ? (exampleShape[0], exampleShape[1]) : (1, exampleShape.reduce(1, *)) }
+
   /// The width of a projection.
   var projectionWidth: Int { projector.outputs }
 
-  /// The representation of images, [n, height, width] with white 1 to [n, outputs].
+  /// The representation of images in the unit of the nets, [n, height, width] to [n, outputs].
   func represent(_ images: Tensor, _ statistics: inout NormStatistics) -> Tensor {
     let n = images.shape[0]
     return switch encoder {
@@ -85,9 +91,11 @@ public struct SimSiam: Sendable {
     }
   }
 
-  /// The images of a batch before augmentation, [count, height, width] with white 1.
+  /// The images of a batch before augmentation, in the unit of the nets, [count, height, width].
   func images(_ batch: Batch) -> Tensor {
-    batch.examples.reshape([batch.count, exampleShape[0], exampleShape[1]]) * (1 / white)
+    let (height, width) = canvas
+    return scaling.normalized(batch.examples.reshape([batch.count, height * width]))
+      .reshape([batch.count, height, width])
   }
 
   /// Projections of two views each of images, one after the other, and their predictions: [2 count, width] each. All views

@@ -2,7 +2,7 @@ import MinimData
 import MinimConfiguration
 import MinimNN
 
-/// The configuration of a SimSiam of images.
+/// The configuration of a SimSiam.
 public struct SimSiamConfiguration: Sendable {
   /// The kinds of nets that make a representation of an image.
   public enum Encoder: String, CaseIterable, Sendable { case mlp, convolution }
@@ -39,9 +39,10 @@ public struct SimSiamConfiguration: Sendable {
   /// The augmentation that makes views.
   public let augmentation: Augmentation
 
-  /// Reads the section "model".
-  public init(_ section: ConfigurationSection, height: Int, width: Int) {
-    self.init(common: section, height: height, width: width)
+  /// Reads the section "model", for examples of given extents: [height, width, channels] of images, or the number of values
+  /// of a row.
+  public init(_ section: ConfigurationSection, exampleShape: [Int]) {
+    self.init(common: section, exampleShape: exampleShape)
     outputNorm = section.boolean("outputNorm", default: false, "What is compared is normalized too.")
     predictor = section.choice(
       "predictor", default: .mlp, "What predicts the other view: mlp, direct (from the spectrum) or none.")
@@ -52,12 +53,15 @@ public struct SimSiamConfiguration: Sendable {
   }
 
   /// Reads the keys that all variants have: a learned predictor, stop-gradient and outputs as they are.
-  init(common section: ConfigurationSection, height: Int, width: Int) {
+  init(common section: ConfigurationSection, exampleShape: [Int]) {
     func widths(_ key: String, default value: [Int], _ help: String) -> [Int] {
       section.integers(key, default: value, in: 1...65_536, count: 0...16, help)
     }
     encoder = section.choice(
       "encoder", default: .mlp, "What represents an image: mlp, or convolution (3x3, then means of 2x2).")
+    if encoder == .convolution, exampleShape.count != 3 {
+      section.report("encoder", "convolution is for images, and the data are rows of numbers: take mlp")
+    }
     hidden = widths(
       "hidden", default: encoder == .mlp ? [256, 256] : [16, 32], "Hidden widths, or the channels of convolutions.")
     outputs = section.integer("outputs", default: 64, in: 1...4096, "The width of a representation.")
@@ -65,17 +69,19 @@ public struct SimSiamConfiguration: Sendable {
       "projector", default: [], "Widths of the layers from the representation to what is compared; [] for none.")
     batchNorm = section.boolean("batchNorm", default: true, "Hidden layers are normalized by the whole batch.")
     predictorHidden = widths("predictorHidden", default: [64], "The predictor's hidden widths; [] makes it linear.")
-    augmentation = Augmentation(
-      section.section("augmentation", "How two views of an image differ."), height: height, width: width)
+    let views = section.section("augmentation", "How two views of an example differ.")
+    augmentation =
+      exampleShape.count == 3
+      ? Augmentation(views, height: exampleShape[0], width: exampleShape[1]) : Augmentation(ofRows: views)
     (outputNorm, predictor, regularization, stopGradient) = (false, .mlp, 0, true)
   }
 }
 
 extension SimSiam {
-  /// Reads the section "model" of a config, for given images.
+  /// Reads the section "model" of a config, for given images or rows.
   public init(_ section: ConfigurationSection, _ data: DataSplit) {
-    let shape = data.requireImages("a simsiam", section)
-    self.init(
-      SimSiamConfiguration(section, height: shape[0], width: shape[1]), exampleShape: shape, white: Double(data.white))
+    let isRows = data.exampleShape.count == 1 && data.rows != nil && data.name != NoData.name
+    let shape = isRows ? data.exampleShape : data.requireImages("a simsiam", section)
+    self.init(SimSiamConfiguration(section, exampleShape: shape), exampleShape: shape, scaling: data.scaling)
   }
 }

@@ -26,15 +26,15 @@ public struct SimSiamVariants: Sendable {
 
   /// Reads the section "model": the keys of a SimSiam except those that make the variants.
   public init(_ section: ConfigurationSection, _ data: DataSplit) {
-    let (exampleShape, white) = (data.requireImages("simsiam-variants", section), Double(data.white))
-    let both = SimSiamConfiguration(common: section, height: exampleShape[0], width: exampleShape[1])
+    let exampleShape = data.requireImages("simsiam-variants", section)
+    let both = SimSiamConfiguration(common: section, exampleShape: exampleShape)
     let scope = ParameterScope()
     func part(_ name: String, _ title: String, _ change: (inout SimSiamConfiguration) -> Void) -> Part {
       var configuration = both
       change(&configuration)
       return Part(
         name: name, title: title,
-        model: SimSiam(configuration, exampleShape: exampleShape, white: white, scope.scope(name)))
+        model: SimSiam(configuration, exampleShape: exampleShape, scaling: data.scaling, scope.scope(name)))
     }
     parts = [
       part("both", "stop-gradient and predictor") { _ in },
@@ -90,7 +90,7 @@ extension SimSiamVariants: Model {
         part.title,
         [
           it.metrics.effectiveRank, it.metrics.relativeDeviation, it.stdMetric, it.scores?.clean ?? .nan,
-          it.scores?.noisy ?? .nan, it.scores?.shifted ?? .nan,
+          it.scores?.noisy ?? .nan, it.scores?.moved?.clean ?? .nan,
         ]
       )
     }

@@ -41,9 +41,9 @@ extension VAE {
     }
     var (largest, wrong) = (0.0, 0.0)
     for row in 0..<data.count {
-      let x = data.example(row).map(Double.init), bound = rows["bound"][row]
+      let x = scaling.normalized(data.example(row).map(Double.init)), bound = rows["bound"][row]
       let mean = Array(rows["mean", row]), variance = rows["logDeviation", row].map { Elementary.exp(2 * $0) }
-      let logProb = theory.logProb(x), prior = theory.klToPrior(mean: mean, variance: variance)
+      let logProb = logProb(of: data.example(row), theory), prior = theory.klToPrior(mean: mean, variance: variance)
       let gaps = theory.klToPosterior(x, mean: mean, variance: variance)
       // The derivative in log sigma is twice that in log sigma^2.
       let slope = theory.gradient(x, mean: mean, variance: variance)
@@ -72,14 +72,14 @@ extension VAE {
     guard gapProblem == nil, data.count <= 2000 else {
       return silent("the gap is not measured for so many rows or latent variables")
     }
-    guard let best = theory.expectedAmortizationGap(seeing: seen, covariance: Self.covariance(data)) else {
+    guard let best = theory.expectedAmortizationGap(seeing: seen, covariance: covariance(data)) else {
       return silent("the inputs that the encoder sees are linearly dependent")
     }
     // In Double: a search in Float could end below the bound.
     let gaps = try inferenceGaps(data, trained.inDouble()).map(\.amortization)
     let mean = gaps.reduce(0, +) / Double(gaps.count)
     // Rows that know their posterior's mean and variances leave nothing, and would be below the bound.
-    let all = theory.expectedAmortizationGap(seeing: Array(0..<inputs), covariance: Self.covariance(data)) ?? 0
+    let all = theory.expectedAmortizationGap(seeing: Array(0..<inputs), covariance: covariance(data)) ?? 0
     let idle = "the other inputs say nothing more"
     return [
       Claim(
@@ -100,7 +100,7 @@ extension VAE {
   /// "Don't Blame the ELBO!", theorem 1: at the optimum the bound is tight).
   private func maximumClaims(_ data: Dataset, _ trained: Trained) throws -> [Claim] {
     guard configuration.latent < inputs else { return [] }
-    let covariance = Self.covariance(data)
+    let covariance = self.covariance(data)
     let theorem = Claim.Theorem("V3", "no linear model exceeds the maximum of probabilistic PCA", .bound)
     let most = try ProbabilisticPCA(covariance: covariance, latent: configuration.latent)
     // Without noise only rounding is left, and the likelihood has no bound.
@@ -110,17 +110,19 @@ extension VAE {
           theorem, "the rows vary along no more directions than the model has: their likelihood has no maximum")
       ]
     }
-    let fewer = try ProbabilisticPCA(covariance: covariance, latent: configuration.latent - 1).logLikelihood
+    let unit = scaling.logDeterminant
+    let largest = most.logLikelihood - unit
+    let fewer = try ProbabilisticPCA(covariance: covariance, latent: configuration.latent - 1).logLikelihood - unit
     let elbo = try meanBound(data, trained)
     let bound = Claim(
-      theorem, "mean ELBO of the training rows", unit: "nats", measured: elbo, .atMost, most.logLikelihood,
+      theorem, "mean ELBO of the training rows", unit: "nats", measured: elbo, .atMost, largest,
       tolerance: 1e-9, samples: data.count,
       control: .init(
         "the maximum with one latent variable fewer", changed: "the oracle", expected: fewer,
         cannotFailIf: "the model does not yet exceed the maximum with one latent variable fewer"))
     // A likelihood that is not trained, or an encoder that sees too little, does not reach that maximum.
     guard configuration.frozenDecoder == nil, configuration.encoderInputs.isEmpty else { return [bound] }
-    return [bound, try reachedClaim(elbo, most.logLikelihood, data, trained)]
+    return [bound, try reachedClaim(elbo, largest, data, trained)]
   }
 
   /// V3b: training reaches the maximum, unless it began there.
@@ -150,10 +152,10 @@ extension VAE {
     linearExpectation(x.reshape([x.shape[0], inputs]), q) - q.klToStandard.sum(axes: [1])
   }
 
-  /// The covariance of the rows, divided by their number.
-  private static func covariance(_ data: Dataset) -> Matrix {
+  /// The covariance of the rows in the unit of the nets, divided by their number.
+  private func covariance(_ data: Dataset) -> Matrix {
     let n = data.exampleCount
-    let rows = (0..<data.count).map { data.example($0).map(Double.init) }
+    let rows = (0..<data.count).map { scaling.normalized(data.example($0).map(Double.init)) }
     let mean = (0..<n).map { i in rows.reduce(0.0) { $0 + $1[i] } / Double(rows.count) }
     return Matrix(n, n) { i, j in
       rows.reduce(0.0) { $0 + ($1[i] - mean[i]) * ($1[j] - mean[j]) } / Double(rows.count)

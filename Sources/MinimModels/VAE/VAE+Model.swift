@@ -41,9 +41,7 @@ extension VAE: Model {
     let draws = Dataset(
       name: "draws", exampleShape: [latent],
       values: (0..<count * latent).map { Float(key.normal(at: UInt64($0))) })
-    let rows = try trained.rows(of: draws, chunk: 256) { z in
-      ["values": configuration.likelihood == .bernoulli ? sigmoid(decode(z)) : decode(z)]
-    }
+    let rows = try trained.rows(of: draws, chunk: 256) { z in ["values": means(z)] }
     return Samples(rows["values"], of: trained.data)
   }
 }

@@ -20,18 +20,13 @@ extension VAE {
     return pictures
   }
 
-  /// The decoder's output for z as values of an example: means, or probabilities of a 1.
-  private func means(_ z: Tensor) -> Tensor {
-    configuration.likelihood == .bernoulli ? sigmoid(decode(z)) : decode(z)
-  }
-
   /// The decoded means of the encoder, each next to its image.
   private func reconstructions(_ data: Dataset, _ trained: Trained) throws -> SampleSheet {
     let part = data.selecting(Array(0..<min(32, data.count)), name: data.name)
     let values = try trained.rows(of: part) { x in ["mean": means(posterior(x).mean)] }["mean"]
     return SampleSheet(
-      height: exampleShape[0], width: exampleShape[1], pixels: values.map { Float($0) / trained.data.white },
-      neighbors: part.values.map { $0 / trained.data.white })
+      height: exampleShape[0], width: exampleShape[1], pixels: trained.data.brightness(values.map { Float($0) }),
+      neighbors: trained.data.brightness(part.values))
   }
 
   /// The decoded quantiles of the prior, all equally likely (Kingma and Welling 2014, figure 4): the first variable
@@ -43,7 +38,7 @@ extension VAE {
     let images = try MinimAutodiff.evaluate(
       [means(.constant(points, shape: [side * side, 2]))], parameters: trained.parameters.values)
     return SampleSheet(
-      height: exampleShape[0], width: exampleShape[1], pixels: images[0].map { Float($0) / trained.data.white },
+      height: exampleShape[0], width: exampleShape[1], pixels: trained.data.brightness(images[0].map { Float($0) }),
       columns: side)
   }
 

@@ -1,4 +1,5 @@
 import MinimAutodiff
+import MinimData
 import MinimKernels
 import MinimNN
 
@@ -9,6 +10,8 @@ public struct VAE: Sendable {
   public let configuration: VAEConfiguration
   /// The extents of an example.
   public let exampleShape: [Int]
+  /// The map from the unit of the nets to that of the data; nil if they are one.
+  public let scaling: Scaling?
   /// The weights and biases.
   public let parameters: ParameterLayout
 
@@ -22,12 +25,15 @@ public struct VAE: Sendable {
   /// - Parameters:
   ///   - configuration: widths, likelihood and objective.
   ///   - exampleShape: the extents of an example.
+  ///   - scaling: the map from the unit of the nets to that of the data.
   ///   - scope: the scope of its parameters.
   ///   - likelihood: the scope of the decoder's parameters, if it is another one.
   public init(
-    _ configuration: VAEConfiguration, exampleShape: [Int], _ scope: ParameterScope = .init(),
+    _ configuration: VAEConfiguration, exampleShape: [Int], scaling: Scaling? = nil, _ scope: ParameterScope = .init(),
     likelihood: ParameterScope? = nil
   ) {
+    // Pixels of 0 and 1 are not measured in a unit.
+    self.scaling = configuration.likelihood == .gaussian ? scaling : nil
     let likelihood = likelihood ?? scope
     let inputs = exampleShape.reduce(1, *)
     self.configuration = configuration
@@ -58,16 +64,21 @@ public struct VAE: Sendable {
 
   /// q(z | x) of examples [n, ...].
   public func posterior(_ x: Tensor) -> DiagonalNormal {
-    let flat = x.reshape([x.shape[0], inputs])
+    let flat = scaling.normalized(x.reshape([x.shape[0], inputs]))
     let seen = configuration.encoderInputs
     return DiagonalNormal(
       encoder(seen.isEmpty ? flat : concatenate(seen.map { flat.slice([0, $0], shape: [x.shape[0], 1]) }, axis: 1)))
   }
 
-  /// The decoder's output for [n, latent]: means or logits, [n, inputs].
+  /// The decoder's output for [n, latent]: means in the unit of the nets, or logits; [n, inputs].
   public func decode(_ z: Tensor) -> Tensor { decoder(z) }
 
-  /// The standard deviation of a Gaussian likelihood, [1].
+  /// The values of an example that z stands for, [n, latent] to [n, inputs]: means, or probabilities of a 1.
+  package func means(_ z: Tensor) -> Tensor {
+    configuration.likelihood == .bernoulli ? sigmoid(decode(z)) : scaling.restored(decode(z))
+  }
+
+  /// The standard deviation of a Gaussian likelihood in the unit of the nets, [1].
   package var standardDeviation: Tensor {
     logExcess.map { exp($0) + configuration.standardDeviationFloor }
       ?? .constant(configuration.standardDeviation, shape: [1])
@@ -78,8 +89,14 @@ public struct VAE: Sendable {
     switch configuration.likelihood {
     case .bernoulli: Bernoulli(logits: output).logProb(x)
     case .gaussian:
-      DiagonalNormal(mean: output, logStandardDeviation: log(standardDeviation)).logProb(x)
+      inUnitOfData(
+        DiagonalNormal(mean: output, logStandardDeviation: log(standardDeviation)).logProb(scaling.normalized(x)))
     }
+  }
+
+  /// A log density of values in the unit of the nets as one of values in that of the data.
+  func inUnitOfData(_ logDensity: Tensor) -> Tensor {
+    scaling == nil ? logDensity : logDensity - scaling.logDeterminant
   }
 
   /// The two parts of the ELBO in nats: E_q log p(x | z), [n], and KL(q, p(z)) of each latent variable, [n, latent].

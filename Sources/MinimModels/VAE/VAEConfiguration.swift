@@ -91,7 +91,8 @@ public struct VAEConfiguration: Sendable {
       isGaussian
       ? section.number(
         "standardDeviation", default: 0.1, in: 1e-4...1e4,
-        "Standard deviation of the Gaussian likelihood, shared by all values; the initial one if it is learned.")
+        "Standard deviation of the Gaussian likelihood, the same for all values as the nets see them; the initial one if "
+          + "it is learned.")
       : frozenDecoder?.standardDeviation ?? 1
     learnsStandardDeviation =
       isGaussian
@@ -154,10 +155,9 @@ extension VAE {
       section, inputs: data.exampleShape.reduce(1, *), decoder: known?.decoder)
     if configuration.likelihood == .bernoulli, data.exampleShape.count != 3 {
       section.report("likelihood", "bernoulli is for binary images, and the data are \(data.name)")
-    }
-    if configuration.likelihood == .bernoulli, !data.isBinary {
+    } else if configuration.likelihood == .bernoulli, !data.isBinary {
       section.report("likelihood", data.notBinary("bernoulli") + ", or \"likelihood\": \"gaussian\"")
     }
-    self.init(configuration, exampleShape: data.exampleShape)
+    self.init(configuration, exampleShape: data.exampleShape, scaling: data.scaling)
   }
 }

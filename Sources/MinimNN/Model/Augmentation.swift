@@ -2,7 +2,7 @@ import MinimAutodiff
 import MinimConfiguration
 import MinimKernels
 
-/// Random views of images of one channel, black at 0 and white at 1: shifted by whole pixels, made brighter or darker,
+/// Random views of images of one channel, black at 0 and white at 1, or of rows of numbers as images of one row: shifted by whole pixels, made brighter or darker,
 /// with a square cut out, and with noise, in this order. All draws are functions of the seed, the step and the
 /// example's place in its batch.
 public struct Augmentation: Sendable {
@@ -34,6 +34,13 @@ public struct Augmentation: Sendable {
       "intensity", default: 0.2, in: 0...1, "The largest share by which an image becomes brighter or darker.")
     noise = section.number(
       "noise", default: 0.1, in: 0...10, "The standard deviation of a pixel's noise; white is 1.")
+  }
+
+  /// Reads the section "augmentation" for rows of numbers, whose views differ by noise alone.
+  public init(ofRows section: ConfigurationSection) {
+    self.init(
+      noise: section.number(
+        "noise", default: 0.1, in: 0...10, "The standard deviation of the noise of each value, in the unit of the nets."))
   }
 
   /// Several views of each image, one after the other: [count, height, width] to [count * views, height, width].

@@ -18,9 +18,29 @@ extension DataSplit {
 
   /// Requires binary images, given or drawn, and returns their extents, [height, width, channels].
   public func requireBinaryImages(_ model: String, _ section: ConfigurationSection) -> [Int] {
-    if exampleShape.count != 3 { section.report("name", "\(model) learns binary images, and the data are \(name)") }
-    if !isBinary { section.report("name", notBinary(model)) }
+    if exampleShape.count != 3 {
+      section.report("name", "\(model) learns binary images, and the data are \(name)")
+    } else if !isBinary {
+      section.report("name", notBinary(model))
+    }
     return exampleShape.count == 3 ? exampleShape : Self.someImage
+  }
+
+  /// Requires images of whole numbers, given or drawn, and returns their extents, [height, width, channels], and the
+  /// number of their levels: 2 for binary images.
+  public func requireLevels(_ model: String, _ section: ConfigurationSection) -> (shape: [Int], levels: Int) {
+    guard exampleShape.count == 3 else {
+      section.report("name", "\(model) learns images, and the data are \(name)")
+      return (Self.someImage, 2)
+    }
+    guard let levels = knownLevels else {
+      section.report(
+        "name",
+        "\(model) learns pixels of some levels, and those of \(name) are any numbers. Give them levels, such as "
+          + "\"data.levels\": 16, or take \"data.values\": \"binary\"")
+      return (exampleShape, 2)
+    }
+    return (exampleShape, levels)
   }
 
   /// Requires examples, given or drawn.
@@ -33,6 +53,9 @@ extension DataSplit {
 
   /// Requires rows of one value, not empty, and returns the values.
   public func requireSingleValues(_ model: String, _ section: ConfigurationSection) -> [Double] {
+    if scaling != nil {
+      section.report("name", "\(model) works in the unit of the data: take \"data.standardize\": false")
+    }
     if exampleShape == [1], let values = rows?.values, !values.isEmpty {
       return values.map(Double.init)
     }
@@ -47,7 +70,7 @@ extension DataSplit {
 
   /// A report that values should be 0 and 1, with the reason and what to do.
   public func notBinary(_ what: String) -> String {
-    "\(what) is for pixels 0 and 1, and those of \(name) have \(levels ?? 0) levels. "
+    "\(what) is for pixels 0 and 1, and those of \(name) \(knownLevels.map { "have \($0) levels" } ?? "are any numbers"). "
       + "Take \"data.values\": \"binary\""
   }
 

@@ -59,7 +59,7 @@ extension Samples {
       case [2]:
         .plots([Self.scatter(values, over: rows, window ?? Self.window(data.distribution, rows))], columns: 1)
       case _ where shape.count == 3 && shape[2] == 1:
-        .sheet(SampleSheet(height: shape[0], width: shape[1], pixels: values.map { Float($0) / data.white }))
+        .sheet(SampleSheet(height: shape[0], width: shape[1], pixels: data.brightness(values.map { Float($0) })))
       default: .sheet(Self.stripes(values, width: shape.reduce(1, *), rows))
       }
     self.init(values.map(Float.init), exampleShape: shape, content: content)

@@ -21,7 +21,8 @@ import Testing
     try store.makeFolders(folder["folder.png"])
     try store.makeFolders(folder["class"])
     try folder.put(Self.gray(9, 9, 1), "class/other.png")
-    let (images, labels, classNames) = try ImageFolder.read(folder.path)
+    let content = try ImageFolder.read(folder.path)
+    let (images, labels, classNames) = (content.images, content.labels, content.classNames)
     #expect(images.shape == [4, 2, 3] && labels == nil && classNames == [])
     #expect(images.values == (0..<4).flatMap { index in (0..<6).map { Float(10 * index + $0) } })
   }
@@ -47,7 +48,8 @@ import Testing
     for (name, value) in files { try folder.put(Self.gray(2, 1, value), name) }
     try folder.put([1], "empty/notes.txt")
     try folder.put([1], "notes.txt")
-    let (images, labels, classNames) = try ImageFolder.read(folder.path)
+    let content = try ImageFolder.read(folder.path)
+    let (images, labels, classNames) = (content.images, content.labels, content.classNames)
     #expect(images == NumericArray(shape: [4, 1, 2], values: [1, 1, 2, 2, 4, 4, 5, 5]))
     #expect(labels == [0, 0, 1, 1])
     #expect(classNames == ["ant", "zebra"])

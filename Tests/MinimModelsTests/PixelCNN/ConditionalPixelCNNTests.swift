@@ -25,7 +25,7 @@ import Testing
   }
 
   private func logs(_ net: PixelCNN, _ trained: Trained, label: Int) throws -> [Double] {
-    try net.logProbabilities(AllImages.values(pixels: 9), height: 3, width: 3, label: label, trained)
+    try net.logProbabilities(AllImages(height: 3, width: 3).values, height: 3, width: 3, label: label, trained)
   }
 
   @Test("each label has a distribution of its own", arguments: kinds)
@@ -41,7 +41,7 @@ import Testing
     // A data set's rows are each taken with its own label.
     let labels = (0..<512).map { $0 * 7 % 3 }
     let data = Dataset(
-      name: "all", exampleShape: [3, 3, 1], values: AllImages.values(pixels: 9), labels: labels, classes: 3)
+      name: "all", exampleShape: [3, 3, 1], values: AllImages(height: 3, width: 3).values, labels: labels, classes: 3)
     let losses = try net.losses(of: data, trained)
     #expect(losses == labels.enumerated().map { -all[$1][$0] })
     let nll = try net.nll(of: data, trained)

@@ -44,7 +44,7 @@ import Testing
 
   /// log p(x) of the data and of a net for all 512 images.
   private func logs(_ net: PixelCNN, _ trained: Trained, _ ising: Ising = ising) throws -> [(p: Double, q: Double)] {
-    let images = AllImages.values(pixels: 9)
+    let images = AllImages(height: 3, width: 3).values
     let logs = try net.logProbabilities(images, height: 3, width: 3, trained)
     return logs.enumerated().map { (ising.logProb(images[$0 * 9..<$0 * 9 + 9]), $1) }
   }
@@ -154,7 +154,7 @@ import Testing
     }
     #expect(plots[0].isSquare && points.count == 12)
     #expect(points.map { $0.x } == Self.ising.bondCorrelations)
-    let images = AllImages.values(pixels: 9)
+    let images = AllImages(height: 3, width: 3).values
     let logs = try logs(net, it)
     for ((a, b), point) in zip(Self.ising.bonds, points) {
       let exact = logs.enumerated().reduce(0.0) { sum, image in

@@ -72,7 +72,7 @@ import Testing
   @Test("log p(x) is the sum of the conditionals, by the definition; the objective is its mean")
   func logProb() throws {
     let (net, trained) = try randomNet("A3,B3")
-    let images = AllImages.values(pixels: 9)
+    let images = AllImages(height: 3, width: 3).values
     let batch = Batch(count: 512, exampleShape: [3, 3, 1])
     let found = try evaluate(
       [net.logits(batch.examples), net.logProb(batch.examples), net.objective(batch).value],

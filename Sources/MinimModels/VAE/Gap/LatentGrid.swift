@@ -60,7 +60,7 @@ extension VAE {
   /// log p(x, z) in nats of each example with each of some points [points, latent]: [n, points], as one product of
   /// matrices.
   func logJoint(_ x: Tensor, _ points: Tensor) -> Tensor {
-    let flat = x.reshape([x.shape[0], inputs])
+    let flat = scaling.normalized(x.reshape([x.shape[0], inputs]))
     let output = decode(points)  // [points, inputs]
     let prior = DiagonalNormal.standard(shape: points.shape).logProb(points)
     switch configuration.likelihood {
@@ -73,8 +73,8 @@ extension VAE {
       let own = square(output).sum(axes: [1]) * precision * 0.5
       let theirs = square(flat).sum(axes: [1]) * precision * 0.5
       let constant = (log(standardDeviation) + 0.5 * Elementary.log(2 * Double.pi)) * Double(inputs)
-      return matmul(flat, output.transpose()) * precision + (prior - own)
-        - (theirs + constant).reshape([x.shape[0], 1])
+      return inUnitOfData(
+        matmul(flat, output.transpose()) * precision + (prior - own) - (theirs + constant).reshape([x.shape[0], 1]))
     }
   }
 }

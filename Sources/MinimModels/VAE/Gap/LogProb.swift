@@ -33,13 +33,18 @@ extension VAE {
       // Half of the digits must be left; with none there is no factor either.
       guard model.condition < 1e8 else { return (0..<data.count).map { _ in (.nan, .nan) } }
       let theory = LinearGaussianTheory(model)
-      return (0..<data.count).map { (theory.logProb(data.example($0).map(Double.init)), 0) }
+      return (0..<data.count).map { (logProb(of: data.example($0), theory), 0) }
     case .importanceSampling:
       return importance.map { $0.isReliable ? ($0.logProb, $0.standardError) : (.nan, .nan) }
     }
   }
 
-  /// The trained decoder and likelihood of a linear model: the decoder's output for 0 is the bias, and that for a unit
+  /// log p(x) of an example in nats, by the closed forms of a linear model of values in the unit of the nets.
+  func logProb(of example: ArraySlice<Float>, _ theory: LinearGaussianTheory) -> Double {
+    theory.logProb(scaling.normalized(example.map(Double.init))) - scaling.logDeterminant
+  }
+
+  /// The trained decoder and likelihood of a linear model, in the unit of the nets: the decoder's output for 0 is the bias, and that for a unit
   /// vector adds a column of the weights.
   func linearGaussian(_ trained: Trained) throws -> LinearGaussian {
     let d = configuration.latent
