@@ -50,7 +50,8 @@ struct ColumnChoice: Sendable {
     if found.count == 1 { return found[0] }
     if found.count > 1 {
       throw DataFileError(
-        file: file, reason: "\(found.count) columns are called \"\(column)\": name them in \"data.\(key)\" by number, from 1")
+        file: file,
+        reason: "\(found.count) columns are called \"\(column)\": name them in \"data.\(key)\" by number, from 1")
     }
     if let number = Int(column), names.indices.contains(number - 1) { return number - 1 }
     let listed = names.prefix(Self.mostNames).map { "\"\($0)\"" }.joined(separator: ", ")

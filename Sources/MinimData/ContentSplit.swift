@@ -61,7 +61,8 @@ struct ContentSplit: Sendable {
     where share > 0 && part.isEmpty {
       throw DataFileError(
         file: file,
-        reason: "of its \(data.count - copies) distinct \(examples) none is left for \(name). Give more \(examples), or "
+        reason:
+          "of its \(data.count - copies) distinct \(examples) none is left for \(name). Give more \(examples), or "
           + "set \"data.split.validation\" and \"data.split.test\" to 0")
     }
     func part(_ indices: [Int], _ name: String) -> Dataset? {

@@ -92,8 +92,9 @@ struct DataFile {
   private func square(_ count: Int) throws -> (Int, Int) {
     let side = Int(Double(count).squareRoot().rounded())
     guard side * side == count else {
-      throw failure("it has \(count) values per line, which is not a square: set \"data.shape\": [rows, columns], or "
-        + "for rows of numbers \"data.name\": \"vectors\"")
+      throw failure(
+        "it has \(count) values per line, which is not a square: set \"data.shape\": [rows, columns], or "
+          + "for rows of numbers \"data.name\": \"vectors\"")
     }
     return (side, side)
   }

@@ -13,7 +13,8 @@ extension DataSplit {
     var remarks: [String] = []
     if let range = summary.range, summary.distinctValues == 2, levels != 2 {
       remarks.append(
-        "Every pixel is \(short(range.lowerBound)) or \(short(range.upperBound)). \"data.values\": \"binary\" makes them 0 and 1.")
+        "Every pixel is \(short(range.lowerBound)) or \(short(range.upperBound)). \"data.values\": \"binary\" makes them 0 and 1."
+      )
     }
     if let most = summary.range?.upperBound, most > 255 {
       remarks.append(
@@ -31,7 +32,8 @@ extension DataSplit {
     }
     for column in columns where column.countsRows {
       remarks.append(
-        "Column \"\(column.name)\" counts the rows from \(short(Float(column.least))). Leave it out with \"data.columns\".")
+        "Column \"\(column.name)\" counts the rows from \(short(Float(column.least))). Leave it out with \"data.columns\"."
+      )
     }
     let constant = columns.filter(\.isConstant).map { "\"\($0.name)\"" }
     if !constant.isEmpty {

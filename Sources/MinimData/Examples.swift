@@ -66,7 +66,8 @@ public struct DataSplit: Sendable {
   /// The number of levels if the values are whole numbers from 0 on: 2 for binary images. Nil if they are not, or if it
   /// is unknown.
   public let levels: Int?
-  /// The map from the unit that nets work in to that of the values; nil if they are one.
+  /// The map from the unit that nets work in to that of the values; nil if they are one. In images of more than two levels,
+  /// black is 0 and white is 1 for nets.
   public private(set) var scaling: Scaling?
   /// The names of the values of an example; empty if they have none.
   public private(set) var columnNames: [String] = []
@@ -79,7 +80,11 @@ public struct DataSplit: Sendable {
     distribution: (any KnownDistribution)? = nil, classNames: [String] = [], shareOfDuplicates: Double? = nil,
     levels: Int? = nil, scaling: Scaling? = nil
   ) {
-    self.scaling = scaling
+    let exampleShape = training.exampleShape
+    let hasShades = exampleShape.count == 3 && (levels ?? 2) > 2
+    self.scaling =
+      scaling
+      ?? (hasShades ? levels.map { Scaling(0...Float($0 - 1), count: exampleShape.reduce(1, *)) } : nil)
     self.name = name
     self.training = training
     self.validation = validation

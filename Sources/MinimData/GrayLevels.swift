@@ -34,7 +34,8 @@ struct GrayLevels {
     }
     if let own, own < asked {
       throw DataFileError(
-        file: file, reason: "its pixels have \(own) levels, 0 to \(own - 1): \"data.levels\" can be at most \(own), got \(asked)")
+        file: file,
+        reason: "its pixels have \(own) levels, 0 to \(own - 1): \"data.levels\" can be at most \(own), got \(asked)")
     }
     // With whole numbers, level k begins at the smallest of at least k own / asked.
     let (start, width) = own.map { (0.0, Double($0)) } ?? (Double(least), max(1e-30, Double(largest) - Double(least)))
@@ -44,6 +45,7 @@ struct GrayLevels {
     }
     levels = asked
     range = 0...Float(asked - 1)
-    description = "gray from \(own == nil ? "\(least)" : "0") to \(own == nil ? "\(largest)" : "\(Int(largest))") in \(asked) levels"
+    description =
+      "gray from \(own == nil ? "\(least)" : "0") to \(own == nil ? "\(largest)" : "\(Int(largest))") in \(asked) levels"
   }
 }

@@ -61,7 +61,8 @@ struct ImageSource: Sendable {
     labelPath = "digit-labels.npy"
     shape = nil
     let extents = section.extents(
-      "size", default: [8, 8], in: 2...8, "Rows and columns that the 8x8 images are averaged to, or one number for both.")
+      "size", default: [8, 8], in: 2...8,
+      "Rows and columns that the 8x8 images are averaged to, or one number for both.")
     size = extents == [8, 8] ? nil : extents
     values = section.choice(
       "values", default: Values.binary, "binary: 0 and 1, cut at the threshold. gray: 0 to 16, as they are.")
@@ -79,7 +80,9 @@ struct ImageSource: Sendable {
 
   /// Checks that a file has the values that it is known for.
   private func checkRange(_ images: GrayImages, file: String) throws(DataFileError) {
-    guard let range, let wrong = images.values.first(where: { !range.contains($0) || $0 != $0.rounded() }) else { return }
+    guard let range, let wrong = images.values.first(where: { !range.contains($0) || $0 != $0.rounded() }) else {
+      return
+    }
     throw DataFileError(
       file: file,
       reason: "expected whole numbers from \(Int(range.lowerBound)) to \(Int(range.upperBound)), but one is \(wrong)")
@@ -126,6 +129,8 @@ extension ImageSource: DataSource {
     let split = try shares.split(
       data, by: splitsByBinary ? .binary(binary) : .values, levels: shades.levels, classNames: classNames,
       file: file.path)
-    return split.with(scaling: Scaling(shades.range, count: data.exampleCount)).with(readingRemarks: remarks)
+    // Shares of white are what nets see anyway.
+    let scaled = shades.range == 0...1 ? split : split.with(scaling: Scaling(shades.range, count: data.exampleCount))
+    return scaled.with(readingRemarks: remarks)
   }
 }

@@ -12,7 +12,8 @@ public struct Scaling: Equatable, Sendable {
   ///
   /// - Precondition: there are as many offsets as scales, and scales are positive.
   public init(offset: [Double], scale: [Double]) {
-    precondition(offset.count == scale.count && scale.allSatisfy { $0 > 0 }, "a scale is not positive, or one is missing")
+    precondition(
+      offset.count == scale.count && scale.allSatisfy { $0 > 0 }, "a scale is not positive, or one is missing")
     self.offset = offset
     self.scale = scale
   }

@@ -87,7 +87,8 @@ struct ClassNames {
     guard distinct.count <= Self.most else {
       throw DataFileError(
         file: file,
-        reason: "\"data.label\" has \(distinct.count) classes in \(words.count) rows; at most \(Self.most) are supported")
+        reason:
+          "\"data.label\" has \(distinct.count) classes in \(words.count) rows; at most \(Self.most) are supported")
     }
     let numbers = Dictionary(uniqueKeysWithValues: zip(distinct, 0...))
     labels = words.compactMap { numbers[$0] }

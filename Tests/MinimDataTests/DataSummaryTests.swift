@@ -19,7 +19,8 @@ import Testing
     #expect(summary.count == 3 && summary.copies == 1 && !summary.isImage && summary.constantCount == 0)
     #expect(summary.range == -0.5...4 && summary.distinctValues == 4)
     let a = try #require(summary.columns.first)
-    #expect(a.name == "a" && a.least == 1 && a.largest == 4 && a.mean == 2 && abs(a.deviation - 2.0.squareRoot()) < 1e-12)
+    #expect(
+      a.name == "a" && a.least == 1 && a.largest == 4 && a.mean == 2 && abs(a.deviation - 2.0.squareRoot()) < 1e-12)
     #expect(summary.classes.map(\.name) == ["x", "y"] && summary.classes.map(\.count) == [2, 1])
     #expect(remarks == ["Class \"y\" has one example."])
   }

@@ -58,7 +58,8 @@ import Testing
       }
       for word in words { #expect(error?.description.contains(word) == true, "\(word) in \(error?.description ?? "")") }
     }
-    refuses(#""columns": ["X"]"#, #"no column "X", which "data.columns" asks for"#, "Its 4 columns", "Did you mean \"x\"?")
+    refuses(
+      #""columns": ["X"]"#, #"no column "X", which "data.columns" asks for"#, "Its 4 columns", "Did you mean \"x\"?")
     refuses(#""columns": ["x"], "label": "sort""#, "\"data.label\" asks for")
     refuses(#""columns": [5]"#, "no column \"5\"")
     refuses(#""columns": [0]"#, "no column \"0\"")

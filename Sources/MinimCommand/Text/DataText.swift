@@ -29,7 +29,8 @@ struct DataText {
     if summary.count > 0 { facts.append(("\(noun)s", splits)) }
     if let copies = summary.copies {
       let verb = copies == 1 ? "repeats" : "repeat"
-      facts.append(("duplicates", copies == 0 ? "none" : "\(Readable.count(copies)) \(verb) one before, always in its split"))
+      facts.append(
+        ("duplicates", copies == 0 ? "none" : "\(Readable.count(copies)) \(verb) one before, always in its split"))
     }
     if summary.isImage, let range = summary.range {
       let levels = data.knownLevels.map { ", \($0) levels" } ?? ", any numbers"
@@ -96,7 +97,10 @@ struct DataText {
   private func scatter(_ rows: Dataset) -> [String] {
     let most = min(rows.count, 2000)
     let points = (0..<most).map { row in
-      (label: rows.labels.isEmpty ? 0 : rows.labels[row], x: Double(rows.values[2 * row]), y: Double(rows.values[2 * row + 1]))
+      (
+        label: rows.labels.isEmpty ? 0 : rows.labels[row], x: Double(rows.values[2 * row]),
+        y: Double(rows.values[2 * row + 1])
+      )
     }
     let names = rows.labels.isEmpty ? [""] : data.classNames
     let series = names.enumerated().map { label, name in

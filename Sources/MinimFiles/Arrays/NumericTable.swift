@@ -99,7 +99,8 @@ package struct NumericTable: Equatable, Sendable {
         guard value == value.rounded(), abs(value) <= 1e6 else {
           throw DataFileError(
             file: file,
-            reason: "row \(row), column \(column + 1): expected a class, a whole number of at most a million, found \(value)")
+            reason:
+              "row \(row), column \(column + 1): expected a class, a whole number of at most a million, found \(value)")
         }
         labels.append("\(Int(value))")
       }

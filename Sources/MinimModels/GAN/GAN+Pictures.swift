@@ -21,7 +21,8 @@ extension GAN {
     let xs = middles(window.x)
     let points = middles(window.y).flatMap { y in xs.flatMap { [$0, y] } }
     let chunk = 250
-    let evaluator = try BatchEvaluator([[value(scaling.normalized(.input("x", shape: [chunk, 2])))]], chunk: chunk, trained)
+    let critic = value(scaling.normalized(.input("x", shape: [chunk, 2])))
+    let evaluator = try BatchEvaluator([[critic]], chunk: chunk, trained)
     let values = evaluator.values(of: points, columns: 2, to: "x", width: 1)
     return .plane(
       "the critic's value, yellow: like data; draws of the generator", window,

@@ -41,7 +41,8 @@ extension PixelCNN {
         + "the worse of them", measured: worst, .equal, 1, tolerance: 1e-9,
       details: [("mass\(few.size)", small[0]), ("mass\(many.size)", large)],
       control: .init(
-        "\(few.size) with masks \(otherMasks)", changed: "the first mask", measured: leaked, cannotFailIf: Self.leakIsIdle))
+        "\(few.size) with masks \(otherMasks)", changed: "the first mask", measured: leaked,
+        cannotFailIf: Self.leakIsIdle))
   }
 
   /// The most images of the smaller and of the larger canvas that are summed over: 3x3 and 4x4 of two levels.

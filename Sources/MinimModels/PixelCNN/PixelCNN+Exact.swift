@@ -63,7 +63,8 @@ extension PixelCNN {
       theorem, "sum over all \(levels)^\(height * width) images of \(all.size)", measured: mass, .equal, 1,
       tolerance: 1e-4,
       control: .init(
-        "\(canvas.size) with masks \(otherMasks)", changed: "the first mask", measured: leaked, cannotFailIf: Self.leakIsIdle))
+        "\(canvas.size) with masks \(otherMasks)", changed: "the first mask", measured: leaked,
+        cannotFailIf: Self.leakIsIdle))
   }
 
   /// The floor of this net's receptive fields. It ignores what a leaking stack sees of a pixel itself and of later

@@ -18,7 +18,8 @@ extension PixelCNN {
     let mean = try sensitivity(data, trained)
     let (row, column) = (height / 2, width / 2)
     let plot = Plot(
-      "mean |d \(levels == 2 ? "logit" : "mean") / d pixel| of the pixel in row \(row + 1), column \(column + 1)", xLabel: "column",
+      "mean |d \(levels == 2 ? "logit" : "mean") / d pixel| of the pixel in row \(row + 1), column \(column + 1)",
+      xLabel: "column",
       yLabel: "row from below",
       [
         .init(

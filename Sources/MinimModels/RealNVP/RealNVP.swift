@@ -104,8 +104,8 @@ public struct RealNVP: Sendable {
     let values = Self.normalizable(rows, levels: data.levels, data.scaling)
     self.init(
       configuration, exampleShape: data.exampleShape, target: data.distribution?.differentiable,
-      levels: data.levels, scaling: data.scaling, normalizing: stride(from: 0, to: values.count, by: d).map { Array(values[$0..<$0 + d]) },
-      scope)
+      levels: data.levels, scaling: data.scaling,
+      normalizing: stride(from: 0, to: values.count, by: d).map { Array(values[$0..<$0 + d]) }, scope)
   }
 
   /// The number of values of an example.

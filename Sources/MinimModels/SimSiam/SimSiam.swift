@@ -26,7 +26,8 @@ public struct SimSiam: Sendable {
 
   /// Creates nets with their parameters in `scope`, for images of one channel or for rows.
   public init(
-    _ configuration: SimSiamConfiguration, exampleShape: [Int], scaling: Scaling? = nil, _ scope: ParameterScope = .init()
+    _ configuration: SimSiamConfiguration, exampleShape: [Int], scaling: Scaling? = nil,
+    _ scope: ParameterScope = .init()
   ) {
     self.configuration = configuration
     self.exampleShape = exampleShape
@@ -62,7 +63,9 @@ public struct SimSiam: Sendable {
   var isImage: Bool { exampleShape.count == 3 }
 
   /// Rows and columns of an example; a row of numbers is an image of one row.
-  var canvas: (height: Int, width: Int) { isImage ? (exampleShape[0], exampleShape[1]) : (1, exampleShape.reduce(1, *)) }
+  var canvas: (height: Int, width: Int) {
+    isImage ? (exampleShape[0], exampleShape[1]) : (1, exampleShape.reduce(1, *))
+  }
 
   /// The width of a projection.
   var projectionWidth: Int { projector.outputs }

@@ -40,7 +40,8 @@ public struct Augmentation: Sendable {
   public init(ofRows section: ConfigurationSection) {
     self.init(
       noise: section.number(
-        "noise", default: 0.1, in: 0...10, "The standard deviation of the noise of each value, in the unit of the nets."))
+        "noise", default: 0.1, in: 0...10, "The standard deviation of the noise of each value, in the unit of the nets."
+      ))
   }
 
   /// Several views of each image, one after the other: [count, height, width] to [count * views, height, width].

@@ -34,7 +34,8 @@ import Testing
   @Test("a word in a column of numbers is refused with what to do, and so is a row without a class")
   func refused() {
     for (text, words) in [
-      ("a,b\n1,x\n", ["line 2: column 2", "\"x\"", "leave it out"]), ("a,b,c\n1,2,\n", ["line 2: column 3", "a class"]),
+      ("a,b\n1,x\n", ["line 2: column 2", "\"x\"", "leave it out"]),
+      ("a,b,c\n1,2,\n", ["line 2: column 3", "a class"]),
     ] {
       let error = #expect(throws: DataFileError.self) { try Self.table(text, ["a", "b"], label: "c") }
       for word in words { #expect(error?.description.contains(word) == true, "\(word) in \(error?.description ?? "")") }

@@ -1,4 +1,5 @@
 import MinimAutodiff
+import MinimData
 import MinimNN
 import TestSupport
 import Testing
@@ -75,6 +76,7 @@ let bijectorCases: [BijectorCase] =
     // All of [-2, 2] has a logit here.
     BijectorCase("logit", 3) { _ in Logit(width: 4, alpha: 0.35) },
     BijectorCase("inverse logit", 3) { _ in Inverse(Logit(width: 4, alpha: 0.35)) },
+    BijectorCase("rescale", 3) { _ in Rescale(Scaling(offset: [1, 0, -2], scale: [0.5, 3, 1])) },
     BijectorCase("permutation", 4) { _ in Permutation([2, 0, 3, 1]) },
     BijectorCase("chain", 4, chain),
     BijectorCase("inverse chain", 4) { Inverse(Chain([chain($0), Inverse(Affine($0.scope("last"), dimensions: 4))])) },

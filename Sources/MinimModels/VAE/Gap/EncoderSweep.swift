@@ -23,7 +23,8 @@ public struct EncoderSweep: Sendable {
     var configuration = vae.configuration
     configuration.encoder = [width, width]
     let model = VAE(
-      configuration, exampleShape: vae.exampleShape, scaling: vae.scaling, likelihood: ParameterScope(fixedAt: trained.parameters))
+      configuration, exampleShape: vae.exampleShape, scaling: vae.scaling,
+      likelihood: ParameterScope(fixedAt: trained.parameters))
     let vector = try ParameterVector(model.parameters, precision: trained.parameters.precision)
     vector.initialize(seed: trained.seed)
     let rule = UpdateRule(

@@ -1,0 +1,210 @@
+import Foundation
+import MinimFiles
+import MinimKernels
+import MinimTraining
+import TestSupport
+import Testing
+
+/// A user's own data from `check` to samples, in the units of their file.
+@Suite struct OwnDataTests {
+  /// Points in a CSV with a header and classes, gray images in IDX, and twenty columns in an npy: each with a unit far from
+  /// that of nets.
+  private static func folder() throws -> Scratch {
+    let scratch = try Scratch()
+    func put(_ bytes: [UInt8], _ name: String) throws {
+      try Data(bytes).write(to: URL(fileURLWithPath: scratch.path + "/" + name))
+    }
+    let key = RandomKey(seed: 7)
+    func normal(_ index: Int) -> Double { key.normal(at: UInt64(index)) }
+    let points = (0..<400).map { row in
+      let (center, name) = row % 2 == 0 ? (15.0, "finch") : (95.0, "heron")
+      return "\(row),\(center + 2 * normal(2 * row)),\(1000 * center + 4000 * normal(2 * row + 1)),\(name)\n"
+    }
+    try put(Array(("id,height,weight,bird\n" + points.joined()).utf8), "birds.csv")
+    let pixels = (0..<300).flatMap { image in
+      (0..<64).map { pixel -> UInt8 in
+        let isOn = (pixel / 8 + image) % 4 < 2
+        return UInt8(max(0, min(255, (isOn ? 180 : 40) + 20 * normal(10_000 + 64 * image + pixel))))
+      }
+    }
+    try put([0, 0, 8, 3, 0, 0, 1, 44, 0, 0, 0, 8, 0, 0, 0, 8] + pixels, "stripes-idx3-ubyte")
+    let table = (0..<300).flatMap { row in
+      (0..<20).map {
+        Float(500 * Double($0) + 30 * normal(50_000 + 20 * row + $0 % 3) + normal(60_000 + 20 * row + $0))
+      }
+    }
+    try put(NPY.encode(table, shape: [300, 20]), "table.npy")
+    for (name, text) in configs { _ = try scratch.write(text, to: "\(name).json") }
+    return scratch
+  }
+
+  private static let vectors = #""data": {"name": "vectors", "path": "birds.csv", "columns": ["height", "weight"], "#
+  private static let birds = vectors + #""label": "bird", "standardize": true}"#
+  private static let table = #""data": {"name": "vectors", "path": "table.npy", "standardize": true}"#
+  private static let images = #""data": {"name": "images", "path": "stripes-idx3-ubyte", "size": 4"#
+  private static let rest =
+    #""batch": {"examples": 32, "shards": 3}, "training": {"steps": 40}, "intervals": {"checkpoint": 20}, "samples": 50"#
+
+  private static func config(_ model: String, _ data: String) -> String { "{\"model\": {\(model)}, \(data), \(rest)}" }
+
+  /// Every model of vectors and of gray images, on each of the data that it can learn.
+  private static let configs = [
+    "birds-realnvp": config(#""name": "realnvp", "couplings": 4, "hidden": [16]"#, birds),
+    "birds-vae": config(#""name": "vae", "encoder": [16], "decoder": [16], "latent": 1"#, birds),
+    "birds-gan": config(#""name": "gan", "generator": [16], "critic": [16]"#, birds),
+    "birds-simsiam": config(#""name": "simsiam", "hidden": [16], "outputs": 8"#, birds),
+    "table-realnvp": config(#""name": "realnvp", "couplings": 2, "hidden": [16]"#, table),
+    "table-vae": config(#""name": "vae", "encoder": [16], "decoder": [16], "latent": 3"#, table),
+    "table-gan": config(#""name": "gan", "generator": [16], "critic": [16]"#, table),
+    "table-simsiam": config(#""name": "simsiam", "hidden": [16], "outputs": 8"#, table),
+    "images-pixelcnn": config(
+      #""name": "pixelcnn", "masks": ["A3", "B3"], "channels": 8, "pointwiseLayers": 1"#, images + #", "levels": 4}"#),
+    "images-vae": config(#""name": "vae", "encoder": [16], "decoder": [16]"#, images + "}"),
+    "images-gan": config(#""name": "gan", "generator": [16], "critic": [16]"#, images + "}"),
+    "images-realnvp": config(#""name": "realnvp", "couplings": 2, "hidden": [16]"#, images + "}"),
+    "images-simsiam": config(#""name": "simsiam", "hidden": [16], "outputs": 8"#, images + "}"),
+  ]
+
+  private static func samples(_ scratch: Scratch) throws -> NumericArray {
+    let path = scratch.path + "/runs/latest/samples/final.npy"
+    return try NPY.decode(FileStore().read(path), file: path)
+  }
+
+  private static func parameters(_ scratch: Scratch, step: Int = 40) throws -> [UInt8] {
+    let path = RunDirectory(path: scratch.path + "/runs/latest").checkpoint(step: step)
+    let tensors = try Safetensors(FileStore().read(path), file: path).tensors
+    return tensors.filter { $0.name.hasPrefix("parameters/") }.flatMap(\.bytes)
+  }
+
+  @Test("from check to samples: the same bits for any number of workers", arguments: configs.keys.sorted())
+  func wholeWay(_ name: String) throws {
+    let scratch = try Self.folder()
+    let check = try Program("minim").run(["check", "\(name).json"], in: scratch.path)
+    #expect(check.exitCode == 0, "\(check.errors)")
+    var found: Set<[UInt8]> = []
+    for workers in ["1", "3"] {
+      let result = try Program("train").run(
+        ["--config", "\(name).json", "--quiet", "--workers", workers], in: scratch.path)
+      #expect(result.exitCode == 0, "\(result.errors)")
+      found.insert(try Self.parameters(scratch))
+    }
+    #expect(found.count == 1)
+    let samples = try Self.samples(scratch)
+    #expect(samples.values.allSatisfy(\.isFinite))
+    if name.hasPrefix("images") {
+      #expect(samples.shape == [50, 4, 4])
+      #expect(
+        samples.values.allSatisfy { name == "images-pixelcnn" ? (0...3).contains($0) : (-200...455).contains($0) })
+    } else {
+      // In the units of the file: the second column of the birds is of thousands, the last of the table near 9,500.
+      let column = stride(from: samples.shape[1] - 1, to: samples.values.count, by: samples.shape[1])
+      let mean = column.reduce(0) { $0 + samples.values[$1] } / Float(samples.shape[0])
+      #expect(name.hasPrefix("birds") ? (10_000...110_000).contains(mean) : (9000...10_000).contains(mean), "\(mean)")
+    }
+  }
+
+  @Test("values reach the model to the bit: samples of SimSiam are rows of the file")
+  func roundTrip() throws {
+    let scratch = try Self.folder()
+    let result = try Program("train").run(["--config", "birds-simsiam.json", "--quiet"], in: scratch.path)
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let lines = try String(contentsOfFile: scratch.path + "/birds.csv", encoding: .utf8).split(separator: "\n")
+    let rows = lines.dropFirst().map { line in line.split(separator: ",")[1...2].compactMap { Double($0) } }
+    let samples = try Self.samples(scratch)
+    #expect(samples.shape == [50, 2])
+    for row in 0..<50 {
+      let found = samples.values[2 * row..<2 * row + 2].map(Double.init)
+      let isThere = rows.contains { zip($0, found).allSatisfy { abs($0 - $1) <= 1e-6 * abs($0) } }
+      #expect(isThere, "\(found)")
+    }
+  }
+
+  @Test("log densities are those of the file's units: units of a thousandth cost log 1000 nats per column more")
+  func units() throws {
+    let scratch = try Self.folder()
+    let lines = try String(contentsOfFile: scratch.path + "/birds.csv", encoding: .utf8).split(separator: "\n")
+    let scaled = lines.dropFirst().map { line -> String in
+      let fields = line.split(separator: ",")
+      return "\((Double(fields[1]) ?? 0) * 1024),\((Double(fields[2]) ?? 0) * 1024)\n"
+    }
+    _ = try scratch.write(scaled.joined(), to: "scaled.csv")
+    // All rows in every step: their order, which depends on their hashes, does not matter to the digits compared.
+    func loss(_ data: String) throws -> Double {
+      let config =
+        #"{"model": {"name": "realnvp", "couplings": 2, "hidden": [8]}, "data": {"name": "vectors", \#(data), "#
+        + #""standardize": true, "split": {"validation": 0, "test": 0}}, "batch": {"examples": 400}, "training": {"steps": 20}}"#
+      _ = try scratch.write(config, to: "full.json")
+      let result = try Program("train").run(["--config", "full.json", "--quiet"], in: scratch.path)
+      #expect(result.exitCode == 0, "\(result.errors)")
+      let rows = try String(contentsOfFile: scratch.path + "/runs/latest/metrics.jsonl", encoding: .utf8)
+      let last = try #require(rows.split(separator: "\n").last)
+      return try #require(try JSONParser.parse(Array(last.utf8)).json["nll"]?.number)
+    }
+    let difference = try loss(#""path": "scaled.csv""#) - loss(#""path": "birds.csv", "columns": [2, 3]"#)
+    #expect(abs(difference - 2 * log(1024)) < 1e-3, "\(difference)")
+  }
+
+  @Test(
+    "a run on own data that is killed and resumed ends with the same bits",
+    arguments: ["birds-realnvp", "images-pixelcnn"])
+  func resumed(_ name: String) throws {
+    let scratch = try Self.folder()
+    let long = ["--config", "\(name).json", "--quiet", "training.steps=3000", "intervals.checkpoint=20"]
+    #expect(try Program("train").run(long, in: scratch.path).exitCode == 0)
+    let whole = try Self.parameters(scratch, step: 3000)
+    try FileManager.default.removeItem(atPath: scratch.path + "/runs")
+    let process = try Program("train").start(long, in: scratch.path)
+    let metrics = scratch.path + "/runs/latest/metrics.jsonl"
+    // The first line of metrics says that it trains.
+    while process.isRunning, ((try? Data(contentsOf: URL(fileURLWithPath: metrics)).count) ?? 0) == 0 { usleep(1000) }
+    process.signal(SIGKILL)
+    #expect(process.wait().exitCode == 128 + SIGKILL)
+    let resumed = try Program("train").run(["resume", "latest", "--quiet"], in: scratch.path)
+    #expect(resumed.exitCode == 0, "\(resumed.errors)")
+    #expect(try Self.parameters(scratch, step: 3000) == whole)
+  }
+
+  @Test("check shows what a run would learn from, and warns of likely mistakes")
+  func check() throws {
+    let scratch = try Self.folder()
+    func output(_ config: String, _ overrides: [String] = []) throws -> String {
+      let result = try Program("minim").run(
+        ["check", "\(config).json"] + overrides.flatMap { ["--set", $0] }, in: scratch.path)
+      #expect(result.exitCode == 0, "\(result.errors)")
+      return result.output
+    }
+    let birds = try output("birds-realnvp")
+    for words in [
+      "rows          400: ", "duplicates    none", "classes       2: finch 200, heron 200", "height",
+      "weight against height",
+      "results are in the units of the file",
+    ] { #expect(birds.contains(words), "\(words) in \(birds)") }
+    #expect(!birds.contains("Note:"))
+    let index = try output("birds-realnvp", ["data.columns=[1,2,3]", "data.standardize=false"])
+    #expect(
+      index.contains("Note: Column \"id\" counts the rows from 0") && index.contains("\"data.standardize\": true"))
+    let images = try output("images-pixelcnn")
+    #expect(images.contains("images      300: ") && images.contains("pixels      0 to 3, 4 levels"))
+    let table = try output("table-vae")
+    #expect(table.contains("The first rows of training:") && table.contains("20"))
+  }
+
+  @Test(
+    "no value is converted silently: a model that needs other values says so",
+    arguments: [
+      ("birds-realnvp", ["model.name=pixelcnn"], "learns images, and the data are birds.csv"),
+      (
+        "images-pixelcnn", ["data.levels=null", "data.path=real.npy", "data.size=null"], "any numbers. Give them levels"
+      ),
+      ("images-vae", ["model.likelihood=bernoulli"], "levels. Take \"data.values\": \"binary\""),
+      ("birds-simsiam", ["model.encoder=convolution"], "convolution is for images"),
+    ])
+  func refused(_ name: String, _ overrides: [String], _ words: String) throws {
+    let scratch = try Self.folder()
+    try Data(NPY.encode((0..<90).map { Float($0) / 90 }, shape: [10, 3, 3])).write(
+      to: URL(fileURLWithPath: scratch.path + "/real.npy"))
+    let result = try Program("minim").run(
+      ["check", "\(name).json"] + overrides.flatMap { ["--set", $0] }, in: scratch.path)
+    #expect(result.exitCode == 78 && result.errors.contains(words), "\(result.errors)")
+  }
+}
