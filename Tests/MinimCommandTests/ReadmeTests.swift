@@ -78,6 +78,15 @@ import Testing
     #expect(compared >= 5)
   }
 
+  @Test("every command block of the other pages", arguments: pages.dropFirst())
+  func otherCommands(_ page: String) throws {
+    let scratch = try Scratch()
+    for line in Self.blocks(try Self.text(page), "sh").joined() where line.hasPrefix("./train") || line.hasPrefix("./minim") {
+      let result = try Self.run(line, in: scratch.path)
+      #expect(result.exitCode == 0, "\(page): \(line): \(result.errors)")
+    }
+  }
+
   @Test("every config that a page names can be had, with the values that it gives keys") func configs() throws {
     let scratch = try Scratch()
     var count = 0

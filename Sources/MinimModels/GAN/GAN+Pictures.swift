@@ -10,8 +10,9 @@ extension GAN {
     return plots.isEmpty ? [] : [Picture("field", plots: plots, columns: plots.count)]
   }
 
+  /// The plane is in the unit of the nets.
   private func criticMap(_ trained: Trained) throws -> Plot {
-    let samples = try draws(2000, trained)
+    let samples = scaling.normalized(try draws(2000, trained))
     let density = trained.data.distribution?.density
     let window = Plot.squared(density.map { ($0.window[0], $0.window[1]) } ?? Plot.window(of: samples))
     let cells = 100
@@ -21,7 +22,7 @@ extension GAN {
     let xs = middles(window.x)
     let points = middles(window.y).flatMap { y in xs.flatMap { [$0, y] } }
     let chunk = 250
-    let critic = value(scaling.normalized(.input("x", shape: [chunk, 2])))
+    let critic = value(.input("x", shape: [chunk, 2]))
     let evaluator = try BatchEvaluator([[critic]], chunk: chunk, trained)
     let values = evaluator.values(of: points, columns: 2, to: "x", width: 1)
     return .plane(

@@ -40,10 +40,11 @@ public struct Samples: Sendable {
 }
 
 extension Samples {
-  /// Creates samples next to the data that they should resemble: images as they are, from black at 0 to white at the
-  /// largest value; points in the plane over those of the data; single values as a histogram next to that of the data;
-  /// other vectors as rows of one pixel's height, from the smallest value of the data to the largest. The range of a
-  /// picture depends on the data alone, so that pictures of one run can be compared.
+  /// Creates samples next to the data that they should resemble: images as they are, from black to white; points in the
+  /// plane over those of the data; single values as a histogram next to that of the data; a few columns with names as
+  /// points of each pair of them; other vectors as rows of one pixel's height, from the smallest value of the data to the
+  /// largest, or of each column if they have names. The range of a picture depends on the data alone, so that pictures of
+  /// one run can be compared.
   ///
   /// - Parameters:
   ///   - values: all samples, row-major.
@@ -56,11 +57,13 @@ extension Samples {
     let content: Picture.Content =
       switch shape {
       case [1]: .plots([Self.histogram(values, beside: rows)], columns: 1)
+      case _ where (2...5).contains(data.columnNames.count):
+        .plots(Self.pairs(values, over: rows, data.columnNames), columns: min(3, data.columnNames.count - 1))
       case [2]:
         .plots([Self.scatter(values, over: rows, window ?? Self.window(data.distribution, rows))], columns: 1)
       case _ where shape.count == 3 && shape[2] == 1:
         .sheet(SampleSheet(height: shape[0], width: shape[1], pixels: data.brightness(values.map { Float($0) })))
-      default: .sheet(Self.stripes(values, width: shape.reduce(1, *), rows))
+      default: .sheet(Self.stripes(values, width: shape.reduce(1, *), rows, byColumn: !data.columnNames.isEmpty))
       }
     self.init(values.map(Float.init), exampleShape: shape, content: content)
   }
@@ -72,6 +75,28 @@ extension Samples {
         .init(.points(Plot.points(rows)), name: "data", color: Plot.background),
         .init(.points(Plot.points(values)), name: "samples", color: 0),
       ])
+  }
+
+  /// A plot of each pair of columns, which may be of any units.
+  private static func pairs(_ values: [Double], over rows: [Double], _ names: [String]) -> [Plot] {
+    let width = names.count
+    func column(_ values: [Double], _ place: Int) -> [Double] {
+      stride(from: place, to: values.count, by: width).map { values[$0] }
+    }
+    let ranges = names.indices.map { Plot.range(of: column(rows.isEmpty ? values : rows, $0)) }
+    func points(_ values: [Double], _ x: Int, _ y: Int) -> [(x: Double, y: Double)] {
+      Array(zip(column(values, x), column(values, y)).prefix(4000)).map { (x: $0, y: $1) }
+    }
+    return names.indices.flatMap { x in
+      names.indices.dropFirst(x + 1).map { y in
+        Plot(
+          "samples over the training data", xLabel: names[x], yLabel: names[y], xRange: ranges[x], yRange: ranges[y],
+          [
+            .init(.points(points(rows, x, y)), name: "data", color: Plot.background),
+            .init(.points(points(values, x, y)), name: "samples", color: 0),
+          ])
+      }
+    }
   }
 
   private static func window(_ distribution: (any KnownDistribution)?, _ rows: [Double]) -> Plot.Window {
@@ -93,9 +118,15 @@ extension Samples {
       range: Plot.range(of: data + [mean - reach, mean + reach]), [("samples", values), ("data", rows)])
   }
 
-  private static func stripes(_ values: [Double], width: Int, _ rows: [Double]) -> SampleSheet {
-    let least = rows.min() ?? -1, most = rows.max() ?? 1
-    let pixels = values.map { Float(($0 - least) / max(1e-30, most - least)) }
+  private static func stripes(_ values: [Double], width: Int, _ rows: [Double], byColumn: Bool) -> SampleSheet {
+    let ranges = (0..<(byColumn ? width : 1)).map { place in
+      let column = byColumn ? stride(from: place, to: rows.count, by: width).map { rows[$0] } : rows
+      return (least: column.min() ?? -1, most: column.max() ?? 1)
+    }
+    let pixels = values.enumerated().map { place, value in
+      let (least, most) = ranges[place % ranges.count]
+      return Float((value - least) / max(1e-30, most - least))
+    }
     return SampleSheet(height: 1, width: width, pixels: pixels)
   }
 }
