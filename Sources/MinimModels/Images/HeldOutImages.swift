@@ -54,7 +54,7 @@ struct HeldOutImages {
 
   /// The images of the control of a claim that a model knows the dependence between pixels. Their cost to the baseline
   /// is that of the unseen images, and no model that knows more than single pixels has a lower one on average.
-  var shuffled: Dataset { unseen.shufflingPixels(key: key(3)) }
+  var shuffled: Dataset { unseen.shufflingValues(key: key(3)) }
 
   private func key(_ number: UInt64) -> RandomKey {
     RandomKey(seed: trained.seed).folding(.evaluation).folding(number)
@@ -62,8 +62,8 @@ struct HeldOutImages {
 }
 
 extension Dataset {
-  /// The same values of each pixel, shuffled among the images: the dependence between pixels is gone.
-  fileprivate func shufflingPixels(key: RandomKey) -> Dataset {
+  /// The same values at each place, shuffled among the examples: the dependence between places is gone.
+  func shufflingValues(key: RandomKey) -> Dataset {
     let orders = (0..<exampleCount).map { key.folding(UInt64($0)).permutation(count: count) }
     let mixed = (0..<count).flatMap { image in
       orders.enumerated().map { pixel, order in values[order[image] * exampleCount + pixel] }

@@ -6,14 +6,14 @@ import MinimNN
 // The claims of a flow, each with a control that must fail. All in Double.
 
 extension RealNVP {
-  /// F1: the map. F2: the KL in both coordinates. F3: the forward KL. F4: the reverse KL. F5: unseen whole numbers.
+  /// F1: the map. F2: the KL in both coordinates. F3: the forward KL. F4: the reverse KL. F5: unseen whole numbers. F6: unseen rows.
   public func claims(_ trained: Trained) throws -> [Claim] {
     let precise = try trained.inDouble()
     let flow = try TrainedFlow(self, precise)
     let density = dimensions <= 2 ? trained.data.distribution?.density : nil
     let kl = density.map { flow.forwardKL(from: $0) }
     return try mapClaims(flow, precise) + coordinateClaims(flow, kl, precise) + forwardClaims(kl, precise)
-      + reverseClaims(flow, precise) + levelClaims(precise)
+      + reverseClaims(flow, precise) + levelClaims(precise) + rowClaims(flow, precise)
   }
 
   // MARK: - F1

@@ -6,7 +6,9 @@ extension RealNVP {
   /// Returns the likelihood on the splits and, if the density is known, both KL and the shares of modes.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let flow = try TrainedFlow(self, trained.inDouble())
-    var metrics = try levels.map { try levelMetrics(trained, levels: $0) } ?? likelihoods(flow, trained.data)
+    var metrics =
+      try levels.map { try levelMetrics(trained, levels: $0) } ?? likelihoods(flow, trained.data)
+      + normalMetrics(trained.data)
     metrics += divergences(flow, trained)
     metrics += try shares(trained) + FlowUse(self).metrics("uses")
     let error = try roundTrip(trained)
