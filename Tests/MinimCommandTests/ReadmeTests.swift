@@ -81,7 +81,8 @@ import Testing
   @Test("every command block of the other pages", arguments: pages.dropFirst())
   func otherCommands(_ page: String) throws {
     let scratch = try Scratch()
-    for line in Self.blocks(try Self.text(page), "sh").joined() where line.hasPrefix("./train") || line.hasPrefix("./minim") {
+    for line in Self.blocks(try Self.text(page), "sh").joined()
+    where line.hasPrefix("./train") || line.hasPrefix("./minim") {
       let result = try Self.run(line, in: scratch.path)
       #expect(result.exitCode == 0, "\(page): \(line): \(result.errors)")
     }
