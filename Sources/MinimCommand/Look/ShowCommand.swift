@@ -8,21 +8,30 @@ import MinimTraining
 /// `minim show RUN`.
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show a run in the terminal: its config, curves, claims and samples.")
+    commandName: "show",
+    abstract: "Show a run in the terminal: its config, curves, claims and samples; or the runs of a sweep.")
 
-  @OptionGroup var argument: RunArgument
+  @OptionGroup var argument: RunOrSweepArgument
 
   func run() throws {
     try reporting {
-      let directory = try argument.locate()
       let terminal = Terminal.current(1)
-      let record = RunRecord(directory)
-      let parts = [
-        Self.head(record), Self.config(directory, record), Self.curves(directory, terminal),
-        Self.evaluation(directory), try Self.claims(directory, terminal), Self.samples(directory, terminal),
-      ].filter { !$0.isEmpty }
-      Terminal.write(parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n", to: 1)
+      let parts =
+        switch try argument.locate() {
+        case .run(let directory): try Self.parts(directory, terminal)
+        case .sweep(let path): [SweepText(path: path).lines(width: terminal.width, runs: argument.runs)]
+        }
+      let lines = parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
+      Terminal.write(lines.joined(separator: "\n\n") + "\n", to: 1)
     }
+  }
+
+  private static func parts(_ directory: RunDirectory, _ terminal: Terminal) throws -> [[String]] {
+    let record = RunRecord(directory)
+    return [
+      head(record), config(directory, record), curves(directory, terminal), evaluation(directory),
+      try claims(directory, terminal), samples(directory, terminal),
+    ]
   }
 
   private static func head(_ record: RunRecord) -> [String] {
