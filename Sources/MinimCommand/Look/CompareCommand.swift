@@ -26,7 +26,9 @@ struct CompareCommand: ParsableCommand {
   @Option(help: "The folder of all runs.", completion: .directory)
   var runs = TrainingOptions.runsFolder
 
-  @Option(help: ArgumentHelp("Show means for each value of a key, or of several joined by commas, with 95 % intervals.", valueName: "key"))
+  @Option(
+    help: ArgumentHelp(
+      "Show means for each value of a key, or of several joined by commas, with 95 % intervals.", valueName: "key"))
   var groupBy: String?
 
   @Option(help: ArgumentHelp("Also write the comparison as a self-contained page.", valueName: "file"))

@@ -6,7 +6,8 @@ import MinimTraining
 /// `minim list`.
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List all runs and sweeps, or the runs of a sweep: model, state, step, loss, claims.",
+    commandName: "list",
+    abstract: "List all runs and sweeps, or the runs of a sweep: model, state, step, loss, claims, time.",
     discussion: """
       Example:
         minim list state=done --sort loss

@@ -1,5 +1,4 @@
 import ArgumentParser
-import MinimConfiguration
 import MinimDrawing
 import MinimFiles
 import MinimNN
@@ -13,12 +12,15 @@ struct ShowCommand: ParsableCommand {
 
   @OptionGroup var argument: RunOrSweepArgument
 
+  @Flag(help: "Show every key of the config, not only those that differ from their defaults.")
+  var all = false
+
   func run() throws {
     try reporting {
       let terminal = Terminal.current(1)
       let parts =
         switch try argument.locate() {
-        case .run(let directory): try Self.parts(directory, terminal)
+        case .run(let directory): try parts(directory, terminal)
         case .sweep(let path): [SweepText(path: path).lines(width: terminal.width, runs: argument.runs)]
         }
       let lines = parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
@@ -26,11 +28,12 @@ struct ShowCommand: ParsableCommand {
     }
   }
 
-  private static func parts(_ directory: RunDirectory, _ terminal: Terminal) throws -> [[String]] {
+  private func parts(_ directory: RunDirectory, _ terminal: Terminal) throws -> [[String]] {
     let record = RunRecord(directory)
+    let config = ConfigText(directory, record)
     return [
-      head(record), config(directory, record), curves(directory, terminal), evaluation(directory),
-      try claims(directory, terminal), samples(directory, terminal),
+      Self.head(record), all ? config.all : config.changes, Self.curves(directory, terminal),
+      Self.evaluation(directory), try Self.claims(directory, terminal), Self.samples(directory, terminal),
     ]
   }
 
@@ -38,20 +41,6 @@ struct ShowCommand: ParsableCommand {
     let loss = record.loss.map { ", \($0.name) \(Readable.significant($0.value))" } ?? ""
     let time = record.seconds.map { " in \(Readable.duration($0))" } ?? ""
     return ["\(record.name): \(record.state.rawValue) at step \(record.step)\(time)\(loss)"]
-  }
-
-  /// Keys, values and where each came from; long values are cut.
-  private static func config(_ directory: RunDirectory, _ record: RunRecord) -> [String] {
-    guard !record.settings.isEmpty else { return [] }
-    let sources = (try? FileStore().read(directory.sources)).flatMap { try? JSONParser.parse($0).json }
-    var table = TextTable([.init("key"), .init("value"), .init("from")])
-    for setting in record.settings {
-      let text = RunRecord.text(setting.value)
-      table.append([
-        setting.key, text.count > 48 ? text.prefix(45) + "..." : text, sources?[setting.key]?.string ?? "",
-      ])
-    }
-    return table.lines(width: 120)
   }
 
   private static func curves(_ directory: RunDirectory, _ terminal: Terminal) -> [String] {

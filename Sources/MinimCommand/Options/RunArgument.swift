@@ -4,7 +4,9 @@ import MinimTraining
 /// The run that a command reads, for commands that only read its files.
 struct RunArgument: ParsableArguments {
   @Argument(
-    help: ArgumentHelp("A run's folder, a unique prefix of its name, or latest; SWEEP/3 for a run of a sweep.", valueName: "run"), completion: .run)
+    help: ArgumentHelp(
+      "A run's folder, a unique prefix of its name, or latest; SWEEP/3 for a run of a sweep.", valueName: "run"),
+    completion: .run)
   var name: String
 
   @Option(help: "The folder of all runs.", completion: .directory)

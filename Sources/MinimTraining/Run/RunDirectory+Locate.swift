@@ -31,6 +31,8 @@ package enum RunLookupError: ReportedError, Equatable {
   case ambiguous(String, [String])
   /// The name is that of a sweep, where one run is needed.
   case sweep(String, count: Int)
+  /// What is before the slash is a run, which has no members.
+  case noSweep(String, String)
   /// The sweep has no run of this number.
   case noMember(String, sweep: String, count: Int)
   /// The sweep has not begun this run.
@@ -39,7 +41,7 @@ package enum RunLookupError: ReportedError, Equatable {
   package var exit: ExitStatus {
     switch self {
     case .ambiguous, .sweep: .usage
-    case .noFolder, .none, .noMember, .notBegun: .missingInput
+    case .noFolder, .none, .noSweep, .noMember, .notBegun: .missingInput
     }
   }
 
@@ -57,6 +59,8 @@ package enum RunLookupError: ReportedError, Equatable {
     case .sweep(let name, let count):
       return "\(name) is a sweep of \(count) \(count == 1 ? "run" : "runs"), and this command takes one run. "
         + "Name one of them: \(name)/0001"
+    case .noSweep(let name, let selector):
+      return "no run \"\(selector)\": \(name) is a run, and only a sweep has numbered runs"
     case .noMember(let word, let sweep, let count):
       let last = SweepGrid.Member.id(count)
       return "\(sweep) has no run \"\(word)\"; " + (count > 0 ? "its runs are 0001 to \(last)" : "it has no runs")

@@ -60,9 +60,11 @@ package enum RunFolder: Equatable, Sendable {
   /// The member that `SWEEP/3` or `SWEEP/0003` names, where SWEEP is anything that `locate` finds.
   private static func member(_ selector: String, in runs: String, _ store: FileStore) throws -> RunDirectory {
     let (start, word) = (Path.parent(of: selector), Path.name(of: selector))
-    guard !start.isEmpty, start != ".", start != "..",
-      case .sweep(let path) = try locate(start, in: runs, store: store)
-    else { throw RunLookupError.noFolder(selector) }
+    if start.isEmpty || start == "." || start == ".." { throw RunLookupError.noFolder(selector) }
+    let folder = try locate(start, in: runs, store: store)
+    guard case .sweep(let path) = folder else {
+      throw store.isFolder(start) ? RunLookupError.noFolder(selector) : .noSweep(folder.name, selector)
+    }
     let count = SweepDirectory(recovering: path, store: store).grid.count
     guard let number = Int(word), (1...max(1, count)).contains(number), count > 0 else {
       throw RunLookupError.noMember(word, sweep: Path.name(of: path), count: count)

@@ -24,8 +24,8 @@ package struct SweepDirectory: Sendable {
 
   /// The highest number of a member's folder; 0 if there is none.
   private static func lastMember(of path: String, _ store: FileStore) -> Int {
-    let numbers = ((try? store.list(path)) ?? []).compactMap(SweepGrid.Member.number)
-    return numbers.filter { $0 <= SweepGrid.most && store.isFolder(Path.join(path, SweepGrid.Member.id($0))) }.max() ?? 0
+    let numbers = ((try? store.list(path)) ?? []).compactMap(SweepGrid.Member.number).filter { $0 <= SweepGrid.most }
+    return numbers.filter { store.isFolder(Path.join(path, SweepGrid.Member.id($0))) }.max() ?? 0
   }
 
   /// Makes the folder of a new sweep, and lets `runs/latest` point to it.
