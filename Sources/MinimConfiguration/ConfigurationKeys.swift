@@ -12,14 +12,16 @@ package struct ConfigurationKeys: Sendable {
     package var override: String { "\(key)=\(value)" }
   }
 
+  /// Choices that are all required, each with the values that it may have.
+  package typealias Condition = [(key: String, values: [String])]
+
   /// A key with one of its declarations.
   package struct Key: Sendable {
     package let declaration: ConfigurationDeclaration
-    /// When it is declared this way: each element is a list of choices with the values that they may have, all of
-    /// which are required. Any element suffices; none means always.
-    package let conditions: [[(key: String, values: [String])]]
+    /// When it is declared this way: any of the conditions suffices, and none means always.
+    package let conditions: [Condition]
 
-    package init(declaration: ConfigurationDeclaration, conditions: [[(key: String, values: [String])]]) {
+    package init(declaration: ConfigurationDeclaration, conditions: [Condition]) {
       self.declaration = declaration
       self.conditions = conditions
     }
@@ -35,10 +37,12 @@ package struct ConfigurationKeys: Sendable {
     keys = search.keys
   }
 
-  /// A JSON Schema that every valid config meets.
+  /// A JSON Schema that every valid config meets. The exact length of a list may follow from another key, so it is
+  /// left out.
   package var schema: JSON {
     let always = keys.filter(\.conditions.isEmpty).map(\.declaration)
-    return keys.map(\.declaration).schema { $0.defaultValue == nil && always.contains($0) }
+    let required = Set(always.filter { $0.defaultValue == nil }.map(\.path))
+    return keys.map(\.declaration.withoutLength).schema { required.contains($0.path) }
   }
 
   /// The configs that were read, and what they declare.
@@ -87,30 +91,43 @@ package struct ConfigurationKeys: Sendable {
     }
 
     /// What the configs that declare a key have in common.
-    private func conditions(_ places: [[Setting]]) -> [[(key: String, values: [String])]] {
-      if places.contains([]) { return exceptions(Set(places)) }
+    private func conditions(_ places: [[Setting]]) -> [Condition] {
+      if places.contains([]) {
+        let own = exceptions(Set(places))
+        return own.isEmpty ? [] : [own]
+      }
       let least = places.map(\.count).min() ?? 0
-      var all: [[(key: String, values: [String])]] = []
+      var all: [Condition] = []
       for settings in places where settings.count == least {
-        let (outer, inner) = (settings.dropLast(), settings[least - 1])
-        let start = outer.map { (key: $0.key, values: [$0.value]) }
-        // Values of one choice, under the same outer choices, are one condition.
+        // The first choice may itself depend on others.
+        let start =
+          requirements(settings[0].key) + settings.dropLast().map { (key: $0.key, values: [$0.value]) }
+        let last = settings[least - 1]
+        // Values of one choice, under the same other choices, are one condition.
         let index = all.firstIndex { condition in
-          condition.count == least && condition[least - 1].key == inner.key
+          condition.count == start.count + 1 && condition.last?.key == last.key
             && zip(condition, start).allSatisfy { $0.key == $1.key && $0.values == $1.values }
         }
         if let index {
-          all[index][least - 1].values.append(inner.value)
+          all[index][start.count].values.append(last.value)
         } else {
-          all.append(start + [(inner.key, [inner.value])])
+          all.append(start + [(last.key, [last.value])])
         }
       }
       return all
     }
 
-    /// The choices of the empty config on which it depends that a key is declared as there.
-    private func exceptions(_ places: Set<[Setting]>) -> [[(key: String, values: [String])]] {
-      var conditions: [(key: String, values: [String])] = []
+    /// The choices on which it depends that a key is declared as in the empty config.
+    private func requirements(_ path: String) -> Condition {
+      guard let declaration = found[0].declarations.first(where: { $0.path == path }) else { return [] }
+      return exceptions(Set(found.filter { $0.declarations.contains(declaration) }.map(\.settings)))
+    }
+
+    /// The choices of the empty config that must stay as they are for a key to be declared as there.
+    ///
+    /// - Parameter places: the configs that declare it.
+    private func exceptions(_ places: Set<[Setting]>) -> Condition {
+      var conditions: Condition = []
       for declaration in found[0].declarations {
         let others = declaration.otherValues
         let kept = others.filter { places.contains([Setting(key: declaration.path, value: $0)]) }
@@ -119,7 +136,7 @@ package struct ConfigurationKeys: Sendable {
         let own = order.filter { !others.contains($0) }
         conditions.append((declaration.path, order.filter { own.contains($0) || kept.contains($0) }))
       }
-      return conditions.isEmpty ? [] : [conditions]
+      return conditions
     }
   }
 }
@@ -139,5 +156,13 @@ extension ConfigurationDeclaration {
   fileprivate var otherValues: [String] {
     let value = defaultValue ?? type.neutral
     return allValues.filter { $0 != value.string ?? value.compact }
+  }
+
+  /// The declaration without the number of a list's elements, if it is a single number.
+  fileprivate var withoutLength: ConfigurationDeclaration {
+    guard case .list(let element, let count) = type, count.lowerBound == count.upperBound else { return self }
+    return ConfigurationDeclaration(
+      parent: parent, key: key, type: .list(element, count: 0 ... .max), defaultValue: defaultValue, help: help,
+      affectsResult: affectsResult)
   }
 }

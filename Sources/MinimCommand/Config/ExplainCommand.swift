@@ -33,7 +33,8 @@ struct ExplainCommand: ParsableCommand {
       let terminal = Terminal.current(1), width = terminal.isInteractive ? max(40, terminal.width) : .max
       let lines = shown.flatMap { Self.lines($0, width: width) }
       let start = try config.map { ["In \(try ConfigFiles.files([$0])[0]):", ""] } ?? []
-      let end = key == nil ? ["", "The keys of a section: \(Program.current.tool) explain model"] : []
+      let more = config.map { " --config \($0)" } ?? ""
+      let end = key == nil ? ["", "The keys of a section: \(Program.current.tool) explain model\(more)"] : []
       Terminal.write((start + lines + end).joined(separator: "\n") + "\n", to: 1)
     }
   }

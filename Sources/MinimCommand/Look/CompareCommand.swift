@@ -38,8 +38,8 @@ struct CompareCommand: ParsableCommand {
     try reporting {
       let folders = try names.filter { !$0.contains("=") }.map { try RunFolder.locate($0, in: runs) }
       let comparison = RunComparison(try directories(folders))
-      guard comparison.entries.count > 1 else { throw tooFew(comparison.entries.count) }
-      let key = groupBy ?? Self.key(folders)
+      guard comparison.entries.count > 1 else { throw tooFew(folders, comparison.entries.count) }
+      let key = groupBy ?? Self.key(folders, comparison)
       let groups = try key.map { try grouped(comparison, by: $0) }
       let lines = groups.map { Self.lines(comparison, $0, by: key ?? "") } ?? Self.sideBySide(comparison)
       Terminal.write(lines.joined(separator: "\n") + "\n", to: 1)
@@ -77,27 +77,34 @@ struct CompareCommand: ParsableCommand {
   }
 
   /// The keys to group the members of a single sweep by, if they have several seeds or are too many for a column each.
-  private static func key(_ folders: [RunFolder]) -> String? {
+  private static func key(_ folders: [RunFolder], _ comparison: RunComparison) -> String? {
     guard folders.count == 1, case .sweep(let path) = folders[0] else { return nil }
     let grid = SweepDirectory(recovering: path).grid
     guard !grid.axes.isEmpty, grid.hasSeeds || grid.count > mostColumns else { return nil }
-    return grid.comparedKeys
+    return unknown(grid.comparedKeys, comparison).isEmpty ? grid.comparedKeys : nil
+  }
+
+  /// The keys, of several joined by commas, that no run has.
+  private static func unknown(_ keys: String, _ comparison: RunComparison) -> [String] {
+    keys.split(separator: ",").map(String.init).filter { key in
+      !comparison.entries.contains { $0.record.value(key) != nil }
+    }
   }
 
   /// The most runs in columns side by side that a terminal has room for.
   private static let mostColumns = 8
 
-  private func tooFew(_ count: Int) -> CommandError {
-    let found = count == 0 ? "no run" : "only one run"
+  private func tooFew(_ folders: [RunFolder], _ count: Int) -> CommandError {
+    let words = (folders.map(\.name) + names.filter { $0.contains("=") }).joined(separator: " ")
+    let found = count == 0 ? "no run that has begun" : "only one run"
     return CommandError(
-      "compare takes two or more runs, or a sweep; \(names.joined(separator: " ")) is \(found). "
-        + "To see what there is: \(Program.current.tool) list", exit: .usage)
+      "compare takes two or more runs, or a sweep, and \(words) is \(found). To see what there is: "
+        + "\(Program.current.tool) list", exit: .usage)
   }
 
   private func grouped(_ comparison: RunComparison, by key: String) throws -> [RunComparison.Group] {
-    let keys = key.split(separator: ",").map(String.init)
-    let unknown = keys.filter { key in !comparison.entries.contains { $0.record.value(key) != nil } }
-    guard !keys.isEmpty, unknown.isEmpty else {
+    let unknown = Self.unknown(key, comparison)
+    guard unknown.isEmpty, key.contains(where: { $0 != "," }) else {
       let known = comparison.entries.flatMap { $0.record.settings.map(\.key) }.unique()
       let word = unknown.first ?? key
       let hint = Spelling.nearest(to: word, among: known).map { " Did you mean \"\($0)\"?" } ?? ""

@@ -103,24 +103,35 @@ struct SweepText {
 
   // MARK: - The best
 
-  /// The run with the lowest loss among those that are done.
+  /// The run with the lowest loss among those that are done: the least on the validation examples if all have it,
+  /// otherwise the last, which may be that of a single batch.
   private var best: [String] {
-    guard let name = lossName else { return [] }
-    let losses = members.filter { $0.entry.record.state == .done }.compactMap { member -> (Member, Double)? in
+    let done = members.filter { $0.entry.record.state == .done }
+    guard let name = lossName, done.count > 1 else { return [] }
+    let held = done.compactMap { member -> (Member, Double)? in
+      let series = member.entry.metrics?.series(HeldOutLoss.key("validation", name)) ?? []
+      return series.map(\.y).filter { !$0.isNaN }.min().map { (member, $0) }
+    }
+    if held.count == done.count { return lowest(held, "\(name) on the validation examples") }
+    let last = done.compactMap { member -> (Member, Double)? in
       guard let loss = member.entry.record.loss?.value, !loss.isNaN else { return nil }
       return (member, loss)
     }
-    guard losses.count > 1, let least = losses.map(\.1).min() else { return [] }
+    return lowest(last, "\(name) in the last step")
+  }
+
+  private func lowest(_ losses: [(Member, Double)], _ what: String) -> [String] {
+    guard let least = losses.map(\.1).min() else { return [] }
     let equal = losses.filter { $0.1 == least }
-    if equal.count == losses.count {
-      return ["\(name) is \(Readable.number(least)) in all \(losses.count) runs that are done"]
+    if equal.count == losses.count, equal.count > 1 {
+      return ["All \(losses.count) runs that are done have the same \(what): \(Readable.number(least))"]
     }
     let (member, entry) = equal[0].0
     let varied = sweep.grid.keysWithSeed
     let values = member.settings.filter { varied.contains($0.key) }.map { "\($0.key)=\($0.value)" }
     let words = values.isEmpty ? "" : " (\(values.joined(separator: " ")))"
     let others = equal.count > 1 ? ", and in \(equal.count - 1) more" : ""
-    return ["Lowest \(name): \(Readable.number(least)) in \(entry.record.name)\(words)\(others)"]
+    return ["Lowest \(what): \(Readable.number(least)) in \(entry.record.name)\(words)\(others)"]
   }
 
   private func last(_ runs: String) -> [String] {
