@@ -5,10 +5,16 @@ import MinimTraining
 // What a shell offers as the next word. `--generate-completion-script bash|zsh|fish` of each program writes the script.
 
 extension CompletionKind {
-  /// Runs in the folder of runs: nobody knows their names by heart.
+  /// Runs and sweeps in the folder of runs, or the runs of the sweep that was typed with a slash: nobody knows their
+  /// names by heart.
   static var run: CompletionKind {
-    .custom { _, _, _ in
-      [RunDirectory.latest] + ((try? RunDirectory.all(in: TrainingOptions.runsFolder)) ?? []).map(\.name)
+    .custom { _, _, prefix in
+      let runs = TrainingOptions.runsFolder
+      guard let slash = prefix.lastIndex(of: "/") else {
+        return [RunDirectory.latest] + ((try? RunFolder.all(in: runs)) ?? []).map(\.name)
+      }
+      guard case .sweep(let path)? = try? RunFolder.locate(String(prefix[..<slash]), in: runs) else { return [] }
+      return SweepDirectory(recovering: path).members.map { String(prefix[...slash]) + $0.id }
     }
   }
 

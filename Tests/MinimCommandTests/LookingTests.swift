@@ -64,12 +64,19 @@ import Testing
     let show = try Self.minim(["show", names[0]], scratch)
     #expect(show.exitCode == 0 && show.output.hasPrefix("\(names[0]): done at step 60"), "\(show)")
     for text in [
-      "override", "default", "file small.json:", "nll\n", "P1 ", "control fails", "▀",
+      "override", "default", "--all shows every key", "file small.json:", "nll\n", "P1 ", "control fails", "▀",
       "Look at: ",
     ] { #expect(show.output.contains(text), "\(text)") }
     #expect(!show.output.contains("\u{1B}"))
     let words = show.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-    #expect(words.contains(["optimizer.learningRate", "0.01", "override"]))
+    // The value, the default, and where the value came from; the rest only on request.
+    #expect(words.contains(["optimizer.learningRate", "0.01", "0.001", "override"]))
+    #expect(words.contains(["model.channels", "8", "32", "file", "small.json:3:57"]), "\(show.output)")
+    #expect(!show.output.contains("optimizer.beta1") && !show.output.contains("optimizer.name"))
+    let all = try Self.minim(["show", names[0], "--all"], scratch).output
+    let allWords = all.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    #expect(allWords.contains(["optimizer.learningRate", "0.01", "override"]))
+    #expect(allWords.contains(["optimizer.beta1", "0.9", "default"]))
 
     let plot = try Self.minim(["plot", names[0], names[1], "gradientNorm"], scratch)
     #expect(plot.exitCode == 0 && plot.output.hasPrefix("gradientNorm\n") && plot.output.contains("a \(names[0])"))

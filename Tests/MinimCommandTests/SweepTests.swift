@@ -74,7 +74,9 @@ import Testing
     }
     let table = try String(contentsOfFile: folder + "/sweep.csv", encoding: .utf8).split(separator: "\n")
     #expect(table[0] == "run,seed,optimizer.learningRate,state,metric,value")
-    #expect(Set(table.dropFirst().map { $0.prefix(4) }).count == 6 && table[1].hasPrefix("0001,0,0.1,done,"))
+    let name = folder.split(separator: "/").last.map(String.init) ?? ""
+    #expect(Set(table.dropFirst().map { $0.prefix { $0 != "," } }).count == 6)
+    #expect(table[1].hasPrefix("\(name)/0001,0,0.1,done,"), "an id that readers of CSV take for text")
     let page = try String(contentsOfFile: folder + "/report.html", encoding: .utf8)
     #expect(page.contains("<svg ") && page.contains("<th scope=\"row\">0006</th>") && !page.contains("http://"))
     #expect(result.output.hasSuffix("/report.html\n"))
@@ -118,7 +120,10 @@ import Testing
     // Each run stands once in the table, in order.
     let table = try String(contentsOfFile: folder + "/sweep.csv", encoding: .utf8).split(separator: "\n").dropFirst()
     var ids: [Substring] = []
-    for line in table where line.prefix(4) != ids.last { ids.append(line.prefix(4)) }
+    for line in table {
+      let id = line.prefix { $0 != "," }.suffix(4)
+      if id != ids.last { ids.append(id) }
+    }
     #expect(ids == (1...count).map { Substring(String(repeating: "0", count: max(0, 4 - "\($0)".count)) + "\($0)") })
   }
 
@@ -173,7 +178,7 @@ import Testing
       (["--config", "game.json", "optimizer.learningRat=1,2"], 78, "Did you mean"),
       (["--config", "game.json", "optimizer.learningRate=0.1,-3"], 78, "learningRate"),
       (["--config", "game.json", "seed=5..2"], 64, "from the smaller to the larger"),
-      (["seed=0..2"], 64, "no config given"), (["--resume", "nowhere"], 66, "sweep.json"),
+      (["seed=0..2"], 64, "no config given"), (["--resume", "nowhere"], 66, "nowhere"),
       (["--resume", "x", "seed=1"], 64, "leave out the rest"),
       (["--config", "game.json", "--draws", "0"], 64, "--draws"),
       (["--config", "game.json", "optimizer.learningRate=uniform(0,1)"], 64, "--draws N"),

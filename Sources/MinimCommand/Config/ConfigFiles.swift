@@ -26,6 +26,16 @@ enum ConfigFiles {
       optimizers: Program.current.optimizers, loader: loader ?? self.loader())
   }
 
+  /// The keys of a config with their declarations, whatever is wrong with the values, and whether its data could be
+  /// loaded.
+  static func declarations(
+    _ source: ConfigurationSource, _ loader: DataLoader? = nil
+  ) -> (keys: [ConfigurationDeclaration], hasData: Bool) {
+    Experiment.declarations(
+      of: source, models: Program.current.models, dataSets: Program.current.dataSets,
+      optimizers: Program.current.optimizers, loader: loader ?? self.loader())
+  }
+
   /// A loader of data from all folders that may have them.
   ///
   /// - Parameter capacity: the number of data sets that it keeps.

@@ -1,43 +1,96 @@
 import ArgumentParser
 import MinimConfiguration
 import MinimDrawing
-import MinimTraining
+import MinimFiles
 
 /// `minim explain KEY`.
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "explain", abstract: "Explain a config key: its meaning, allowed values and default.")
+    commandName: "explain", abstract: "Explain a config key: its meaning, allowed values and default.",
+    discussion: """
+      Example:
+        minim explain optimizer.learningRate
+        minim explain model --config vae.json
+
+      Without --config, all models, data sets and optimizers are considered: "with" says which of them have the key.
+      """)
 
   @Argument(
-    help: ArgumentHelp("A key such as optimizer.learningRate, or a section such as model.", valueName: "key"))
-  var key: String
+    help: ArgumentHelp(
+      "A key such as optimizer.learningRate, or a section such as model. Default: the sections.", valueName: "key"))
+  var key: String?
 
-  @Option(help: "The config whose keys to explain. Default: all that come with Minim.")
+  @Option(help: "The config whose keys to explain.", completion: .config)
   var config: String?
 
   func run() throws {
     try reporting {
-      var known: [String] = []
-      for name in config.map({ [$0] }) ?? ConfigFiles.all {
-        let declarations = try ConfigFiles.experiment([name], overrides: []).declarations
-        let found = declarations.filter { $0.path == key || $0.path.hasPrefix(key + ".") }
-        if !found.isEmpty {
-          let lines = found.flatMap(Self.lines)
-          Terminal.write((["In \(name):", ""] + lines).joined(separator: "\n") + "\n", to: 1)
-          return
-        }
-        known += declarations.map(\.path)
-      }
-      let hint = Spelling.nearest(to: key, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
-      throw CommandError("no config has a key \"\(key)\".\(hint)", exit: .usage)
+      let keys = try config.map(Self.keys(ofConfig:)) ?? ConfigurationKeys.all.keys
+      let found = key.map { key in keys.filter { $0.path == key || $0.path.hasPrefix(key + ".") } }
+      let shown = found ?? keys.filter { !$0.path.contains(".") }
+      guard !shown.isEmpty else { throw unknown(keys) }
+      // Lines for a person wrap between words; lines for a script stay whole.
+      let terminal = Terminal.current(1), width = terminal.isInteractive ? max(40, terminal.width) : .max
+      let lines = shown.flatMap { Self.lines($0, width: width) }
+      let start = try config.map { ["In \(try ConfigFiles.files([$0])[0]):", ""] } ?? []
+      let more = config.map { " --config \($0)" } ?? ""
+      let end = key == nil ? ["", "The keys of a section: \(Program.current.tool) explain model\(more)"] : []
+      Terminal.write((start + lines + end).joined(separator: "\n") + "\n", to: 1)
     }
   }
 
-  private static func lines(_ declaration: ConfigurationDeclaration) -> [String] {
+  private static func keys(ofConfig name: String) throws -> [ConfigurationKeys.Key] {
+    try ConfigFiles.experiment([name], overrides: []).declarations.map { .init(declaration: $0, conditions: []) }
+  }
+
+  /// The nearest keys: by the whole path, or by the last word of it.
+  private func unknown(_ keys: [ConfigurationKeys.Key]) -> CommandError {
+    let key = key ?? ""
+    let paths = keys.map(\.path).unique()
+    func leaf(_ path: String) -> String { path.split(separator: ".").last.map(String.init) ?? path }
+    let nearest = Spelling.nearest(to: key, among: paths).map { [$0] }
+    let near =
+      nearest
+      ?? Spelling.nearest(to: leaf(key), among: paths.map(leaf)).map { word in
+        paths.filter { leaf($0) == word }
+      }
+    let hint = near.map { paths in
+      " Did you mean \(paths.prefix(4).map { "\"\($0)\"" }.joined(separator: " or "))?"
+    }
+    let all = " To see the sections: \(Program.current.tool) explain"
+    let place = config.map { "\($0) has no key" } ?? "no config has a key"
+    return CommandError("\(place) \"\(key)\".\(hint ?? all)", exit: .usage)
+  }
+
+  private static func lines(_ key: ConfigurationKeys.Key, width: Int) -> [String] {
+    let declaration = key.declaration
     let type = [declaration.type.name, declaration.type.range].filter { !$0.isEmpty }.joined(separator: " ")
     let value =
-      declaration.defaultValue.map { "; default \($0.compact)" } ?? (declaration.isSection ? "" : "; required")
+      declaration.defaultValue.map { declaration.isSection ? "" : "; default \($0.compact)" }
+      ?? (declaration.isSection ? "" : "; required")
     let effect = declaration.affectsResult || declaration.isSection ? "" : "; does not affect results"
-    return ["\(declaration.path): \(type)\(value)\(effect)", "    \(declaration.help)"]
+    let conditions = key.conditions.map { condition in
+      "with " + condition.map { "\($0.key) \($0.values.joined(separator: ", "))" }.joined(separator: " and ")
+    }
+    let first = TextTable.wrap("\(declaration.path): \(type)\(value)\(effect)", width: width)
+    let text = ([declaration.help] + conditions).flatMap { TextTable.wrap($0, width: width - 4) }
+    return first + text.map { "    \($0)" }
   }
+}
+
+extension ConfigurationKeys {
+  /// The keys that configs of this program can have.
+  static var all: ConfigurationKeys {
+    // Many of the configs that are read have the same data.
+    let loader = ConfigFiles.loader(capacity: 64)
+    return ConfigurationKeys { overrides in
+      (try? ConfigurationSource(texts: [], overrides: overrides)).map { ConfigFiles.declarations($0, loader).keys }
+        ?? []
+    }
+  }
+}
+
+extension ConfigurationKeys.Key {
+  /// The dotted path.
+  fileprivate var path: String { declaration.path }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import MinimConfiguration
 import MinimDrawing
 import MinimFiles
 import MinimTraining
@@ -7,13 +6,21 @@ import MinimTraining
 /// `minim list`.
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List all runs: model, state, step, loss, claims, time.")
+    commandName: "list",
+    abstract: "List all runs and sweeps, or the runs of a sweep: model, state, step, loss, claims, time.",
+    discussion: """
+      Example:
+        minim list state=done --sort loss
+        minim list latest seed=1
+      """)
 
   @Argument(
     help: ArgumentHelp(
-      "Show only runs with this value of run, model, state or a config key; * at either end matches anything.",
-      valueName: "key=value"))
-  var filters: [String] = []
+      """
+      key=value shows only runs with this value of run, model, state or a config key; * at either end matches anything. \
+      The name of a sweep lists its runs.
+      """, valueName: "word"), completion: .run)
+  var words: [String] = []
 
   @Option(help: "The folder of all runs.", completion: .directory)
   var runs = TrainingOptions.runsFolder
@@ -37,21 +44,25 @@ struct ListCommand: ParsableCommand {
   func run() throws {
     try reporting {
       if json, tsv { throw CommandError("use either --json or --tsv", exit: .usage) }
-      let filters = try self.filters.map(RunFilter.init)
-      var records = try RunRecord.all(in: runs).filter { record in filters.allSatisfy { $0.matches(record) } }
+      let conditions = words.filter { $0.contains("=") }
+      let filters = try conditions.map(RunFilter.init)
+      let sweeps = try self.sweeps()
+      var records = try sweeps.isEmpty ? ListedFolder.all(in: runs) : sweeps.flatMap(ListedFolder.members)
+      records = records.filter { record in filters.allSatisfy { $0.matches(record) } }
       try sort(&records)
-      let extra = columns.split(separator: ",").map(String.init)
-      if json { return print(.array(records.map { json(of: $0, extra) })) }
-      let rows = records.map { RunRow($0, extra).cells }
+      let extra = (sweeps.flatMap(\.grid.keysWithSeed) + columns.split(separator: ",").map(String.init)).unique()
+      let listed = records.map { RunRow($0, extra) }
+      if json { return print(.array(listed.map(\.json))) }
+      let rows = listed.map(\.cells)
       let titles = RunRow.titles + extra
       if tsv {
         Terminal.write(([titles] + rows).map { $0.joined(separator: "\t") + "\n" }.joined(), to: 1)
         return
       }
       if records.isEmpty {
-        let what =
-          self.filters.isEmpty ? "holds no runs yet" : "holds no run with \(self.filters.joined(separator: " "))"
-        Terminal.write("\(runs) \(what)\n", to: 1)
+        let place = sweeps.isEmpty ? runs : sweeps.map(\.name).joined(separator: ", ")
+        let what = conditions.isEmpty ? "holds no runs yet" : "holds no run with \(conditions.joined(separator: " "))"
+        Terminal.write("\(place) \(what)\n", to: 1)
         return
       }
       var table = TextTable(titles.map { .init($0, isTrailing: ["step", "loss", "time"].contains($0)) })
@@ -60,10 +71,26 @@ struct ListCommand: ParsableCommand {
     }
   }
 
+  /// The sweeps whose runs to list.
+  private func sweeps() throws -> [SweepDirectory] {
+    try words.filter { !$0.contains("=") }.map { word in
+      do {
+        guard case .sweep(let path) = try RunFolder.locate(word, in: runs) else {
+          throw CommandError(
+            "\(word) is a run, and list takes sweeps. Try: \(Program.current.tool) show \(word)", exit: .usage)
+        }
+        return SweepDirectory(recovering: path)
+      } catch let error as RunLookupError {
+        throw CommandError(
+          "\(error). list takes the name of a sweep, or key=value, such as state=done", exit: .usage)
+      }
+    }
+  }
+
   private func print(_ json: JSON) { Terminal.write(json.pretty + "\n", to: 1) }
 
   /// Sorts numbers by size and words alphabetically; runs without a value come last.
-  private func sort(_ records: inout [RunRecord]) throws {
+  private func sort(_ records: inout [ListedFolder]) throws {
     let keyed = records.map { (record: $0, key: $0.value(sort)) }
     if !keyed.isEmpty, keyed.allSatisfy({ $0.key == nil }) {
       throw CommandError("--sort: no run has a value of \"\(sort)\"", exit: .usage)
@@ -81,18 +108,5 @@ struct ListCommand: ParsableCommand {
       return isLess != reverse
     }
     records = sorted.map(\.record)
-  }
-
-  private func json(of record: RunRecord, _ extra: [String]) -> JSON {
-    var json: JSON = [
-      "run": .string(record.name), "model": record.value("model").map { .string($0) } ?? .null,
-      "state": .string(record.state.rawValue), "step": .integer(record.step),
-      "lossName": record.loss.map { .string($0.name) } ?? .null,
-      "loss": record.loss.map { .number($0.value) } ?? .null,
-      "claims": record.verdicts.json,
-      "seconds": record.seconds.map { .number($0) } ?? .null,
-    ]
-    for key in extra { json[key] = record.settings.first { $0.key == key }?.value ?? .null }
-    return json
   }
 }

@@ -7,10 +7,17 @@ import MinimTraining
 /// `minim plot RUN... [--metric NAME]`.
 struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plot", abstract: "Plot a metric of one or several runs over their steps, in the terminal.")
+    commandName: "plot", abstract: "Plot a metric of one or several runs over their steps, in the terminal.",
+    discussion: """
+      Example:
+        minim plot latest gradientNorm
+
+      A sweep stands for its runs.
+      """)
 
   @Argument(
-    help: ArgumentHelp("One or more runs, then optionally a metric: plot latest gradientNorm.", valueName: "run"),
+    help: ArgumentHelp(
+      "One or more runs or sweeps, then optionally a metric: plot latest gradientNorm.", valueName: "run"),
     completion: .run)
   var names: [String]
 
@@ -30,17 +37,15 @@ struct PlotCommand: ParsableCommand {
       }
       var (names, wanted) = (self.names, metric)
       // The last word may be the metric.
-      if wanted == nil, names.count > 1, let last = names.last, (try? RunDirectory.locate(last, in: runs)) == nil {
+      if wanted == nil, names.count > 1, let last = names.last, isMetric(last) {
         wanted = last
         names.removeLast()
       }
-      let found = try names.map { name in
-        let directory = try RunDirectory.locate(name, in: runs)
-        return (name: directory.name, metrics: try RunMetrics(directory))
-      }
+      let folders = try names.map { try RunFolder.locate($0, in: runs) }
+      let found = try folders.flatMap { try Self.curves($0, isAlone: folders.count == 1) }
       let metric = wanted ?? found.compactMap(\.metrics.lossName).first ?? "loss"
-      let series = found.map { BrailleChart.Series($0.name, $0.metrics.series(metric)) }
-      guard series.contains(where: { !$0.points.isEmpty }) else {
+      let series = found.map { BrailleChart.Series($0.name, $0.metrics.series(metric)) }.filter { !$0.points.isEmpty }
+      guard !series.isEmpty else {
         let known = found.flatMap(\.metrics.names)
         let hint = Spelling.nearest(to: metric, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
         throw CommandError(
@@ -48,8 +53,49 @@ struct PlotCommand: ParsableCommand {
           exit: .usage)
       }
       let terminal = Terminal.current(1)
-      let chart = BrailleChart(series.filter { !$0.points.isEmpty }, width: min(160, terminal.width), height: height)
-      Terminal.write(([metric] + chart.lines(colors: terminal.colors)).joined(separator: "\n") + "\n", to: 1)
+      let chart = BrailleChart(
+        Array(series.prefix(Self.most)), width: min(160, terminal.width), height: height)
+      let left = series.count - Self.most
+      let rest = left > 0 ? ["and \(left) more runs, which can be plotted by their names"] : []
+      let title = if case .sweep? = folders.first, folders.count == 1 { " of \(folders[0].name)" } else { "" }
+      let lines = [metric + title] + chart.lines(colors: terminal.colors) + rest
+      Terminal.write(lines.joined(separator: "\n") + "\n", to: 1)
     }
+  }
+
+  /// The most curves: more hide each other, and letters mark them where there are no colors.
+  private static let most = 26
+
+  private typealias Curve = (name: String, metrics: RunMetrics)
+
+  /// Whether the word finds no run. One that finds several is a run's all the same.
+  private func isMetric(_ word: String) -> Bool {
+    do { _ = try RunFolder.locate(word, in: runs) } catch let error as RunLookupError {
+      if case .none = error { return true }
+    } catch {}
+    return false
+  }
+
+  /// The curves of a run, or of the members of a sweep with the values of its keys.
+  ///
+  /// - Parameter isAlone: whether nothing else is plotted, so that a member's number suffices.
+  private static func curves(_ folder: RunFolder, isAlone: Bool) throws -> [Curve] {
+    switch folder {
+    case .run(let run): [(run.name, try RunMetrics(run))]
+    case .sweep(let path): try curves(SweepDirectory(recovering: path), isAlone: isAlone)
+    }
+  }
+
+  private static func curves(_ sweep: SweepDirectory, isAlone: Bool) throws -> [Curve] {
+    let varied = sweep.grid.keysWithSeed
+    let curves = sweep.members.compactMap { member -> Curve? in
+      let run = sweep.folder(member)
+      let values = member.settings.filter { varied.contains($0.key) }.map { "  \($0.key)=\($0.value)" }
+      return (try? RunMetrics(run)).map { ((isAlone ? member.id : run.name) + values.joined(), $0) }
+    }
+    guard !curves.isEmpty else {
+      throw CommandError("\(sweep.name): none of its \(sweep.grid.count) runs has metrics yet", exit: .missingInput)
+    }
+    return curves
   }
 }

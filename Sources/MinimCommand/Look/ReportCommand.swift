@@ -5,15 +5,21 @@ import MinimTraining
 /// `minim report RUN`.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Rebuild a run's report.html, a self-contained page.")
+    commandName: "report", abstract: "Rebuild the report.html of a run or a sweep, a self-contained page.")
 
-  @OptionGroup var argument: RunArgument
+  @OptionGroup var argument: RunOrSweepArgument
 
   func run() throws {
     try reporting {
-      let directory = try argument.locate()
-      try RunReport(directory).write()
-      Terminal.write("Look at: \(directory.report)\n", to: 1)
+      switch try argument.locate() {
+      case .run(let directory):
+        try RunReport(directory).write()
+        Terminal.write("Look at: \(directory.report)\n", to: 1)
+      case .sweep(let path):
+        let sweep = SweepDirectory(recovering: path)
+        try SweepReport(sweep, sweep.entries()).write()
+        Terminal.write("Look at: \(sweep.report)\n", to: 1)
+      }
     }
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import MinimConfiguration
 import MinimDrawing
 import MinimFiles
 import MinimNN
@@ -8,41 +7,40 @@ import MinimTraining
 /// `minim show RUN`.
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show a run in the terminal: its config, curves, claims and samples.")
+    commandName: "show",
+    abstract: "Show a run in the terminal: its config, curves, claims and samples; or the runs of a sweep.")
 
-  @OptionGroup var argument: RunArgument
+  @OptionGroup var argument: RunOrSweepArgument
+
+  @Flag(help: "Show every key of the config, not only those that differ from their defaults.")
+  var all = false
 
   func run() throws {
     try reporting {
-      let directory = try argument.locate()
       let terminal = Terminal.current(1)
-      let record = RunRecord(directory)
-      let parts = [
-        Self.head(record), Self.config(directory, record), Self.curves(directory, terminal),
-        Self.evaluation(directory), try Self.claims(directory, terminal), Self.samples(directory, terminal),
-      ].filter { !$0.isEmpty }
-      Terminal.write(parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n", to: 1)
+      let parts =
+        switch try argument.locate() {
+        case .run(let directory): try parts(directory, terminal)
+        case .sweep(let path): [SweepText(path: path).lines(width: terminal.width, runs: argument.runs)]
+        }
+      let lines = parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
+      Terminal.write(lines.joined(separator: "\n\n") + "\n", to: 1)
     }
+  }
+
+  private func parts(_ directory: RunDirectory, _ terminal: Terminal) throws -> [[String]] {
+    let record = RunRecord(directory)
+    let config = ConfigText(directory, record)
+    return [
+      Self.head(record), all ? config.all : config.changes, Self.curves(directory, terminal),
+      Self.evaluation(directory), try Self.claims(directory, terminal), Self.samples(directory, terminal),
+    ]
   }
 
   private static func head(_ record: RunRecord) -> [String] {
     let loss = record.loss.map { ", \($0.name) \(Readable.significant($0.value))" } ?? ""
     let time = record.seconds.map { " in \(Readable.duration($0))" } ?? ""
     return ["\(record.name): \(record.state.rawValue) at step \(record.step)\(time)\(loss)"]
-  }
-
-  /// Keys, values and where each came from; long values are cut.
-  private static func config(_ directory: RunDirectory, _ record: RunRecord) -> [String] {
-    guard !record.settings.isEmpty else { return [] }
-    let sources = (try? FileStore().read(directory.sources)).flatMap { try? JSONParser.parse($0).json }
-    var table = TextTable([.init("key"), .init("value"), .init("from")])
-    for setting in record.settings {
-      let text = RunRecord.text(setting.value)
-      table.append([
-        setting.key, text.count > 48 ? text.prefix(45) + "..." : text, sources?[setting.key]?.string ?? "",
-      ])
-    }
-    return table.lines(width: 120)
   }
 
   private static func curves(_ directory: RunDirectory, _ terminal: Terminal) -> [String] {

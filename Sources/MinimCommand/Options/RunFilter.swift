@@ -1,6 +1,6 @@
 import MinimTraining
 
-/// `key=value` as a condition of runs.
+/// `key=value` as a condition of runs. A sweep meets it if one of its values does.
 struct RunFilter {
   private let key: String, value: String
 
@@ -13,8 +13,9 @@ struct RunFilter {
     (key, value) = (String(parts[0]), String(parts[1]))
   }
 
-  func matches(_ record: RunRecord) -> Bool {
-    guard let found = record.value(key) else { return false }
+  func matches(_ record: ListedFolder) -> Bool { record.values(key).contains(where: matches) }
+
+  private func matches(_ found: String) -> Bool {
     if value.hasSuffix("*") { return found.hasPrefix(value.dropLast()) }
     if value.hasPrefix("*") { return found.hasSuffix(value.dropFirst()) }
     if let a = Double(found), let b = Double(value) { return a == b }

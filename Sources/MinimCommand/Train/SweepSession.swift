@@ -60,7 +60,7 @@ final class SweepSession: Sendable {
 
   /// Whether a run ended, well or badly, in a way that another try would repeat.
   private func isDone(_ member: SweepGrid.Member) -> Bool {
-    let state = RunRecord(RunDirectory(path: Path.join(sweep.path, member.id))).state
+    let state = RunRecord(sweep.folder(member)).state
     return state == .done || state == .diverged
   }
 
@@ -100,10 +100,11 @@ final class SweepSession: Sendable {
       Terminal.write("Stopped and saved. To continue: \(Program.current.train) sweep --resume \(sweep.path)\n", to: 2)
       throw ExitCode(.stopped(by: signal))
     }
+    let runs = options.runs == TrainingOptions.runsFolder ? "" : " --runs \(options.runs)"
     Terminal.write(
       """
       \(sweep.grid.count) runs in \(sweep.path), every metric in \(sweep.table)
-      Compare: \(Program.current.tool) compare state=done --runs \(sweep.path) --group-by \(sweep.grid.groupKey)
+      Compare: \(Program.current.tool) compare \(sweep.name)\(runs)
       Look at: \(sweep.path)/report.html
 
       """, to: 1)

@@ -16,7 +16,7 @@ struct SweepTraining: ParsableCommand {
         train sweep --config gan-ring.json seed=0..19 dynamics.name=simultaneous,extragradient
 
       Runs share the cores, one thread each, with the same bits as if run alone. After a stop or a kill,
-      train sweep --resume SWEEP trains the missing runs. minim list --runs SWEEP and minim compare --runs SWEEP show them.
+      train sweep --resume SWEEP trains the missing runs. minim show SWEEP and minim compare SWEEP show the results.
       """)
 
   @Option(name: .long, help: "A config; several are merged left to right.", completion: .config)
@@ -34,7 +34,7 @@ struct SweepTraining: ParsableCommand {
       valueName: "file"), completion: .file(extensions: ["json"]))
   var grid: String?
 
-  @Option(help: ArgumentHelp("Resume the sweep in this folder.", valueName: "sweep"))
+  @Option(help: ArgumentHelp("Resume a sweep: its folder, a unique prefix of its name, or latest.", valueName: "sweep"))
   var resume: String?
 
   @Option(help: ArgumentHelp("Draw N random combinations instead of running all.", valueName: "n"))
@@ -59,7 +59,10 @@ struct SweepTraining: ParsableCommand {
     guard config.isEmpty, words.isEmpty, draws == nil, grid == nil else {
       throw CommandError("--resume takes everything from the sweep's folder: leave out the rest", exit: .usage)
     }
-    let path = FileStore().isFolder(name) ? name : Path.join(options.runs, name)
+    guard case .sweep(let path) = try RunFolder.locate(name, in: options.runs) else {
+      throw CommandError(
+        "\(name) is not a sweep. To resume a run: \(Program.current.train) resume \(name)", exit: .usage)
+    }
     return try SweepDirectory(path: path)
   }
 

@@ -34,17 +34,8 @@ package struct Experiment: Sendable {
   ) throws {
     let reader = ConfigurationReader(source)
     let root = reader.root
-    configuration = RunConfiguration(
-      root, modelNames: models.map(\.name), dataSets: dataSets, optimizers: optimizers, loader: loader)
-    // An image stands in for missing data, so that the model's keys are checked all the same.
-    let split = (try? configuration.data.get().data) ?? .standIn
-    // An unknown name is reported by now; any model can read the remaining keys.
-    let name = configuration.modelName
-    guard let named = models.first(where: { $0.name == name }) ?? models.first else {
-      // The program's author gave it no model; a user cannot cause this, since those of Minim are always there.
-      preconditionFailure("a program without a model has nothing to train")
-    }
-    model = named.make(root.section("model", "The model and its size."), split)
+    (configuration, model) = Self.read(
+      root, models: models, dataSets: dataSets, optimizers: optimizers, loader: loader)
     try reader.finish()
     let loaded = try configuration.data.get()
     data = loaded.data
@@ -113,14 +104,5 @@ package struct Experiment: Sendable {
       "examples",
       "a step of \(batch.examples) examples in \(batch.shards) shards would need \(gibibytes(needed)); this machine has "
         + "\(gibibytes(available)). Fewer examples, more shards or fewer channels help")
-  }
-}
-
-extension DataSplit {
-  /// A black image with a label.
-  fileprivate static var standIn: DataSplit {
-    let image = Dataset(
-      name: "nothing", exampleShape: [8, 8, 1], values: [Float](repeating: 0, count: 64), labels: [0], classes: 1)
-    return DataSplit(name: image.name, training: .rows(image), classNames: ["none"])
   }
 }

@@ -1,44 +1,23 @@
-import Glibc
 import MinimFiles
 
 extension RunDirectory {
-  /// All runs of a folder, sorted by name and therefore by time; none if the folder is missing.
+  /// All runs of a folder, sorted by name and therefore by time; none if the folder is missing. The runs of a sweep are
+  /// those of the sweep's own folder.
   package static func all(in runs: String, store: FileStore = FileStore()) throws(FileError) -> [RunDirectory] {
-    guard store.isFolder(runs) else { return [] }
-    return try store.list(runs)
-      .filter { $0 != latest && !$0.hasPrefix(".") && store.isFolder(Path.join(runs, $0)) }
-      .map { RunDirectory(path: Path.join(runs, $0)) }
+    try RunFolder.all(in: runs, store: store).compactMap { folder in
+      if case .run(let run) = folder { run } else { nil }
+    }
   }
 
-  /// Finds the run that a user names: `latest`, a path, a name, or a prefix that only one name has.
+  /// Finds the run that a user names, as `RunFolder.locate` does; a sweep is an error.
   package static func locate(
     _ selector: String, in runs: String, store: FileStore = FileStore()
   ) throws -> RunDirectory {
-    if selector == latest { return try newest(in: runs, store: store) }
-    if selector.contains("/") || selector == "." || selector == ".." {
-      guard store.isFolder(selector) else { throw RunLookupError.noFolder(selector) }
-      return RunDirectory(path: selector)
+    switch try RunFolder.locate(selector, in: runs, store: store) {
+    case .run(let run): return run
+    case .sweep(let path):
+      throw RunLookupError.sweep(Path.name(of: path), count: SweepDirectory(recovering: path, store: store).grid.count)
     }
-    let all = try all(in: runs, store: store)
-    if let exact = all.first(where: { $0.name == selector }) { return exact }
-    let matches = selector.isEmpty ? [] : all.filter { $0.name.hasPrefix(selector) }
-    if matches.count == 1 { return matches[0] }
-    if matches.count > 1 { throw RunLookupError.ambiguous(selector, matches.map(\.name)) }
-    // A folder of the working directory comes last: a file's name must not hide a run.
-    if !selector.isEmpty && store.isFolder(selector) { return RunDirectory(path: selector) }
-    throw RunLookupError.none(selector, runs: runs, newest: all.suffix(3).map(\.name))
-  }
-
-  /// The run that `runs/latest` points to, under its own name; the last by name if the link is missing or broken.
-  private static func newest(in runs: String, store: FileStore) throws -> RunDirectory {
-    if let target = store.linkTarget(Path.join(runs, latest)) {
-      let path = target.hasPrefix("/") ? target : Path.join(runs, target)
-      if store.isFolder(path) { return RunDirectory(path: path) }
-    }
-    guard let last = try all(in: runs, store: store).last else {
-      throw RunLookupError.none(latest, runs: runs, newest: [])
-    }
-    return last
   }
 }
 
@@ -50,10 +29,20 @@ package enum RunLookupError: ReportedError, Equatable {
   case none(String, runs: String, newest: [String])
   /// Several runs have this prefix.
   case ambiguous(String, [String])
+  /// The name is that of a sweep, where one run is needed.
+  case sweep(String, count: Int)
+  /// What is before the slash is a run, which has no members.
+  case noSweep(String, String)
+  /// The sweep has no run of this number.
+  case noMember(String, sweep: String, count: Int)
+  /// The sweep has not begun this run.
+  case notBegun(String, path: String)
 
   package var exit: ExitStatus {
-    if case .ambiguous = self { return .usage }
-    return .missingInput
+    switch self {
+    case .ambiguous, .sweep: .usage
+    case .noFolder, .none, .noSweep, .noMember, .notBegun: .missingInput
+    }
   }
 
   package var description: String {
@@ -67,6 +56,16 @@ package enum RunLookupError: ReportedError, Equatable {
     case .ambiguous(let selector, let names):
       let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", ..." : "")
       return "\"\(selector)\" begins the names of \(names.count) runs: \(shown). Use a longer prefix."
+    case .sweep(let name, let count):
+      return "\(name) is a sweep of \(count) \(count == 1 ? "run" : "runs"), and this command takes one run. "
+        + "Name one of them: \(name)/0001"
+    case .noSweep(let name, let selector):
+      return "no run \"\(selector)\": \(name) is a run, and only a sweep has numbered runs"
+    case .noMember(let word, let sweep, let count):
+      let last = SweepGrid.Member.id(count)
+      return "\(sweep) has no run \"\(word)\"; " + (count > 0 ? "its runs are 0001 to \(last)" : "it has no runs")
+    case .notBegun(let name, let path):
+      return "\(name) has not begun. To train the missing runs of the sweep: train sweep --resume \(path)"
     }
   }
 }

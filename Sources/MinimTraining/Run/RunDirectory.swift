@@ -8,12 +8,24 @@ import MinimFiles
 package struct RunDirectory: Equatable, Sendable {
   /// The folder.
   package let path: String
+  /// The name that commands find it by: the last part of the path, or `SWEEP/0003` for a member of a sweep.
+  package let name: String
 
-  /// Creates a value for an existing folder.
-  package init(path: String) { self.path = path }
+  /// Creates a value for an existing folder, named by the last part of its path.
+  package init(path: String) {
+    self.path = path
+    name = Path.name(of: path)
+  }
 
-  /// The last part of the path.
-  package var name: String { Path.name(of: path) }
+  /// Creates a value for the folder of a sweep's member, which may not exist yet.
+  ///
+  /// - Parameters:
+  ///   - member: the member's id, such as "0003".
+  ///   - sweep: the sweep's folder.
+  package init(member: String, ofSweep sweep: String) {
+    path = Path.join(sweep, member)
+    name = Path.join(Path.name(of: sweep), member)
+  }
   package var config: String { file("config.json") }
   package var sources: String { file("sources.json") }
   package var manifest: String { file("manifest.json") }

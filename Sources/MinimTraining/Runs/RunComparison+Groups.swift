@@ -20,11 +20,13 @@ extension RunComparison {
     package var halfInterval: Double? { values.count > 1 ? Statistics.halfInterval(values) : nil }
   }
 
-  /// The runs grouped by the value of a key, groups in the order of their first run, runs in the order of their seeds.
+  /// The runs grouped by the value of a key, or by the values of several keys joined by commas: groups in the order of
+  /// their first run, runs in the order of their seeds.
   package func groups(by key: String) -> [Group] {
+    let keys = key.split(separator: ",").map(String.init)
     var groups: [(value: String, entries: [Entry])] = []
     for entry in entries {
-      let value = entry.record.value(key) ?? "-"
+      let value = keys.map { entry.record.value($0) ?? "-" }.joined(separator: ", ")
       if let index = groups.firstIndex(where: { $0.value == value }) {
         groups[index].entries.append(entry)
       } else {

@@ -28,7 +28,8 @@ package struct RunComparison: Sendable {
   /// Creates a comparison of runs in the given order.
   package init(_ directories: [RunDirectory]) { entries = directories.map { Entry($0) } }
 
-  /// The keys whose values are not the same in all runs, with these values; nil if a run has no such key.
+  /// The keys whose values are not the same in all runs, with these values; nil if a run has no such key. A run whose
+  /// config is lost differs in nothing.
   package var differences: [(key: String, values: [String?])] {
     var keys: [String] = []
     for entry in entries {
@@ -36,7 +37,8 @@ package struct RunComparison: Sendable {
     }
     return keys.compactMap { key in
       let values = entries.map { $0.record.value(key) }
-      return Set(values).count > 1 ? (key, values) : nil
+      let known = zip(values, entries).filter { !$0.1.record.settings.isEmpty }.map(\.0)
+      return Set(known).count > 1 ? (key, values) : nil
     }
   }
 

@@ -1,7 +1,6 @@
 import MinimConfiguration
 import MinimFiles
 import MinimNN
-import MinimParallel
 
 /// A summary of a run from its files: one line of a list.
 package struct RunRecord: Sendable {
@@ -10,6 +9,8 @@ package struct RunRecord: Sendable {
     case running, done, diverged, stopped, failed
     /// The status is "running", but no process trains the run.
     case killed
+    /// A member of a sweep that has not begun.
+    case pending
     /// The files do not say.
     case unknown
   }
@@ -36,7 +37,7 @@ package struct RunRecord: Sendable {
     let config = (try? store.read(directory.config, limit: 1 << 22)).flatMap { try? JSONParser.parse($0).json }
     settings = config.map { Self.flattened($0) } ?? []
     let status = try? RunStatus(of: directory, store: store)
-    state = Self.state(status, directory)
+    state = Self.state(status, directory, store)
     // The status of a run that ended has its last loss.
     let last = status?.loss == nil ? Self.lastLine(directory, store) : nil
     // The status is written with checkpoints, metrics more often.
@@ -51,18 +52,6 @@ package struct RunRecord: Sendable {
   private static func claims(_ directory: RunDirectory, _ store: FileStore) -> [Claim] {
     let json = (try? store.read(directory.claims, limit: 1 << 26)).flatMap { try? JSONParser.parse($0).json }
     return json.map(Claim.all(inFile:)) ?? []
-  }
-
-  /// All runs of a folder, sorted by name and therefore by time, read on all cores.
-  package static func all(in runs: String) throws -> [RunRecord] {
-    let directories = try RunDirectory.all(in: runs)
-    var records = [RunRecord?](repeating: nil, count: directories.count)
-    records.withUnsafeMutableBufferPointer { buffer in
-      // Each index is written by one thread.
-      nonisolated(unsafe) let results = buffer
-      WorkerPool(workers: nil).share(directories.count) { index, _ in results[index] = RunRecord(directories[index]) }
-    }
-    return records.compactMap { $0 }
   }
 
   /// The value of a key of the config, as a user writes it, or of a column of the list.
@@ -97,8 +86,9 @@ package struct RunRecord: Sendable {
     }
   }
 
-  private static func state(_ status: RunStatus?, _ directory: RunDirectory) -> State {
-    guard let status else { return .unknown }
+  /// The state by a run's status, which is nil if there is none that can be read.
+  static func state(_ status: RunStatus?, _ directory: RunDirectory, _ store: FileStore) -> State {
+    guard let status else { return store.exists(directory.path) ? .unknown : .pending }
     if status.state == .running { return RunLock.isHeld(directory) ? .running : .killed }
     return State(rawValue: status.state.rawValue) ?? .unknown
   }

@@ -70,6 +70,9 @@ extension SweepGrid {
       }
     }
 
+    /// The values of a list, or the words of an interval.
+    package var words: [String] { json.array?.compactMap(\.string) ?? [json.string ?? ""] }
+
     /// Reads the value from `sweep.json`; nil for anything else.
     package init?(_ json: JSON) {
       if let values = json.array?.compactMap(\.string), !values.isEmpty {

@@ -4,6 +4,8 @@ import MinimFiles
 /// The folder of a sweep: the sources of its runs in `sweep.json`, a folder for each run, and in the end `sweep.csv`.
 package struct SweepDirectory: Sendable {
   package let path: String
+  /// The folder's name.
+  package var name: String { Path.name(of: path) }
   /// The texts of the configs, with their names.
   package let configs: [(name: String, text: String)]
   package let grid: SweepGrid
@@ -13,7 +15,20 @@ package struct SweepDirectory: Sendable {
   package var report: String { Path.join(path, RunDirectory.reportName) }
   private static let fileName = "sweep.json"
 
-  /// Makes the folder of a new sweep.
+  /// Whether a folder is that of a sweep: it has a `sweep.json`, or, if that is lost, members and no files of a run.
+  package static func isSweep(_ path: String, store: FileStore = FileStore()) -> Bool {
+    if store.exists(Path.join(path, fileName)) { return true }
+    let run = RunDirectory(path: path)
+    return !store.exists(run.config) && !store.exists(run.status) && lastMember(of: path, store) > 0
+  }
+
+  /// The highest number of a member's folder; 0 if there is none.
+  private static func lastMember(of path: String, _ store: FileStore) -> Int {
+    let numbers = ((try? store.list(path)) ?? []).compactMap(SweepGrid.Member.number).filter { $0 <= SweepGrid.most }
+    return numbers.filter { store.isFolder(Path.join(path, SweepGrid.Member.id($0))) }.max() ?? 0
+  }
+
+  /// Makes the folder of a new sweep, and lets `runs/latest` point to it.
   package init(
     in runs: String, name: String, configs: [(name: String, text: String)], grid: SweepGrid,
     store: FileStore = FileStore()
@@ -26,6 +41,18 @@ package struct SweepDirectory: Sendable {
       "draws": grid.draws.map { .integer($0) } ?? .null,
     ]
     try store.writeAtomically(json.pretty + "\n", to: Path.join(path, Self.fileName))
+    try store.replaceLink(Path.join(runs, RunDirectory.latest), target: Path.name(of: path))
+  }
+
+  /// Opens a sweep to look at it. If its description is missing or damaged, its members are those that have a folder,
+  /// with no known keys.
+  package init(recovering path: String, store: FileStore = FileStore()) {
+    if let whole = try? SweepDirectory(path: path, store: store) {
+      self = whole
+    } else {
+      self.path = path
+      (configs, grid) = ([], SweepGrid(axes: [], draws: Self.lastMember(of: path, store)))
+    }
   }
 
   /// Opens the folder of an existing sweep.
@@ -48,6 +75,9 @@ package struct SweepDirectory: Sendable {
         return .init(key: key, choices)
       },
       draws: json["draws"]?.integer)
+    guard (0...SweepGrid.most).contains(grid.count) else {
+      throw FileError(.read, file, reason: "it describes \(grid.count) runs", exit: .badData)
+    }
   }
 
   /// The config of a run.
@@ -57,26 +87,32 @@ package struct SweepDirectory: Sendable {
 
   /// The folder of a run, made if it is missing.
   package func directory(_ member: SweepGrid.Member, store: FileStore = FileStore()) throws -> RunDirectory {
-    let run = RunDirectory(path: Path.join(path, member.id))
+    let run = self.folder(member)
     for folder in [run.path, run.checkpoints, run.samples] { _ = try store.makeFolder(folder) }
     return run
   }
 
-  /// The contents of all runs' folders, in the order of their numbers.
-  package func entries(store: FileStore = FileStore()) -> [(member: SweepGrid.Member, entry: RunComparison.Entry)] {
-    (0..<grid.count).map { index in
-      let member = grid.member(index)
-      return (member, RunComparison.Entry(RunDirectory(path: Path.join(path, member.id)), store: store))
-    }
+  /// The folder of a run, whether it exists or not.
+  package func folder(_ member: SweepGrid.Member) -> RunDirectory {
+    RunDirectory(member: member.id, ofSweep: path)
   }
 
-  /// Writes every metric of every run in long form: the run's number, the values of the keys, the metric and its value.
+  /// All runs, in the order of their numbers.
+  package var members: [SweepGrid.Member] { (0..<grid.count).map(grid.member) }
+
+  /// The contents of all runs' folders, in the order of their numbers.
+  package func entries(store: FileStore = FileStore()) -> [(member: SweepGrid.Member, entry: RunComparison.Entry)] {
+    members.map { ($0, RunComparison.Entry(folder($0), store: store)) }
+  }
+
+  /// Writes every metric of every run in long form: the run's name, the values of the keys, the metric and its value.
+  /// The name is `SWEEP/0003`, since many readers of CSV would make the number 3 of `0003`.
   package func writeTable(
     _ entries: [(member: SweepGrid.Member, entry: RunComparison.Entry)], store: FileStore = FileStore()
   ) throws {
     var writer = CSVWriter(columns: ["run"] + grid.axes.map(\.key) + ["state", "metric", "value"])
     for (member, entry) in entries {
-      let start = [member.id] + member.settings.map(\.value) + [entry.record.state.rawValue]
+      let start = [entry.record.name] + member.settings.map(\.value) + [entry.record.state.rawValue]
       if entry.finalMetrics.isEmpty { writer.append(start + ["", ""]) }
       for metric in entry.finalMetrics { writer.append(start + [metric.name, "\(metric.value)"]) }
     }

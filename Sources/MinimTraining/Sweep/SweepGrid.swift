@@ -10,8 +10,16 @@ package struct SweepGrid: Sendable, Equatable {
     package let number: Int
     package let settings: [(key: String, value: String)]
 
-    /// "0007"
-    package var id: String { "\(number)".zeroPadded(to: 4) }
+    /// "0007": the name of its folder.
+    package var id: String { Self.id(number) }
+
+    package static func id(_ number: Int) -> String { "\(number)".zeroPadded(to: 4) }
+
+    /// The number of the member with this id; nil for any other word.
+    package static func number(_ id: String) -> Int? {
+      guard let number = Int(id), number > 0, Self.id(number) == id else { return nil }
+      return number
+    }
 
     package var overrides: [String] { settings.map { "\($0.key)=\($0.value)" } }
 
@@ -60,6 +68,19 @@ package struct SweepGrid: Sendable, Equatable {
       return overflows ? .max : next
     }
   }
+
+  /// The keys that do not have the same value in all runs, except for the seed.
+  package var keys: [String] { axes.filter { $0.values.count != 1 && $0.key != "seed" }.map(\.key) }
+
+  /// The same with the seed, if there are several.
+  package var keysWithSeed: [String] { axes.filter { $0.values.count != 1 }.map(\.key) }
+
+  /// The keys to compare runs by, joined by commas. Runs that differ in nothing but their seed have the name of their
+  /// config in common.
+  package var comparedKeys: String { keys.isEmpty ? "name" : keys.joined(separator: ",") }
+
+  /// Whether there are several seeds.
+  package var hasSeeds: Bool { axes.contains { $0.key == "seed" && $0.values.count > 1 } }
 
   /// The key to group runs by: one with several values, and the seed only if there is no other.
   package var groupKey: String {

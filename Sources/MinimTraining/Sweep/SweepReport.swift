@@ -98,7 +98,7 @@ package struct SweepReport {
         record.claims.isEmpty ? "-" : record.claims,
       ]
     }
-    let name = Path.name(of: sweep.path)
+    let name = sweep.name
     let more: Markup =
       rows.count > Self.most.rows ? "<p class=\"soft\">All \(rows.count) runs are in sweep.csv.</p>" : .none
     let table = HTML.table(
