@@ -11,7 +11,7 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      let experiment = try options.experiment()
+      let experiment = try options.experiment(for: "check")
       Terminal.write(
         "\(options.config.joined(separator: " + ")) is valid: \(experiment.model.parameters.parameterCount) parameters, "
           + "\(experiment.configuration.steps) steps on \(experiment.data.name)\n", to: 1)

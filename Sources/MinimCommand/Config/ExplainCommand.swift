@@ -12,14 +12,20 @@ struct ExplainCommand: ParsableCommand {
     help: ArgumentHelp("A key such as optimizer.learningRate, or a section such as model.", valueName: "key"))
   var key: String
 
+  @Argument(help: ArgumentHelp("Overrides of the config.", valueName: "key=value"))
+  var overrides: [String] = []
+
   @Option(help: "The config whose keys to explain. Default: all that come with Minim.")
   var config: String?
 
   func run() throws {
     try reporting {
+      if config == nil, let override = overrides.first {
+        throw CommandError("\"\(override)\" needs a config to override: add --config FILE", exit: .usage)
+      }
       var known: [String] = []
       for name in config.map({ [$0] }) ?? ConfigFiles.all {
-        let declarations = try ConfigFiles.experiment([name], overrides: []).declarations
+        let declarations = try ConfigFiles.experiment([name], overrides: overrides).declarations
         let found = declarations.filter { $0.path == key || $0.path.hasPrefix(key + ".") }
         if !found.isEmpty {
           let lines = found.flatMap(Self.lines)

@@ -11,6 +11,6 @@ struct SchemaCommand: ParsableCommand {
   @OptionGroup var options: ConfigOptions
 
   func run() throws {
-    try reporting { Terminal.write(try options.experiment().declarations.schema.pretty + "\n", to: 1) }
+    try reporting { Terminal.write(try options.experiment(for: "schema").declarations.schema.pretty + "\n", to: 1) }
   }
 }
