@@ -83,9 +83,9 @@ package struct RunExtension: RunPreparation {
     for step in try directory.checkpointSteps(store: store) where step > start {
       try store.remove(directory.checkpoint(step: step))
     }
+    for path in endings(directory) where store.exists(path) { try store.remove(path) }
     try store.writeAtomically(sources(directory, store).pretty + "\n", to: directory.sources)
     try store.writeAtomically(experiment.resolved.pretty + "\n", to: directory.config)
-    for path in endings(directory) where store.exists(path) { try store.remove(path) }
   }
 
   /// The files of the old end, which the longer run does not have, or not yet.
