@@ -80,8 +80,9 @@ import Testing
     let named = ["--from", String(source.prefix(30)), "--quiet"]
     let killed = try Program("train").start(
       ["--config", "small.json"] + named + Array(words.suffix(2)), in: small.scratch.path)
-    while killed.isRunning, ((try? small.file("config.json").count) ?? 0) == 0
-      || (try? FileManager.default.destinationOfSymbolicLink(atPath: small.latest)) == source
+    while killed.isRunning,
+      ((try? small.file("config.json").count) ?? 0) == 0
+        || (try? FileManager.default.destinationOfSymbolicLink(atPath: small.latest)) == source
     { usleep(500) }
     killed.signal(SIGKILL)
     _ = killed.wait()
@@ -99,8 +100,8 @@ import Testing
     for (arguments, code, text) in [
       (["--config", "small.json", "--from", "nothing"], 66, "nothing"),
       (
-        ["--config", "small.json", "--from", "latest", "model.name=vae", "data.name=linearGaussian", "batch.examples=4"],
-        78, "no parameter of"
+        ["--config", "small.json", "--from", "latest", "model.name=vae", "data.name=linearGaussian"], 78,
+        "no parameter of"
       ),
       (["sweep", "--config", "small.json", "--from", "latest", "seed=1,2"], 64, "one at a time"),
     ] as [([String], Int32, String)] {

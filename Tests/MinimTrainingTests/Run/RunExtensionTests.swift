@@ -38,7 +38,8 @@ import Testing
     #expect(a.names(a.samples) == b.names(b.samples))
   }
 
-  @Test("from an ordinary last step, from one that was evaluated because it was last, and from one that was only logged",
+  @Test(
+    "from an ordinary last step, and from one that was evaluated because it was the last",
     arguments: [(200, 200), (203, 200), (207, 200), (144, 140)])
   func theSameBits(_ short: Int, _ start: Int) throws {
     // Without patience the run goes on, and each best step has a checkpoint.
