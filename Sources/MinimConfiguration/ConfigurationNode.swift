@@ -18,6 +18,8 @@ struct ConfigurationNode: Sendable {
   /// The place where the value was written.
   let origin: ConfigurationOrigin
   private(set) var content: Content
+  /// The members "name" that later layers have replaced, oldest first: the keys written next to them belong to them.
+  private(set) var formerNames: [Member] = []
 
   /// A value from a file; `origin` says where in the file, or that it came from an override.
   init(_ node: JSONNode, origin: (JSONPosition) -> ConfigurationOrigin) {
@@ -62,6 +64,16 @@ struct ConfigurationNode: Sendable {
     members?.first { $0.key == key }
   }
 
+  /// Whether every part of the value was written in files.
+  var isFromFiles: Bool {
+    if case .override = origin { return false }
+    switch content {
+    case .scalar: return true
+    case .array(let elements): return elements.allSatisfy(\.isFromFiles)
+    case .object(let members): return members.allSatisfy(\.value.isFromFiles)
+    }
+  }
+
   var json: JSON {
     switch content {
     case .scalar(let json): json
@@ -86,6 +98,9 @@ struct ConfigurationNode: Sendable {
         members.append(other)
       }
     }
-    return ConfigurationNode(members, at: origin)
+    var node = ConfigurationNode(members, at: origin)
+    node.formerNames = formerNames
+    if let former = member("name"), other.member("name") != nil { node.formerNames.append(former) }
+    return node
   }
 }

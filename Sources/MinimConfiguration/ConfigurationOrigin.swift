@@ -36,6 +36,11 @@ public enum ConfigurationOrigin: Sendable, Hashable {
     case .override(_, let index): [2, index, 0, 0]
     }
   }
+
+  /// Whether it was written in an earlier file or override than another place.
+  func isInEarlierLayer(than other: ConfigurationOrigin) -> Bool {
+    rank.prefix(2).lexicographicallyPrecedes(other.rank.prefix(2))
+  }
 }
 
 extension String {

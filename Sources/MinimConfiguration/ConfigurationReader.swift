@@ -18,7 +18,9 @@ public final class ConfigurationReader {
 
   private(set) var entries: [Entry] = []
   private var indices: [String: Int] = [:]  // of the entries by path; never iterated
-  private var sections: [(path: String, node: ConfigurationNode)] = []
+  private(set) var sections: [(path: String, node: ConfigurationNode)] = []
+  /// The keys that no longer apply, each once, in the order in which they were found.
+  private(set) var leftBehind: [LeftBehind] = []
   private var problems: [ConfigurationProblem] = []
   private var known: Set<ConfigurationProblem> = []  // the same problem is reported once; never iterated
   private let source: ConfigurationSource
@@ -58,7 +60,7 @@ public final class ConfigurationReader {
       let message = "declared twice, as \(entry.declaration.type.expected) and as \(declaration.type.expected); a bug"
       report(ConfigurationProblem(at: section.origin, path: declaration.path, message))
     }
-    let member = section.node?.member(declaration.key)
+    let member = section.node?.member(declaration.key).flatMap { fitting($0, declaration, in: section) }
     let value = member.flatMap { canonicalValue(of: $0, declaration) }
     if member == nil, let message = missing(declaration, at: section.origin) {
       report(ConfigurationProblem(at: section.origin, path: declaration.path, message))
@@ -83,6 +85,21 @@ public final class ConfigurationReader {
     return "required; \(declaration.type.expected); the default \(value.inline) does not fit"
   }
 
+  /// The member, or nil if it was written for a former name of its section and has no value of this type.
+  private func fitting(
+    _ member: ConfigurationNode.Member, _ declaration: ConfigurationDeclaration, in section: ConfigurationSection
+  ) -> ConfigurationNode.Member? {
+    guard let node = section.node, let owner = formerOwner(of: member, in: section.path, node),
+      declaration.type.canonical(member.value).value == nil
+    else { return member }
+    leaveBehind(LeftBehind(section: section.path, key: member.key, owner: owner))
+    return nil
+  }
+
+  private func leaveBehind(_ key: LeftBehind) {
+    if !leftBehind.contains(key) { leftBehind.append(key) }
+  }
+
   private func canonicalValue(of member: ConfigurationNode.Member, _ declaration: ConfigurationDeclaration) -> JSON? {
     let (value, mismatches) = declaration.type.canonical(member.value)
     for mismatch in mismatches {
@@ -101,6 +118,8 @@ extension ConfigurationReader {
       for member in node.members ?? [] where !declared.contains(member.key) {
         if path.isEmpty, member.key == "$schema" {
           reportSchema(member)
+        } else if let owner = formerOwner(of: member, in: path, node) {
+          leaveBehind(LeftBehind(section: path, key: member.key, owner: owner))
         } else {
           // Thousands of unknown keys are not typing errors.
           let hint = problems.count < 1000 ? hint(member.key, in: path, candidates) : ""

@@ -61,7 +61,7 @@ import Testing
     #expect(try small.fingerprint(step: 6000) == reference.fingerprint(step: 6000))
   }
 
-  @Test("a finished run is resumed to its own end; another config or a cut checkpoint is refused with 65")
+  @Test("a finished run is resumed to its own end; another config is refused with 78, a cut checkpoint with 65")
   func refusals() throws {
     let small = try SmallRun()
     try small.train()
@@ -69,8 +69,8 @@ import Testing
     #expect(try Program("train").run(["resume", "latest", "--quiet"], in: small.scratch.path).exitCode == 0)
     #expect(try small.fingerprint() == before)
     let changed = try Program("train").run(["resume", "latest", "--quiet", "seed=5"], in: small.scratch.path)
-    #expect(changed.exitCode == 65)
-    #expect(changed.errors.contains("another configuration"))
+    #expect(changed.exitCode == 78)
+    #expect(changed.errors.contains("seed: 0 -> 5") && changed.errors.contains("For a new run: train --config "))
     let checkpoint = small.latest + "/checkpoints/step-00000300.safetensors"
     let bytes = try Data(contentsOf: URL(fileURLWithPath: checkpoint))
     try bytes.prefix(bytes.count - 100).write(to: URL(fileURLWithPath: checkpoint))

@@ -20,7 +20,7 @@ struct ProfileCommand: ParsableCommand {
       if let workers, !WorkerCount.allowed.contains(workers) {
         throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exit: .usage)
       }
-      let experiment = try options.experiment()
+      let experiment = try options.experiment(for: "profile")
       let profile = try StepProfile(
         experiment, workers: workers ?? WorkerCount.available, level: try ConfigFiles.level())
       Terminal.write(ProfileText.lines(profile, width: Terminal.current(1).width).joined(separator: "\n") + "\n", to: 1)

@@ -16,7 +16,7 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      let experiment = try options.experiment()
+      let experiment = try options.experiment(for: "check")
       let data = DataText(experiment.data, Terminal.current(1)).lines
       Terminal.write(
         "\(options.config.joined(separator: " + ")) is valid: \(experiment.model.parameters.parameterCount) parameters, "

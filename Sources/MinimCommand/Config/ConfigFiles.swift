@@ -1,5 +1,6 @@
 import Glibc
 import MinimConfiguration
+import MinimDrawing
 import MinimFiles
 import MinimKernels
 import MinimModels
@@ -14,9 +15,11 @@ let versionText = """
 
 /// Finds configs by name and makes experiments of them.
 enum ConfigFiles {
-  /// Reads configs by name and merges them.
+  /// Reads configs by name and merges them. What an override has left out of them is said on standard error.
   static func experiment(_ names: [String], overrides: [String]) throws -> Experiment {
-    try experiment(ConfigurationSource(files: files(names), overrides: overrides))
+    let experiment = try experiment(ConfigurationSource(files: files(names), overrides: overrides))
+    for note in experiment.notes { Terminal.write("\(note)\n", to: 2) }
+    return experiment
   }
 
   /// The experiment of a source that was read already.
@@ -48,19 +51,28 @@ enum ConfigFiles {
     }
   }
 
-  /// The paths of the configs with these names.
+  /// The paths of the configs with these names; `.json` may be left out.
   static func files(_ names: [String]) throws -> [String] {
     try names.map { name in
-      guard let file = ConfigurationSource.locate(name, in: folders("configs")) else {
-        throw ConfigurationErrors.notFound(name, in: folders("configs"))
-      }
+      guard let file = file(name) else { throw ConfigurationErrors.notFound(name, in: folders("configs")) }
       return file
     }
   }
 
+  /// The path of the config with this name; nil if there is none. A folder does not hide it: people name folders after
+  /// models.
+  static func file(_ name: String) -> String? {
+    let exact = ConfigurationSource.locate(name, in: folders("configs"))
+    if let exact, !FileStore().isFolder(exact) { return exact }
+    return (name.hasSuffix(".json") ? nil : ConfigurationSource.locate(name + ".json", in: folders("configs"))) ?? exact
+  }
+
   /// The experiment of an existing run.
-  static func experiment(of run: RunDirectory, overrides: [String] = []) throws -> Experiment {
-    try experiment(ConfigurationSource(files: [run.config], overrides: overrides))
+  static func experiment(
+    of run: RunDirectory, overrides: [String] = [], _ loader: DataLoader? = nil
+  ) throws -> Experiment {
+    try experiment(ConfigurationSource(files: [run.config], overrides: overrides), loader)
+      .extended(from: RunExtension.formerLengths(of: run))
   }
 
   /// The working directory, its folder `kind` ("configs", "data"), the project's, and the one installed next to the

@@ -20,12 +20,18 @@ struct ExplainCommand: ParsableCommand {
       "A key such as optimizer.learningRate, or a section such as model. Default: the sections.", valueName: "key"))
   var key: String?
 
+  @Argument(help: ArgumentHelp("Overrides of the config.", valueName: "key=value"))
+  var overrides: [String] = []
+
   @Option(help: "The config whose keys to explain.", completion: .config)
   var config: String?
 
   func run() throws {
     try reporting {
-      let keys = try config.map(Self.keys(ofConfig:)) ?? ConfigurationKeys.all.keys
+      if config == nil, let override = overrides.first {
+        throw CommandError("\"\(override)\" needs a config to override: add --config FILE", exit: .usage)
+      }
+      let keys = try config.map { try Self.keys(ofConfig: $0, overrides) } ?? ConfigurationKeys.all.keys
       let found = key.map { key in keys.filter { $0.path == key || $0.path.hasPrefix(key + ".") } }
       let shown = found ?? keys.filter { !$0.path.contains(".") }
       guard !shown.isEmpty else { throw unknown(keys) }
@@ -39,8 +45,8 @@ struct ExplainCommand: ParsableCommand {
     }
   }
 
-  private static func keys(ofConfig name: String) throws -> [ConfigurationKeys.Key] {
-    try ConfigFiles.experiment([name], overrides: []).declarations.map { .init(declaration: $0, conditions: []) }
+  private static func keys(ofConfig name: String, _ overrides: [String]) throws -> [ConfigurationKeys.Key] {
+    try ConfigFiles.experiment([name], overrides: overrides).declarations.map { .init(declaration: $0, conditions: []) }
   }
 
   /// The nearest keys: by the whole path, or by the last word of it.

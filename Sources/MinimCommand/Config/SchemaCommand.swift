@@ -16,20 +16,15 @@ struct SchemaCommand: ParsableCommand {
       The schema of a config has the keys of its model and data. Without a config it has the keys of all of them.
       """)
 
-  @Argument(help: "Configs, merged left to right. Default: the keys of all models and data sets.", completion: .config)
-  var config: [String] = []
-
-  @Option(name: .customLong("set"), help: ArgumentHelp("An override of the config.", valueName: "key=value"))
-  var overrides: [String] = []
+  @OptionGroup var options: ConfigOptions
 
   func run() throws {
     try reporting {
-      if config.isEmpty, !overrides.isEmpty {
-        throw CommandError("--set overrides keys of a config: name one, such as pixelcnn.json", exit: .usage)
+      if options.config.isEmpty, let override = options.overrides.first {
+        throw CommandError("\"\(override)\" needs a config to override: name one, such as pixelcnn.json", exit: .usage)
       }
       let schema =
-        try config.isEmpty
-        ? ConfigurationKeys.all.schema : ConfigFiles.experiment(config, overrides: overrides).declarations.schema
+        try options.config.isEmpty ? ConfigurationKeys.all.schema : options.experiment(for: "schema").declarations.schema
       Terminal.write(schema.pretty + "\n", to: 1)
     }
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MinimConfiguration
+import MinimDrawing
 import MinimFiles
 import MinimTraining
 
@@ -40,6 +41,9 @@ struct SweepTraining: ParsableCommand {
   @Option(help: ArgumentHelp("Draw N random combinations instead of running all.", valueName: "n"))
   var draws: Int?
 
+  @Option(help: .hidden)
+  var from: String?
+
   @Flag var afterFailure = AfterFailure.keepGoing
 
   @Flag(help: "Also draw each run's pictures, which takes longer than training the smallest models.")
@@ -49,6 +53,11 @@ struct SweepTraining: ParsableCommand {
 
   func run() throws {
     try reporting {
+      if from != nil {
+        throw CommandError(
+          "a sweep starts each of its runs anew. To start from a run, train one at a time: "
+            + "\(Program.current.train) --config FILE --from RUN", exit: .usage)
+      }
       let sweep = try resume.map(opened) ?? begun()
       let session = SweepSession(sweep, options, failFast: afterFailure == .failFast, drawsPictures: pictures)
       try session.run()
@@ -87,14 +96,17 @@ struct SweepTraining: ParsableCommand {
     // night.
     let first = grid.axes.map { "\($0.key)=\($0.extremes[0])" }
     var name = ""
+    var notes: [String] = []
     for (index, axis) in grid.axes.enumerated() {
       for value in axis.extremes {
         var overrides = first
         overrides[index] = "\(axis.key)=\(value)"
         let experiment = try ConfigFiles.experiment(ConfigurationSource(texts: texts, overrides: overrides))
         name = experiment.configuration.name
+        notes += experiment.notes.filter { !notes.contains($0) }
       }
     }
+    for note in notes { Terminal.write("\(note)\n", to: 2) }
     if grid.axes.isEmpty { name = try ConfigFiles.experiment(ConfigurationSource(texts: texts)).configuration.name }
     return try SweepDirectory(in: options.runs, name: name, configs: texts, grid: grid)
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MinimConfiguration
+import MinimDrawing
 import MinimFiles
 import MinimParallel
 import MinimTraining
@@ -27,6 +28,12 @@ struct TrainCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Overrides of the config.", valueName: "key=value"))
   var overrides: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Start from the kept parameters of this run, as far as paths and shapes match.",
+      discussion: "A run's folder, a unique prefix of its name, or latest.", valueName: "run"), completion: .run)
+  var from: String?
+
   @Flag(help: "Print the config with every default and exit.")
   var printConfig = false
 
@@ -40,16 +47,30 @@ struct TrainCommand: ParsableCommand {
       }
       let experiment = try ConfigFiles.experiment(config, overrides: overrides)
       if printConfig { return print(experiment.resolved.pretty) }
+      // Before the new folder is made: it will be the latest.
+      let initial = try from.map { try initialParameters(of: $0, for: experiment) }
       let directory = try RunDirectory.create(
         in: options.runs, name: experiment.configuration.name, seed: experiment.configuration.seed)
-      try TrainingSession(experiment, in: directory, options).run()
+      try TrainingSession(experiment, in: directory, options, preparing: initial).run()
     }
+  }
+
+  private func initialParameters(of run: String, for experiment: Experiment) throws -> InitialParameters {
+    let directory = try RunDirectory.locate(run, in: options.runs)
+    let other = try ConfigFiles.experiment(of: directory)
+    let kept = try other.keptParameters(in: directory)
+    let initial = try InitialParameters(kept, of: directory.name, configHash: other.configHash, for: experiment)
+    if !options.quiet {
+      let lines = InitialParametersText.lines(initial, kept, of: directory.name, configHash: other.configHash)
+      Terminal.write(lines.joined(separator: "\n") + "\n", to: 2)
+    }
+    return initial
   }
 
   /// Checks for a word that is not an override: it may be a mistyped sub-command.
   private func checkOverrides() throws {
     guard let word = overrides.first(where: { !$0.contains("=") }) else { return }
-    if word.hasSuffix(".json") {
+    if word.hasSuffix(".json") || ConfigFiles.file(word) != nil {
       throw CommandError(
         "\"\(word)\" is not an override; overrides are key=value. Did you mean --config \(word)?", exit: .usage)
     }

@@ -9,11 +9,17 @@ struct TrainingSession {
   private let experiment: Experiment
   private let directory: RunDirectory
   private let options: TrainingOptions
+  private let preparation: (any RunPreparation)?
 
-  init(_ experiment: Experiment, in directory: RunDirectory, _ options: TrainingOptions) {
+  /// - Parameter preparation: what is to be done to the run's folder before the first or next step; nil for nothing.
+  init(
+    _ experiment: Experiment, in directory: RunDirectory, _ options: TrainingOptions,
+    preparing preparation: (any RunPreparation)? = nil
+  ) {
     self.experiment = experiment
     self.directory = directory
     self.options = options
+    self.preparation = preparation
   }
 
   func run() throws {
@@ -22,7 +28,7 @@ struct TrainingSession {
       experiment, in: directory,
       TrainingRun.Options(
         workers: options.workers, isQuiet: options.quiet, keepsEvents: options.tensorboard,
-        level: try ConfigFiles.level()))
+        level: try ConfigFiles.level()), preparing: preparation)
     switch try run.train() {
     case .done: try conclude(run)
     case .stopped(let signal): try stop(signal)

@@ -5,6 +5,9 @@ import MinimKernels
 import MinimNN
 
 extension Bilinear: Model {
+  /// Returns true: the claims follow the parameters from the values in the config.
+  public var definesStart: Bool { true }
+
   /// The game as training sees it, with its value V as the metric.
   public func objective(_ batch: Batch) -> Objective {
     game(noise: configuration.noise > 0 ? noise(batch.count) : nil)

@@ -57,6 +57,9 @@ public struct DiracGAN: Sendable {
 }
 
 extension DiracGAN: Model {
+  /// Returns true: the claims follow the parameters from the values in the config.
+  public var definesStart: Bool { true }
+
   /// The game, with L as the metric.
   public func objective(_ batch: Batch) -> Objective { game }
 

@@ -4,6 +4,9 @@ import MinimKernels
 import MinimNN
 
 extension FixedPosterior: Model {
+  /// Returns true: the claims follow the parameter from the value in the config.
+  public var definesStart: Bool { true }
+
   /// The objective, in nats per example: -E_q log p(x, z).
   public func objective(_ batch: Batch) -> Objective { Objective("negativeECLL", losses(of: batch).mean()) }
 

@@ -5,6 +5,9 @@ import MinimKernels
 import MinimNN
 
 extension LinearSimSiam: Model {
+  /// Returns true: the claims follow the parameters from the values in the config.
+  public var definesStart: Bool { true }
+
   /// J, as the expectation or as the mean over drawn views; examples of the data are not used.
   public func objective(_ batch: Batch) -> Objective {
     guard configuration.drawsViews else { return objective(expectation) }

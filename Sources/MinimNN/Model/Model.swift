@@ -11,6 +11,10 @@ public protocol Model: Sendable {
   /// The parameters that the model asked its scope for.
   var parameters: ParameterLayout { get }
 
+  /// Whether the config says where the parameters start, and claims follow them from there: a run of such a model cannot
+  /// start from the parameters of another run.
+  var definesStart: Bool { get }
+
   /// The quantity that training minimizes, for a batch.
   func objective(_ batch: Batch) -> Objective
 
@@ -52,6 +56,9 @@ public protocol Model: Sendable {
 }
 
 extension Model {
+  /// Returns false.
+  public var definesStart: Bool { false }
+
   /// Returns nil: examples have no losses of their own, so none are held out for validation.
   public func losses(_ batch: Batch) -> Tensor? { nil }
 

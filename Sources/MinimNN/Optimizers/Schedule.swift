@@ -41,6 +41,14 @@ public struct Schedule: Sendable, Equatable {
     self.init(shape: name, peak: peak, warmUp: warmUp, final: final, steps: steps)
   }
 
+  /// Whether the rate of a step depends on the number of all steps.
+  public var dependsOnSteps: Bool {
+    switch shape {
+    case .constant: false
+    case .cosine: true
+    }
+  }
+
   /// The rate of a step, counted from 1.
   public func rate(step: Int) -> Double {
     if step <= warmUp { return peak * Double(step) / Double(warmUp + 1) }

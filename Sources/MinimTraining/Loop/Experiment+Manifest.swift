@@ -3,10 +3,11 @@ import MinimFiles
 import MinimNN
 
 extension Experiment {
-  /// The content of a run's manifest: version, hashes, the layout of the parameters, and the machine.
-  func manifest(machine: JSON) -> JSON {
+  /// The content of a run's manifest: version, hashes, the layout of the parameters, the run that they come from, if any,
+  /// and the machine.
+  func manifest(machine: JSON, origin: RunOrigin? = nil) -> JSON {
     let layout = model.parameters
-    return [
+    var manifest: JSON = [
       "version": .string(minimVersion), "config": .string(configHash), "data": .string(dataHash),
       "dataset": .string(data.name), "examples": data.training.count.map { .integer($0) } ?? .null,
       "seed": .integer(Int(configuration.seed)), "parameters": .integer(layout.parameterCount),
@@ -14,5 +15,7 @@ extension Experiment {
         layout.entries.map { ["path": .string($0.path), "shape": .array($0.shape.map { .integer($0) })] }),
       "machine": machine,
     ]
+    if let origin { manifest["startedFrom"] = origin.json }
+    return manifest
   }
 }

@@ -15,10 +15,17 @@ package struct Experiment: Sendable {
   package let validation: ValidationConfiguration?
   /// The config with every default, and the source of each value.
   package let resolved: JSON, sources: JSON
+  /// What was left out of the config because a later file or an override has changed a name: one line each.
+  package let notes: [String]
   /// The declarations of all keys that were read.
   package let declarations: [ConfigurationDeclaration]
+  /// The part of `resolved` that affects the result.
+  package let resultKeys: JSON
   /// SHA-256 of the parts of the config, and of the data, that affect the result.
   package let configHash: String, dataHash: String
+  /// The hashes that the config had with the numbers of steps before the run was extended: its checkpoints of that time
+  /// have them.
+  package private(set) var formerHashes: [String] = []
 
   /// - Parameters:
   ///   - models: the models that the config can name.
@@ -49,8 +56,24 @@ package struct Experiment: Sendable {
     resolved = reader.resolved
     sources = reader.sources
     declarations = reader.declarations
-    configHash = SHA256.hexDigest(of: reader.resultKeys.compact)
+    notes = reader.notes
+    resultKeys = reader.resultKeys
+    configHash = SHA256.hexDigest(of: resultKeys.compact)
     dataHash = loaded.digest
+  }
+
+  /// The key of the number of steps.
+  static let stepsPath = "training.steps"
+
+  /// The same experiment as that of a run which was extended from other numbers of steps.
+  package func extended(from lengths: [Int]) -> Experiment {
+    var experiment = self
+    experiment.formerHashes = lengths.map { steps in
+      var keys = resultKeys
+      keys["training"]?["steps"] = .integer(steps)
+      return SHA256.hexDigest(of: keys.compact)
+    }
+    return experiment
   }
 
   /// The name of the quantity that training minimizes.

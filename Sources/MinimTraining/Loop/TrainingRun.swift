@@ -16,12 +16,16 @@ package final class TrainingRun {
 
   /// Prepares a run in its folder, at its start or from its last checkpoint.
   ///
+  /// - Parameter preparation: what is to be done to the folder first; nil for nothing.
   /// - Throws: `RunLockedError` if another process writes the run, `CheckpointError` if its checkpoint belongs to another
   ///   config, `FileError`, `KernelError`.
-  package init(_ experiment: Experiment, in directory: RunDirectory, _ options: Options) throws {
+  package init(
+    _ experiment: Experiment, in directory: RunDirectory, _ options: Options,
+    preparing preparation: (any RunPreparation)? = nil
+  ) throws {
     (self.experiment, self.directory, self.options) = (experiment, directory, options)
     loop = try TrainingLoop(experiment, workers: options.workers, level: options.level)
-    recorder = try RunRecorder(loop, in: directory, options)
+    recorder = try RunRecorder(loop, in: directory, options, preparing: preparation)
     trained = loop.trained
   }
 

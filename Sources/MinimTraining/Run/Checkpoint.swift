@@ -71,7 +71,7 @@ package struct Checkpoint {
     } else {
       best = nil
     }
-    guard configHash == experiment.configHash else {
+    guard configHash == experiment.configHash || experiment.formerHashes.contains(configHash) else {
       throw CheckpointError(
         file: path, reason: "it was made with another configuration: keys that affect the result differ")
     }

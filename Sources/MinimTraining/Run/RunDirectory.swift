@@ -39,6 +39,8 @@ package struct RunDirectory: Equatable, Sendable {
   package var lock: String { file("lock") }
   package var checkpoints: String { file("checkpoints") }
   package var samples: String { file("samples") }
+  /// The parameters that the run started from, if they are those of another run.
+  package var initial: String { file("initial.safetensors") }
   package var tensorboard: String { file("tensorboard") }
 
   /// The checkpoint of a step: `checkpoints/step-00001000.safetensors`.

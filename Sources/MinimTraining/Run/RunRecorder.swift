@@ -15,13 +15,17 @@ final class RunRecorder {
   private var experiment: Experiment { loop.experiment }
   private var directory: RunDirectory { files.directory }
 
-  /// Locks the folder of a run, and continues the loop from its last checkpoint, if any.
+  /// Locks the folder of a run, prepares it, and continues the loop from its last checkpoint, if any.
   ///
   /// - Throws: `RunLockedError` if another process writes the run, `CheckpointError` if its checkpoint belongs to another
   ///   config, `FileError`.
-  init(_ loop: TrainingLoop, in directory: RunDirectory, _ options: TrainingRun.Options) throws {
+  init(
+    _ loop: TrainingLoop, in directory: RunDirectory, _ options: TrainingRun.Options,
+    preparing preparation: (any RunPreparation)? = nil
+  ) throws {
     (self.loop, self.options) = (loop, options)
     lock = try RunLock(directory, store: options.store)
+    try preparation?.prepare(directory, store: options.store)
     let checkpoint = try Self.restore(loop, directory, options.store)
     files = try RunFiles(
       directory, keeping: (checkpoint?.metricsLength ?? 0, checkpoint?.timingLength ?? 0), step: loop.step,
@@ -38,7 +42,10 @@ final class RunRecorder {
   private static func restore(
     _ loop: TrainingLoop, _ directory: RunDirectory, _ store: FileStore
   ) throws -> Checkpoint? {
-    guard let last = try directory.checkpointSteps(store: store).last else { return nil }
+    guard let last = try directory.checkpointSteps(store: store).last else {
+      try InitialParameters.restore(loop.engine.parameters, from: directory, store: store)
+      return nil
+    }
     let path = directory.checkpoint(step: last)
     let checkpoint = try Checkpoint(path, experiment: loop.experiment, store: store)
     guard checkpoint.step == last else {
@@ -58,7 +65,8 @@ final class RunRecorder {
     if loop.step == 0 {
       try files.writeConfiguration(experiment)
       let machine = Machine.describe(options.level, workers: loop.trained.pool.workers)
-      try files.writeManifest(experiment.manifest(machine: machine))
+      let origin = RunOrigin(of: directory, store: options.store)
+      try files.writeManifest(experiment.manifest(machine: machine, origin: origin))
     } else {
       // A kill may have come between a new checkpoint and the removal of those that it replaces.
       try files.prune(experiment.configuration.intervals.retention, best: loop.best?.step)
