@@ -29,7 +29,7 @@ package enum AllImages {
     let chunk = min(256, count)
     let batch = Batch(count: chunk, exampleShape: [height, width, 1], classes: classes)
     let evaluator = try BatchEvaluator([[logProb(batch)]], chunk: chunk, trained)
-    let sums = evaluator.mapChunks(count) { range, worker in
+    let sums = evaluator.mapChunks(count, of: "image") { range, worker in
       if let input = worker.input() {
         for (slot, code) in range.enumerated() {
           for pixel in 0..<pixels { input.examples[slot * pixels + pixel] = Double((code >> pixel) & 1) }
