@@ -64,8 +64,8 @@ or what your system calls them; there is no apt-get here."
   say "Installing $*..."
   mkdir -p "$MINIM_BUILD"
   # A broken list of some other source need not matter: the installation decides.
-  logged update.log "${root[@]}" apt-get update || true
-  logged install.log "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y "$@" ||
+  with_progress update.log "Looking for packages" "${root[@]}" apt-get update || true
+  with_progress install.log "Installing" "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y "$@" ||
     stop 69 "apt-get could not install $*$(network_problem install.log update.log). What it said is in $MINIM_BUILD/install.log."
 }
 
@@ -96,6 +96,15 @@ with_progress() {
   "$@" 2>&1 </dev/null | show_progress "$log" "$title"
 }
 
+# in_short LINE: of a line of output what fits into a progress line; "[5/23] Compiling MinimNN Model.swift" is 5 of 23, MinimNN.
+in_short() {
+  if [[ $1 =~ ^\[([0-9]+)/([0-9]+)\]\ (Compiling\ )?([^ ]*) ]]; then
+    echo "${BASH_REMATCH[1]} of ${BASH_REMATCH[2]}${BASH_REMATCH[3]:+, ${BASH_REMATCH[4]}}"
+  else
+    cut -d' ' -f1-3 <<<"${1%%: *}"
+  fi
+}
+
 # show_progress LOG TITLE: the last line read says what is being done.
 show_progress() {
   local log=$1 title=$2 line="" part="" doing="" started=$SECONDS code pause=5 due=5 live=false
@@ -109,7 +118,7 @@ show_progress() {
       part+=$line
     else
       line=$part$line part=""
-      [ -z "$line" ] || { printf '%s\n' "$line" >>"$log" && doing=$(cut -d' ' -f1-3 <<<"${line%%: *}"); }
+      [ -z "$line" ] || { printf '%s\n' "$line" >>"$log" && doing=$(in_short "$line"); }
       [ "$code" -eq 0 ] || break
     fi
     if [ $((SECONDS - started)) -ge "$due" ]; then
@@ -160,7 +169,7 @@ build() {
     flock 9 # a second command waits here for the first one's build
     if is_built "$1"; then exit 0; fi
     install_packages
-    say "Building Minim once, in some minutes, in $MINIM_BUILD."
+    say "Building Minim once, which takes some minutes, in $MINIM_BUILD..."
     touch "$MINIM_BUILD/$1.started"
     with_progress build.log "Building Minim" \
       swift build -c release --package-path "$package_folder" --product "$1" || explain_build build.log

@@ -104,7 +104,7 @@ says "a.swift:3:1: error: no such thing" && says ".build/build.log" && lines 4
 fake_swift 6.3 'echo "[12/40] Compiling MinimNN Model.swift"; printf "[13/40] Com"; sleep 1.2; echo "piling MinimTraining"
     printf "#!%s\necho \"runs \$1\"\n" "$BASH" >"$program"; chmod 755 "$program"; sleep 6'
 run 0 "with all that it needs"
-says "Building Minim: [13/40] Compiling MinimTraining, "
+says "Building Minim: 13 of 40, MinimTraining, "
 grep -qx 'runs word' "$work/output" || fail "standard output is not the program's alone"
 run 0 "a second time"
 [ ! -s "$work/errors" ] || fail "a second run builds again"
