@@ -19,8 +19,9 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     try reporting {
       let (_, experiment, trained, kept) = try options.load()
-      if exact { Terminal.write("Evaluating exactly: a sum over all images of 5x5 takes minutes ...\n", to: 2) }
-      let evaluation = try experiment.model.evaluate(trained, exact: exact)
+      let evaluation = try trained.activity.shown(as: "evaluation") {
+        try experiment.model.evaluate(trained, exact: exact)
+      }
       if json {
         var result: JSON = [
           "step": .integer(kept.step), "weights": .string(kept.averageDecay == nil ? "raw" : "averaged"),

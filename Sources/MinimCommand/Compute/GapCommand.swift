@@ -49,32 +49,49 @@ struct GapCommand: ParsableCommand {
           exit: .usage)
       }
       if let problem = vae.gapProblem { throw CommandError("\(directory.path): no gap: \(problem)", exit: .usage) }
-      var blocks = [[kept.description]]
-      for (name, data) in [("training", experiment.data.rows), ("test", experiment.data.test)] {
-        guard let data else { continue }
-        let part = Self.first(rows, of: data, name: name)
-        let gaps = try vae.inferenceGaps(part, trained, randomStarts: randomStarts, draws: draws)
-        blocks.append(try write(GapReport(name, gaps, vae.logProbSource), in: directory))
-        if name == "training" { blocks.append(try InferenceTable(vae, part, gaps, trained).lines()) }
-      }
-      if let data = experiment.data.rows {
-        let part = Self.first(200, of: data, name: "training")
-        if along {
-          let sweep = try GapSweep.overSteps(directory.checkpointSteps(), vae, part) { step in
-            trained.with(try experiment.keptParameters(in: directory, step: step).parameters)
-          }
-          blocks.append(try write(sweep, "gap-along", in: directory))
-        }
-        if !widths.isEmpty {
-          let sweep = try GapSweep.overWidths(widths, vae, part, trained)
-          blocks.append(try write(sweep, "gap-widths", in: directory))
-        }
+      let blocks = try trained.activity.shown(as: "gaps") {
+        try measured(vae, directory, experiment, trained) + compared(vae, widths, directory, experiment, trained)
       }
       // The run's page shows the new pictures.
       try RunReport(directory).write()
-      blocks.append(["Look at: \(directory.report)"])
-      Terminal.write(blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n", to: 1)
+      let text = ([[kept.description]] + blocks + [["Look at: \(directory.report)"]]).map { $0.joined(separator: "\n") }
+      Terminal.write(text.joined(separator: "\n\n") + "\n", to: 1)
     }
+  }
+
+  /// The gaps of each split, written and in words.
+  private func measured(
+    _ vae: VAE, _ directory: RunDirectory, _ experiment: Experiment, _ trained: Trained
+  ) throws -> [[String]] {
+    var blocks: [[String]] = []
+    for (name, data) in [("training", experiment.data.rows), ("test", experiment.data.test)] {
+      guard let data else { continue }
+      let part = Self.first(rows, of: data, name: name)
+      let gaps = try vae.inferenceGaps(part, trained, randomStarts: randomStarts, draws: draws)
+      blocks.append(try write(GapReport(name, gaps, vae.logProbSource), in: directory))
+      if name == "training" { blocks.append(try InferenceTable(vae, part, gaps, trained).lines()) }
+    }
+    return blocks
+  }
+
+  /// The gaps of some training examples along the run and over the widths of encoders, if the options ask for them.
+  private func compared(
+    _ vae: VAE, _ widths: [Int], _ directory: RunDirectory, _ experiment: Experiment, _ trained: Trained
+  ) throws -> [[String]] {
+    guard let data = experiment.data.rows else { return [] }
+    let part = Self.first(200, of: data, name: "training")
+    var blocks: [[String]] = []
+    if along {
+      let sweep = try GapSweep.overSteps(directory.checkpointSteps(), vae, part) { step in
+        trained.with(try experiment.keptParameters(in: directory, step: step).parameters)
+      }
+      blocks.append(try write(sweep, "gap-along", in: directory))
+    }
+    if !widths.isEmpty {
+      let sweep = try GapSweep.overWidths(widths, vae, part, trained)
+      blocks.append(try write(sweep, "gap-widths", in: directory))
+    }
+    return blocks
   }
 
   private static func first(_ rows: Int, of data: Dataset, name: String) -> Dataset {

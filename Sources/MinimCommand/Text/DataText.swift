@@ -30,7 +30,7 @@ struct DataText {
     if let copies = summary.copies {
       let verb = copies == 1 ? "repeats" : "repeat"
       facts.append(
-        ("duplicates", copies == 0 ? "none" : "\(Readable.count(copies)) \(verb) one before, always in its split"))
+        ("duplicates", copies == 0 ? "none" : "\(Readable.grouped(copies)) \(verb) one before, always in its split"))
     }
     if summary.isImage, let range = summary.range {
       let levels = data.knownLevels.map { ", \($0) levels" } ?? ", any numbers"
@@ -41,7 +41,7 @@ struct DataText {
       }
     }
     if !summary.classes.isEmpty {
-      let shown = summary.classes.prefix(12).map { "\($0.name) \(Readable.count($0.count))" }.joined(separator: ", ")
+      let shown = summary.classes.prefix(12).map { "\($0.name) \(Readable.grouped($0.count))" }.joined(separator: ", ")
       facts.append(("classes", "\(summary.classes.count): \(shown)\(summary.classes.count > 12 ? ", ..." : "")"))
     }
     if data.scaling != nil, !data.columnNames.isEmpty {
@@ -52,9 +52,9 @@ struct DataText {
   }
 
   private var splits: String {
-    if summary.parts.count == 1, data.rows != nil { return "\(Readable.count(summary.count)), nothing is held out" }
-    return "\(Readable.count(summary.count)): "
-      + summary.parts.map { "\(Readable.count($0.count)) \($0.name)" }.joined(separator: ", ")
+    if summary.parts.count == 1, data.rows != nil { return "\(Readable.grouped(summary.count)), nothing is held out" }
+    return "\(Readable.grouped(summary.count)): "
+      + summary.parts.map { "\(Readable.grouped($0.count)) \($0.name)" }.joined(separator: ", ")
   }
 
   private func number(_ value: Float) -> String { Readable.number(Double(value)) }

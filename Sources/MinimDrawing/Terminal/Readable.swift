@@ -22,13 +22,22 @@ package enum Readable {
     return "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60)) h"
   }
 
-  /// A count with its digits in groups of three: 512, 65,536
-  package static func count(_ count: Int) -> String {
-    let digits = Array(String(count.magnitude))
-    let groups = digits.indices.map { index in
-      (index > 0 && (digits.count - index) % 3 == 0 ? "," : "") + String(digits[index])
-    }
-    return (count < 0 ? "-" : "") + groups.joined()
+  /// "1 step", "512 images", "65,536 images": a number of things, in words.
+  ///
+  /// - Parameters:
+  ///   - count: the number.
+  ///   - noun: one of them.
+  ///   - plural: several of them; nil for the noun with an s.
+  package static func count(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
+  }
+
+  /// A whole number with commas between thousands from 10,000 on: 512, 2000, 65,536.
+  package static func grouped(_ value: Int) -> String {
+    let digits = String(value.magnitude)
+    guard digits.count > 4 else { return "\(value)" }
+    let groups = stride(from: digits.count, to: 0, by: -3).map { digits.prefix($0).suffix(3) }
+    return (value < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
   }
 
   /// A number with `digits` significant digits: 6.213, 0.01234, 12345; very large and small ones with an exponent. For

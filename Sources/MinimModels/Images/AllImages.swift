@@ -88,7 +88,7 @@ package struct AllImages: Sendable {
     let chunk = min(256, count)
     let batch = Batch(count: chunk, exampleShape: [height, width, 1], classes: classes)
     let evaluator = try BatchEvaluator([[logProb(batch)]], chunk: chunk, trained)
-    let sums = evaluator.mapChunks(count) { range, worker in
+    let sums = evaluator.mapChunks(count, of: "image") { range, worker in
       if let input = worker.input() {
         for (slot, code) in range.enumerated() {
           write(code) { input.examples[slot * pixels + $0] = Double($1) }

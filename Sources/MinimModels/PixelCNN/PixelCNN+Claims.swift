@@ -37,7 +37,7 @@ extension PixelCNN {
     let worst = ([large] + small).reduce(1) { abs($1 - 1) > abs($0 - 1) ? $1 : $0 }
     return Claim(
       Claim.Theorem("P2", "the probabilities of all images sum to 1", .identity),
-      "sum over all \(Readable.count(few.count)) images of \(few.size) and all \(Readable.count(many.count)) of \(many.size), "
+      "sum over all \(Readable.grouped(few.count)) images of \(few.size) and all \(Readable.grouped(many.count)) of \(many.size), "
         + "the worse of them", measured: worst, .equal, 1, tolerance: 1e-9,
       details: [("mass\(few.size)", small[0]), ("mass\(many.size)", large)],
       control: .init(

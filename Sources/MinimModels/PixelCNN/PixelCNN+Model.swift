@@ -37,14 +37,16 @@ extension PixelCNN: Model {
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let evaluation = try truth(of: trained.data).evaluate(self, trained, exact: exact)
     guard exact, evaluation.claims.isEmpty else { return evaluation }
-    return Evaluation(evaluation.metrics, claims: [try exactMassClaim(trained)])
+    return Evaluation(evaluation.metrics, claims: [try trained.checking("P2x") { try exactMassClaim(trained) }])
   }
 
   /// Returns P1, P2 and P4 for any net, and the claims that the data permit.
   public func claims(_ trained: Trained) throws -> [Claim] {
-    let any = [try receptiveFieldClaim(), try massClaim(trained)]
+    let any = try [
+      trained.checking("P1") { try receptiveFieldClaim() }, trained.checking("P2") { try massClaim(trained) },
+    ]
     let truth = truth(of: trained.data)
-    let floor = try truth.floorClaims(self, trained)
+    let floor = try trained.checking("P3") { try truth.floorClaims(self, trained) }
     guard configuration.stack.isAutoregressive(height: height, width: width) else {
       // There is no distribution to draw from or to have mass under.
       return any + floor
@@ -52,6 +54,7 @@ extension PixelCNN: Model {
           .notApplicable($0, "a pixel sees itself, so there is no distribution")
         }
     }
-    return any + floor + [try samplerClaim(trained)] + (try truth.drawClaims(self, trained))
+    let sampler = try trained.checking("P4") { try samplerClaim(trained) }
+    return any + floor + [sampler] + (try truth.drawClaims(self, trained))
   }
 }

@@ -33,7 +33,7 @@ extension PixelCNN {
     let pixels = height * width
     // Canvases of different sizes draw independently of each other.
     let key = RandomKey(seed: trained.seed).folding(purpose).folding(UInt64(pixels))
-    return evaluator.mapChunks(count) { range, worker in
+    return evaluator.mapChunks(count, of: "sample") { range, worker in
       var images = [Float](repeating: 0, count: range.count * pixels)
       for pixel in 0..<pixels {
         let (row, column) = (pixel / width, pixel % width)

@@ -44,7 +44,9 @@ private struct PatternTruth: PixelTruth {
   }
 
   func drawClaims(_ model: PixelCNN, _ trained: Trained) throws -> [Claim] {
-    try model.wholeNLL(trained).map { try model.validityClaims(trained, patterns: patterns, nll: $0.nll) } ?? []
+    try trained.checking("P5") {
+      try model.wholeNLL(trained).map { try model.validityClaims(trained, patterns: patterns, nll: $0.nll) } ?? []
+    }
   }
 }
 
@@ -61,7 +63,7 @@ private struct IsingTruth: PixelTruth {
   func floorClaims(_ model: PixelCNN, _ trained: Trained) throws -> [Claim] { [try model.floorClaim(ising, trained)] }
 
   func drawClaims(_ model: PixelCNN, _ trained: Trained) throws -> [Claim] {
-    [try model.correlationClaim(ising, trained)]
+    [try trained.checking("P6") { try model.correlationClaim(ising, trained) }]
   }
 }
 
@@ -77,5 +79,7 @@ private struct HeldOutTruth: PixelTruth {
 
   func floorClaims(_ model: PixelCNN, _ trained: Trained) throws -> [Claim] { [] }
 
-  func drawClaims(_ model: PixelCNN, _ trained: Trained) throws -> [Claim] { try model.heldOutClaims(trained) }
+  func drawClaims(_ model: PixelCNN, _ trained: Trained) throws -> [Claim] {
+    try trained.checking("P7") { try model.heldOutClaims(trained) }
+  }
 }

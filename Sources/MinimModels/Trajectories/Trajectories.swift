@@ -7,6 +7,7 @@ import MinimNN
 public final class Trajectories {
   private let layout: ParameterLayout
   private let trainer: Trainer
+  private let activity: Activity
   private var engine: StepEngine { trainer.engine }
 
   /// Creates trajectories of an objective under a rule, with the threads and kernels of a trained model.
@@ -23,6 +24,7 @@ public final class Trajectories {
     _ objective: @escaping (Int) -> Objective
   ) throws {
     self.layout = layout
+    activity = trained.activity
     trainer = try Trainer(
       ParameterVector(layout, precision: .float64), rule, like: trained, draws: examples, shards: 1,
       objective: objective)
@@ -43,11 +45,14 @@ public final class Trajectories {
     }
     for vector in engine.state { vector.values = vector.values.map { _ in 0 } }
     var all = [start]
-    for step in 1...max(1, steps) where steps > 0 {
-      let taken = try? trainer.step(step + firstStep - 1, update: step)
-      let players = layout.entries.flatMap { engine.parameters[$0] }
-      guard taken != nil, players.allSatisfy(\.isFinite) else { break }
-      all.append(players)
+    activity.counting(steps, "step") { done in
+      for step in 1...max(1, steps) where steps > 0 {
+        let taken = try? trainer.step(step + firstStep - 1, update: step)
+        let players = layout.entries.flatMap { engine.parameters[$0] }
+        guard taken != nil, players.allSatisfy(\.isFinite) else { break }
+        all.append(players)
+        done.add()
+      }
     }
     return all
   }

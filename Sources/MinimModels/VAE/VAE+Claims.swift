@@ -9,7 +9,8 @@ extension VAE {
   /// V1 to V3 for linear models; V4 to V6 if log p(x) is known.
   public func claims(_ trained: Trained) throws -> [Claim] {
     guard let data = trained.data.rows else { return [] }
-    return try linearClaims(data, trained) + boundClaims(data, trained) + gapClaims(data, trained)
+    return try linearClaims(data, trained) + trained.checking("V4") { try boundClaims(data, trained) }
+      + trained.checking("V5 and V6") { try gapClaims(data, trained) }
   }
 
   /// V4: the bound is a bound for every example: log p(x) - ELBO = KL(q, posterior) >= 0.

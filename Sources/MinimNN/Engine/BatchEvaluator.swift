@@ -10,6 +10,7 @@ public final class BatchEvaluator: Sendable {
   public let chunk: Int
   private let pool: WorkerPool
   private let seed: UInt64
+  private let activity: Activity
   private let shared: [ParameterValues]
   private let workers: [Worker]
 
@@ -23,6 +24,7 @@ public final class BatchEvaluator: Sendable {
     self.chunk = chunk
     pool = trained.pool
     seed = trained.seed
+    activity = trained.activity
     let kernels = try KernelTable(level: trained.level, precision: trained.parameters.precision)
     shared = try expressions.map {
       try ParameterValues(Plan(packing: $0), kernels: kernels, parameters: trained.parameters.pointer)
@@ -43,22 +45,40 @@ public final class BatchEvaluator: Sendable {
 
   /// Calls `body` once for each chunk of `0..<count`, on several threads at once. Random tensors are a function of the
   /// seed and of an example's place among all examples, not of the chunk. Their step is 0, which training does not use.
-  public func forEachChunk(_ count: Int, _ body: (Range<Int>, Worker) -> Void) {
-    pool.share((count + chunk - 1) / chunk) { index, worker in
-      let range = index * chunk..<min(count, (index + 1) * chunk)
-      workers[worker].setRandom(seed: seed, step: 0, firstExample: range.lowerBound)
-      body(range, workers[worker])
+  ///
+  /// - Parameters:
+  ///   - count: the number of examples.
+  ///   - noun: one of them in the words of who waits for them, such as "image".
+  ///   - body: receives the examples of a chunk, and the replays of the thread that it runs on.
+  public func forEachChunk(_ count: Int, of noun: String = "example", _ body: (Range<Int>, Worker) -> Void) {
+    activity.counting(count, noun) { done in
+      pool.share(chunks(of: count)) { index, worker in
+        let range = range(index, of: count)
+        workers[worker].setRandom(seed: seed, step: 0, firstExample: range.lowerBound)
+        body(range, workers[worker])
+        done.add(range.count)
+      }
     }
   }
 
   /// The results of `body` for each chunk of `0..<count`, in order; `body` is called as in `forEachChunk`.
-  public func mapChunks<Value>(_ count: Int, _ body: (Range<Int>, Worker) -> Value) -> [Value] {
-    pool.map((count + chunk - 1) / chunk) { index, worker in
-      let range = index * chunk..<min(count, (index + 1) * chunk)
-      workers[worker].setRandom(seed: seed, step: 0, firstExample: range.lowerBound)
-      return body(range, workers[worker])
+  public func mapChunks<Value>(
+    _ count: Int, of noun: String = "example", _ body: (Range<Int>, Worker) -> Value
+  ) -> [Value] {
+    activity.counting(count, noun) { done in
+      pool.map(chunks(of: count)) { index, worker in
+        let range = range(index, of: count)
+        workers[worker].setRandom(seed: seed, step: 0, firstExample: range.lowerBound)
+        defer { done.add(range.count) }
+        return body(range, workers[worker])
+      }
     }
   }
+
+  private func chunks(of count: Int) -> Int { (count + chunk - 1) / chunk }
+
+  /// The examples of a chunk.
+  private func range(_ index: Int, of count: Int) -> Range<Int> { index * chunk..<min(count, (index + 1) * chunk) }
 
   /// One thread's replays.
   public final class Worker: @unchecked Sendable {

@@ -12,6 +12,7 @@ public final class Trainer {
   /// The examples of each step.
   public let order: BatchOrder
   private let examples: Examples
+  private let activity: Activity
 
   /// Creates a training before its first step.
   ///
@@ -25,16 +26,18 @@ public final class Trainer {
   ///   - pool: the threads to compute with.
   ///   - kernels: the kernels to compute with.
   ///   - group: the processes that compute each batch together.
+  ///   - activity: where `run` reports its steps.
   ///   - objective: the objective of a number of examples, without the rule's consensus.
   /// - Throws: `KernelError` if there is not enough memory.
   public init(
     _ parameters: ParameterVector, _ rule: UpdateRule, examples: Examples, order: BatchOrder, shards: Int? = nil,
     seed: UInt64, pool: WorkerPool, kernels: KernelTable, group: any ShardGroup = SingleProcess(),
-    objective: @escaping (Int) -> Objective
+    activity: Activity = Activity(), objective: @escaping (Int) -> Objective
   ) throws {
     self.rule = rule
     self.order = order
     self.examples = examples
+    self.activity = activity
     engine = try StepEngine(
       parameters: parameters, optimizer: rule.optimizer, batchSizes: order.sizes,
       options: .init(
@@ -66,7 +69,8 @@ public final class Trainer {
         count: examples.count, examples: min(batch ?? count, examples.count ?? .max), drawing: .epoch,
         seed: trained.seed),
       shards: shards, seed: trained.seed, pool: trained.pool,
-      kernels: KernelTable(level: trained.level, precision: parameters.precision), objective: objective)
+      kernels: KernelTable(level: trained.level, precision: parameters.precision), activity: trained.activity,
+      objective: objective)
   }
 
   /// Creates a training of an objective that reads no examples, with the threads, kernels and seed of another training.
@@ -87,7 +91,8 @@ public final class Trainer {
       parameters, rule, examples: .none(exampleShape: []),
       order: BatchOrder(count: nil, examples: draws, drawing: .epoch, seed: trained.seed), shards: shards,
       seed: trained.seed, pool: trained.pool,
-      kernels: KernelTable(level: trained.level, precision: parameters.precision), objective: objective)
+      kernels: KernelTable(level: trained.level, precision: parameters.precision), activity: trained.activity,
+      objective: objective)
   }
 
   /// Takes one step.
@@ -114,9 +119,12 @@ public final class Trainer {
   /// - Throws: `NonFiniteStep`, see `StepEngine.step`.
   @discardableResult
   public func run(until isEnough: (StepEngine.Result) -> Bool = { _ in false }) throws -> Int {
-    for number in 1...max(1, rule.steps) where rule.steps > 0 {
-      if isEnough(try step(number)) { return number }
+    try activity.counting(rule.steps, "training step") { done in
+      for number in 1...max(1, rule.steps) where rule.steps > 0 {
+        if isEnough(try step(number)) { return number }
+        done.add()
+      }
+      return rule.steps
     }
-    return rule.steps
   }
 }

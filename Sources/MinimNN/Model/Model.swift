@@ -152,13 +152,16 @@ public struct Trained: Sendable {
   public let seed: UInt64
   /// The rule by which a run has trained the parameters; nil if unknown.
   public var rule: UpdateRule?
+  /// What is being computed, for whoever waits for it.
+  public let activity: Activity
 
   /// Creates a value from parameters and what is needed to compute with them.
   public init(
     parameters: ParameterVector, data: DataSplit, pool: WorkerPool, level: KernelLevel, seed: UInt64,
-    rule: UpdateRule? = nil
+    rule: UpdateRule? = nil, activity: Activity = Activity()
   ) {
     self.rule = rule
+    self.activity = activity
     self.parameters = parameters
     self.data = data
     self.pool = pool
@@ -168,7 +171,8 @@ public struct Trained: Sendable {
 
   /// A copy with other parameters.
   public func with(_ parameters: ParameterVector) -> Trained {
-    Trained(parameters: parameters, data: data, pool: pool, level: level, seed: seed, rule: rule)
+    Trained(
+      parameters: parameters, data: data, pool: pool, level: level, seed: seed, rule: rule, activity: activity)
   }
 
   /// The values of expressions of the parameters and of some inputs, computed in Double: for samples, claims and notebooks,

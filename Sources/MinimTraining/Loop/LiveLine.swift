@@ -1,51 +1,34 @@
 import MinimDrawing
+import MinimNN
 
 /// Shows the progress of a run. It is updated in each step, and must cost next to nothing.
 package protocol TrainingProgress: AnyObject {
+  /// Begins to tell, whenever there is no other progress, what an activity of the run is at.
+  func follow(_ activity: Activity)
   /// Reports that a step is done. `loss` is called only if it is shown: getting a number out of the loop may be
   /// expensive.
   func update(step: Int, loss: () -> Double)
   /// Shows a message of the run, which ends with a line break.
   func interrupt(_ text: String)
-  /// Reports that no step follows.
+  /// Reports that no step follows. What does is the activity's: pictures, claims, metrics.
   func finish(step: Int, loss: Double)
+  /// Reports that nothing follows.
+  func close()
 }
 
 /// The progress of a training run on standard error: one line that is redrawn on a terminal, a plain line now and then
-/// elsewhere. It does not affect results and never makes the loop wait: it reads the clock only now and then, and a
-/// line that the terminal would not take at once is left out.
+/// elsewhere. It does not affect results and never makes the loop wait: it reads the clock only now and then.
 package final class LiveLine: TrainingProgress {
   /// The output and the clock.
-  package struct Outside {
-    /// Takes a text; false if nobody reads anymore.
-    package var write: (String) -> Bool
-    /// Nanoseconds of a clock that never goes back.
-    package var now: () -> UInt64
+  package typealias Outside = StatusLine.Outside
 
-    package init(write: @escaping (String) -> Bool, now: @escaping () -> UInt64) {
-      self.write = write
-      self.now = now
-    }
-
-    /// Standard error and the system's clock.
-    package static var standardError: Outside {
-      Outside(
-        write: { text in
-          // Not ready is not closed: leave this line out and continue.
-          Terminal.isReady(2) ? Terminal.write(text, to: 2) : true
-        },
-        now: MonotonicClock.nanoseconds)
-    }
-  }
-
-  private let terminal: Terminal
+  private let line: StatusLine
   private let name: String
   private let metric: String
   private let totalSteps: Int
-  private let outside: Outside
+  private let now: () -> UInt64
   private var pace: Pace
-  private var isSilent: Bool
-  private var isDrawn = false
+  private var isOver: Bool
   private var lastDrawing: (time: UInt64, step: Int)
   private var rate: Double?
   private var history: [Double] = []
@@ -64,40 +47,44 @@ package final class LiveLine: TrainingProgress {
     self.name = name
     self.metric = metric
     self.totalSteps = totalSteps
-    self.terminal = terminal
-    self.outside = outside
-    isSilent = isQuiet
+    line = StatusLine(
+      heading: name, terminal: terminal, isQuiet: isQuiet, plainInterval: plainInterval, outside: outside)
+    now = outside.now
+    isOver = isQuiet
     let pause = terminal.isInteractive ? 100_000_000 : UInt64(max(0, plainInterval) * 1e9)
     pace = Pace(pause: pause, step: firstStep, now: outside.now)
     lastDrawing = (outside.now(), firstStep)
   }
 
+  package func follow(_ activity: Activity) { line.follow(activity) }
+
   package func update(step: Int, loss: () -> Double) {
-    if isSilent { return }
+    if isOver { return }
     guard let now = pace.time(after: step) else { return }
-    measure(step: step, now: now)
-    let value = loss()
-    remember(value)
-    show(text(step: step, loss: value))
+    show(step, loss(), now)
   }
 
-  /// Draws the last line and ends it, so that later output begins on a line of its own.
+  /// Draws the last step and leaves it there, so that later output begins on a line of its own.
   package func finish(step: Int, loss: Double) {
-    if isSilent { return }
-    let now = outside.now()
-    if step > lastDrawing.step { measure(step: step, now: now) }
-    remember(loss)
-    show(text(step: step, loss: loss))
-    if terminal.isInteractive && !isSilent { _ = outside.write("\n") }
-    isSilent = true
+    if isOver { return }
+    isOver = true
+    show(step, loss, now())
+    line.keep(heading: name)
   }
 
   /// Removes the line for a message of `text`, which ends with a line break; the next update draws it again.
-  package func interrupt(_ text: String) {
-    if isSilent { return }
-    let cleared = isDrawn ? "\r\u{1B}[K" : ""
-    isDrawn = false
-    if !outside.write(cleared + text) { isSilent = true }
+  package func interrupt(_ text: String) { line.interrupt(text) }
+
+  package func close() { line.close() }
+
+  /// Shows the activity if nothing was shown for a while; a line on standard error does so by itself.
+  package func tick() { line.tick() }
+
+  private func show(_ step: Int, _ loss: Double, _ now: UInt64) {
+    measure(step: step, now: now)
+    remember(loss)
+    let heading = "\(name)  step \(step)/\(totalSteps)"
+    line.show(text(heading, step: step, loss: loss), heading: heading, now: now)
   }
 
   /// Measures seconds per step, mostly over the last second.
@@ -117,15 +104,8 @@ package final class LiveLine: TrainingProgress {
     history = stride(from: 0, to: history.count - 1, by: 2).map { (history[$0] + history[$0 + 1]) / 2 }
   }
 
-  private func show(_ text: String) {
-    // One character less than the width: some terminals wrap when the last column is written.
-    let line = terminal.isInteractive ? "\r" + text.prefix(max(1, terminal.width - 1)) + "\u{1B}[K" : text + "\n"
-    isDrawn = terminal.isInteractive
-    if !outside.write(line) { isSilent = true }
-  }
-
-  private func text(step: Int, loss: Double) -> String {
-    var parts = ["\(name)  step \(step)/\(totalSteps)"]
+  private func text(_ heading: String, step: Int, loss: Double) -> String {
+    var parts = [heading]
     if totalSteps > 0 { parts.append("\(Int(100 * Double(step) / Double(totalSteps)))%") }
     if let rate {
       parts.append(Readable.duration(rate) + "/step")
@@ -133,8 +113,8 @@ package final class LiveLine: TrainingProgress {
     }
     parts.append("\(metric) \(Readable.significant(loss))")
     let text = parts.joined(separator: "  ")
-    let room = terminal.width - 3 - text.count
-    guard terminal.isInteractive, room >= 8, history.count > 1 else { return text }
+    let room = line.terminal.width - 3 - text.count
+    guard line.terminal.isInteractive, room >= 8, history.count > 1 else { return text }
     return text + "  " + Sparkline.draw(history, width: min(32, room))
   }
 }

@@ -96,7 +96,7 @@ package final class TrainingLoop {
   // MARK: - What is handed on
 
   private func report(_ result: StepEngine.Result) -> StepReport {
-    let losses = isEvaluation ? validation?.losses() : nil
+    let losses = isEvaluation ? trained.activity.during("validation") { validation?.losses() } : nil
     let isNewBest = losses.map { $0.validation < best?.loss ?? .infinity } ?? false
     if isNewBest, let losses { best = (step, losses.validation) }
     return StepReport(
@@ -117,7 +117,7 @@ package final class TrainingLoop {
 
   private func diagnose(_ observe: (Event) throws -> Void) throws {
     guard isAtEnd || step % experiment.configuration.intervals.diagnostics == 0,
-      let diagnostics = try experiment.model.diagnostics(trained)
+      let diagnostics = try trained.activity.during("diagnostics", { try experiment.model.diagnostics(trained) })
     else { return }
     try observe(.diagnostics(diagnostics))
   }

@@ -83,14 +83,15 @@ package final class TrainingRun {
   /// in reverse.
   private func checkClaims() throws -> [Claim] {
     let expected = experiment.configuration.expectedFailures
-    let claims = try experiment.model.claims(trained).map { expected.contains($0.id) ? $0.expectedToFail() : $0 }
+    let measured = try trained.activity.during("claims") { try experiment.model.claims(trained) }
+    let claims = measured.map { expected.contains($0.id) ? $0.expectedToFail() : $0 }
     try recorder.write(claims)
     return claims
   }
 
   /// Computes metrics of the kept parameters, and writes them.
   private func evaluate() throws -> Evaluation {
-    let evaluation = try experiment.model.evaluate(trained, exact: false)
+    let evaluation = try trained.activity.during("evaluation") { try experiment.model.evaluate(trained, exact: false) }
     if let kept { try recorder.write(evaluation, kept) }
     return evaluation
   }

@@ -37,6 +37,7 @@ final class RunRecorder {
       ?? LiveLine(
         name: configuration.name, metric: loop.experiment.metric, firstStep: loop.step,
         totalSteps: configuration.steps, isQuiet: options.isQuiet)
+    live.follow(loop.trained.activity)
   }
 
   private static func restore(
@@ -104,7 +105,7 @@ final class RunRecorder {
     // Before the checkpoint: what is missing after a kill is made again, but not what a checkpoint has passed.
     let isDrawn = options.drawsPictures && (report.isLast || report.step % intervals.samples == 0)
     if isDrawn {
-      let samples = try experiment.model.samples(experiment.configuration.samples, from: loop.trained)
+      let samples = try samples(loop.trained)
       try files.write(samples, to: directory.sample(step: report.step), step: report.step, experiment: experiment)
       // During training a browser may show the page; the last page is written at the end.
       if !report.isLast { try RunReport(directory, store: options.store).write() }
@@ -127,7 +128,7 @@ final class RunRecorder {
 
   /// Writes samples and pictures of the kept parameters.
   func write(_ trained: Trained, _ kept: KeptParameters) throws {
-    let samples = try experiment.model.samples(experiment.configuration.samples, from: trained)
+    let samples = try samples(trained)
     try files.writeFinal(samples)
     guard options.drawsPictures else { return }
     if kept.step != loop.step { try files.write(samples, to: directory.best, step: kept.step, experiment: experiment) }
@@ -135,8 +136,16 @@ final class RunRecorder {
     let curves = try files.curves(
       metric: experiment.metric, parts: parts, mark: kept.choice == .best ? kept.step : nil)
     let others = [curves, files.diagnosticsPicture()].compactMap { $0 }
-    for picture in try experiment.model.pictures(trained) + others {
-      try files.write(picture, step: kept.step, experiment)
+    try trained.activity.during("pictures") {
+      for picture in try experiment.model.pictures(trained) + others {
+        try files.write(picture, step: kept.step, experiment)
+      }
+    }
+  }
+
+  private func samples(_ trained: Trained) throws -> Samples {
+    try trained.activity.during("samples") {
+      try experiment.model.samples(experiment.configuration.samples, from: trained)
     }
   }
 
@@ -154,6 +163,9 @@ final class RunRecorder {
     let loss = lastLoss.isFinite ? (experiment.metric, lastLoss) : nil
     try files.writeStatus(
       RunStatus(state: state, step: loop.step, exit: exit, seconds: clock.seconds, verdicts: verdicts, loss: loss))
-    if options.drawsPictures { try RunReport(directory, store: options.store).write() }
+    defer { live.close() }
+    if options.drawsPictures {
+      try loop.trained.activity.during("report") { try RunReport(directory, store: options.store).write() }
+    }
   }
 }

@@ -1,4 +1,5 @@
 import MinimDrawing
+import MinimNN
 import Synchronization
 
 /// The progress of a sweep: on a terminal a table with one line per running member, redrawn all the time; elsewhere a
@@ -10,6 +11,8 @@ package final class SweepBoard: Sendable {
     package var write: @Sendable (String) -> Void
     package var isReady: @Sendable () -> Bool
     package var now: @Sendable () -> UInt64
+    /// Whether the board looks at the activities by itself, ten times a second; otherwise whoever calls `tick` does.
+    package var ticks = false
 
     package init(
       write: @escaping @Sendable (String) -> Void, isReady: @escaping @Sendable () -> Bool = { true },
@@ -22,13 +25,34 @@ package final class SweepBoard: Sendable {
 
     /// Standard error and the system's clock.
     package static var standardError: Outside {
-      Outside(
+      var outside = Outside(
         write: { Terminal.write($0, to: 2) }, isReady: { Terminal.isReady(2) }, now: MonotonicClock.nanoseconds)
+      outside.ticks = true
+      return outside
     }
   }
 
+  /// A run that a worker trains: its line, and what to tell of if it makes no other progress.
+  private struct Member: Sendable {
+    let title: String
+    var text: String?
+    var activity: Activity?
+    var doing: ActivityText
+    var lastProgress: UInt64
+
+    /// Tells what the activity is at if there was no other progress for a while.
+    mutating func look(_ now: UInt64) {
+      guard let activity else { return }
+      let words = doing.text(activity.state, now)
+      if now >= lastProgress + 400_000_000 { text = "  \(title)  \(words)" }
+    }
+  }
+
+  /// Nanoseconds from one line to the next if there is no terminal and no run ends.
+  private static let plainInterval: UInt64 = 10_000_000_000
+
   private struct State: Sendable {
-    var rows: [String?]
+    var rows: [Member?]
     var done = 0, failed = 0
     /// The lines of the table that are on the terminal.
     var drawn = 0
@@ -42,6 +66,7 @@ package final class SweepBoard: Sendable {
   private let start: UInt64
   private let pause: UInt64
   private let state: Mutex<State>
+  private let ticker = Ticker()
 
   /// - Parameters:
   ///   - count: the number of runs to train.
@@ -56,12 +81,28 @@ package final class SweepBoard: Sendable {
     self.outside = outside
     start = outside.now()
     pause = terminal.isInteractive ? 100_000_000 : 2_000_000_000
-    state = Mutex(State(rows: [String?](repeating: nil, count: workers), nextDrawing: start))
+    state = Mutex(State(rows: [Member?](repeating: nil, count: workers), nextDrawing: start))
+    if outside.ticks, !isQuiet { ticker.start { [weak self] in self?.tick() } }
   }
 
   /// Creates the line of a run that begins on a worker.
   package func row(of worker: Int, title: String, steps: Int, metric: String) -> any TrainingProgress {
-    Row(self, worker, title: title, steps: steps, metric: metric)
+    let row = Member(title: title, doing: ActivityText(start: start), lastProgress: outside.now())
+    state.withLock { $0.rows[worker] = row }
+    return Row(self, worker, title: title, steps: steps, metric: metric)
+  }
+
+  /// Shows what the activities of runs without other progress are at; without a terminal, now and then, that runs go on.
+  package func tick() {
+    let now = outside.now()
+    state.withLock { state in
+      guard terminal.isInteractive else {
+        if now >= state.nextDrawing + Self.plainInterval { draw(&state, isLast: false) }
+        return
+      }
+      for index in state.rows.indices { state.rows[index]?.look(now) }
+      draw(&state, isLast: false)
+    }
   }
 
   /// Reports the end of a run.
@@ -79,6 +120,7 @@ package final class SweepBoard: Sendable {
 
   /// Reports that no run follows: the text on the terminal stays.
   package func finish() {
+    ticker.stop()
     state.withLock { state in
       state.rows = state.rows.map { _ in nil }
       if terminal.isInteractive { draw(&state, isLast: true) }
@@ -87,7 +129,8 @@ package final class SweepBoard: Sendable {
 
   private func show(_ text: String, of worker: Int) {
     state.withLock { state in
-      state.rows[worker] = text
+      state.rows[worker]?.text = text
+      state.rows[worker]?.lastProgress = outside.now()
       if terminal.isInteractive { draw(&state, isLast: false) }
     }
   }
@@ -103,7 +146,7 @@ package final class SweepBoard: Sendable {
     guard !isQuiet, isLast || now >= state.nextDrawing, outside.isReady() else { return }
     state.nextDrawing = now + pause
     guard terminal.isInteractive else { return outside.write(summary(state, now) + "\n") }
-    let lines = [summary(state, now)] + state.rows.compactMap { $0 }
+    let lines = [summary(state, now)] + state.rows.compactMap { $0?.text }
     // One character less than the width: some terminals wrap when the last column is written.
     let text = lines.map { "\($0.prefix(max(1, terminal.width - 1)))\n" }.joined()
     outside.write(Self.erased(state.drawn) + text)
@@ -144,8 +187,12 @@ package final class SweepBoard: Sendable {
         of: worker)
     }
 
+    func follow(_ activity: Activity) { board.state.withLock { $0.rows[worker]?.activity = activity } }
+
     func interrupt(_ text: String) { board.state.withLock { board.say("\(title): \(text)", &$0) } }
 
     func finish(step: Int, loss: Double) {}
+
+    func close() {}
   }
 }

@@ -1,4 +1,5 @@
 import MinimDrawing
+import MinimNN
 import MinimTraining
 import Synchronization
 import Testing
@@ -61,6 +62,34 @@ import Testing
     screen.stop(false)
     board.end(0, message: nil, isFailure: false)
     #expect(screen.texts.last?.hasPrefix("2 of 3 runs done, 1 failed") == true)
+  }
+
+  @Test("a run without steps tells what it measures; without a terminal, that runs go on") func activities() {
+    let screen = Screen(), activity = Activity()
+    let board = screen.board(count: 2, workers: 1, interactive: true)
+    let row = board.row(of: 0, title: "run 0001", steps: 10, metric: "nll")
+    row.follow(activity)
+    screen.advance(seconds: 0.2)
+    row.update(step: 10) { 4.5 }
+    activity.during("claim P2") {
+      activity.counting(512, "image") { images in
+        images.add(128)
+        screen.advance(seconds: 0.3)
+        board.tick()
+        #expect(screen.texts.last?.hasSuffix("  run 0001  step 10/10  nll 4.500  ▄\n") == true)
+        screen.advance(seconds: 0.2)
+        board.tick()
+        #expect(screen.texts.last?.hasSuffix("\n  run 0001  claim P2: 512 images, 25 %\n") == true)
+      }
+    }
+    let plain = Screen()
+    let other = plain.board(count: 2, workers: 1, interactive: false)
+    other.row(of: 0, title: "run", steps: 5, metric: "nll").follow(activity)
+    for _ in 0..<250 {
+      plain.advance(seconds: 0.1)
+      other.tick()
+    }
+    #expect(plain.texts == ["0 of 2 runs done\n", "0 of 2 runs done\n"])
   }
 
   @Test("elsewhere a line in two seconds, and the last; quiet only what went wrong") func plain() {

@@ -63,15 +63,19 @@ extension VAE {
     _ data: Dataset, _ trained: Trained, randomStarts: Int? = nil, draws: Int? = nil
   ) throws -> [InferenceGap] {
     let encoder = try encoderCodes(data, trained)
-    let best = try bestNormals(data, from: encoder, randomStarts: randomStarts ?? (hasLatentGrid ? 0 : 2), trained)
+    let best = try trained.activity.during("search of the best normals") {
+      try bestNormals(data, from: encoder, randomStarts: randomStarts ?? (hasLatentGrid ? 0 : 2), trained)
+    }
     let judges = [NormalPoints.Use.judge, .finer].map { NormalPoints($0, dimensions: configuration.latent) }
     let encoderBounds = try judges.map { try bounds(of: encoder, data, $0, trained) }
     let meanFieldBounds = try judges.map { try bounds(of: best.meanField.map(\.code), data, $0, trained) }
     let fullBounds = try bounds(of: best.full.map(\.code), data, judges[1], trained)
-    let importance = try importanceEstimates(
-      data, codes: best.full.map(\.code), draws: draws ?? (logProbSource == .importanceSampling ? 10_000 : 2000),
-      trained)
-    let logProbs = try logProbs(data, importance, trained)
+    let importance = try trained.activity.during("importance sampling") {
+      try importanceEstimates(
+        data, codes: best.full.map(\.code), draws: draws ?? (logProbSource == .importanceSampling ? 10_000 : 2000),
+        trained)
+    }
+    let logProbs = try trained.activity.during("log p(x)") { try self.logProbs(data, importance, trained) }
     return (0..<data.count).map { row in
       // A result that the independent points find worse than the start is not taken as better.
       let least = max(encoderBounds[1][row], meanFieldBounds[1][row])
