@@ -24,7 +24,8 @@ struct SchemaCommand: ParsableCommand {
         throw CommandError("\"\(override)\" needs a config to override: name one, such as pixelcnn.json", exit: .usage)
       }
       let schema =
-        try options.config.isEmpty ? ConfigurationKeys.all.schema : options.experiment(for: "schema").declarations.schema
+        try options.config.isEmpty
+        ? ConfigurationKeys.all.schema : options.experiment(for: "schema").declarations.schema
       Terminal.write(schema.pretty + "\n", to: 1)
     }
   }

@@ -1,3 +1,4 @@
+import MinimAutodiff
 import MinimData
 import MinimKernels
 
