@@ -16,21 +16,26 @@ import Testing
     }
     let key = RandomKey(seed: 7)
     func normal(_ index: Int) -> Double { key.normal(at: UInt64(index)) }
-    let points = (0..<400).map { row in
+    let points = (0..<400).map { row -> String in
       let (center, name) = row % 2 == 0 ? (15.0, "finch") : (95.0, "heron")
-      return "\(row),\(center + 2 * normal(2 * row)),\(1000 * center + 4000 * normal(2 * row + 1)),\(name)\n"
+      let height: Double = center + 2 * normal(2 * row)
+      let weight: Double = 1000 * center + 4000 * normal(2 * row + 1)
+      return "\(row),\(height),\(weight),\(name)\n"
     }
     try put(Array(("id,height,weight,bird\n" + points.joined()).utf8), "birds.csv")
     let pixels = (0..<300).flatMap { image in
       (0..<64).map { pixel -> UInt8 in
-        let isOn = (pixel / 8 + image) % 4 < 2
-        return UInt8(max(0, min(255, (isOn ? 180 : 40) + 20 * normal(10_000 + 64 * image + pixel))))
+        let level: Double = (pixel / 8 + image) % 4 < 2 ? 180 : 40
+        let value: Double = level + 20 * normal(10_000 + 64 * image + pixel)
+        return UInt8(max(0, min(255, value)))
       }
     }
     try put([0, 0, 8, 3, 0, 0, 1, 44, 0, 0, 0, 8, 0, 0, 0, 8] + pixels, "stripes-idx3-ubyte")
     let table = (0..<300).flatMap { row in
-      (0..<20).map {
-        Float(500 * Double($0) + 30 * normal(50_000 + 20 * row + $0 % 3) + normal(60_000 + 20 * row + $0))
+      (0..<20).map { column -> Float in
+        let shared: Double = 30 * normal(50_000 + 20 * row + column % 3)
+        let own: Double = normal(60_000 + 20 * row + column)
+        return Float(500 * Double(column) + shared + own)
       }
     }
     try put(NPY.encode(table, shape: [300, 20]), "table.npy")

@@ -14,7 +14,11 @@ struct RunOptions: ParsableArguments {
   var step: Int?
 
   /// The run's experiment and its kept parameters.
-  func load() throws -> (directory: RunDirectory, experiment: Experiment, trained: Trained, kept: KeptParameters) {
+  ///
+  /// - Parameter seed: the seed of draws; nil for the run's.
+  func load(
+    seed: UInt64? = nil
+  ) throws -> (directory: RunDirectory, experiment: Experiment, trained: Trained, kept: KeptParameters) {
     if let workers, !WorkerCount.allowed.contains(workers) {
       throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exit: .usage)
     }
@@ -23,7 +27,7 @@ struct RunOptions: ParsableArguments {
     let kept = try experiment.keptParameters(in: directory, step: step)
     let trained = Trained(
       parameters: kept.parameters, data: experiment.data, pool: WorkerPool(workers: workers),
-      level: try ConfigFiles.level(), seed: experiment.configuration.seed, rule: experiment.configuration.rule)
+      level: try ConfigFiles.level(), seed: seed ?? experiment.configuration.seed, rule: experiment.configuration.rule)
     return (directory, experiment, trained, kept)
   }
 }

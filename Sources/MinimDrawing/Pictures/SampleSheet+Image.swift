@@ -3,7 +3,9 @@ import MinimFiles
 extension SampleSheet {
   /// The sheet as an image: samples outside the data's support are framed in red, and each sample's neighbor, if any,
   /// is to its right.
-  package var image: Image {
+  package var image: Image { captions.isEmpty ? images : captioned(images) }
+
+  private var images: Image {
     guard let neighbors else {
       return ContactSheet.draw(
         pixels, count: count, height: height, width: width, columns: columns, framed: invalid ?? [])
@@ -16,5 +18,38 @@ extension SampleSheet {
     return ContactSheet.draw(
       pairs, count: 2 * count, height: height, width: width, group: 2, columns: columns.map { 2 * $0 },
       framed: (invalid ?? []).map { 2 * $0 })
+  }
+
+  /// The image below a line with the captions, as large as all of them fit.
+  private func captioned(_ image: Image) -> Image {
+    let areas = captionAreas(width: image.width)
+    let named = zip(captions, areas).map { (text: $0, area: $1) }
+    let fitting = (1...3).last { scale in
+      named.allSatisfy { Canvas.width(of: $0.text, scale: scale) <= $0.area.width }
+    }
+    let scale = fitting ?? 1
+    let height = (BitmapFont.lineHeight + 2) * scale
+    var canvas = Canvas(
+      Image(width: image.width, height: image.height + height, rgb: image.channels == 3, fill: ContactSheet.lineColor))
+    canvas.draw(image, x: 0, y: height)
+    for (text, area) in named {
+      // A word that is too long even in the smallest letters is cut, so that it does not run into the next.
+      let letters = String(text.prefix((area.width + scale) / (BitmapFont.advance * scale)))
+      canvas.text(
+        letters, in: Canvas.Rectangle(x: area.x, y: 0, width: area.width, height: height), scale: scale)
+    }
+    return canvas.image
+  }
+
+  /// The parts of the width that belong to the captions.
+  private func captionAreas(width: Int) -> [(x: Int, width: Int)] {
+    guard captions.count > 1 else { return [(0, width)] }
+    let group = neighbors == nil ? 1 : 2
+    let sheet = ContactSheet(
+      count: group * count, width: self.width, height: self.height, group: group, columns: columns.map { group * $0 })
+    return stride(from: 0, to: sheet.columns, by: group).map { column in
+      let (first, last) = (sheet.cell(column), sheet.cell(column + group - 1))
+      return (first.x, last.x + last.width - first.x)
+    }
   }
 }

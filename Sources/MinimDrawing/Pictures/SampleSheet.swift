@@ -10,10 +10,13 @@ public struct SampleSheet: Sendable {
   public let neighbors: [Float]?
   /// Images per row; nil for about as many as rows.
   public let columns: Int?
+  /// Words above the columns; a single one stands above the whole sheet.
+  public let captions: [String]
 
   /// Creates a sheet of images with the given extents.
   public init(
-    height: Int, width: Int, pixels: [Float], invalid: [Int]? = nil, neighbors: [Float]? = nil, columns: Int? = nil
+    height: Int, width: Int, pixels: [Float], invalid: [Int]? = nil, neighbors: [Float]? = nil, columns: Int? = nil,
+    captions: [String] = []
   ) {
     self.height = height
     self.width = width
@@ -21,6 +24,7 @@ public struct SampleSheet: Sendable {
     self.invalid = invalid
     self.neighbors = neighbors
     self.columns = columns
+    self.captions = captions
   }
 
   /// The number of images.

@@ -58,6 +58,14 @@ package enum ImageFolder {
     package let colored: Int
   }
 
+  /// Reads one picture, [height, width], as if it were one of a folder.
+  package static func picture(_ path: String, store: FileStore = FileStore()) throws -> NumericArray {
+    let image = try image(path, store)
+    var values: [Float] = []
+    append(image, to: &values)
+    return NumericArray(shape: [image.height, image.width], values: values)
+  }
+
   /// The paths of the names that are pictures.
   private static func pictures(_ names: [String], in folder: String, _ store: FileStore) -> [String] {
     names.filter { !$0.hasPrefix(".") && $0.lowercased().hasSuffix(".png") }

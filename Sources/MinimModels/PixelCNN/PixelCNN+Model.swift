@@ -15,16 +15,19 @@ extension PixelCNN: Model {
     logProb(batch.examples, labels: configuration.isConditional ? batch.labels : nil)
   }
 
-  /// Images drawn pixel by pixel, of all labels in turn if the model is conditional. If the support of the data is
-  /// known, samples outside of it are marked; if the data are a sample, each image has its nearest training image next
-  /// to it.
-  public func samples(_ count: Int, from trained: Trained) throws -> Samples {
+  /// Images drawn pixel by pixel, of all labels in turn if the model is conditional and none is asked for. If the support
+  /// of the data is known, samples outside of it are marked; if the data are a sample, each image has its nearest training
+  /// image next to it.
+  public func samples(_ request: SampleRequest, from trained: Trained) throws -> Samples {
+    try check(request)
     let images = try sample(
-      count, height: height, width: width, purpose: .sampling, label: { $0 % max(1, classes) }, from: trained)
+      request.count, height: height, width: width, purpose: .sampling, given: request.given,
+      label: { request.label ?? $0 % max(1, classes) }, from: trained)
     let (invalid, neighbors) = truth(of: trained.data).look(at: images, trained)
     let sheet = SampleSheet(
       height: height, width: width, pixels: brightness(images), invalid: invalid,
-      neighbors: neighbors.map(brightness), columns: classes > 0 ? classes : nil)
+      neighbors: neighbors.map(brightness), columns: classes > 0 && request.label == nil ? classes : nil,
+      captions: classes > 0 ? request.captions(trained.data.classNames) : [])
     return Samples(images, exampleShape: [height, width, 1], content: .sheet(sheet))
   }
 

@@ -14,12 +14,14 @@ extension PixelCNN {
   /// Draws images pixel by pixel in reading order, each pixel from its conditional given those before: ancestral
   /// sampling. A function of the parameters, the seed and the sample's index alone.
   ///
-  /// - Parameter label: the label of each image by its index, if the model is conditional.
+  /// - Parameters:
+  ///   - given: the first pixels of every image, which are not drawn.
+  ///   - label: the label of each image by its index, if the model is conditional.
   /// - Returns: `count` images of levels, row-major.
   /// - Throws: `KernelError` if there is not enough memory.
   package func sample(
     _ count: Int, height: Int, width: Int, purpose: RandomPurpose, draws: Draws = .independent,
-    label: @Sendable (Int) -> Int = { _ in 0 }, from trained: Trained
+    given: [Float] = [], label: @Sendable (Int) -> Int = { _ in 0 }, from trained: Trained
   ) throws -> [Float] {
     let chunk = max(1, min(256, count))
     let outputs = levels == 2 ? 1 : levels
@@ -35,7 +37,8 @@ extension PixelCNN {
     let key = RandomKey(seed: trained.seed).folding(purpose).folding(UInt64(pixels))
     return evaluator.mapChunks(count, of: "sample") { range, worker in
       var images = [Float](repeating: 0, count: range.count * pixels)
-      for pixel in 0..<pixels {
+      for slot in 0..<range.count { images.replaceSubrange(slot * pixels..<slot * pixels + given.count, with: given) }
+      for pixel in given.count..<pixels {
         let (row, column) = (pixel / width, pixel % width)
         if let input = worker.input(row) {
           images.withUnsafeBufferPointer { images in

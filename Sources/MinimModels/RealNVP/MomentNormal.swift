@@ -1,6 +1,6 @@
-import MinimAutodiff
 import MinimData
 import MinimKernels
+import MinimNN
 
 /// The normal with the mean and the covariance of some rows: the baseline of every model of rows, and the best that an
 /// affine flow can be.

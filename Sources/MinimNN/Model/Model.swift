@@ -15,6 +15,9 @@ public protocol Model: Sendable {
   /// start from the parameters of another run.
   var definesStart: Bool { get }
 
+  /// Whether the model is one of examples given their class.
+  var isConditional: Bool { get }
+
   /// The quantity that training minimizes, for a batch.
   func objective(_ batch: Batch) -> Objective
 
@@ -29,6 +32,16 @@ public protocol Model: Sendable {
   ///
   /// - Throws: `KernelError` if there is not enough memory.
   func samples(_ count: Int, from trained: Trained) throws -> Samples
+
+  /// The samples that a request asks for.
+  ///
+  /// - Throws: `SampleRequestError` if the model cannot meet it, `KernelError` if there is not enough memory.
+  func samples(_ request: SampleRequest, from trained: Trained) throws -> Samples
+
+  /// log p(x) of each example, or the best estimate that the model has; nil if there is none.
+  ///
+  /// - Throws: `KernelError` if there is not enough memory.
+  func logProbs(of data: Dataset, _ trained: Trained) throws -> LogProbs?
 
   /// Metrics of the trained model on its data, in the order of their report.
   ///
@@ -59,6 +72,9 @@ extension Model {
   /// Returns false.
   public var definesStart: Bool { false }
 
+  /// Returns false.
+  public var isConditional: Bool { false }
+
   /// Returns nil: examples have no losses of their own, so none are held out for validation.
   public func losses(_ batch: Batch) -> Tensor? { nil }
 
@@ -66,6 +82,17 @@ extension Model {
   public func samples(_ count: Int, from trained: Trained) throws -> Samples {
     Samples([Double](), of: trained.data)
   }
+
+  /// Returns samples without a class and with nothing given.
+  ///
+  /// - Throws: `SampleRequestError` if the request asks for more.
+  public func samples(_ request: SampleRequest, from trained: Trained) throws -> Samples {
+    try request.require(isConditional: false, completes: false)
+    return try samples(request.count, from: trained)
+  }
+
+  /// Returns nil.
+  public func logProbs(of data: Dataset, _ trained: Trained) throws -> LogProbs? { nil }
 
   /// Returns no metrics.
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation { Evaluation([]) }

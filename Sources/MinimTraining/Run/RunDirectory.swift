@@ -57,8 +57,16 @@ package struct RunDirectory: Equatable, Sendable {
   /// The last samples as a NumPy array.
   package var finalSamples: String { Path.join(samples, "final.npy") }
 
-  /// Samples that were drawn after the run.
-  package func drawnSamples(count: Int) -> String { Path.join(samples, "samples-\(count).png") }
+  /// Samples that were drawn after the run, and words that tell them from others.
+  package func drawnSamples(count: Int, of words: [String] = []) -> String {
+    Path.join(samples, (["samples", "\(count)"] + words.map(Self.plain)).joined(separator: "-") + ".png")
+  }
+
+  /// Values of the examples in a user's file, one for each.
+  package func values(_ name: String, of file: String) -> String {
+    let stem = Path.name(of: file).split(separator: ".").first.map(String.init) ?? ""
+    return self.file("\(name)-\(stem.isEmpty ? "examples" : Self.plain(stem)).npy")
+  }
 
   /// The gaps of one split, as two files of the same table.
   package func gapTable(_ part: String) -> (csv: String, npy: String) {

@@ -138,7 +138,7 @@ import Testing
         return [rows, columns].map { ($0.max() ?? 0) - ($0.min() ?? 0) }
       }
     }
-    #expect(spread.clean == 1 && spread.shifted == 1 && own.shifted < 1)
+    #expect(spread.clean == 1 && spread.moved?.clean == 1 && (own.moved?.clean ?? 1) < 1)
     // Nearly one point: told apart as they are, by differences that a hundredth of their length drowns.
     let collapsed = try test.scores(width: 36) { pixels($0).map { 1e4 + $0 } }
     #expect(collapsed.clean > 0.95 && collapsed.noisy < 0.8)

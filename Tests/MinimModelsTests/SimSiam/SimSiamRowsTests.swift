@@ -14,8 +14,9 @@ import Testing
     let key = RandomKey(seed: seed)
     let labels = (0..<count).map { $0 % 2 }
     let values = labels.enumerated().flatMap { row, label in
-      (0..<6).map {
-        Float(50 + 10 * (label == 0 ? 1.0 : -1) * ($0 < 3 ? 1 : -1) + 3 * key.normal(at: UInt64(6 * row + $0)))
+      (0..<6).map { place -> Float in
+        let side: Double = (label == 0) == (place < 3) ? 10 : -10
+        return Float(50 + side + 3 * key.normal(at: UInt64(6 * row + place)))
       }
     }
     return Dataset(name: "rows", exampleShape: [6], values: values, labels: labels, classes: 2)
@@ -40,7 +41,10 @@ import Testing
     let net = try #require(Self.data.scaling).normalized(rows.values.map(Double.init))
     let images = Tensor.input("x", shape: [120, 1, 6])
     let views = try evaluate([augmentation.views(images, 2)], parameters: [], inputs: ["x": net], random: (1, 1, 0))[0]
-    let noise = (0..<views.count).map { views[$0] - net[$0 / 12 * 6 + $0 % 6] }
+    let noise = (0..<views.count).map { place -> Double in
+      let (row, column) = (place / 12, place % 6)
+      return views[place] - net[row * 6 + column]
+    }
     let square = noise.reduce(0) { $0 + $1 * $1 } / Double(noise.count)
     #expect(abs(square.squareRoot() - 0.2) < 0.02)
   }

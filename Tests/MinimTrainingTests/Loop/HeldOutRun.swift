@@ -49,6 +49,7 @@ struct HeldOutRun {
   func directory(_ name: String) throws -> RunDirectory { try SmallRun.directory(folder, name) }
 
   /// Trains to the end of a run and lets go of the folder, where the evaluation is written too.
+  @discardableResult
   func train(_ overrides: [String] = [], in directory: RunDirectory, workers: Int = 1) throws -> KeptParameters {
     let run = try TrainingRun(experiment(overrides), in: directory, SmallRun.options(workers: workers))
     guard case .done = try run.train(), let kept = run.kept else { throw SmallRun.NotDone() }

@@ -71,4 +71,44 @@ import Testing
       #expect((pairs[cell.x - 1, cell.y - 1] == .red) == (index == 4), "\(index)")
     }
   }
+
+  @Test("captions stand above their columns, and change nothing below", arguments: [false, true])
+  func captions(_ hasNeighbors: Bool) throws {
+    let samples = Self.pixels(6, from: 10), neighbors = hasNeighbors ? Self.pixels(6, from: 60) : nil
+    func image(_ captions: [String]) throws -> Image {
+      try Self.image(
+        SampleSheet(height: 2, width: 3, pixels: samples, neighbors: neighbors, columns: 3, captions: captions))
+    }
+    let plain = try image([]), captioned = try image(["one", "b", "3"])
+    let height = captioned.height - plain.height
+    #expect(captioned.width == plain.width && height > 0)
+    for y in 0..<plain.height {
+      for x in 0..<plain.width { #expect(captioned[x, y + height] == plain[x, y]) }
+    }
+    let group = hasNeighbors ? 2 : 1
+    let sheet = ContactSheet(count: 6 * group, width: 3, height: 2, group: group, columns: 3 * group)
+    func ink(_ image: Image, _ columns: Range<Int>) -> Int {
+      (0..<height).reduce(0) { sum, y in sum + columns.count { image[$0, y] == .black } }
+    }
+    for (column, word) in ["one", "b", "3"].enumerated() {
+      let (first, last) = (sheet.cell(column * group), sheet.cell(column * group + group - 1))
+      let area = first.x..<last.x + last.width
+      // The same letters have the same ink wherever they stand.
+      var canvas = Canvas(width: 200, height: 60)
+      canvas.text(word, x: 5, y: 5, scale: 3)
+      let expected = (0..<60).reduce(0) { sum, y in sum + (0..<200).count { canvas.image[$0, y] == .black } }
+      #expect(ink(captioned, area) == expected && expected > 0, "\(word)")
+      // In the middle.
+      let inked = area.filter { x in (0..<height).contains { captioned[x, $0] == .black } }
+      let (left, right) = ((inked.first ?? 0) - area.lowerBound, area.upperBound - 1 - (inked.last ?? 0))
+      #expect(abs(left - right) <= 4, "\(word)")
+    }
+    // A single caption is that of the whole sheet, and one that is too long is cut.
+    let whole = try image(["circle"])
+    #expect(ink(whole, 0..<whole.width / 2) > 0 && ink(whole, whole.width / 2..<whole.width) > 0)
+    let long = String(repeating: "m", count: 500)
+    let cut = try image([long, "", long])
+    let middle = sheet.cell(group)
+    #expect(ink(cut, middle.x..<middle.x + middle.width) == 0)
+  }
 }
