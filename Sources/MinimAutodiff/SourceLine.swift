@@ -1,0 +1,27 @@
+#if canImport(Runtime)
+  internal import Runtime
+#endif
+
+/// The place in the source that a mistake comes from: the innermost call that is not in the engine itself.
+enum SourceLine {
+  /// "FILE:LINE, in FUNCTION" of the code outside of the tensor language and of the layers that called it; nil if the program
+  /// has no debug information, or was built by a Swift before 6.2.
+  @inline(never)
+  static var ofCaller: String? {
+    #if canImport(Runtime)
+      // All frames: the caller may be deep inside of a model. This takes milliseconds.
+      guard let calls = try? Backtrace.capture(limit: nil), let frames = calls.symbolicated()?.frames
+      else { return nil }
+      for frame in frames {
+        guard let symbol = frame.symbol, let place = symbol.sourceLocation, place.line > 0,
+          !engine.contains(where: symbol.rawName.hasPrefix)
+        else { continue }
+        return "\(place.path):\(place.line), in \(symbol.name)"
+      }
+    #endif
+    return nil
+  }
+
+  /// The beginnings of the mangled names of what belongs to the engine: "$s", the length of the module's name, the name.
+  private static let engine = ["MinimAutodiff", "MinimNN", "MinimKernels"].map { "$s\($0.utf8.count)\($0)" }
+}
