@@ -11,10 +11,14 @@ package func require(_ holds: Bool, _ message: @autoclosure () -> String) {
 /// Stops the program with a message, the line of the model's source that asked for it, and exit code 70. See `require`.
 @inline(never)
 package func mistake(_ message: String) -> Never {
-  let place = SourceLine.ofCaller.map { "\n  at \($0)" } ?? ""
-  let text = "A mistake in the code of a model: \(message)\(place)\n"
-  _ = Array(text.utf8).withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+  report("A mistake in the code of a model: \(message)\n")
+  // Second, because reading the debug information of a large program takes about a second.
+  if let line = SourceLine.ofCaller { report("  at \(line)\n") }
   fflush(nil)
   // Not `exit`: other threads may be at work, and nothing must end beneath them.
   _exit(70)
+}
+
+private func report(_ text: String) {
+  _ = Array(text.utf8).withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
 }

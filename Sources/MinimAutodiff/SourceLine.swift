@@ -9,14 +9,16 @@ enum SourceLine {
   @inline(never)
   static var ofCaller: String? {
     #if canImport(Runtime)
-      // All frames: the caller may be deep inside of a model. This takes milliseconds.
+      // All frames: the caller may be deep inside of a model. A limit would count from the outermost.
       guard let calls = try? Backtrace.capture(limit: nil), let frames = calls.symbolicated()?.frames
       else { return nil }
       for frame in frames {
         guard let symbol = frame.symbol, let place = symbol.sourceLocation, place.line > 0,
           !engine.contains(where: symbol.rawName.hasPrefix)
         else { continue }
-        return "\(place.path):\(place.line), in \(symbol.name)"
+        // The compiler's copy of a function for certain arguments has the function's name after this word.
+        let name = symbol.name.hasPrefix("specialized ") ? symbol.name.dropFirst(12) : Substring(symbol.name)
+        return "\(place.path):\(place.line), in \(name)"
       }
     #endif
     return nil

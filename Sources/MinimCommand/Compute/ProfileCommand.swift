@@ -2,6 +2,7 @@ import ArgumentParser
 @_spi(Minim) import MinimAutodiff
 import MinimDrawing
 import MinimKernels
+import MinimNN
 import MinimParallel
 import MinimTraining
 
@@ -21,8 +22,10 @@ struct ProfileCommand: ParsableCommand {
         throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exit: .usage)
       }
       let experiment = try options.experiment()
-      let profile = try StepProfile(
-        experiment, workers: workers ?? WorkerCount.available, level: try ConfigFiles.level())
+      let level = try ConfigFiles.level()
+      let profile = try Activity().shown(as: "profile") {
+        try StepProfile(experiment, workers: workers ?? WorkerCount.available, level: level)
+      }
       Terminal.write(ProfileText.lines(profile, width: Terminal.current(1).width).joined(separator: "\n") + "\n", to: 1)
     }
   }

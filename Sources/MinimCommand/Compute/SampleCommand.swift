@@ -26,7 +26,7 @@ struct SampleCommand: ParsableCommand {
         throw CommandError("--count: expected 1 to 1000000, got \(count)", exit: .usage)
       }
       let (directory, experiment, trained, kept) = try options.load()
-      let samples = try trained.activity.shown(as: "samples") { try experiment.model.samples(count, from: trained) }
+      let samples = try trained.activity.shown(as: "drawing") { try experiment.model.samples(count, from: trained) }
       let png = try samples.png(step: kept.step, seed: experiment.configuration.seed, configHash: experiment.configHash)
       let path = output ?? directory.drawnSamples(count: count)
       try FileStore().writeAtomically(png, to: path)
