@@ -2,6 +2,7 @@ import ArgumentParser
 @_spi(Minim) import MinimAutodiff
 import MinimDrawing
 import MinimKernels
+import MinimNN
 import MinimParallel
 import MinimTraining
 
@@ -21,8 +22,10 @@ struct ProfileCommand: ParsableCommand {
         throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exit: .usage)
       }
       let experiment = try options.experiment(for: "profile")
-      let profile = try StepProfile(
-        experiment, workers: workers ?? WorkerCount.available, level: try ConfigFiles.level())
+      let level = try ConfigFiles.level()
+      let profile = try Activity().shown(as: "profile") {
+        try StepProfile(experiment, workers: workers ?? WorkerCount.available, level: level)
+      }
       Terminal.write(ProfileText.lines(profile, width: Terminal.current(1).width).joined(separator: "\n") + "\n", to: 1)
     }
   }
@@ -45,8 +48,9 @@ enum ProfileText {
       ])
     }
     return [
-      "A shard of \(profile.examples) examples, one thread: \(fixed(total * 1e6)) us in \(profile.instructions.count) "
-        + "instructions; \(profile.shards) shards per batch",
+      "A shard of \(Readable.count(profile.examples, "example")), one thread: \(fixed(total * 1e6)) us in "
+        + "\(Readable.count(profile.instructions.count, "instruction")); "
+        + "\(Readable.count(profile.shards, "shard")) per batch",
       "",
     ] + table.lines(width: width) + [""] + steps(profile) + [
       "Products: \(fixed(Double(profile.operationsPerStep) * 1e-6)) MFLOP per step; one thread reaches at most "
@@ -61,7 +65,7 @@ enum ProfileText {
     return profile.steps.map { workers, seconds in
       let efficiency = workers == 1 ? "" : ", efficiency \(fixed(100 * alone / seconds / Double(workers))) %"
       let share = Double(profile.operationsPerStep) / seconds / profile.peak / Double(workers)
-      return "A step with \(workers) worker\(workers == 1 ? "" : "s"): \(fixed(seconds * 1e6)) us, "
+      return "A step with \(Readable.count(workers, "worker")): \(fixed(seconds * 1e6)) us, "
         + "\(fixed(100 * share)) % of the peak\(efficiency)"
     }
   }

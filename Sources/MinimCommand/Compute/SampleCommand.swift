@@ -49,7 +49,7 @@ struct SampleCommand: ParsableCommand {
       }
       let (directory, experiment, trained, kept) = try options.load(seed: seed)
       let request = try request(experiment)
-      let samples = try trained.activity.shown(as: "samples") { try experiment.model.samples(request, from: trained) }
+      let samples = try trained.activity.shown(as: "drawing") { try experiment.model.samples(request, from: trained) }
       let png = try samples.png(step: kept.step, seed: trained.seed, configHash: experiment.configHash)
       let path = output ?? directory.drawnSamples(count: count, of: words)
       try FileStore().writeAtomically(png, to: path)

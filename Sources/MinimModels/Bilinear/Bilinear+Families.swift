@@ -8,7 +8,10 @@ extension Bilinear {
   /// bisection on runs. G2d: the growth of the games of a family.
   func familyClaims(_ rule: UpdateRule, _ trained: Trained) throws -> [Claim] {
     guard configuration.phaseDiagram else { return [] }
-    return try [sideBySide(rule.schedule.peak, trained), boundaries(trained), map(trained)]
+    return try [
+      trained.checking("G2b") { try sideBySide(rule.schedule.peak, trained) },
+      trained.checking("G2c") { try boundaries(trained) }, trained.checking("G2d") { try map(trained) },
+    ]
   }
 
   /// The same game under every rule, through the engine.

@@ -3,7 +3,7 @@ import MinimNN
 extension Bilinear {
   /// G3, if there is noise: the moments over runs that differ only in their draws.
   func momentClaims(_ rule: UpdateRule, _ trained: Trained) throws -> [Claim] {
-    configuration.noise > 0 ? [try moments(rule, trained)] : []
+    configuration.noise > 0 ? [try trained.checking("G3") { try moments(rule, trained) }] : []
   }
 
   private func moments(_ rule: UpdateRule, _ trained: Trained) throws -> Claim {

@@ -11,7 +11,9 @@ extension FixedPosterior {
     guard let data = trained.data.rows else { return [] }
     let few = data.selecting(Array(0..<min(data.count, Self.examples)), name: data.name)
     let precise = try trained.inDouble()
-    return try [identity(few, precise), fisher(few, precise)] + ascent + [outcome(trained), maximisers(trained)]
+    return try [
+      trained.checking("E1") { try identity(few, precise) }, trained.checking("E2") { try fisher(few, precise) },
+    ] + ascent + [outcome(trained), maximisers(trained)]
   }
 
   /// The most examples that E1 and E2 check: both hold for each example.

@@ -12,7 +12,8 @@ extension ForwardReverse {
     guard it.count == parts.count, let target = trained.data.distribution?.differentiable else { return [] }
     let floor = (trained.data.distribution?.density as? any KnownDensity)?.affineFloor()
     let forward = floor.map { [boundClaim(it, floor: $0), forwardClaim(it, floor: $0)] } ?? []
-    return try forward + [reverseClaim(it, AffineOptimum.all(of: target, trained))] + shareClaims(it)
+    let optima = try trained.checking("D2") { try AffineOptimum.all(of: target, trained) }
+    return forward + [reverseClaim(it, optima)] + shareClaims(it)
   }
 
   /// D1: no affine map is below the floor: the entropy of the normal with the data's moments, minus that of the data.

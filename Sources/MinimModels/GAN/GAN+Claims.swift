@@ -17,7 +17,10 @@ extension GAN {
         leastShare(samples, modes), shares(samples, modes), spread(samples, modes), nearness(samples, start, modes),
       ]
     }
-    return try (modes ?? []) + [distance(samples, start, real.few, trained), slope(trained)]
+    return try (modes ?? []) + [
+      trained.checking("G5") { try distance(samples, start, real.few, trained) },
+      trained.checking("G6") { try slope(trained) },
+    ]
   }
 
   /// The initial parameters for a seed.

@@ -10,7 +10,7 @@ extension LinearSimSiam {
   /// whether the field is a gradient. SL6: the blind metric. SL7: where runs collapse. S0: no collapse.
   public func claims(_ trained: Trained) throws -> [Claim] {
     try [ofExpectation(trained), ofBatch(trained), lawOfSteps(trained), bound(), symmetry(trained), blindness(trained)]
-      + equilibriumClaims(trained) + boundaryClaims(trained) + [survival(trained)]
+      + equilibriumClaims(trained) + trained.checking("SL7") { try boundaryClaims(trained) } + [survival(trained)]
   }
 
   // MARK: - SL1: the gradients

@@ -1,4 +1,5 @@
 import MinimData
+import MinimDrawing
 import MinimKernels
 import MinimNN
 
@@ -11,11 +12,13 @@ extension PixelCNN {
     var metrics: [Evaluation.Metric] = [
       .init(
         "trainingNLL", try nll(of: images.training, trained),
-        "on the \(images.training.count) images of training, nats per image")
+        "on the \(Readable.count(images.training.count, "image")) of training, nats per image")
     ]
     for (name, data) in [("validation", trained.data.validation), ("test", trained.data.test)] {
       guard let data else { continue }
-      metrics.append(.init("\(name)NLL", try nll(of: data, trained), "on \(data.count) images held out for \(name)"))
+      metrics.append(
+        .init(
+          "\(name)NLL", try nll(of: data, trained), "on \(Readable.count(data.count, "image")) held out for \(name)"))
     }
     metrics.append(
       .init("independentNLL", images.baseline.nll(of: images.unseen), "of independent pixels on the same, the baseline")

@@ -11,9 +11,12 @@ extension RealNVP {
     let precise = try trained.inDouble()
     let flow = try TrainedFlow(self, precise)
     let density = dimensions <= 2 ? trained.data.distribution?.density : nil
-    let kl = density.map { flow.forwardKL(from: $0) }
-    return try mapClaims(flow, precise) + coordinateClaims(flow, kl, precise) + forwardClaims(kl, precise)
-      + reverseClaims(flow, precise) + levelClaims(precise) + rowClaims(flow, precise)
+    let kl = density.map { density in trained.checking("F3") { flow.forwardKL(from: density) } }
+    return try trained.checking("F1") { try mapClaims(flow, precise) }
+      + trained.checking("F2") { try coordinateClaims(flow, kl, precise) } + forwardClaims(kl, precise)
+      + trained.checking("F4") { try reverseClaims(flow, precise) }
+      + trained.checking("F5") { try levelClaims(precise) }
+      + trained.checking("F6") { rowClaims(flow, precise) }
   }
 
   // MARK: - F1

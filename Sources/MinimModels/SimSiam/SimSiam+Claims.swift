@@ -9,8 +9,10 @@ extension SimSiam {
   /// S1, S6: gradients. S7: DirectPred's predictor. S0: no collapse. S8: what was learned. S9: robustness to noise.
   public func claims(_ trained: Trained) throws -> [Claim] {
     let encoder = try TrainedEncoder(self, trained)
-    return try gradientClaims(trained) + directPredictorClaim(encoder, trained) + [survival(encoder, trained)]
-      + representationClaims(encoder, trained)
+    return try trained.checking("S1 and S6") { try gradientClaims(trained) }
+      + trained.checking("S7") { try directPredictorClaim(encoder, trained) }
+      + [trained.checking("S0") { try survival(encoder, trained) }]
+      + trained.checking("S8 and S9") { try representationClaims(encoder, trained) }
   }
 
   // MARK: - S0

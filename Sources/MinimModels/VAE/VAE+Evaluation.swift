@@ -1,5 +1,6 @@
 import MinimAutodiff
 import MinimData
+import MinimDrawing
 import MinimKernels
 import MinimNN
 
@@ -90,7 +91,7 @@ extension VAE {
       func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
       let (elbo, kl) = (mean(rows.map { $0.elbos[0] }), mean(rows.map(\.kl)))
       metrics += [
-        .init("\(name)ELBO", elbo, "mean bound on log p(x) of \(data.count) examples, nats"),
+        .init("\(name)ELBO", elbo, "mean bound on log p(x) of \(Readable.count(data.count, "example")), nats"),
         .init("\(name)Reconstruction", elbo + kl, "its first part, E_q log p(x | z)"),
         .init("\(name)KL", kl, "its second part, KL(q, p(z))"),
       ]

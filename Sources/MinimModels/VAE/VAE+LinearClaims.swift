@@ -17,7 +17,8 @@ extension VAE {
       ] + maximumClaims(data, trained)
     }
     let theory = LinearGaussianTheory(model)
-    return try [closedFormClaim(theory, data, trained)] + restrictedClaims(theory, data, trained)
+    return try [trained.checking("V1") { try closedFormClaim(theory, data, trained) }]
+      + trained.checking("V2") { try restrictedClaims(theory, data, trained) }
       + maximumClaims(data, trained)
   }
 

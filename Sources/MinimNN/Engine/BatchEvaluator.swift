@@ -145,7 +145,7 @@ extension BatchEvaluator {
   /// - Parameter counts: the numbers of elements of the tensors.
   /// - Precondition: the data set has as many rows as a chunk.
   package func outputs(of data: Dataset, counts: [Int], _ expression: Int = 0) -> [[Double]] {
-    precondition(data.count == chunk, "\(data.count) rows are not a chunk of \(chunk)")
+    require(data.count == chunk, "\(data.count) rows are not a chunk of \(chunk)")
     var starts = [0]
     for count in counts { starts.append(starts[starts.count - 1] + padded(count)) }
     let chunks = mapChunks(chunk) { range, worker in

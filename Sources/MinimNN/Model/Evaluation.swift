@@ -1,3 +1,5 @@
+import MinimAutodiff
+
 /// Metrics of a trained model.
 public struct Evaluation: Sendable {
   /// One metric: its key in files, its value, and its meaning with unit.
@@ -27,7 +29,7 @@ public struct Evaluation: Sendable {
     ///
     /// - Precondition: each row has one value per column.
     public init(_ name: String, columns: [(name: String, meaning: String)], rows: [(name: String, values: [Double])]) {
-      precondition(rows.allSatisfy { $0.values.count == columns.count }, "a row of a table is not full")
+      require(rows.allSatisfy { $0.values.count == columns.count }, "a row of a table is not full")
       self.name = name
       self.columns = columns
       self.rows = rows

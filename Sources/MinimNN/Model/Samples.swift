@@ -1,3 +1,4 @@
+import MinimAutodiff
 import MinimData
 import MinimDrawing
 
@@ -14,7 +15,7 @@ public struct Samples: Sendable {
   ///
   /// - Precondition: `values` holds whole samples.
   public init(_ values: [Float], exampleShape: [Int], content: Picture.Content) {
-    precondition(values.count % max(1, exampleShape.reduce(1, *)) == 0, "the values do not fill whole samples")
+    require(values.count % max(1, exampleShape.reduce(1, *)) == 0, "the values do not fill whole samples")
     self.values = values
     self.exampleShape = exampleShape
     self.content = content

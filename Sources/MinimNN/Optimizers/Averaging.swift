@@ -1,4 +1,5 @@
 import CMinimKernels
+import MinimAutodiff
 import MinimKernels
 
 /// An optimizer that also keeps the running average of the parameters after each step (Polyak and Juditsky 1992,
@@ -24,8 +25,8 @@ public struct Averaged: Optimizer {
 
   /// Creates an optimizer that averages the parameters of `base`.
   public init(_ base: any Optimizer, decay: Double) {
-    precondition((0..<1).contains(decay), "the decay of an average is at least 0 and below 1, not \(decay)")
-    precondition(!base.stateNames.contains(Self.stateName), "the average is taken already")
+    require((0..<1).contains(decay), "the decay of an average is at least 0 and below 1, not \(decay)")
+    require(!base.stateNames.contains(Self.stateName), "the average is taken already")
     self.base = base
     self.decay = decay
     stateNames = base.stateNames + [Self.stateName]

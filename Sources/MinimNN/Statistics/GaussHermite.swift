@@ -1,3 +1,4 @@
+import MinimAutodiff
 import MinimKernels
 
 /// Nodes and weights with sum_i w_i f(x_i) = E f(x), x ~ N(0, 1), for every polynomial f of degree below 2n (Golub and
@@ -10,7 +11,7 @@ public struct GaussHermite: Sendable {
 
   /// Creates a rule of `count` nodes, 1 to 64.
   public init(_ count: Int) {
-    precondition((1...64).contains(count), "a Gauss-Hermite rule has 1 to 64 nodes here, not \(count)")
+    require((1...64).contains(count), "a Gauss-Hermite rule has 1 to 64 nodes here, not \(count)")
     // The roots of consecutive polynomials interlace: each bracket holds one root.
     var roots: [Double] = []
     for degree in 1...count {

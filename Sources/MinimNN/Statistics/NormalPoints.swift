@@ -1,3 +1,4 @@
+import MinimAutodiff
 import MinimKernels
 
 /// Points and weights that represent a standard normal in d dimensions: sum_i w_i f(z_i) for E f(z), z ~ N(0, I).
@@ -14,7 +15,7 @@ public struct NormalPoints: Sendable {
 
   /// Creates points [count, dimensions], row-major, with their weights.
   package init(points: [Double], weights: [Double], dimensions: Int) {
-    precondition(points.count == weights.count * dimensions, "there is not a point for each weight")
+    require(points.count == weights.count * dimensions, "there is not a point for each weight")
     self.dimensions = dimensions
     self.points = points
     self.weights = weights
@@ -35,7 +36,7 @@ public struct NormalPoints: Sendable {
   ///   - dimensions: the dimensions of a point.
   ///   - key: the key of the draws.
   public init(pairs: Int, dimensions: Int, key: RandomKey) {
-    precondition(pairs >= 2 * dimensions, "\(pairs) pairs cannot have the moments of \(dimensions) dimensions")
+    require(pairs >= 2 * dimensions, "\(pairs) pairs cannot have the moments of \(dimensions) dimensions")
     self.dimensions = dimensions
     var columns: [[Double]] = []
     for dimension in 0..<dimensions {

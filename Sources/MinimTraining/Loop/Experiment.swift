@@ -1,6 +1,7 @@
 import Glibc
 import MinimConfiguration
 import MinimData
+import MinimDrawing
 import MinimFiles
 import MinimKernels
 import MinimNN
@@ -125,7 +126,8 @@ package struct Experiment: Sendable {
     func gibibytes(_ bytes: Int) -> String { "\((Double(bytes) / 0x1p30 * 10).rounded() / 10) GiB" }
     section.report(
       "examples",
-      "a step of \(batch.examples) examples in \(batch.shards) shards would need \(gibibytes(needed)); this machine has "
-        + "\(gibibytes(available)). Fewer examples, more shards or fewer channels help")
+      "a step of \(Readable.count(batch.examples, "example")) in \(Readable.count(batch.shards, "shard")) would need "
+        + "\(gibibytes(needed)); this machine has \(gibibytes(available)). Fewer examples, more shards or fewer channels help"
+    )
   }
 }

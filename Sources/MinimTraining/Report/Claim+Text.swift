@@ -47,7 +47,7 @@ extension Claim {
   /// The number of claims with each verdict, such as "10 claims: 9 hold, 1 not applicable".
   package static func summary(_ claims: [Claim]) -> String {
     let counts = VerdictCounts(claims).text
-    return "\(claims.count) \(claims.count == 1 ? "claim" : "claims")" + (counts.isEmpty ? "" : ": \(counts)")
+    return Readable.count(claims.count, "claim") + (counts.isEmpty ? "" : ": \(counts)")
   }
 
   /// The comparison of measured and expected, such as "0.9838 = 0.98431 within 0.004, z = -0.41".

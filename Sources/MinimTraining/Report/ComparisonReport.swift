@@ -26,7 +26,7 @@ package struct ComparisonReport {
 
   /// The page.
   package var text: String {
-    let title = "Comparison of \(comparison.entries.count) runs" + (key.map { " by \($0)" } ?? "")
+    let title = "Comparison of \(Readable.count(comparison.entries.count, "run"))" + (key.map { " by \($0)" } ?? "")
     let isWide = isWide(comparison.entries.count)
     return HTML.page(
       title, refreshes: false,

@@ -1,3 +1,4 @@
+import MinimDrawing
 import MinimFiles
 import MinimKernels
 import MinimNN
@@ -80,7 +81,9 @@ package struct Checkpoint {
     }
     guard step <= experiment.configuration.steps else {
       throw CheckpointError(
-        file: path, reason: "it was made at step \(step), but the run has \(experiment.configuration.steps) steps")
+        file: path,
+        reason: "it was made at step \(step), but the run has \(Readable.count(experiment.configuration.steps, "step"))"
+      )
     }
   }
 

@@ -51,7 +51,7 @@ package struct SweepReport {
     guard !series.isEmpty else { return nil }
     let groups = Set(series.map(\.index)).sorted()
     return Plot(
-      "\(name) of \(series.count) runs", xLabel: "step", yLabel: name,
+      "\(name) of \(Readable.count(series.count, "run"))", xLabel: "step", yLabel: name,
       groups.map { group in
         let lines = series.filter { $0.index == group }.map {
           RunMetrics.thinned($0.points, most: Self.most.points / series.count)
@@ -106,7 +106,7 @@ package struct SweepReport {
       Array(rows.prefix(Self.most.rows)))
     return HTML.page(
       name, refreshes: false,
-      "<h1>\(name)</h1>\n<p>\(members.count) runs.</p>\n"
+      "<h1>\(name)</h1>\n<p>\(Readable.count(members.count, "run")).</p>\n"
         + HTML.section("Curves", HTML.charts([curves, shades].compactMap { $0 })) + HTML.section("Runs", table + more))
   }
 }

@@ -142,7 +142,7 @@ import Testing
     let problems = try Self.problems(text)
     #expect(problems.count == 1)
     let message = try #require(problems.first)
-    #expect(message.hasPrefix("1:78 batch.examples: a step of 65536 examples in 1 shards would need "), "\(message)")
+    #expect(message.hasPrefix("1:78 batch.examples: a step of 65,536 examples in 1 shard would need "), "\(message)")
     #expect(message.contains(" GiB; this machine has ") && message.contains("Fewer examples"))
   }
 

@@ -30,7 +30,8 @@ package struct GapSweep {
     _ steps: [Int], _ vae: VAE, _ part: Dataset, _ parameters: (Int) throws -> Trained
   ) throws -> GapSweep {
     let points = try steps.map { Point(x: Double($0), try vae.inferenceGaps(part, parameters($0))) }
-    return GapSweep(title: "gaps of \(part.count) training examples during the run", xLabel: "step", points: points)
+    return GapSweep(
+      title: "gaps of \(Readable.count(part.count, "training example")) during the run", xLabel: "step", points: points)
   }
 
   /// The gaps of some training examples for encoders of several widths, each trained for the decoder as it is.
@@ -40,7 +41,7 @@ package struct GapSweep {
       return Point(x: Double(width), try model.inferenceGaps(part, learned))
     }
     return GapSweep(
-      title: "gaps of \(part.count) training examples, one decoder, encoders of two layers",
+      title: "gaps of \(Readable.count(part.count, "training example")), one decoder, encoders of two layers",
       xLabel: "units of a layer", isLogarithmic: true, points: points)
   }
 

@@ -53,7 +53,7 @@ package struct InferenceTable {
   /// The table, and the number of examples above which an encoder is smaller than one normal per example.
   package func lines() -> [String] {
     var table = TextTable([
-      .init("\(examples) training examples"), .init("bound - log p(x), nats", isTrailing: true),
+      .init(Readable.count(examples, "training example")), .init("bound - log p(x), nats", isTrailing: true),
       .init("us per example", isTrailing: true), .init("numbers stored", isTrailing: true),
     ])
     for way in ways {
