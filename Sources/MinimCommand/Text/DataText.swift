@@ -19,6 +19,10 @@ struct DataText {
     return [facts, columns, examples, remarks].filter { !$0.isEmpty }.joined(separator: [""]).map(\.self)
   }
 
+  /// One line about a sample from a file, for the start of a run: what its values are, and how it is split. Nil for other
+  /// data.
+  var headline: String? { data.shareOfDuplicates == nil ? nil : "\(data.name): \(splits)" }
+
   private var noun: String { summary.isImage ? "image" : "row" }
 
   // MARK: - Facts

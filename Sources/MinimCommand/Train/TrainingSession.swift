@@ -29,6 +29,9 @@ struct TrainingSession {
       TrainingRun.Options(
         workers: options.workers, isQuiet: options.quiet, keepsEvents: options.tensorboard,
         level: try ConfigFiles.level()), preparing: preparation)
+    if !options.quiet, let headline = DataText(experiment.data, Terminal.current(2)).headline {
+      Terminal.write(headline + "\n", to: 2)
+    }
     switch try run.train() {
     case .done: try conclude(run)
     case .stopped(let signal): try stop(signal)
