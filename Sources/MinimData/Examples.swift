@@ -71,6 +71,9 @@ public struct DataSplit: Sendable {
   public private(set) var scaling: Scaling?
   /// The names of the values of an example; empty if they have none.
   public private(set) var columnNames: [String] = []
+  /// Reads another file as that of the data was read: the same columns, size, threshold or levels. Nil if the data are not
+  /// those of a file.
+  package private(set) var reader: (@Sendable (_ path: String) throws -> Dataset)?
   /// What was done to read a file, a sentence each, for a user to look at.
   package private(set) var readingRemarks: [String] = []
 
@@ -105,10 +108,13 @@ public struct DataSplit: Sendable {
     return copy
   }
 
-  /// A copy with more to say about how a file was read.
-  func with(readingRemarks remarks: [String]) -> DataSplit {
+  /// A copy that knows how its file was read, and what there is to say about that.
+  func with(
+    readingRemarks remarks: [String], reader: @escaping @Sendable (_ path: String) throws -> Dataset
+  ) -> DataSplit {
     var copy = self
-    copy.readingRemarks += remarks
+    copy.readingRemarks = remarks
+    copy.reader = reader
     return copy
   }
 

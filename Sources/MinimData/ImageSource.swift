@@ -101,15 +101,9 @@ extension ImageSource: DataSource {
   /// Returns images from files, split by their content.
   func load(from folders: [String], seed: UInt64) throws -> DataSplit {
     let file = try DataFile(path, in: folders)
-    var (gray, labels, classNames, remarks) = try file.images(shape: shape)
+    var (gray, labels, classNames, remarks) = try reduced(file)
     if let labelPath {
       (labels, classNames) = try DataFile(labelPath, in: folders).labels(count: gray.count)
-    }
-    try checkRange(gray, file: file.path)
-    if let size {
-      let means = try gray.averaged(height: size[0], width: size[1], file: file.path)
-      // Means of whole numbers are no levels.
-      gray = values == .gray && gray.isWhole ? means.rounded : means
     }
     // In the precision of the pixels: with a threshold of 0.7 a value of 0.7 is on, though its Float is slightly less.
     let cut = Float(threshold ?? gray.middle)
@@ -121,16 +115,49 @@ extension ImageSource: DataSource {
     let binary = images("on from \(cut)", gray.values.map { $0 >= cut ? 1 : 0 })
     if values == .binary {
       return try shares.split(binary, by: .binary(binary), levels: 2, classNames: classNames, file: file.path)
-        .with(readingRemarks: remarks)
+        .with(readingRemarks: remarks, reader: reader(like: binary) { other, _ in other.map { $0 >= cut ? 1 : 0 } })
     }
     let shades = try GrayLevels(gray, levels: levels, file: file.path)
-    let data = images(shades.description, shades.values)
+    let data = images(shades.description, gray.values.map(shades.value))
     // Both variants of the digits then hold out the same ones, and their models can be compared.
     let split = try shares.split(
       data, by: splitsByBinary ? .binary(binary) : .values, levels: shades.levels, classNames: classNames,
       file: file.path)
     // Shares of white are what nets see anyway.
     let scaled = shades.range == 0...1 ? split : split.with(scaling: Scaling(shades.range, count: data.exampleCount))
-    return scaled.with(readingRemarks: remarks)
+    return scaled.with(
+      readingRemarks: remarks,
+      reader: reader(like: data) { other, file in
+        try shades.check(other, file: file)
+        return other.map(shades.value)
+      })
+  }
+
+  /// The images of a file in its own units and in the size that is asked for.
+  private func reduced(
+    _ file: DataFile
+  ) throws -> (gray: GrayImages, labels: [Int], classNames: [String], remarks: [String]) {
+    let (gray, labels, classNames, remarks) = try file.images(shape: shape)
+    try checkRange(gray, file: file.path)
+    guard let size else { return (gray, labels, classNames, remarks) }
+    let means = try gray.averaged(height: size[0], width: size[1], file: file.path)
+    // Means of whole numbers are no levels.
+    return (values == .gray && gray.isWhole ? means.rounded : means, labels, classNames, remarks)
+  }
+
+  /// Reads other files as this one was read.
+  private func reader(
+    like data: Dataset, _ values: @escaping @Sendable ([Float], _ file: String) throws -> [Float]
+  ) -> @Sendable (String) throws -> Dataset {
+    let (source, shape) = (self, data.exampleShape)
+    return { path in
+      let file = try DataFile(path, in: ["."])
+      let gray = try source.reduced(file).gray
+      guard [gray.height, gray.width, 1] == shape else {
+        throw DataFileError(
+          file: file.path, reason: "expected images of \(shape[0])x\(shape[1]), found \(gray.height)x\(gray.width)")
+      }
+      return Dataset(name: path, exampleShape: shape, values: try values(gray.values, file.path))
+    }
   }
 }

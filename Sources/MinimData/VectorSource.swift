@@ -38,8 +38,18 @@ extension VectorSource: DataSource {
       name: "\(Path.name(of: path)), \(width) \(width == 1 ? "column" : "columns")", exampleShape: [width],
       values: table.array.values, labels: classes.labels, classes: classes.names.count)
     let split = try shares.split(rows, by: .values, levels: nil, classNames: classes.names, file: file.path)
-      .with(columnNames: table.names).with(readingRemarks: Self.remarks(table, file: file.path))
+      .with(columnNames: table.names)
+      .with(readingRemarks: Self.remarks(table, file: file.path), reader: Self.reader(like: table))
     return isStandardized ? split.with(scaling: try standardization(split, file: file.path)) : split
+  }
+
+  /// Reads the same columns of other files.
+  private static func reader(like table: NumericTable) -> @Sendable (String) throws -> Dataset {
+    let names = table.names
+    return { path in
+      let other = try DataFile(path, in: ["."]).table(ColumnChoice(columns: names, label: nil))
+      return Dataset(name: path, exampleShape: [names.count], values: other.array.values)
+    }
   }
 
   /// What a user should know about the names of the columns.

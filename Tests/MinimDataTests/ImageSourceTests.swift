@@ -177,6 +177,40 @@ import Testing
     #expect(real.rows?.values == [0, 0, 1, 2, 2, 3, 3, 3, 0])
   }
 
+  @Test("another file is read as that of the data was: with its size, threshold and levels")
+  func otherFiles() throws {
+    let folder = try Self.folder(["a.npy": [0, 63, 64, 127, 128, 191, 192, 255]])
+    func reader(_ members: String, values: String) throws -> (String) throws -> [Float] {
+      let data = try load(unsplit(#""path": "a.npy", \#(members)"#, values: values), from: folder.path)
+      let reader = try #require(data.reader)
+      return { try reader(folder[$0]).values }
+    }
+    try put([255, 0, 100, 128, 7, 200, 70, 255], [1, 2, 4], in: folder, as: "b.npy")
+    try put([0, 0, 0, 128, 0, 128, 0, 256], [1, 2, 4], in: folder, as: "c.npy")
+    try put([0, 0, 1, 1, 0, 0, 1, 1], [1, 4, 2], in: folder, as: "d.npy")
+    let four = try reader(#""levels": 4"#, values: "gray")
+    #expect(try four("b.npy") == [3, 0, 1, 2, 0, 3, 1, 3])
+    // The threshold is that of the data, and not half-way between the values of the other file.
+    let binary = try reader(#""threshold": null"#, values: "binary")
+    #expect(try binary("b.npy") == [1, 0, 0, 1, 0, 1, 0, 1])
+    let small = try reader(#""size": [1, 2]"#, values: "gray")
+    #expect(
+      try small("b.npy") == [
+        ((255 + 0 + 7 + 200) / 4.0 as Float).rounded(), ((100 + 128 + 70 + 255) / 4.0 as Float).rounded(),
+      ])
+    for (reader, file, words) in [
+      (four, "c.npy", "whole numbers from 0 to 255, as in the run's data; value 8 of 8 is 256"),
+      (four, "d.npy", "expected images of 2x4, found 4x2"), (small, "d.npy", ""),
+    ] {
+      if words.isEmpty {
+        #expect(try reader(file).count == 2)
+        continue
+      }
+      let error = #expect(throws: DataFileError.self) { try reader(file) }
+      #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
+  }
+
   private static func folder(_ files: [String: [Float]]) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     for (name, values) in files { try put(values, [1, 2, values.count / 2], in: folder, as: name) }

@@ -79,6 +79,18 @@ import Testing
     isRefused(Self.section(#""path": "c.npy""#), in: folder, file: "c.npy", "[1, 2, 2]", "images")
   }
 
+  @Test("another file is read by the columns of the data, wherever they are")
+  func otherFiles() throws {
+    let folder = try Self.folder()
+    let section = Self.section(#""path": "a.csv", "columns": ["y, in cm", "x"], "label": "kind""#)
+    let reader = try #require(try load(section, from: folder.path).reader)
+    try folder.put(Array("x,place,\"y, in cm\"\n1,home,2\n3,work,4\n".utf8), "b.csv")
+    #expect(try reader(folder["b.csv"]).values == [2, 1, 4, 3])
+    try folder.put(Array("x,z\n1,2\n".utf8), "c.csv")
+    let error = #expect(throws: DataFileError.self) { try reader(folder["c.csv"]) }
+    #expect(error?.description.contains("no column \"y, in cm\"") == true)
+  }
+
   /// Rows of which every tenth repeats the one before.
   private static func rows(_ count: Int) -> [[Float]] {
     var generator = SplitMix(seed: 11)

@@ -1,11 +1,12 @@
 import MinimData
 import MinimFiles
 
-/// Examples in a user's file: .npy, .npz, IDX or a table in the units of a run's data, or pictures, whose gray levels
-/// from black to white become these units.
+/// Examples in a user's file: .npy, .npz, IDX or a table in the units of a run's data or of its file, or pictures, whose
+/// gray levels from black to white become these units.
 struct ExampleFile {
   private let path: String
-  private let array: NumericArray
+  /// The content, or the reason why it is not an array of numbers.
+  private let content: Result<NumericArray, any Error>
   /// Whether the values are gray levels 0...255.
   private let isPicture: Bool
   /// The name of each example's class, if the file is a folder with a folder for each class.
@@ -19,20 +20,36 @@ struct ExampleFile {
     let store = FileStore()
     if store.isFolder(path) {
       let folder = try ImageFolder.read(path)
-      (array, isPicture) = (folder.images, true)
+      (content, isPicture) = (.success(folder.images), true)
       classNames = folder.labels?.map { folder.classNames[$0] }
     } else if path.lowercased().hasSuffix(".png") {
-      (array, isPicture, classNames) = (try ImageFolder.picture(path), true, nil)
+      (content, isPicture, classNames) = (.success(try ImageFolder.picture(path)), true, nil)
     } else {
-      (array, isPicture, classNames) = (try NumericArray.read(path), false, nil)
+      // A table may have columns of words that the run does not read.
+      (content, isPicture, classNames) = (Result { try NumericArray.read(path) }, false, nil)
     }
   }
 
-  /// The examples, row-major, in the units of some data.
+  /// The content as it is.
+  private var array: NumericArray { get throws { try content.get() } }
+
+  /// The examples, row-major, in the units of some data: as they are if that is what they fit, otherwise read as the file of
+  /// the data was read, with its columns, size, threshold or levels. A table of rows is always read by its columns.
   ///
-  /// - Throws: `DataFileError` if their shape or a value is not one of the data.
-  func examples(like data: DataSplit) throws -> [Float] {
-    let shape = data.exampleShape
+  /// - Returns: the examples, and whether they were read like the data's file.
+  /// - Throws: `DataFileError` if they fit neither way.
+  func examples(like data: DataSplit) throws -> (values: [Float], areRead: Bool) {
+    let isTable = data.exampleShape.count == 1 && NumericArray.isTable(path)
+    if let reader = data.reader, !isPicture {
+      if isTable { return (try reader(path).values, true) }
+      if let own = try? asTheyAre(like: data) { return (own, false) }
+      return (try reader(path).values, true)
+    }
+    return (try asTheyAre(like: data), false)
+  }
+
+  private func asTheyAre(like data: DataSplit) throws -> [Float] {
+    let (shape, array) = (data.exampleShape, try array)
     guard Self.hasShape(array.shape, of: shape) else {
       let size = Self.withoutChannel(shape)
       let extents = size.map(String.init).joined(separator: ", ")
@@ -52,6 +69,7 @@ struct ExampleFile {
     let shape = data.exampleShape
     guard shape.count == 3 else { throw failure("only images are completed, and the run's data are \(data.name)") }
     let (height, width) = (shape[0], shape[1])
+    let array = try array
     let own = Self.image(array.shape)
     guard own.count == 2, own[1] == width, own[0] <= height else {
       throw failure("expected one image of \(height)x\(width), or its first rows; found the shape \(array.shape)")
@@ -83,8 +101,8 @@ struct ExampleFile {
   // MARK: - Units
 
   private func values(like data: DataSplit) throws -> [Float] {
-    // Images of unknown values are taken for binary, as the models do.
-    guard let levels = data.levels ?? (data.exampleShape.count == 3 ? 2 : nil) else {
+    let array = try array
+    guard let levels = data.knownLevels else {
       guard !isPicture else { throw failure("pictures have gray levels, and the run's data are \(data.name)") }
       return array.values
     }

@@ -19,9 +19,9 @@ struct OwnExamples {
   init(_ path: String, labels: String?, _ experiment: Experiment, _ trained: Trained) throws {
     let (model, data) = (experiment.model, experiment.data)
     let file = try ExampleFile(path)
-    let values = try file.examples(like: data)
+    let (values, areRead) = try file.examples(like: data)
     count = values.count / data.exampleShape.reduce(1, *)
-    name = path
+    name = areRead ? "\(path), read like \(data.name)" : path
     var classes: [Int] = []
     if model.isConditional {
       if let labels {

@@ -36,7 +36,7 @@ extension NumericArray {
   }
 
   /// Whether a file is called like a table in text.
-  static func isTable(_ path: String) -> Bool {
+  package static func isTable(_ path: String) -> Bool {
     let name = Path.name(of: path).lowercased()
     return [".csv", ".tsv", ".txt"].contains { name.hasSuffix($0) }
   }
