@@ -149,6 +149,27 @@ import Testing
     #expect(abs(difference - 2 * log(1024)) < 1e-3, "\(difference)")
   }
 
+  @Test("eval reads other files by the columns and levels of the run's own, and samples as they are")
+  func evaluated() throws {
+    let scratch = try Self.folder()
+    func evaluate(_ file: String) throws -> [Float] {
+      let result = try Program("minim").run(["eval", "latest", "--data", file, "--npy", "values.npy"], in: scratch.path)
+      #expect(result.exitCode == 0 && result.output.contains("logProb"), "\(result.errors)")
+      let path = scratch.path + "/values.npy"
+      return try NPY.decode(FileStore().read(path), file: path).values
+    }
+    #expect(try Program("train").run(["--config", "birds-realnvp.json", "--quiet"], in: scratch.path).exitCode == 0)
+    let rows = try String(contentsOfFile: scratch.path + "/birds.csv", encoding: .utf8).split(separator: "\n")
+    let turned = rows.map { $0.split(separator: ",").reversed().joined(separator: ",") + "\n" }
+    _ = try scratch.write(turned.joined(), to: "turned.csv")
+    let own = try evaluate("birds.csv")
+    #expect(own.count == 400 && (try evaluate("turned.csv")) == own)
+    #expect(try Program("train").run(["--config", "images-pixelcnn.json", "--quiet"], in: scratch.path).exitCode == 0)
+    #expect(try evaluate("stripes-idx3-ubyte").count == 300)
+    let samples = scratch.path + "/runs/latest/samples/final.npy"
+    #expect(try evaluate(samples).count == 50)
+  }
+
   @Test(
     "a run on own data that is killed and resumed ends with the same bits",
     arguments: ["birds-realnvp", "images-pixelcnn"])
