@@ -49,17 +49,17 @@ struct ExplainCommand: ParsableCommand {
     try ConfigFiles.experiment([name], overrides: overrides).declarations.map { .init(declaration: $0, conditions: []) }
   }
 
-  /// The nearest keys: by the whole path, or by the last word of it.
+  /// The nearest keys: with the same last word, or one like it, or by the whole path.
   private func unknown(_ keys: [ConfigurationKeys.Key]) -> CommandError {
     let key = key ?? ""
     let paths = keys.map(\.path).unique()
     func leaf(_ path: String) -> String { path.split(separator: ".").last.map(String.init) ?? path }
-    let nearest = Spelling.nearest(to: key, among: paths).map { [$0] }
+    func ending(in word: String) -> [String] { paths.filter { leaf($0) == word } }
+    let same = ending(in: leaf(key))
     let near =
-      nearest
-      ?? Spelling.nearest(to: leaf(key), among: paths.map(leaf)).map { word in
-        paths.filter { leaf($0) == word }
-      }
+      same.isEmpty
+      ? Spelling.nearest(to: key, among: paths).map { [$0] }
+        ?? Spelling.nearest(to: leaf(key), among: paths.map(leaf)).map(ending(in:)) : same
     let hint = near.map { paths in
       " Did you mean \(paths.prefix(4).map { "\"\($0)\"" }.joined(separator: " or "))?"
     }

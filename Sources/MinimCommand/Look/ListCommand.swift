@@ -50,7 +50,7 @@ struct ListCommand: ParsableCommand {
       var records = try sweeps.isEmpty ? ListedFolder.all(in: runs) : sweeps.flatMap(ListedFolder.members)
       records = records.filter { record in filters.allSatisfy { $0.matches(record) } }
       try sort(&records)
-      let extra = (sweeps.flatMap(\.grid.keysWithSeed) + columns.split(separator: ",").map(String.init)).unique()
+      let extra = (sweeps.flatMap(\.grid.variedKeys) + columns.split(separator: ",").map(String.init)).unique()
       let listed = records.map { RunRow($0, extra) }
       if json { return print(.array(listed.map(\.json))) }
       let rows = listed.map(\.cells)

@@ -87,7 +87,7 @@ struct PlotCommand: ParsableCommand {
   }
 
   private static func curves(_ sweep: SweepDirectory, isAlone: Bool) throws -> [Curve] {
-    let varied = sweep.grid.keysWithSeed
+    let varied = sweep.grid.variedKeys
     let curves = sweep.members.compactMap { member -> Curve? in
       let run = sweep.folder(member)
       let values = member.settings.filter { varied.contains($0.key) }.map { "  \($0.key)=\($0.value)" }

@@ -69,15 +69,15 @@ package struct SweepGrid: Sendable, Equatable {
     }
   }
 
-  /// The keys that do not have the same value in all runs, except for the seed.
-  package var keys: [String] { axes.filter { $0.values.count != 1 && $0.key != "seed" }.map(\.key) }
+  /// The keys that do not have the same value in all runs.
+  package var variedKeys: [String] { axes.filter { $0.values.count != 1 }.map(\.key) }
 
-  /// The same with the seed, if there are several.
-  package var keysWithSeed: [String] { axes.filter { $0.values.count != 1 }.map(\.key) }
-
-  /// The keys to compare runs by, joined by commas. Runs that differ in nothing but their seed have the name of their
-  /// config in common.
-  package var comparedKeys: String { keys.isEmpty ? "name" : keys.joined(separator: ",") }
+  /// The keys to compare runs by, joined by commas: those with a list of values, except for the seed. If there are
+  /// none, all runs are one group, by the name of their config.
+  package var comparedKeys: String {
+    let keys = axes.filter { $0.values.count > 1 && $0.key != "seed" }.map(\.key)
+    return keys.isEmpty ? "name" : keys.joined(separator: ",")
+  }
 
   /// Whether there are several seeds.
   package var hasSeeds: Bool { axes.contains { $0.key == "seed" && $0.values.count > 1 } }

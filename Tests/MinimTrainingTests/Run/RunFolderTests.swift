@@ -69,7 +69,7 @@ import Testing
       if let text { try FileStore().writeAtomically(text, to: file) } else { try FileStore().remove(file) }
       #expect(throws: FileError.self) { try SweepDirectory(path: sweep.path) }
       let found = SweepDirectory(recovering: sweep.path)
-      #expect(found.members.map(\.id) == ["0001", "0002", "0003"] && found.grid.keysWithSeed.isEmpty)
+      #expect(found.members.map(\.id) == ["0001", "0002", "0003"] && found.grid.variedKeys.isEmpty)
       #expect(try RunFolder.locate(sweep.name, in: runs) == .sweep(path: sweep.path), "\(text ?? "no file")")
     }
     // A run with a folder of that name is a run all the same.

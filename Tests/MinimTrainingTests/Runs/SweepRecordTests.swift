@@ -61,7 +61,9 @@ import Testing
     #expect(try SweepGrid(["seed=0..2", "a=1,2", "b=3", "c=x,y"]).comparedKeys == "a,c")
     #expect(try SweepGrid(["seed=0..2", "b=3"]).comparedKeys == "name")
     let drawn = try SweepGrid(["seed=0..2", "a=uniform(0,1)"], draws: 5)
-    #expect(drawn.comparedKeys == "a" && drawn.keysWithSeed == ["seed", "a"] && drawn.hasSeeds)
+    #expect(drawn.comparedKeys == "name" && drawn.variedKeys == ["seed", "a"] && drawn.hasSeeds)
+    let both = try SweepGrid(["b=x,y", "a=uniform(0,1)"], draws: 5)
+    #expect(both.comparedKeys == "b" && both.variedKeys == ["b", "a"], "draws of an interval are no groups")
     #expect(try !SweepGrid(["seed=1", "a=1,2"]).hasSeeds)
   }
 }
