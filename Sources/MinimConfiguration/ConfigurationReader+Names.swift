@@ -5,10 +5,12 @@ import MinimFiles
 // others keep their values.
 
 extension ConfigurationReader {
-  /// A key that does not apply to what its section's name has become.
+  /// A key that does not apply to what the name of a section has become.
   struct LeftBehind: Hashable {
+    /// The section whose name has changed.
     let section: String
-    let key: String
+    /// The path of the key, which may be outside of the section.
+    let path: String
     /// The name that the key was written for.
     let owner: String
   }
@@ -19,8 +21,7 @@ extension ConfigurationReader {
     var notes: [String] = []
     var seen: Set<[String]> = []  // never iterated
     for first in leftBehind where seen.insert([first.section, first.owner]).inserted {
-      let paths = leftBehind.filter { $0.section == first.section && $0.owner == first.owner }
-        .map { ConfigurationDeclaration.join($0.section, $0.key).printable }
+      let paths = leftBehind.filter { $0.section == first.section && $0.owner == first.owner }.map(\.path.printable)
       let name = ConfigurationDeclaration.join(first.section, "name")
       let kept = kept(in: first.section, of: first.owner)
       notes.append(
@@ -33,6 +34,11 @@ extension ConfigurationReader {
 
   /// The name that a member of a section was written for, if that is not the section's name any more. Only keys of files
   /// are left behind: whoever writes an override means it.
+  ///
+  /// - Parameters:
+  ///   - member: the member, of this section or of one that depends on it.
+  ///   - section: the section's path.
+  ///   - node: the section's value.
   func formerOwner(of member: ConfigurationNode.Member, in section: String, _ node: ConfigurationNode) -> String? {
     guard member.key != "name", member.value.isFromFiles, case .file = member.origin,
       let chosen = chosenName(section), let name = node.member("name")
@@ -63,7 +69,7 @@ extension ConfigurationReader {
     return (node.members ?? []).compactMap { member in
       let path = ConfigurationDeclaration.join(section, member.key)
       guard formerOwner(of: member, in: section, node) == owner,
-        !leftBehind.contains(LeftBehind(section: section, key: member.key, owner: owner)),
+        !leftBehind.contains(LeftBehind(section: section, path: path, owner: owner)),
         let entry = entries.first(where: { $0.declaration.path == path })
       else { return nil }
       return entry.declaration.isSection ? path.printable : "\(path)=\(entry.value.inline)".printable
@@ -74,5 +80,19 @@ extension ConfigurationReader {
   private static func listed(_ words: [String]) -> String {
     guard let last = words.last, words.count > 1 else { return words.first ?? "" }
     return words.dropLast().joined(separator: ", ") + " and " + last
+  }
+}
+
+extension ConfigurationSection {
+  /// Leaves a key out if it was written for a former name of another section: it is then neither read nor unknown.
+  ///
+  /// - Returns: whether it was.
+  public func leaveOut(_ key: String, writtenFor other: ConfigurationSection) -> Bool {
+    guard let member = node?.member(key), let named = other.node,
+      let owner = reader.formerOwner(of: member, in: other.path, named)
+    else { return false }
+    reader.leaveBehind(
+      .init(section: other.path, path: ConfigurationDeclaration.join(path, key), owner: owner))
+    return true
   }
 }

@@ -92,11 +92,11 @@ public final class ConfigurationReader {
     guard let node = section.node, let owner = formerOwner(of: member, in: section.path, node),
       declaration.type.canonical(member.value).value == nil
     else { return member }
-    leaveBehind(LeftBehind(section: section.path, key: member.key, owner: owner))
+    leaveBehind(LeftBehind(section: section.path, path: declaration.path, owner: owner))
     return nil
   }
 
-  private func leaveBehind(_ key: LeftBehind) {
+  func leaveBehind(_ key: LeftBehind) {
     if !leftBehind.contains(key) { leftBehind.append(key) }
   }
 
@@ -116,15 +116,15 @@ extension ConfigurationReader {
     for (path, node) in sections {
       let declared = Set(entries.lazy.map(\.declaration).filter { $0.parent == path }.map(\.key))
       for member in node.members ?? [] where !declared.contains(member.key) {
+        let fullPath = ConfigurationDeclaration.join(path, member.key)
         if path.isEmpty, member.key == "$schema" {
           reportSchema(member)
         } else if let owner = formerOwner(of: member, in: path, node) {
-          leaveBehind(LeftBehind(section: path, key: member.key, owner: owner))
-        } else {
+          leaveBehind(LeftBehind(section: path, path: fullPath, owner: owner))
+        } else if !leftBehind.contains(where: { $0.path == fullPath }) {
           // Thousands of unknown keys are not typing errors.
           let hint = problems.count < 1000 ? hint(member.key, in: path, candidates) : ""
           let message = "unknown key\(hint)"
-          let fullPath = ConfigurationDeclaration.join(path, member.key)
           report(ConfigurationProblem(at: member.origin, path: fullPath, message))
         }
       }

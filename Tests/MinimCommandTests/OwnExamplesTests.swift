@@ -114,7 +114,7 @@ import Testing
     try write([0.3, -0.2, 1, 0.4], [2, 2], "plane.npy", in: scratch)
     for (config, overrides, source) in [
       ("realnvp", ["model.couplings=2", "model.hidden=[4]", "samples=4"], "the model"),
-      ("vae", ["data.name=twoMoons", "model.hidden=[4]"], "a grid"), ("gan-ring", ["samples=4"], nil),
+      ("vae", ["data.name=twoMoons", "samples=4"], "a grid"), ("gan-ring", ["samples=4"], nil),
     ] as [(String, [String], String?)] {
       let trained = try Program("train", environment: ShortRun.home).run(
         ["--config", config, "--quiet", "training.steps=3"] + overrides, in: scratch.path)

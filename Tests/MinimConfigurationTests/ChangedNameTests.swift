@@ -89,4 +89,20 @@ import Testing
     _ = root.root.string("name", default: "run", "A name.")
     #expect(throws: ConfigurationErrors.self) { try root.finish() }
   }
+
+  @Test func aKeyElsewhereCanDependOnTheName() throws {
+    let text = #"{"model": {"name": "pixelcnn"}, "batch": {"examples": 3}, "extra": {"a": 1}}"#
+    func read(_ overrides: [String]) throws -> (SampleReading, Bool) {
+      let sample = try SampleReading(text, overrides: overrides)
+      let model = sample.reader.root.section("model", "The model.")
+      return (sample, sample.reader.root.leaveOut("extra", writtenFor: model))
+    }
+    let (changed, isLeftOut) = try read(["model.name=vae"])
+    #expect(isLeftOut && changed.errors == nil)
+    #expect(changed.reader.notes == ["model.name=vae replaces pixelcnn: extra no longer applies"])
+    for overrides in [[], ["model.name=vae", "extra.a=2"]] {
+      let (sample, isLeftOut) = try read(overrides)
+      #expect(!isLeftOut && sample.errors?.problems.map(\.path) == ["extra"])
+    }
+  }
 }

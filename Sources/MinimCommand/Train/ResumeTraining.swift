@@ -69,11 +69,8 @@ struct ResumeTraining: ParsableCommand {
   }
 
   private static func announcement(_ change: RunExtension, of directory: RunDirectory) -> String {
-    let start =
-      change.isRewound
-      ? "from step \(change.start): the old last step was logged or evaluated because it was the last"
-      : "from step \(change.start)"
-    return "Extending \(directory.name) from \(change.old) to \(change.new) steps, \(start)\n"
+    let reason = change.isRewound ? ", because the old last step was evaluated or logged as the last" : ""
+    return "\(directory.name): training.steps: \(change.old) -> \(change.new), from step \(change.start)\(reason)\n"
   }
 
   /// A word as a shell reads it back.

@@ -74,7 +74,7 @@ package struct RunConfiguration: Sendable {
     let clip = training.number(
       "clipNorm", default: 0, in: 0...1e30, "Gradients with a larger norm are scaled down to it; 0 for none.")
     clipNorm = clip > 0 ? clip : nil
-    validation = Self.validation(root, isPossible: split.map { $0.validation != nil } ?? true)
+    validation = Self.validation(root, data: section, isPossible: split.map { $0.validation != nil } ?? true)
     (optimizer, schedule) = Self.optimizer(
       root.section("optimizer", "The rule that turns a gradient into a step."), among: optimizers, steps: steps)
     let game = root.section("dynamics", Self.dynamicsHelp)
@@ -113,8 +113,11 @@ package struct RunConfiguration: Sendable {
     return (averageDecay > 0 ? Averaged(optimizer, decay: averageDecay) : optimizer, schedule)
   }
 
-  private static func validation(_ root: ConfigurationSection, isPossible: Bool) -> ValidationConfiguration? {
+  private static func validation(
+    _ root: ConfigurationSection, data: ConfigurationSection, isPossible: Bool
+  ) -> ValidationConfiguration? {
     guard isPossible || root.isGiven("validation") else { return nil }
+    if !isPossible, root.leaveOut("validation", writtenFor: data) { return nil }
     if !isPossible {
       root.report(
         "validation", "these data have no validation examples. Leave this out, or use data with a split")

@@ -43,7 +43,7 @@ package struct RunReport {
     let claims: Markup = record.claims.isEmpty ? .none : "<p>Claims: \(record.claims).</p>\n"
     let origin: Markup = RunOrigin(of: directory, store: store).map { "<p>\($0.sentence)</p>\n" } ?? .none
     let lengths = RunExtension.formerLengths(of: directory, store: store).map(String.init).joined(separator: ", then ")
-    let extensions: Markup = lengths.isEmpty ? .none : "<p>Extended: it first had \(lengths) steps.</p>\n"
+    let extensions: Markup = lengths.isEmpty ? .none : "<p>It first had \(lengths) steps.</p>\n"
     let words = "\(record.value("model") ?? "a model"), \(record.state.rawValue) at step \(record.step)\(time)\(loss)."
     return "<h1>\(record.name)</h1>\n<p>\(words)</p>\n\(origin)\(extensions)\(claims)"
   }

@@ -174,11 +174,18 @@ import Testing
   @Test("a validation section where nothing is held out is refused with what to do")
   func nothingHeldOut() throws {
     let data = try HeldOutRun()
-    for override in ["data.split.validation=0", "data.name=barsAndStripes"] {
-      let error = #expect(throws: ConfigurationErrors.self) { try data.experiment([override]) }
+    for overrides in [["data.split.validation=0"], ["data.name=barsAndStripes", "validation.interval=5"]] {
+      let error = #expect(throws: ConfigurationErrors.self) { try data.experiment(overrides) }
       #expect(error?.problems.map(\.path).last == "validation")
       #expect(error?.problems.last?.message.contains("these data have no validation examples") == true)
     }
+    // One that was written in the file for other data is left out with their keys.
+    let other = try data.experiment(["data.name=barsAndStripes"])
+    #expect(other.validation == nil && other.resolved["validation"] == nil)
+    #expect(
+      other.notes == [
+        "data.name=barsAndStripes replaces images: validation, data.path and data.split no longer apply"
+      ])
   }
 
   // MARK: - Averages
