@@ -9,7 +9,7 @@ enum SourceLine {
   @inline(never)
   static var ofCaller: String? {
     #if canImport(Runtime)
-      // All frames: the caller may be deep inside of a model. A limit would count from the outermost.
+      // All frames: the caller may be deep inside of a model.
       guard let calls = try? Backtrace.capture(limit: nil), let frames = calls.symbolicated()?.frames
       else { return nil }
       for frame in frames {

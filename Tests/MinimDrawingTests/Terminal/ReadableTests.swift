@@ -20,4 +20,14 @@ import Testing
     ]
     for (value, text) in numbers { #expect(Readable.significant(value) == text, "\(value)") }
   }
+
+  @Test("nouns agree with their numbers, and large numbers have commas") func counts() {
+    let counts = [
+      (0, "0 images"), (1, "1 image"), (2, "2 images"), (2000, "2000 images"), (9999, "9999 images"),
+      (10_000, "10,000 images"), (65_536, "65,536 images"), (1_234_567, "1,234,567 images"),
+    ]
+    for (count, text) in counts { #expect(Readable.count(count, "image") == text) }
+    #expect(Readable.count(2, "class", "classes") == "2 classes" && Readable.count(1, "class", "classes") == "1 class")
+    #expect(Readable.grouped(-65_536) == "-65,536" && Readable.grouped(-999) == "-999")
+  }
 }
