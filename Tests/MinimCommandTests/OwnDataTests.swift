@@ -153,7 +153,8 @@ import Testing
   func evaluated() throws {
     let scratch = try Self.folder()
     func evaluate(_ file: String) throws -> [Float] {
-      let result = try Program("minim").run(["eval", "latest", "--data", file, "--npy", "values.npy"], in: scratch.path)
+      let result = try Program("minim").run(
+        ["eval", "latest", "--data", file, "--npy", "values.npy"], in: scratch.path)
       #expect(result.exitCode == 0 && result.output.contains("logProb"), "\(result.errors)")
       let path = scratch.path + "/values.npy"
       return try NPY.decode(FileStore().read(path), file: path).values
