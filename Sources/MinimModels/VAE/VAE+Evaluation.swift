@@ -10,9 +10,7 @@ extension VAE {
   /// E_q log p(x | z) - KL(q, p(z)) in nats, [n], the expectation by a Gauss-Hermite rule in each latent variable.
   package func elbo(_ x: Tensor, _ q: DiagonalNormal, _ rule: GaussHermite) -> Tensor {
     expectation(x, NormalPoints(rule, dimensions: configuration.latent)) { count in
-      DiagonalNormal(
-        mean: q.mean.repeatingRows(count), logStandardDeviation: q.logStandardDeviation.repeatingRows(count)
-      ).sample
+      q.repeatingRows(count).sample
     } - q.klToStandard.sum(axes: [1])
   }
 
@@ -47,7 +45,7 @@ extension VAE {
   }
 
   /// The bound of each row by each rule, its KL, and log p(x) on each grid, in Double. Without a grid over the latent
-  /// space the bound is by one draw, and there is no log p(x).
+  /// space the bound is by draws, and there is no log p(x).
   private func bounds(
     _ data: Dataset, _ trained: Trained, grids: [LatentGrid], rules: [GaussHermite]
   ) throws -> [(elbos: [Double], kl: Double, logProbs: [Double])] {
@@ -124,6 +122,14 @@ extension VAE {
           "\(name)\(key)", mean, "\(formula), mean of \(values.count), +- \((1.96e4 * error).rounded() / 1e4)")
       }
     }
+  }
+}
+
+extension DiagonalNormal {
+  /// Repeats the normal of each row, one copy after the other.
+  func repeatingRows(_ count: Int) -> DiagonalNormal {
+    DiagonalNormal(
+      mean: mean.repeatingRows(count), logStandardDeviation: logStandardDeviation.repeatingRows(count))
   }
 }
 

@@ -104,12 +104,20 @@ public struct VAE: Sendable {
     let flat = x.reshape([x.shape[0], inputs])
     let reconstruction =
       switch configuration.expectation {
-      case .sampled: logLikelihood(flat, decode(q.sample(noise: noise(x.shape[0]))))
+      case .sampled: sampledExpectation(flat, q)
       case .closedForm: linearExpectation(flat, q)
       case .gaussHermite:
         elbo(flat, q, GaussHermite(configuration.nodes)) + q.klToStandard.sum(axes: [1])
       }
     return (reconstruction, q.klToStandard)
+  }
+
+  /// The mean of log p(x | z) over the draws of an example, [n]: those of the importance-weighted bound, if there are several.
+  private func sampledExpectation(_ x: Tensor, _ q: DiagonalNormal) -> Tensor {
+    let (n, k) = (x.shape[0], configuration.samples)
+    guard k > 1 else { return logLikelihood(x, decode(q.sample(noise: noise(n)))) }
+    let z = q.repeatingRows(k).sample(noise: draws(k, of: n))
+    return logLikelihood(x.repeatingRows(k), decode(z)).reshape([n, k]).mean(axes: [1])
   }
 
   /// E_q log p(x | z) of a linear decoder x = W z + b: the log density at the mean of z, minus the contribution of the
@@ -122,15 +130,19 @@ public struct VAE: Sendable {
   }
 
   /// The importance-weighted bound with k draws (Burda, Grosse and Salakhutdinov 2016, equation 8), [n].
-  package func importanceWeightedBound(_ x: Tensor, _ q: DiagonalNormal, samples: Int) -> Tensor {
+  package func importanceWeightedBound(_ x: Tensor, _ q: DiagonalNormal, samples k: Int) -> Tensor {
     let (n, d) = (x.shape[0], configuration.latent)
-    let rows = DiagonalNormal(
-      mean: q.mean.repeatingRows(samples), logStandardDeviation: q.logStandardDeviation.repeatingRows(samples))
-    let z = rows.sample(
-      noise: Tensor.normal(shape: [n, samples, d], purpose: .model).reshape([n * samples, d]))
-    let prior = DiagonalNormal.standard(shape: [n * samples, d])
-    let weights = logLikelihood(x.repeatingRows(samples), decode(z)) + prior.logProb(z) - rows.logProb(z)
-    return weights.reshape([n, samples]).logSumExp() - Elementary.log(Double(samples))
+    let rows = q.repeatingRows(k)
+    let z = rows.sample(noise: draws(k, of: n))
+    let prior = DiagonalNormal.standard(shape: [n * k, d])
+    let weights = logLikelihood(x.repeatingRows(k), decode(z)) + prior.logProb(z) - rows.logProb(z)
+    return weights.reshape([n, k]).logSumExp() - Elementary.log(Double(k))
+  }
+
+  /// Noise for k draws of each of n examples, [n k, latent].
+  private func draws(_ k: Int, of n: Int) -> Tensor {
+    let d = configuration.latent
+    return Tensor.normal(shape: [n, k, d], purpose: .model).reshape([n * k, d])
   }
 
   private func noise(_ count: Int) -> Tensor {

@@ -92,6 +92,29 @@ import Testing
     #expect(found[4].mean + log(50) > logProb + 5 * found[4].error)
   }
 
+  @Test("the parts of a bound with several draws are means over the same draws, and share a plan with it")
+  func parts() throws {
+    let (n, k) = (3, 5)
+    let it = try SmallVAE.tanh(#", "samples": \#(k)"#), rows = (0..<n).map { values(3, seed: UInt64($0)) }
+    let batch = it.batch(n), q = it.model.posterior(batch.examples)
+    let noise = Tensor.normal(shape: [n, k, 2], purpose: .model)
+    let part = try #require(it.model.parts(batch).first { $0.name == "reconstruction" }).value
+    let losses = try #require(it.model.losses(batch))
+    let found = try it.evaluated([part, noise, q.mean, q.logStandardDeviation, losses], rows)
+    let theory = TanhGaussian(sigma: 0.3)
+    let expected = (0..<n).map { row in
+      (0..<k).reduce(0.0) { sum, draw in
+        let z = (0..<2).map { j -> Double in
+          let place = 2 * row + j
+          return found[2][place] + exp(found[3][place]) * found[1][2 * (row * k + draw) + j]
+        }
+        let logPrior = -z.reduce(0) { $0 + $1 * $1 } / 2 - log(2 * Double.pi)
+        return sum + theory.logJoint(rows[row], z) - logPrior
+      } / Double(k)
+    }
+    #expect(distance(found[0], expected) < 1e-10 && found[4].allSatisfy(\.isFinite))
+  }
+
   @Test("more than one sample train the importance-weighted bound, one the ELBO")
   func objectives() throws {
     for samples in [1, 5] {
