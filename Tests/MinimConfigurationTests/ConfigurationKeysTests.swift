@@ -60,7 +60,7 @@ import Testing
     let model = try #require(schema["properties"]?["model"])
     #expect(model["required"] == nil && model["additionalProperties"] == false)
     #expect(
-      model["properties"]?.object?.members.map(\.key) == ["name", "size", "extra", "path", "rule", "pair"],
+      model["properties"]?.object?.members.map(\.key) == ["name", "size", "extra", "rule", "pair", "path"],
       "\(model.pretty)")
     let sizes = model["properties"]?["size"]?["anyOf"]?.array ?? []
     #expect(sizes.map { $0["default"] } == [1, 2])
