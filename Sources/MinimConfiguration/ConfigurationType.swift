@@ -63,7 +63,7 @@ public indirect enum ConfigurationType: Sendable, Equatable {
     case .list(let element, let count):
       let counted = Self.range(
         count.lowerBound > 0 ? String(count.lowerBound) : nil, count.upperBound < .max ? String(count.upperBound) : nil)
-      let numbers = counted.isEmpty ? "" : "\(counted) elements"
+      let numbers = counted.isEmpty ? "" : "\(counted) \(counted == "1" ? "element" : "elements")"
       return [numbers, element.range].filter { !$0.isEmpty }.joined(separator: ", each ")
     case .map(let element): return element.range
     case .optional(let type): return type.range

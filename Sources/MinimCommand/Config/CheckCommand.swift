@@ -19,8 +19,9 @@ struct CheckCommand: ParsableCommand {
       let experiment = try options.experiment(for: "check")
       let data = DataText(experiment.data, Terminal.current(1)).lines
       Terminal.write(
-        "\(options.config.joined(separator: " + ")) is valid: \(experiment.model.parameters.parameterCount) parameters, "
-          + "\(experiment.configuration.steps) steps on \(experiment.data.name)\n\n"
+        "\(options.config.joined(separator: " + ")) is valid: "
+          + "\(Readable.count(experiment.model.parameters.parameterCount, "parameter")), "
+          + "\(Readable.count(experiment.configuration.steps, "step")) on \(experiment.data.name)\n\n"
           + data.joined(separator: "\n") + "\n", to: 1)
     }
   }

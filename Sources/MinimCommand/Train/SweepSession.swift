@@ -103,7 +103,7 @@ final class SweepSession: Sendable {
     let runs = options.runs == TrainingOptions.runsFolder ? "" : " --runs \(options.runs)"
     Terminal.write(
       """
-      \(sweep.grid.count) runs in \(sweep.path), every metric in \(sweep.table)
+      \(Readable.count(sweep.grid.count, "run")) in \(sweep.path), every metric in \(sweep.table)
       Compare: \(Program.current.tool) compare \(sweep.name)\(runs)
       Look at: \(sweep.path)/report.html
 

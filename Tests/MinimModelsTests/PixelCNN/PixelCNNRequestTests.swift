@@ -39,7 +39,7 @@ import Testing
       counts[Self.code(samples[image * 9 + held..<image * 9 + 9])] += 1
     }
     let joint = try net.logProbabilities(
-      AllImages.values(pixels: 9), height: 3, width: 3, label: 0, trained.inDouble()
+      AllImages(height: 3, width: 3).values, height: 3, width: 3, label: 0, trained.inDouble()
     ).map(Elementary.exp)
     func p(_ weights: [Double]) -> Double {
       let sum = weights.reduce(0, +)
@@ -49,7 +49,9 @@ import Testing
     let prefix = Self.code(given)
     #expect(p((0..<1 << rest).map { joint[prefix | $0 << held] }) > 1e-4)
     // The control: the rest without regard to what is given.
-    let marginal = (0..<1 << rest).map { high in (0..<1 << held).reduce(0) { $0 + joint[$1 | high << held] } }
+    let marginal = (0..<1 << rest).map { high -> Double in
+      (0..<1 << held).reduce(0.0) { sum, low in sum + joint[low | high << held] }
+    }
     #expect(p(marginal) < 1e-4)
   }
 
