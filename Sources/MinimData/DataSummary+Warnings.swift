@@ -30,7 +30,7 @@ extension DataSplit {
     if let range = summary.range, range == 0...1, summary.distinctValues == 2 {
       remarks.append("All values are 0 and 1. For images take \"data.name\": \"images\".")
     }
-    for column in columns where column.countsRows {
+    for column in columns where column.countsRows && columns.count > 1 {
       remarks.append(
         "Column \"\(column.name)\" counts the rows from \(short(Float(column.least))). Leave it out with \"data.columns\"."
       )

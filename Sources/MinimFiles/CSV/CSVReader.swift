@@ -154,11 +154,19 @@ struct CSVReader {
 
   private func notANumber(_ field: Range<Int>, _ column: Int, _ separator: CSVSeparator) -> DataFileError {
     let isDecimalComma = separator != .byte(UInt8(ascii: ",")) && bytes[field].contains(UInt8(ascii: ","))
-    let hint = selection.hint.isEmpty || field.isEmpty ? "" : "; \(selection.hint)"
+    let advice =
+      isDecimalComma
+      ? "write numbers with a point"
+      : isMissing(field) ? "for a missing value, delete the row, or do not read the column" : selection.hint
     return failure(
       "column \(column): expected a number, found "
-        + (field.isEmpty ? "nothing" : DataFileError.quoted(bytes[field]))
-        + (isDecimalComma ? "; write numbers with a point" : hint))
+        + (field.isEmpty ? "nothing" : DataFileError.quoted(bytes[field])) + (advice.isEmpty ? "" : "; \(advice)"))
+  }
+
+  /// Whether a field is what programs write where a value is missing.
+  private func isMissing(_ field: Range<Int>) -> Bool {
+    let words = ["", "na", "n/a", "nan", "null", "none", "missing", "?", "-"]
+    return field.count < 10 && words.contains(String(decoding: bytes[field], as: UTF8.self).lowercased())
   }
 
   /// An error in the last line read.
