@@ -57,11 +57,12 @@ public struct SimSiamConfiguration: Sendable {
     func widths(_ key: String, default value: [Int], _ help: String) -> [Int] {
       section.integers(key, default: value, in: 1...65_536, count: 0...16, help)
     }
-    encoder = section.choice(
-      "encoder", default: .mlp, "What represents an image: mlp, or convolution (3x3, then means of 2x2).")
-    if encoder == .convolution, exampleShape.count != 3 {
+    let asked = section.choice(
+      "encoder", default: Encoder.mlp, "What represents an image: mlp, or convolution (3x3, then means of 2x2).")
+    if asked == .convolution, exampleShape.count != 3 {
       section.report("encoder", "convolution is for images, and the data are rows of numbers: take mlp")
     }
+    encoder = exampleShape.count == 3 ? asked : .mlp
     hidden = widths(
       "hidden", default: encoder == .mlp ? [256, 256] : [16, 32], "Hidden widths, or the channels of convolutions.")
     outputs = section.integer("outputs", default: 64, in: 1...4096, "The width of a representation.")
