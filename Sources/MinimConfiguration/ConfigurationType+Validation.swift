@@ -59,6 +59,8 @@ extension ConfigurationType {
       return range.contains(side) ? [json, json] : nil
     case (.extents(let range), .array(let sides)) where sides.count == 2:
       return sides.allSatisfy { $0.integer.map(range.contains) ?? false } ? json : nil
+    case (.optional(.extents), .array(let sides)) where sides.isEmpty:
+      return .null
     case (.optional(let type), _):
       return type.canonical(json)
     case (.choice(let names), .string(let name)):
