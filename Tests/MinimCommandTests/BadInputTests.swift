@@ -32,7 +32,7 @@ import Testing
     Case(
       arguments: small + ["batch={\"examples\":65536,\"drawing\":\"independent\"}", "model.channels=4096"],
       exitCode: 78,
-      words: ["GiB", "65536 examples"]),
+      words: ["GiB", "65,536 examples"]),
     Case(
       arguments: small + ["sed=1", "model.channels=0", "data.height=99"], exitCode: 78,
       words: ["sed=1", "unknown key", "model.channels", "data.height", "3 errors. Nothing was started."]),
