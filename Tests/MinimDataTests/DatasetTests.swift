@@ -76,7 +76,7 @@ import Testing
       (#"{"name": "images"}"#, "path", "required"),
       (#"{"name": "images", "path": "a", "shape": [3]}"#, "shape", "rows and columns"),
       (#"{"name": "images", "path": "a", "size": [3, 3, 1]}"#, "size", "rows and columns"),
-      (#"{"name": "images", "path": "a", "size": [0, 3]}"#, "size[0]", "1"),
+      (#"{"name": "images", "path": "a", "size": [0, 3]}"#, "size", "1...256"),
       (#"{"name": "images", "path": "a", "threshold": "high"}"#, "threshold", "number"),
       (#"{"name": "images", "path": "a", "height": 3}"#, "height", "unknown key"),
       (#"{"name": "images", "path": "a", "split": {"train": 0.5}}"#, "split.train", "unknown key"),

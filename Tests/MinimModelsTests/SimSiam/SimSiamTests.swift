@@ -185,10 +185,13 @@ import Testing
     #expect(claims.map(\.id) == ["SV1", "SV1b", "SV2"])
   }
 
-  @Test("data that are no images are refused") func refused() throws {
-    let ring = DataSplit.sample(GaussianMixture.fourClusters, rows: 40)
-    for name in [ModelName.simsiam, .simSiamVariants] {
-      #expect(throws: (any Error).self) { try name.make("{}", ring) }
+  @Test("data without rows are refused, and the variants refuse rows that are no images") func refused() throws {
+    let clusters = GaussianMixture.fourClusters
+    let rows = DataSplit.sample(clusters, rows: 40)
+    let draws = DataSplit(name: "draws", training: .draws(clusters, RandomKey(seed: 1)), distribution: clusters)
+    for (name, data) in [(ModelName.simsiam, draws), (.simSiamVariants, draws), (.simSiamVariants, rows)] {
+      #expect(throws: (any Error).self) { try name.make("{}", data) }
     }
+    _ = try ModelName.simsiam.make("{}", rows)
   }
 }

@@ -246,7 +246,7 @@ import Testing
         .vae, #"{"learnStandardDeviation": true, "standardDeviationFloor": 0.1}"#, "standardDeviation",
         "standardDeviationFloor"
       ),
-      (.pixelcnn, #"{"masks": ["A3"]}"#, "name", "binary images"),
+      (.pixelcnn, #"{"masks": ["A3"]}"#, "name", "learns images"),
     ] as [(ModelName, String, String, String)])
   func wrongKeys(_ name: ModelName, _ section: String, _ path: String, _ words: String) {
     let error = #expect(throws: ConfigurationErrors.self) { _ = try name.make(section, Self.split(Self.tanhRows)) }
