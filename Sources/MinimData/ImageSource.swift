@@ -121,7 +121,8 @@ extension ImageSource: DataSource {
     let data = images(shades.description, gray.values.map(shades.value))
     // Both variants of the digits, and of images of two levels, hold out the same ones, so their models can be compared.
     let split = try shares.split(
-      data, by: splitsByBinary || shades.levels == 2 ? .binary(binary) : .values, levels: shades.levels, classNames: classNames,
+      data, by: splitsByBinary || shades.levels == 2 ? .binary(binary) : .values, levels: shades.levels,
+      classNames: classNames,
       file: file.path)
     // Shares of white are what nets see anyway.
     let scaled = shades.range == 0...1 ? split : split.with(scaling: Scaling(shades.range, count: data.exampleCount))
