@@ -122,8 +122,7 @@ extension ImageSource: DataSource {
     // Both variants of the digits, and of images of two levels, hold out the same ones, so their models can be compared.
     let split = try shares.split(
       data, by: splitsByBinary || shades.levels == 2 ? .binary(binary) : .values, levels: shades.levels,
-      classNames: classNames,
-      file: file.path)
+      classNames: classNames, file: file.path)
     // Shares of white are what nets see anyway.
     let scaled = shades.range == 0...1 ? split : split.with(scaling: Scaling(shades.range, count: data.exampleCount))
     return scaled.with(
