@@ -111,8 +111,8 @@ import Testing
   @Test("values reach the model to the bit: samples of SimSiam are rows of the file")
   func roundTrip() throws {
     let scratch = try Self.folder()
-    let result = try Program("train").run(["--config", "birds-simsiam.json", "--quiet"], in: scratch.path)
-    #expect(result.exitCode == 0, "\(result.errors)")
+    let result = try Program("train").run(["--config", "birds-simsiam.json"], in: scratch.path)
+    #expect(result.exitCode == 0 && result.errors.hasPrefix("birds.csv, 2 columns; 400 rows: "), "\(result.errors)")
     let lines = try String(contentsOfFile: scratch.path + "/birds.csv", encoding: .utf8).split(separator: "\n")
     let rows = lines.dropFirst().map { line in line.split(separator: ",")[1...2].compactMap { Double($0) } }
     let samples = try Self.samples(scratch)

@@ -21,7 +21,11 @@ struct DataText {
 
   /// One line about a sample from a file, for the start of a run: what its values are, and how it is split. Nil for other
   /// data.
-  var headline: String? { data.shareOfDuplicates == nil ? nil : "\(data.name): \(splits)" }
+  var headline: String? {
+    data.shareOfDuplicates == nil
+      ? nil
+      : "\(data.name); \(Readable.count(summary.count, noun)): \(summary.parts.map(Self.text).joined(separator: ", "))"
+  }
 
   private var noun: String { summary.isImage ? "image" : "row" }
 
@@ -58,8 +62,10 @@ struct DataText {
   private var splits: String {
     if summary.parts.count == 1, data.rows != nil { return "\(Readable.grouped(summary.count)), nothing is held out" }
     return "\(Readable.grouped(summary.count)): "
-      + summary.parts.map { "\(Readable.grouped($0.count)) \($0.name)" }.joined(separator: ", ")
+      + summary.parts.map(Self.text).joined(separator: ", ")
   }
+
+  private static func text(_ part: DataSummary.Part) -> String { "\(Readable.grouped(part.count)) \(part.name)" }
 
   private func number(_ value: Float) -> String { Readable.number(Double(value)) }
 
