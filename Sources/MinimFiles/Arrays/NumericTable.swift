@@ -43,7 +43,7 @@ package struct NumericTable: Equatable, Sendable {
     package var label: Int? { roles.firstIndex(of: .label) }
   }
 
-  /// Chooses the columns to read by the names of all of them: those of a header, or numbers from 1.
+  /// Chooses the columns to read, at least one of numbers, by the names of all of them: those of a header, or numbers from 1.
   package typealias Choice = (_ names: [String]) throws(DataFileError) -> Selection
 
   /// The names of the columns of numbers.

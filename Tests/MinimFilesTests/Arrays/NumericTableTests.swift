@@ -42,6 +42,39 @@ import Testing
     }
   }
 
+  /// The bytes of a table with classes and quotes, as its columns are chosen by whatever names are left.
+  private static func chosen(_ bytes: [UInt8]) throws -> NumericTable {
+    try CSV.table(bytes, file: "test.csv") { names throws(DataFileError) in
+      guard names.count > 1 else { throw DataFileError(file: "test.csv", reason: "there are no numbers") }
+      return NumericTable.Selection(
+        roles: names.indices.map { $0 == 0 ? .label : $0 < 3 ? .number(place: $0 - 1) : .skipped },
+        names: Array(names.dropFirst().prefix(2)))
+    }
+  }
+
+  @Test("damaged and cut tables are tables of as many classes as rows, or are refused")
+  func damaged() {
+    let bytes = Array("class,\"x, y\",b,c\n\"a \"\"1\"\"\",1,-2.5,q\nb,0,0.25,\"r,s\"\n\"c\",7,8,t\n".utf8)
+    func isWhole(_ table: NumericTable) -> Bool {
+      table.labels?.count == table.array.shape[0] && table.names.count == table.array.shape[1]
+        && table.array.values.count < bytes.count
+    }
+    standsDamage(
+      to: bytes, rounds: 20000,
+      by: { bytes in
+        let table = try Self.chosen(bytes)
+        #expect(isWhole(table))
+        return table.array
+      }, isPossible: { $0.values.allSatisfy(\.isFinite) })
+    for count in 0...bytes.count {
+      do {
+        #expect(isWhole(try Self.chosen(Array(bytes[..<count]))))
+      } catch {
+        #expect(error is DataFileError)
+      }
+    }
+  }
+
   @Test("columns of an array, with whole numbers as classes")
   func arrays() throws {
     let folder = try TemporaryFolder()
