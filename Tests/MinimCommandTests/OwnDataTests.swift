@@ -124,6 +124,23 @@ import Testing
     }
   }
 
+  @Test("a run begins with what reading its pictures has changed")
+  func notes() throws {
+    let scratch = try Self.folder()
+    let folder = scratch.path + "/pictures"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for index in 0..<40 {
+      let pixels = (0..<12).map { UInt8(truncatingIfNeeded: (index + 1) * ($0 * 37 + 11)) }
+      let png = try PNG.encode(Image(width: 2, height: 2, channels: 3, pixels: pixels))
+      try Data(png).write(to: URL(fileURLWithPath: "\(folder)/\(index).png"))
+    }
+    let result = try Program("train").run(
+      ["--config", "images-gan.json", "data.path=pictures", "data.size=null"], in: scratch.path)
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(result.errors.hasPrefix("pictures 2x2, gray from 0 to 2") && result.errors.contains("; 40 images: "))
+    #expect(result.errors.contains("Note: 40 of 40 pictures had colors, which became gray"), "\(result.errors)")
+  }
+
   @Test("log densities are those of the file's units: units of a thousandth cost log 1000 nats per column more")
   func units() throws {
     let scratch = try Self.folder()

@@ -19,12 +19,13 @@ struct DataText {
     return [facts, columns, examples, remarks].filter { !$0.isEmpty }.joined(separator: [""]).map(\.self)
   }
 
-  /// One line about a sample from a file, for the start of a run: what its values are, and how it is split. Nil for other
-  /// data.
-  var headline: String? {
-    data.shareOfDuplicates == nil
-      ? nil
-      : "\(data.name); \(Readable.count(summary.count, noun)): \(summary.parts.map(Self.text).joined(separator: ", "))"
+  /// Lines about a sample from a file, for the start of a run: what its values are, how it is split, and what reading has
+  /// changed. None for other data.
+  var beginning: [String] {
+    if data.shareOfDuplicates == nil { return [] }
+    let parts = summary.parts.map(Self.text).joined(separator: ", ")
+    return ["\(data.name); \(Readable.count(summary.count, noun)): \(parts)"]
+      + data.readingRemarks.map { "Note: \($0)" }
   }
 
   private var noun: String { summary.isImage ? "image" : "row" }

@@ -29,8 +29,9 @@ struct TrainingSession {
       TrainingRun.Options(
         workers: options.workers, isQuiet: options.quiet, keepsEvents: options.tensorboard,
         level: try ConfigFiles.level()), preparing: preparation)
-    if !options.quiet, let headline = DataText(experiment.data, Terminal.current(2)).headline {
-      Terminal.write(headline + "\n", to: 2)
+    if !options.quiet {
+      let lines = DataText(experiment.data, Terminal.current(2)).beginning
+      if !lines.isEmpty { Terminal.write(lines.joined(separator: "\n") + "\n", to: 2) }
     }
     switch try run.train() {
     case .done: try conclude(run)
