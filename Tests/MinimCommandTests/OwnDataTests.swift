@@ -135,7 +135,7 @@ import Testing
       try Data(png).write(to: URL(fileURLWithPath: "\(folder)/\(index).png"))
     }
     let result = try Program("train").run(
-      ["--config", "images-gan.json", "data.path=pictures", "data.size=null"], in: scratch.path)
+      ["--config", "images-gan.json", "data.path=pictures", "data.size=null", "batch.examples=16"], in: scratch.path)
     #expect(result.exitCode == 0, "\(result.errors)")
     #expect(result.errors.hasPrefix("pictures 2x2, gray from 0 to ") && result.errors.contains("; 40 images: "))
     #expect(result.errors.contains("Note: 40 of 40 pictures had colors, which became gray"), "\(result.errors)")
