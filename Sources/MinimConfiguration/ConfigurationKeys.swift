@@ -142,7 +142,7 @@ package struct ConfigurationKeys: Sendable {
 }
 
 extension ConfigurationDeclaration {
-  /// The values of a choice, as in overrides; none for a key of another type.
+  /// The values of a choice, as overrides spell them; empty if the key is not a choice.
   fileprivate var allValues: [String] {
     switch type {
     case .choice(let names): names
@@ -152,7 +152,7 @@ extension ConfigurationDeclaration {
     }
   }
 
-  /// The same without the one that a config without the key has.
+  /// The same without the default.
   fileprivate var otherValues: [String] {
     let value = defaultValue ?? type.neutral
     return allValues.filter { $0 != value.string ?? value.compact }

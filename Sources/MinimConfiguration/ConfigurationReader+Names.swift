@@ -32,8 +32,8 @@ extension ConfigurationReader {
     return notes
   }
 
-  /// The name that a member of a section was written for, if that is not the section's name any more. Only keys of files
-  /// are left behind: whoever writes an override means it.
+  /// The name that a member of a section was written for, if the section has another name now. Only keys of files are
+  /// left behind: an override is always meant.
   ///
   /// - Parameters:
   ///   - member: the member, of this section or of one that depends on it.

@@ -12,7 +12,7 @@ extension DataSplit {
     [rows, validation, test].allSatisfy { $0?.values.allSatisfy { $0 == 0 || $0 == 1 } ?? true }
   }
 
-  /// The value that is drawn black: 0, or the least that images of no levels can have.
+  /// The value that is drawn black: 0, or the least value of images without levels.
   public var black: Float { levels == nil ? Float(scaling?.offset.first ?? 0) : 0 }
 
   /// The value that is drawn white: the largest that images can have, or 1 if nothing is known.

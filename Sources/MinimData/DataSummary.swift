@@ -40,9 +40,8 @@ package struct DataSummary: Sendable {
   /// Looks at all examples of some data.
   package init(_ data: DataSplit) {
     isImage = data.exampleShape.count == 3
-    let splits = [("training", data.rows), ("validation", data.validation), ("test", data.test)]
-    let all = splits.compactMap(\.1)
-    parts = splits.compactMap { name, part in part.map { Part(name: name, count: $0.count) } }
+    let all = [data.rows, data.validation, data.test].compactMap { $0 }
+    parts = Self.parts(of: data)
     let count = all.reduce(0) { $0 + $1.count }
     copies = data.shareOfDuplicates.map { Int(($0 * Double(count)).rounded()) }
     let values = all.flatMap(\.values)
@@ -65,6 +64,13 @@ package struct DataSummary: Sendable {
     let labels = all.flatMap(\.labels)
     classes = data.classNames.enumerated().map { label, name in
       Part(name: name, count: labels.count { $0 == label })
+    }
+  }
+
+  /// The splits that have examples.
+  package static func parts(of data: DataSplit) -> [Part] {
+    [("training", data.rows), ("validation", data.validation), ("test", data.test)].compactMap { name, part in
+      part.map { Part(name: name, count: $0.count) }
     }
   }
 

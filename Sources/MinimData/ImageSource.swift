@@ -141,7 +141,7 @@ extension ImageSource: DataSource {
     try checkRange(gray, file: file.path)
     guard let size else { return (gray, labels, classNames, remarks) }
     let means = try gray.averaged(height: size[0], width: size[1], file: file.path)
-    // Means of whole numbers are no levels.
+    // Means of whole numbers need not be whole numbers.
     return (values == .gray && gray.isWhole ? means.rounded : means, labels, classNames, remarks)
   }
 

@@ -100,6 +100,7 @@ public struct LinearGaussian: Sendable {
   /// objective that is quadratic in x has no sampling error at all.
   public func sigmaPoints() -> Dataset {
     guard let factor = Cholesky(covariance)?.factor else {
+      // W W^T has no negative eigenvalue, and the variance is positive: no config can cause this.
       preconditionFailure("a variance was added to the diagonal, so the covariance is positive definite")
     }
     let scale = Double(inputs).squareRoot()

@@ -33,6 +33,7 @@ public struct LinearGaussianTheory: Sendable {
     }
     let covariance = model.covariance
     guard let posterior = Cholesky(precision), let marginal = Cholesky(covariance) else {
+      // Each is a product with the own transpose plus a positive number; claims check the condition of a trained model first.
       preconditionFailure("a positive number was added to each diagonal, so both matrices are positive definite")
     }
     self.model = model

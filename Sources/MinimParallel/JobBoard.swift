@@ -104,7 +104,10 @@ final class JobBoard: @unchecked Sendable {
     for turn in 0..<workers {
       let owner = worker + turn < workers ? worker + turn : worker + turn - workers
       while let index = claim(of: owner) {
-        guard let body = body?.pointee else { preconditionFailure("an index can be claimed only while its job is up") }
+        guard let body = body?.pointee else {
+          // `run` puts the body up before the tickets, and takes it down after the last claim was reported.
+          preconditionFailure("an index can be claimed only while its job is up")
+        }
         body(index, worker)
         finished += 1
       }

@@ -97,6 +97,8 @@ import Testing
     let samples = try Self.samples(scratch)
     #expect(samples.values.allSatisfy { $0.isFinite })
     if name.hasPrefix("images") {
+      // In the units of the file, in which images reach more than 200; for nets white is 1.
+      if name != "images-pixelcnn" { #expect((samples.values.max() ?? 0) > 20) }
       #expect(samples.shape == [50, 4, 4])
       #expect(
         samples.values.allSatisfy { name == "images-pixelcnn" ? (0...3).contains($0) : (-200...455).contains($0) })

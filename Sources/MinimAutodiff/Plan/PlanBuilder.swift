@@ -160,6 +160,7 @@ struct PlanBuilder {
     if let product = fusion.product[kernel], let epilogue = fusion.epilogue[kernel] {
       let node = graph.nodes[product]
       guard case .gemm(var gemm) = node.operation.instruction(node.inputs.map(operand), operand(kernel)) else {
+        // `Fusion` gives an epilogue to nothing else, so no expression can cause this.
         fatalError("a product lowers to a gemm: only products are given an epilogue")
       }
       gemm.epilogue = epilogue.map(slot)

@@ -1,7 +1,7 @@
 import MinimConfiguration
 import MinimFiles
 
-/// A class of a run's data as a user writes it: its name, or its number from 0 where names are no numbers.
+/// A class of a run's data as a user writes it: its name, or its number from 0 if names are not numbers.
 enum ClassName {
   /// The number of a class.
   ///
@@ -18,7 +18,8 @@ enum ClassName {
 
   /// The classes of examples in a file of whole numbers.
   ///
-  /// - Throws: `CommandError` if there are not as many as examples or one is no class, and the errors of reading the file.
+  /// - Throws: `CommandError` if their number is not that of the examples, or if one is not a class; the errors of reading
+  ///   the file.
   static func labels(_ path: String, count: Int, among names: [String]) throws -> [Int] {
     let values = try NumericArray.read(path).values
     guard values.count == count else {

@@ -79,7 +79,8 @@ enum ConfigFiles {
   /// program.
   private static func folders(_ kind: String) -> [String] {
     let home = getenv("MINIM_HOME").map { String(cString: $0) }
-    // The first argument is not a path if `PATH` found the program, and the wrong one if a symbolic link did.
+    // Not the first argument: a shell that found the program by `PATH` gives its name alone, and a symbolic link gives the
+    // path of the link.
     let program = FileStore().linkTarget("/proc/self/exe") ?? CommandLine.arguments[0]
     let installed = Path.join(Path.parent(of: program), "../share/minim/\(kind)")
     return [".", kind] + (home.map { [Path.join($0, kind)] } ?? []) + [installed]

@@ -20,15 +20,21 @@ struct DataText {
   }
 
   /// Lines about a sample from a file, for the start of a run: what its values are, how it is split, and what reading has
-  /// changed. None for other data.
-  var beginning: [String] {
+  /// changed. None for other data. They take no look at the values.
+  static func beginning(_ data: DataSplit) -> [String] {
     if data.shareOfDuplicates == nil { return [] }
-    let parts = summary.parts.map(Self.text).joined(separator: ", ")
-    return ["\(data.name); \(Readable.count(summary.count, noun)): \(parts)"]
-      + data.readingRemarks.map { "Note: \($0)" }
+    let parts = DataSummary.parts(of: data)
+    let count = Readable.count(parts.reduce(0) { $0 + $1.count }, noun(data))
+    return ["\(data.name); \(count): \(text(parts))"] + data.readingRemarks.map { "Note: \($0)" }
   }
 
-  private var noun: String { summary.isImage ? "image" : "row" }
+  private static func noun(_ data: DataSplit) -> String { data.exampleShape.count == 3 ? "image" : "row" }
+
+  private static func text(_ parts: [DataSummary.Part]) -> String {
+    parts.map { "\(Readable.grouped($0.count)) \($0.name)" }.joined(separator: ", ")
+  }
+
+  private var noun: String { Self.noun(data) }
 
   // MARK: - Facts
 
@@ -63,10 +69,8 @@ struct DataText {
   private var splits: String {
     if summary.parts.count == 1, data.rows != nil { return "\(Readable.grouped(summary.count)), nothing is held out" }
     return "\(Readable.grouped(summary.count)): "
-      + summary.parts.map(Self.text).joined(separator: ", ")
+      + Self.text(summary.parts)
   }
-
-  private static func text(_ part: DataSummary.Part) -> String { "\(Readable.grouped(part.count)) \(part.name)" }
 
   private func number(_ value: Float) -> String { Readable.number(Double(value)) }
 

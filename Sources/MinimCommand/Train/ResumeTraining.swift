@@ -14,8 +14,8 @@ struct ResumeTraining: ParsableCommand {
       Example:
         train resume latest training.steps=20000
 
-      With more training.steps, a finished run goes on, and becomes the run that it would have been with so many steps \
-      from the start. That needs a learning rate that does not depend on the number of steps, such as a constant one.
+      With a larger training.steps, a finished run is trained further. It ends as a run with that number of steps from the \
+      start. That needs a learning rate that does not depend on the number of steps, such as a constant one.
       """)
 
   @Argument(

@@ -30,7 +30,7 @@ struct TrainingSession {
         workers: options.workers, isQuiet: options.quiet, keepsEvents: options.tensorboard,
         level: try ConfigFiles.level()), preparing: preparation)
     if !options.quiet {
-      let lines = DataText(experiment.data, Terminal.current(2)).beginning
+      let lines = DataText.beginning(experiment.data)
       if !lines.isEmpty { Terminal.write(lines.joined(separator: "\n") + "\n", to: 2) }
     }
     switch try run.train() {

@@ -58,11 +58,11 @@ package enum ImageFolder {
     package let colored: Int
   }
 
-  /// Reads one picture, [height, width], as if it were one of a folder.
+  /// Reads one picture, [height, width], in the way in which those of a folder are read.
   package static func picture(_ path: String, store: FileStore = FileStore()) throws -> NumericArray {
     let image = try image(path, store)
     var values: [Float] = []
-    append(image, to: &values)
+    _ = append(image, to: &values)
     return NumericArray(shape: [image.height, image.width], values: values)
   }
 

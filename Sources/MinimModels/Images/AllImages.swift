@@ -22,10 +22,13 @@ package struct AllImages: Sendable {
     (self.height, self.width, self.levels, self.count) = (height, width, levels, count)
   }
 
-  /// Creates all images of a canvas, at most 2^40.
+  /// Creates all images of a small canvas.
+  ///
+  /// - Precondition: there are at most 2^40. Whoever takes the extents of data asks by `atMost` instead.
   package init(height: Int, width: Int, levels: Int = 2) {
     guard let all = AllImages(height: height, width: width, levels: levels, atMost: 1 << 40) else {
-      preconditionFailure("nobody can wait for a sum over all images of \(height)x\(width) with \(levels) levels")
+      // Claims choose their canvases by `canvas` or check them by `atMost`: no config can cause this.
+      preconditionFailure("\(height)x\(width) pixels of \(levels) levels have too many images to sum over")
     }
     self = all
   }

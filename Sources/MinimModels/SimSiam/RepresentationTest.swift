@@ -14,12 +14,12 @@ package struct RepresentationTest: Sendable {
     package let oneLabel: Double
     /// By a linear map.
     package let probe: Double
-    /// Of moved images, by the five nearest training images and by the linear map; nil if examples are no images.
+    /// Of moved images, by the five nearest training images and by the linear map; nil if the examples are not images.
     package let moved: (clean: Double, probe: Double)?
   }
 
   private let training: Dataset, test: Dataset
-  /// The test images moved in all ways by at most one pixel along each axis, one after the other; nil if examples are no
+  /// The test images moved in all ways by at most one pixel along each axis, one after the other; nil if the examples are not
   /// images.
   private let shifted: Dataset?
   private let trained: Trained
@@ -66,7 +66,7 @@ package struct RepresentationTest: Sendable {
     try neighbors(known, width).accuracy(of: queries, test.labels)
   }
 
-  /// The accuracy on the moved test images; nil if examples are no images.
+  /// The accuracy on the moved test images; nil if the examples are not images.
   package func shiftedAccuracy(width: Int, _ represent: (Dataset) -> [Double]) throws -> Double? {
     try shifted.map { try neighbors(represent(training), width).accuracy(of: represent($0), $0.labels) }
   }

@@ -45,7 +45,7 @@ extension VAE {
   }
 
   /// The bound of each row by each rule, its KL, and log p(x) on each grid, in Double. Without a grid over the latent
-  /// space the bound is by draws, and there is no log p(x).
+  /// space the bound is estimated from draws, and there is no log p(x).
   private func bounds(
     _ data: Dataset, _ trained: Trained, grids: [LatentGrid], rules: [GaussHermite]
   ) throws -> [(elbos: [Double], kl: Double, logProbs: [Double])] {

@@ -16,16 +16,6 @@ extension DataSplit {
     return Self.someImage
   }
 
-  /// Requires binary images, given or drawn, and returns their extents, [height, width, channels].
-  public func requireBinaryImages(_ model: String, _ section: ConfigurationSection) -> [Int] {
-    if exampleShape.count != 3 {
-      section.report("name", "\(model) learns binary images, and the data are \(name)")
-    } else if !isBinary {
-      section.report("name", notBinary(model))
-    }
-    return exampleShape.count == 3 ? exampleShape : Self.someImage
-  }
-
   /// Requires images of whole numbers, given or drawn, and returns their extents, [height, width, channels], and the
   /// number of their levels: 2 for binary images.
   public func requireLevels(_ model: String, _ section: ConfigurationSection) -> (shape: [Int], levels: Int) {

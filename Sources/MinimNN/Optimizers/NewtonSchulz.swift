@@ -20,6 +20,7 @@ final class NewtonSchulz: Sendable {
     result = try AlignedMemory(byteCount: plan.outputCount * kernels.precision.elementSize)
     replay = try Replay(ParameterValues(plan, kernels: kernels, parameters: UnsafeRawPointer(result.pointer)))
     guard let input = replay.input(Self.inputName) else {
+      // Three lines above: nothing outside of this initializer can cause this.
       preconditionFailure("the plan was made of an input of this name")
     }
     self.input = input

@@ -3,7 +3,7 @@ import MinimData
 import MinimNN
 
 extension Experiment {
-  /// The keys of a config, declared by the code that reads them. Mistakes in the config are no errors: the default of
+  /// The keys of a config, declared by the code that reads them. Mistakes in the config are ignored: the default of
   /// a wrong value stands in, and an image for data that cannot be loaded.
   ///
   /// - Parameters:
