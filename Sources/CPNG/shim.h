@@ -14,7 +14,8 @@
 /// A PNG file in one of its two forms: `bytes` (the file) or `pixels` and `text` (its content).
 typedef struct {
   uint32_t width, height;
-  int channels;            // 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha; 8 bits each
+  int channels;            // 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha
+  int bits;                // per channel, 8 or 16; 16 in the order of the machine
   uint8_t *pixels;         // rows from the top, without gaps
   uint8_t *bytes;          // the file
   size_t count, capacity;  // of `bytes`
@@ -77,10 +78,15 @@ static inline void minim_png_take(png_structp png, png_bytep bytes, size_t count
 
 static inline void minim_png_flush(png_structp png) { (void)png; }
 
-/// Returns the rows of `pixels`, as libpng wants them.
+/// Returns the number of bytes of a row.
+static inline size_t minim_png_stride(const minim_png *image) {
+  return image->width * (size_t)image->channels * (size_t)(image->bits / 8);
+}
+
+/// Sets the rows of `pixels`, as libpng wants them.
 static inline void minim_png_rows(png_structp png, minim_png *image, uint8_t *pixels) {
   image->rows = (uint8_t **)minim_png_allocate(png, image->height, sizeof *image->rows);
-  for (size_t y = 0; y < image->height; y++) image->rows[y] = pixels + y * image->width * (size_t)image->channels;
+  for (size_t y = 0; y < image->height; y++) image->rows[y] = pixels + y * minim_png_stride(image);
 }
 
 /// Encodes width x height x channels (1 or 3) bytes of `pixels` into `image->bytes`. `text` holds `texts` pairs of
@@ -98,6 +104,7 @@ static __attribute__((noinline, unused)) int minim_png_encode(
     png_destroy_write_struct(&png, &info);
     return 0;
   }
+  image->bits = 8;
   png_set_write_fn(png, image, minim_png_append, minim_png_flush);
   png_set_compression_level(png, 6);
   png_set_filter(png, 0, PNG_FILTER_UP);  // rows of a zoomed image repeat: their differences are zero
@@ -132,9 +139,10 @@ static inline void minim_png_collect(png_structp png, png_infop info, minim_png 
   }
 }
 
-/// Decodes a file of any PNG kind to 8 bits per channel. Returns 1, or 0 and a message.
+/// Decodes a file of any PNG kind to 8 bits per channel, or to the 16 that it has if `keepsDepth`. Returns 1, or 0 and a
+/// message.
 static __attribute__((noinline, unused)) int minim_png_decode(
-    minim_png *image, const uint8_t *file, size_t count, uint64_t maximumPixels) {
+    minim_png *image, const uint8_t *file, size_t count, uint64_t maximumPixels, int keepsDepth) {
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, image, minim_png_fail, minim_png_warn);
   png_infop info = png ? png_create_info_struct(png) : NULL;
   if (!info) {
@@ -161,13 +169,18 @@ static __attribute__((noinline, unused)) int minim_png_decode(
   if ((uint64_t)image->height * png_get_rowbytes(png, info) / 1032 > count)
     png_error(png, "the file is too short for its size");
   png_set_expand(png);    // palettes and few bits to 8 bits, transparent colors to alpha
-  png_set_scale_16(png);  // rounded, not cut
+  if (keepsDepth && png_get_bit_depth(png, info) == 16) {
+    const uint16_t one = 1;
+    if (*(const uint8_t *)&one) png_set_swap(png);  // the file has the high byte first
+  } else {
+    png_set_scale_16(png);  // rounded, not cut
+  }
   png_set_interlace_handling(png);
   png_read_update_info(png, info);
   image->channels = png_get_channels(png, info);
-  size_t size = (size_t)image->height * image->width * (size_t)image->channels;
-  if (png_get_rowbytes(png, info) != image->width * (size_t)image->channels) png_error(png, "not 8 bits a channel");
-  image->pixels = (uint8_t *)minim_png_allocate(png, size, 1);
+  image->bits = png_get_bit_depth(png, info);
+  if (png_get_rowbytes(png, info) != minim_png_stride(image)) png_error(png, "neither 8 nor 16 bits per channel");
+  image->pixels = (uint8_t *)minim_png_allocate(png, image->height, minim_png_stride(image));
   minim_png_rows(png, image, image->pixels);
   png_read_image(png, image->rows);
   png_read_end(png, info);

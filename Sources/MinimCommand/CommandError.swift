@@ -37,7 +37,9 @@ func reporting(_ body: () throws -> Void) throws {
   } catch let exit as ExitCode {
     throw exit
   } catch {
-    Terminal.write("\(error)".hasSuffix("\n") ? "\(error)" : "\(error)\n", to: 2)
+    // Messages quote what files, folders and configs say.
+    let text = "\(error)".visibleLines
+    Terminal.write(text.hasSuffix("\n") ? text : "\(text)\n", to: 2)
     throw ExitCode(ExitStatus(error))
   }
 }

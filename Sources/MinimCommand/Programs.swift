@@ -65,6 +65,12 @@ public enum Programs {
       Terminal.write("There is no /proc, where programs read their arguments. Try: mount -t proc proc /proc\n", to: 2)
       MinimTool.exit(withError: ExitCode(.missingInput))
     }
-    return Array(CommandLine.arguments.dropFirst())
+    let words = Array(CommandLine.arguments.dropFirst())
+    // A shell that asks for completions has unfinished words.
+    if !TrainCompletions.areAsked(by: words), let error = EmptyWord.error(in: words) {
+      Terminal.write("\(error)\n", to: 2)
+      MinimTool.exit(withError: ExitCode(error.exit))
+    }
+    return words
   }
 }

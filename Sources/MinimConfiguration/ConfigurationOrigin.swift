@@ -44,16 +44,11 @@ public enum ConfigurationOrigin: Sendable, Hashable {
 }
 
 extension String {
-  /// The text for use in a message: control characters escaped, so that none reaches the terminal, and cut if it is
-  /// long.
+  /// The text for use in a message: all of it visible, and cut if it is long.
   var printable: String {
     let limit = 80
     let head = unicodeScalars.prefix(limit + 1)
-    var text = ""
-    for scalar in head.prefix(limit) {
-      let isControl = scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
-      text += isControl ? scalar.escaped(asASCII: true) : String(scalar)
-    }
+    let text = String(String.UnicodeScalarView(head.prefix(limit))).visible
     return head.count > limit ? text + "..." : text
   }
 }

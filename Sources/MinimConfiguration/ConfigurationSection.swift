@@ -44,6 +44,11 @@ public struct ConfigurationSection {
     read(key, .string, value.map { .string($0) }, affectsResult, help).string ?? ""
   }
 
+  /// `true` or `false`, or nil if none or null is given.
+  package func optionalBoolean(_ key: String, affectsResult: Bool = true, _ help: String) -> Bool? {
+    read(key, .optional(.boolean), .null, affectsResult, help).bool
+  }
+
   /// A string, or nil if none or null is given.
   public func optionalString(_ key: String, affectsResult: Bool = true, _ help: String) -> String? {
     read(key, .optional(.string), .null, affectsResult, help).string

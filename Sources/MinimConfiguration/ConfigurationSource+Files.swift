@@ -23,7 +23,7 @@ extension ConfigurationSource {
   /// The bytes of a file, which may also be a pipe.
   static func read(_ path: String, limit: Int) throws(UnreadableFile) -> [UInt8] {
     do throws(FileError) {
-      return try FileStore().read(path, limit: limit)
+      return try FileStore().read(path, limit: limit, allowsPipes: true)
     } catch {
       throw unreadable(error, limit: limit)
     }
@@ -33,6 +33,7 @@ extension ConfigurationSource {
     switch error.code {
     case ENOENT: UnreadableFile(kind: .missingInput, message: "not found")
     case EISDIR: UnreadableFile(kind: .missingInput, message: "is a folder, not a file")
+    case 0 where error.operation == .open: UnreadableFile(kind: .missingInput, message: error.reason)
     case 0:
       UnreadableFile(
         kind: .configuration, message: "larger than the \(limit) bytes that a configuration may have")

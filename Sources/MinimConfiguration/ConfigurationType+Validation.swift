@@ -26,7 +26,7 @@ extension ConfigurationType {
     default:
       let json = node.json
       if let value = canonical(json) { return (value, []) }
-      return (nil, [Mismatch(suffix: "", origin: node.origin, message: mismatch(json))])
+      return (nil, [Mismatch(suffix: "", origin: node.origin, message: mismatch(json) + quotingAdvice(node))])
     }
   }
 
@@ -78,6 +78,21 @@ extension ConfigurationType {
       message += ". Did you mean \(JSON.string(near).compact)?"
     }
     return message
+  }
+
+  /// What to do if a bare word of an override, meant as a string, reads as something else: a folder named 2024.
+  private func quotingAdvice(_ node: ConfigurationNode) -> String {
+    guard case .string = unwrapped, case .override(let text, _) = node.origin, let equals = text.firstIndex(of: "=") else {
+      return ""
+    }
+    switch node.json {
+    case .integer, .number, .bool: break
+    default: return ""
+    }
+    let word = text[text.index(after: equals)...]
+    // An element of a list is not a word of its own.
+    guard !word.hasPrefix("["), !word.hasPrefix("{") else { return "" }
+    return ". To give it as a string: '\(text[..<equals])=\"\(word)\"'".visible
   }
 
   /// The type without null.

@@ -74,8 +74,8 @@ public struct DataSplit: Sendable {
   /// Reads another file as that of the data was read: the same columns, size, threshold or levels. Nil if the data are not
   /// those of a file.
   package private(set) var reader: (@Sendable (_ path: String) throws -> Dataset)?
-  /// What was done to read a file, a sentence each, for a user to look at.
-  package private(set) var readingRemarks: [String] = []
+  /// What there is to say about how a file was read.
+  package private(set) var reading = ReadingNotes()
 
   /// Creates a split from its parts.
   public init(
@@ -110,10 +110,10 @@ public struct DataSplit: Sendable {
 
   /// A copy that knows how its file was read, and what there is to say about that.
   func with(
-    readingRemarks remarks: [String], reader: @escaping @Sendable (_ path: String) throws -> Dataset
+    reading: ReadingNotes, reader: @escaping @Sendable (_ path: String) throws -> Dataset
   ) -> DataSplit {
     var copy = self
-    copy.readingRemarks = remarks
+    copy.reading = reading
     copy.reader = reader
     return copy
   }

@@ -14,10 +14,15 @@ package struct GrayImages: Sendable {
 
   package var count: Int { values.count / (height * width) }
 
-  /// Halfway between the smallest and the largest value.
+  /// The smallest and the largest value.
+  var ends: (least: Float, most: Float) { (values.min() ?? 0, values.max() ?? 0) }
+
+  /// Halfway between the smallest and the largest value. If all are the same, it is halfway between that and 0, which is off;
+  /// if all are 0, halfway to 1.
   package var middle: Double {
-    guard let least = values.min(), let most = values.max() else { return 0 }
-    return (Double(least) + Double(most)) / 2
+    let (least, most) = (Double(ends.least), Double(ends.most))
+    if least < most { return (least + most) / 2 }
+    return least == 0 ? 0.5 : least / 2
   }
 
   /// Whether all values are whole numbers.

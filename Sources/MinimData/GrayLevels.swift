@@ -23,7 +23,8 @@ struct GrayLevels {
   init(_ images: GrayImages, levels asked: Int?, file: String) throws(DataFileError) {
     let ends = (images.values.min() ?? 0)...(images.values.max() ?? 0)
     let isLevels = images.isWhole && ends.lowerBound >= 0 && ends.upperBound < Float(Self.most)
-    let own = isLevels ? Int(ends.upperBound) + 1 : nil
+    // Black images, too, are images in black and white.
+    let own = isLevels ? max(2, Int(ends.upperBound) + 1) : nil
     if let own, let asked, own < asked {
       throw DataFileError(
         file: file,

@@ -15,6 +15,8 @@ struct ImageSource: Sendable {
   private let path: String
   /// The file of labels; nil for none besides those of a folder's sub-folders.
   private let labelPath: String?
+  /// Whether the first line of a table names its columns; nil to decide by the lines.
+  private let header: Bool?
   /// Rows and columns of an image, if the file has each image in one line; nil if the file states them.
   private let shape: [Int]?
   /// Rows and columns to average images down to; nil for none.
@@ -36,6 +38,7 @@ struct ImageSource: Sendable {
     path = section.string(
       "path", default: nil, "A file (npy, npz:NAME, IDX, CSV) or a folder of PNGs, also looked for in data/.")
     labelPath = section.optionalString("labels", "A file with one whole number per image.")
+    header = section.header()
     shape = section.optionalExtents(
       "shape", in: 1...256, "Rows and columns of an image, if the file has each image in one line.")
     size = section.optionalExtents(
@@ -59,7 +62,7 @@ struct ImageSource: Sendable {
   init(digits section: ConfigurationSection) {
     path = "digits8.npy"
     labelPath = "digit-labels.npy"
-    shape = nil
+    (header, shape) = (nil, nil)
     let extents = section.extents(
       "size", default: [8, 8], in: 2...8,
       "Rows and columns that the 8x8 images are averaged to, or one number for both.")
@@ -101,48 +104,74 @@ extension ImageSource: DataSource {
   /// Returns images from files, split by their content.
   func load(from folders: [String], seed: UInt64) throws -> DataSplit {
     let file = try DataFile(path, in: folders)
-    var (gray, labels, classNames, remarks) = try reduced(file)
+    var content = try reduced(file, header: header)
     if let labelPath {
-      (labels, classNames) = try DataFile(labelPath, in: folders).labels(count: gray.count)
+      (content.labels, content.classNames) =
+        try DataFile(labelPath, in: folders, key: "labels").labels(count: content.gray.count)
     }
-    // In the precision of the pixels: with a threshold of 0.7 a value of 0.7 is on, though its Float is slightly less.
-    let cut = Float(threshold ?? gray.middle)
-    func images(_ detail: String, _ values: [Float]) -> Dataset {
-      Dataset(
-        name: "\(Path.name(of: path)) \(gray.height)x\(gray.width), \(detail)",
-        exampleShape: [gray.height, gray.width, 1], values: values, labels: labels, classes: classNames.count)
+    return try values == .binary ? binarySplit(content, file: file.path) : graySplit(content, file: file.path)
+  }
+
+  // MARK: Values
+
+  /// The images cut at the threshold.
+  private func binarySplit(_ content: DataFile.Images, file: String) throws -> DataSplit {
+    let cut = Threshold(threshold, for: content.gray)
+    let binary = binary(content, cut)
+    var notes = content.notes
+    if let problem = cut.problem { notes.remarks.append(problem) }
+    let split: DataSplit
+    do {
+      split = try shares.split(binary, by: .binary(binary), levels: 2, classNames: content.classNames, file: file)
+    } catch let error as DataFileError {
+      // Images that the cut has made equal are not split: the cut is the reason to tell first.
+      throw cut.problem.map { DataFileError(file: file, reason: "\($0) So \(error.reason)") } ?? error
     }
-    let binary = images("on from \(cut)", gray.values.map { $0 >= cut ? 1 : 0 })
-    if values == .binary {
-      return try shares.split(binary, by: .binary(binary), levels: 2, classNames: classNames, file: file.path)
-        .with(readingRemarks: remarks, reader: reader(like: binary) { other, _ in other.map { $0 >= cut ? 1 : 0 } })
-    }
-    let shades = try GrayLevels(gray, levels: levels, file: file.path)
-    let data = images(shades.description, gray.values.map(shades.value))
+    return split.with(reading: notes, reader: reader(like: binary) { other, _ in other.map(cut.value) })
+  }
+
+  /// The images in their gray values, or in levels of them.
+  private func graySplit(_ content: DataFile.Images, file: String) throws -> DataSplit {
+    let shades = try GrayLevels(content.gray, levels: levels, file: file)
+    let data = images(content, shades.description, shades.value)
     // Both variants of the digits, and of images of two levels, hold out the same ones, so their models can be compared.
+    let isSplitByBinary = splitsByBinary || shades.levels == 2
     let split = try shares.split(
-      data, by: splitsByBinary || shades.levels == 2 ? .binary(binary) : .values, levels: shades.levels,
-      classNames: classNames, file: file.path)
+      data, by: isSplitByBinary ? .binary(binary(content, Threshold(threshold, for: content.gray))) : .values,
+      levels: shades.levels, classNames: content.classNames, file: file)
     // Shares of white are what nets see anyway.
     let scaled = shades.range == 0...1 ? split : split.with(scaling: Scaling(shades.range, count: data.exampleCount))
     return scaled.with(
-      readingRemarks: remarks,
+      reading: content.notes,
       reader: reader(like: data) { other, file in
         try shades.check(other, file: file)
         return other.map(shades.value)
       })
   }
 
+  private func binary(_ content: DataFile.Images, _ cut: Threshold) -> Dataset {
+    images(content, "on from \(cut.least)", cut.value)
+  }
+
+  private func images(_ content: DataFile.Images, _ detail: String, _ value: (Float) -> Float) -> Dataset {
+    let gray = content.gray
+    return Dataset(
+      name: "\(Path.name(of: path)) \(gray.height)x\(gray.width), \(detail)",
+      exampleShape: [gray.height, gray.width, 1], values: gray.values.map(value), labels: content.labels,
+      classes: content.classNames.count)
+  }
+
+  // MARK: Files
+
   /// The images of a file in its own units and in the size that is asked for.
-  private func reduced(
-    _ file: DataFile
-  ) throws -> (gray: GrayImages, labels: [Int], classNames: [String], remarks: [String]) {
-    let (gray, labels, classNames, remarks) = try file.images(shape: shape)
-    try checkRange(gray, file: file.path)
-    guard let size else { return (gray, labels, classNames, remarks) }
-    let means = try gray.averaged(height: size[0], width: size[1], file: file.path)
+  private func reduced(_ file: DataFile, header: Bool?) throws -> DataFile.Images {
+    var content = try file.images(shape: shape, header: header)
+    try checkRange(content.gray, file: file.path)
+    guard let size else { return content }
+    let means = try content.gray.averaged(height: size[0], width: size[1], file: file.path)
     // Means of whole numbers need not be whole numbers.
-    return (values == .gray && gray.isWhole ? means.rounded : means, labels, classNames, remarks)
+    content.gray = values == .gray && content.gray.isWhole ? means.rounded : means
+    return content
   }
 
   /// Reads other files as this one was read.
@@ -152,7 +181,7 @@ extension ImageSource: DataSource {
     let (source, shape) = (self, data.exampleShape)
     return { path in
       let file = try DataFile(path, in: ["."])
-      let gray = try source.reduced(file).gray
+      let gray = try source.reduced(file, header: NumericArray.isTable(path) ? source.header : nil).gray
       guard [gray.height, gray.width, 1] == shape else {
         throw DataFileError(
           file: file.path, reason: "expected images of \(shape[0])x\(shape[1]), found \(gray.height)x\(gray.width)")

@@ -6,6 +6,8 @@ struct VectorSource: Sendable {
   /// A file, or "FILE.npz:NAME" for one array of an archive.
   private let path: String
   private let choice: ColumnChoice
+  /// Whether the first line names the columns; nil to decide by the lines.
+  private let header: Bool?
   /// Whether nets work with standardized values.
   private let isStandardized: Bool
   private let shares: ContentSplit
@@ -17,6 +19,7 @@ struct VectorSource: Sendable {
       columns: section.names(
         "columns", default: [], "The columns to learn, by name or by number from 1; [] for all but the label."),
       label: section.optionalName("label", "The column with the class of each row, by name or number."))
+    header = section.header()
     isStandardized = section.boolean(
       "standardize", default: false,
       "Whether nets see each column less its mean and over its deviation in training. Results keep the file's units.")
@@ -31,7 +34,7 @@ extension VectorSource: DataSource {
   /// Returns the rows of a file, split by their content.
   func load(from folders: [String], seed: UInt64) throws -> DataSplit {
     let file = try DataFile(path, in: folders)
-    let table = try file.table(choice)
+    let table = try file.table(choice, header: header)
     let classes = try ClassNames(table.labels ?? [], file: file.path)
     let width = table.names.count
     let rows = Dataset(
@@ -39,29 +42,31 @@ extension VectorSource: DataSource {
       values: table.array.values, labels: classes.labels, classes: classes.names.count)
     let split = try shares.split(rows, by: .values, levels: nil, classNames: classes.names, file: file.path)
       .with(columnNames: table.names)
-      .with(readingRemarks: Self.remarks(table, file: file.path), reader: Self.reader(like: table))
+      .with(reading: notes(table), reader: reader(like: table))
     return isStandardized ? split.with(scaling: try standardization(split, file: file.path)) : split
   }
 
   /// Reads the same columns of other files.
-  private static func reader(like table: NumericTable) -> @Sendable (String) throws -> Dataset {
-    let names = table.names
+  private func reader(like table: NumericTable) -> @Sendable (String) throws -> Dataset {
+    let (names, header) = (table.names, header)
     return { path in
-      let other = try DataFile(path, in: ["."]).table(ColumnChoice(columns: names, label: nil))
+      let other = try DataFile(path, in: ["."]).table(
+        ColumnChoice(columns: names, label: nil), header: NumericArray.isTable(path) ? header : nil)
       return Dataset(name: path, exampleShape: [names.count], values: other.array.values)
     }
   }
 
   /// What a user should know about the names of the columns.
-  private static func remarks(_ table: NumericTable, file: String) -> [String] {
+  private func notes(_ table: NumericTable) -> ReadingNotes {
+    var notes = ReadingNotes(table, header: header)
     let first = table.array.values.prefix(table.names.count)
-    guard !table.hasHeader, table.names.count > 1, let start = first.first, start == 0 || start == 1,
+    guard !table.hasHeader, header == nil, table.names.count > 1, let start = first.first, start == 0 || start == 1,
       first.enumerated().allSatisfy({ $1 == start + Float($0) })
-    else { return [] }
-    return [
-      "The first row counts the columns, \(Int(start)), \(Int(start) + 1), and so on. If it is a header, delete it, or give the "
-        + "columns names."
-    ]
+    else { return notes }
+    notes.remarks.append(
+      "The first row counts the columns, \(Int(start)), \(Int(start) + 1), and so on. If it is a header, "
+        + (table.isText ? "set \"data.header\": true." : "delete it."))
+    return notes
   }
 
   private func standardization(_ split: DataSplit, file: String) throws -> Scaling {

@@ -32,11 +32,13 @@ public enum WorkerCount {
 
   /// The first 16 KiB of a small file of the kernel's; nil where it cannot be read.
   private static func contents(of path: String) -> String? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    var file = open(path, O_RDONLY | O_CLOEXEC)
+    while file == -1, errno == EINTR { file = open(path, O_RDONLY | O_CLOEXEC) }
     guard file >= 0 else { return nil }
     defer { close(file) }
     return withUnsafeTemporaryAllocation(byteCount: 16384, alignment: 1) { buffer in
-      let length = read(file, buffer.baseAddress, buffer.count)
+      var length = read(file, buffer.baseAddress, buffer.count)
+      while length == -1, errno == EINTR { length = read(file, buffer.baseAddress, buffer.count) }
       return length < 0 ? nil : String(decoding: buffer[..<length], as: UTF8.self)
     }
   }

@@ -33,7 +33,7 @@ import Testing
       ("x,y\n0.5,7\n1.5,7\n", "", "Column \"y\" has one value"),
       ("x,y\n0.5,700\n1.5,-300\n", "", "\"data.standardize\": true"),
       ("x,y\n0.5,2.5\n1.5,1.5\n", #", "label": "y""#, "Each class has one example"),
-      ("0,1,2\n0.5,0.25,1\n1.5,0.5,1.75\n", "", "The first row counts the columns"),
+      ("0,1,2\n2,1,0\n1,2,2\n", "", "The first row counts the columns"),
       ("x\n16777216\n16777217.5\n16777220\n", "", "last digits of 32 bits"),
     ])
   func mistakes(_ text: String, _ members: String, _ words: String) throws {

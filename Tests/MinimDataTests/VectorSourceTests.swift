@@ -79,6 +79,18 @@ import Testing
     isRefused(Self.section(#""path": "c.npy""#), in: folder, file: "c.npy", "[1, 2, 2]", "images")
   }
 
+  @Test("a label column tells a header of years from a row")
+  func years() throws {
+    let folder = try Self.folder("name,2019,2020\nann,5,6\nbob,7,8\nann,5,7\n")
+    for label in [#""name""#, "1"] {
+      let data = try load(Self.section(#""path": "a.csv", "label": \#(label)"#), from: folder.path)
+      #expect(data.columnNames == ["2019", "2020"] && data.classNames == ["ann", "bob"] && data.rows?.count == 3)
+      #expect(data.reading.facts[0].value.hasPrefix("line 1 names the columns; \"data.header\": false"))
+    }
+    let row = try load(Self.section(#""path": "a.csv", "label": 1, "header": false"#), from: folder.path)
+    #expect(row.rows?.count == 4 && row.reading.facts[0].value == "none, line 1 is a row")
+  }
+
   @Test("another file is read by the columns of the data, wherever they are")
   func otherFiles() throws {
     let folder = try Self.folder()

@@ -7,8 +7,8 @@ struct ExampleFile {
   private let path: String
   /// The content, or the reason why it is not an array of numbers.
   private let content: Result<NumericArray, any Error>
-  /// Whether the values are gray levels 0...255.
-  private let isPicture: Bool
+  /// The value of white in pictures; nil if the values are not those of pictures.
+  private let white: Float?
   /// The name of each example's class, if the file is a folder with a folder for each class.
   let classNames: [String]?
 
@@ -20,13 +20,14 @@ struct ExampleFile {
     let store = FileStore()
     if store.isFolder(path) {
       let folder = try ImageFolder.read(path)
-      (content, isPicture) = (.success(folder.images), true)
+      (content, white) = (.success(folder.images), folder.white)
       classNames = folder.labels?.map { folder.classNames[$0] }
     } else if path.lowercased().hasSuffix(".png") {
-      (content, isPicture, classNames) = (.success(try ImageFolder.picture(path)), true, nil)
+      let picture = try ImageFolder.picture(path)
+      (content, white, classNames) = (.success(picture.values), picture.white, nil)
     } else {
       // A table may have columns of words that the run does not read.
-      (content, isPicture, classNames) = (Result { try NumericArray.read(path) }, false, nil)
+      (content, white, classNames) = (Result { try NumericArray.read(path) }, nil, nil)
     }
   }
 
@@ -40,7 +41,7 @@ struct ExampleFile {
   /// - Throws: `DataFileError` if they fit neither way.
   func examples(like data: DataSplit) throws -> (values: [Float], areRead: Bool) {
     let isTable = data.exampleShape.count == 1 && NumericArray.isTable(path)
-    if let reader = data.reader, !isPicture {
+    if let reader = data.reader, white == nil {
       if isTable { return (try reader(path).values, true) }
       if let own = try? asTheyAre(like: data) { return (own, false) }
       return (try reader(path).values, true)
@@ -83,6 +84,7 @@ struct ExampleFile {
   private static func image(_ shape: [Int]) -> [Int] {
     var shape = shape
     if shape.count == 4, shape[3] == 1 { shape.removeLast() }
+    if shape.count == 4, shape[1] == 1 { shape.remove(at: 1) }
     if shape.count == 3, shape[0] == 1 { shape.removeFirst() }
     if shape.count == 3, shape[2] == 1 { shape.removeLast() }
     return shape
@@ -94,7 +96,9 @@ struct ExampleFile {
 
   /// Whether an array has any number of examples of a shape, or is one.
   private static func hasShape(_ array: [Int], of example: [Int]) -> Bool {
-    let forms = [example, withoutChannel(example), [example.reduce(1, *)]]
+    let plain = withoutChannel(example)
+    // A single channel may be last, first or not there.
+    let forms = [example, plain, [1] + plain, [example.reduce(1, *)]]
     return forms.contains { array == $0 || array.dropFirst() == $0[...] } || (example == [1] && array.count == 1)
   }
 
@@ -103,10 +107,10 @@ struct ExampleFile {
   private func values(like data: DataSplit) throws -> [Float] {
     let array = try array
     guard let levels = data.knownLevels else {
-      guard !isPicture else { throw failure("pictures have gray levels, and the run's data are \(data.name)") }
+      guard white == nil else { throw failure("pictures have gray levels, and the run's data are \(data.name)") }
       return array.values
     }
-    if isPicture { return array.values.map { ($0 / 255 * Float(levels - 1)).rounded() } }
+    if let white { return array.values.map { ($0 / white * Float(levels - 1)).rounded() } }
     let wrong = array.values.firstIndex { !($0 >= 0 && $0 < Float(levels) && $0 == $0.rounded()) }
     guard let wrong else { return array.values }
     let expected = levels == 2 ? "0 and 1" : "whole numbers from 0 to \(levels - 1)"

@@ -21,7 +21,7 @@ struct OwnExamples {
     let file = try ExampleFile(path)
     let (values, areRead) = try file.examples(like: data)
     count = values.count / data.exampleShape.reduce(1, *)
-    name = areRead ? "\(path), read like \(data.name)" : path
+    name = (areRead ? "\(path), read like \(data.name)" : path).visible
     var classes: [Int] = []
     if model.isConditional {
       if let labels {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MinimDrawing
+import MinimFiles
 import MinimTraining
 
 /// `minim check CONFIG`.
@@ -19,9 +20,9 @@ struct CheckCommand: ParsableCommand {
       let experiment = try options.experiment(for: "check")
       let data = DataText(experiment.data, Terminal.current(1)).lines
       Terminal.write(
-        "\(options.config.joined(separator: " + ")) is valid: "
+        "\(options.config.joined(separator: " + ")) is valid: ".visible
           + "\(Readable.count(experiment.model.parameters.parameterCount, "parameter")), "
-          + "\(Readable.count(experiment.configuration.steps, "step")) on \(experiment.data.name)\n\n"
+          + "\(Readable.count(experiment.configuration.steps, "step")) on \(experiment.data.name.visible)\n\n"
           + data.joined(separator: "\n") + "\n", to: 1)
     }
   }

@@ -114,11 +114,11 @@ struct CompareCommand: ParsableCommand {
   }
 
   private static func sideBySide(_ comparison: RunComparison) -> [String] {
-    let runs = comparison.runs.rows.map { "\($0[0])  \($0[1]): \($0[2]) at step \($0[3])" }
+    let runs = comparison.runs.rows.map { "\($0[0])  \($0[1]): \($0[2]) at step \($0[3])".visible }
     let config = comparison.configTable
     let same = config.rows.isEmpty ? ["", "The configs are the same."] : []
     return runs + text(config, width: 200) + same + text(comparison.metricTable, width: 200) + [""]
-      + comparison.partings
+      + comparison.partings.map(\.visible)
   }
 
   private static func lines(_ comparison: RunComparison, _ groups: [RunComparison.Group], by key: String) -> [String] {

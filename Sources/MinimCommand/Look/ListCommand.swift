@@ -44,6 +44,7 @@ struct ListCommand: ParsableCommand {
   func run() throws {
     try reporting {
       if json, tsv { throw CommandError("use either --json or --tsv", exit: .usage) }
+      try checkFolder()
       let conditions = words.filter { $0.contains("=") }
       let filters = try conditions.map(RunFilter.init)
       let sweeps = try self.sweeps()
@@ -56,19 +57,25 @@ struct ListCommand: ParsableCommand {
       let rows = listed.map(\.cells)
       let titles = RunRow.titles + extra
       if tsv {
-        Terminal.write(([titles] + rows).map { $0.joined(separator: "\t") + "\n" }.joined(), to: 1)
+        Terminal.write(([titles] + rows).map { $0.map(\.visible).joined(separator: "\t") + "\n" }.joined(), to: 1)
         return
       }
       if records.isEmpty {
         let place = sweeps.isEmpty ? runs : sweeps.map(\.name).joined(separator: ", ")
         let what = conditions.isEmpty ? "holds no runs yet" : "holds no run with \(conditions.joined(separator: " "))"
-        Terminal.write("\(place) \(what)\n", to: 1)
+        Terminal.write("\(place) \(what)".visible + "\n", to: 1)
         return
       }
       var table = TextTable(titles.map { .init($0, isTrailing: ["step", "loss", "time"].contains($0)) })
       for row in rows { table.append(row) }
       Terminal.write(table.lines(width: Terminal.current(1).width).joined(separator: "\n") + "\n", to: 1)
     }
+  }
+
+  /// Checks that a folder which a user names is there. The usual one is made by the first run.
+  private func checkFolder() throws(FileError) {
+    guard runs != TrainingOptions.runsFolder, !FileStore().isFolder(runs) else { return }
+    throw FileError(.list, runs, reason: "there is no such folder", exit: .missingInput)
   }
 
   /// The sweeps whose runs to list.

@@ -58,7 +58,7 @@ struct PlotCommand: ParsableCommand {
       let left = series.count - Self.most
       let rest = left > 0 ? ["and \(left) more runs, which can be plotted by their names"] : []
       let title = if case .sweep? = folders.first, folders.count == 1 { " of \(folders[0].name)" } else { "" }
-      let lines = [metric + title] + chart.lines(colors: terminal.colors) + rest
+      let lines = [(metric + title).visible] + chart.lines(colors: terminal.colors) + rest
       Terminal.write(lines.joined(separator: "\n") + "\n", to: 1)
     }
   }

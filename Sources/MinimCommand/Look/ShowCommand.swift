@@ -40,7 +40,7 @@ struct ShowCommand: ParsableCommand {
   private static func head(_ record: RunRecord) -> [String] {
     let loss = record.loss.map { ", \($0.name) \(Readable.significant($0.value))" } ?? ""
     let time = record.seconds.map { " in \(Readable.duration($0))" } ?? ""
-    return ["\(record.name): \(record.state.rawValue) at step \(record.step)\(time)\(loss)"]
+    return ["\(record.name): \(record.state.rawValue) at step \(record.step)\(time)\(loss)".visible]
   }
 
   private static func curves(_ directory: RunDirectory, _ terminal: Terminal) -> [String] {
@@ -48,7 +48,7 @@ struct ShowCommand: ParsableCommand {
     let names = [name, HeldOutLoss.key("training", name), HeldOutLoss.key("validation", name)]
     let series = names.map { BrailleChart.Series($0, metrics.series($0)) }.filter { $0.points.count > 1 }
     guard !series.isEmpty else { return [] }
-    return [name] + BrailleChart(series, width: min(100, terminal.width)).lines(colors: terminal.colors)
+    return [name.visible] + BrailleChart(series, width: min(100, terminal.width)).lines(colors: terminal.colors)
   }
 
   private static func evaluation(_ directory: RunDirectory) -> [String] {
@@ -69,12 +69,12 @@ struct ShowCommand: ParsableCommand {
   private static func samples(_ directory: RunDirectory, _ terminal: Terminal) -> [String] {
     let path = directory.finalSamples
     guard let array = try? NumericArray.read(path) else { return [] }
-    guard array.shape.count == 3, array.shape[1] > 1 else { return ["Look at: \(directory.samples)"] }
+    guard array.shape.count == 3, array.shape[1] > 1 else { return ["Look at: \(directory.samples)".visible] }
     let (height, width) = (array.shape[1], array.shape[2])
     let count = min(array.shape[0], 32)
     let white = max(1e-30, array.values.max() ?? 1)
     let values = array.values.prefix(count * height * width).map { $0 / white }
     return HalfBlocks.draw(values, count: count, height: height, width: width, terminal: terminal)
-      + ["", "Look at: \(directory.samples)"]
+      + ["", "Look at: \(directory.samples)".visible]
   }
 }

@@ -32,7 +32,7 @@ struct TailCommand: ParsableCommand {
         // A resumed run may have cut the file back.
         if all.count < shown { shown = 0 }
         let new = isFirst ? all.suffix(max(0, lines)) : all.dropFirst(shown)
-        let text = new.map { String(decoding: $0, as: UTF8.self) + "\n" }.joined()
+        let text = new.map { String(decoding: $0, as: UTF8.self).visible + "\n" }.joined()
         if !text.isEmpty, !Terminal.write(text, to: 1) { return }
         (shown, isFirst) = (all.count, false)
         if once || !isTraining { return }

@@ -12,7 +12,11 @@ struct RunArgument: ParsableArguments {
   @Option(help: "The folder of all runs.", completion: .directory)
   var runs = TrainingOptions.runsFolder
 
-  func locate() throws -> RunDirectory { try RunDirectory.locate(name, in: runs) }
+  func locate() throws -> RunDirectory {
+    let run = try RunDirectory.locate(name, in: runs)
+    try run.checkHasFiles()
+    return run
+  }
 }
 
 /// The run or sweep that a command reads.
@@ -26,5 +30,9 @@ struct RunOrSweepArgument: ParsableArguments {
   @Option(help: "The folder of all runs.", completion: .directory)
   var runs = TrainingOptions.runsFolder
 
-  func locate() throws -> RunFolder { try RunFolder.locate(name, in: runs) }
+  func locate() throws -> RunFolder {
+    let folder = try RunFolder.locate(name, in: runs)
+    if case .run(let run) = folder { try run.checkHasFiles() }
+    return folder
+  }
 }

@@ -1,4 +1,5 @@
 import MinimDrawing
+import MinimFiles
 import MinimNN
 import MinimTraining
 
@@ -9,7 +10,7 @@ enum ClaimsTable {
   private static let wide = 120
 
   static func lines(_ claims: [Claim], width: Int) -> [String] {
-    (width < wide ? rows(claims) : columns(claims)).lines(width: width) + ["", Claim.summary(claims)]
+    (width < wide ? rows(claims) : columns(claims)).lines(width: width) + ["", Claim.summary(claims).visible]
   }
 
   /// One row per claim, then its details, and its control in the same columns.

@@ -1,5 +1,6 @@
 import MinimData
 import MinimDrawing
+import MinimFiles
 
 /// What a run would learn from, as text: counts, ranges, the first examples, and likely mistakes.
 struct DataText {
@@ -15,7 +16,7 @@ struct DataText {
 
   /// All lines.
   var lines: [String] {
-    let remarks = data.remarks(summary).map { "Note: \($0)" }
+    let remarks = data.remarks(summary).map { "Note: \($0)".visible }
     return [facts, columns, examples, remarks].filter { !$0.isEmpty }.joined(separator: [""]).map(\.self)
   }
 
@@ -25,8 +26,13 @@ struct DataText {
     if data.shareOfDuplicates == nil { return [] }
     let parts = DataSummary.parts(of: data)
     let count = Readable.count(parts.reduce(0) { $0 + $1.count }, noun(data))
-    return ["\(data.name); \(count): \(text(parts))"] + data.readingRemarks.map { "Note: \($0)" }
+    return ["\(data.name); \(count): \(text(parts))".visible]
+      + data.reading.facts.map { "\($0.name): \($0.value)".visible }
+      + (data.reading.remarks + data.reading.leftOut).map { "Note: \($0)".visible }
   }
+
+  /// Lines about what reading has left out, which are said at the start of every run.
+  static func leftOut(_ data: DataSplit) -> [String] { data.reading.leftOut.map { "Note: \($0)".visible } }
 
   private static func noun(_ data: DataSplit) -> String { data.exampleShape.count == 3 ? "image" : "row" }
 
@@ -39,7 +45,7 @@ struct DataText {
   // MARK: - Facts
 
   private var facts: [String] {
-    var facts: [(name: String, value: String)] = [("data", data.name)]
+    var facts: [(name: String, value: String)] = [("data", data.name)] + data.reading.facts
     if summary.parts.isEmpty || data.rows == nil { facts.append(("training", "new draws in each step, without end")) }
     if summary.count > 0 { facts.append(("\(noun)s", splits)) }
     if let copies = summary.copies {
@@ -63,7 +69,7 @@ struct DataText {
       facts.append(("standardized", "for nets alone; results are in the units of the file"))
     }
     let width = facts.map(\.name.count).max() ?? 0
-    return facts.map { $0.name + String(repeating: " ", count: width - $0.name.count + 2) + $0.value }
+    return facts.map { $0.name + String(repeating: " ", count: width - $0.name.count + 2) + $0.value.visible }
   }
 
   private var splits: String {
@@ -122,7 +128,7 @@ struct DataText {
       BrailleChart.Series(name, points.filter { $0.label == label }.map { ($0.x, $0.y) })
     }
     let titles = summary.columns.map(\.name)
-    return ["\(titles[1]) against \(titles[0])"]
+    return ["\(titles[1]) against \(titles[0])".visible]
       + BrailleChart(series, width: min(80, terminal.width), height: 16, isJoined: false).lines(colors: terminal.colors)
   }
 

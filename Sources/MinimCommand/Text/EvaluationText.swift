@@ -1,4 +1,5 @@
 import MinimDrawing
+import MinimFiles
 import MinimNN
 
 /// The metrics of an evaluation, and its tables, for the terminal.
@@ -6,8 +7,8 @@ enum EvaluationText {
   static func metrics(_ evaluation: Evaluation) -> [String] {
     let width = evaluation.metrics.map(\.name.count).max() ?? 0
     return evaluation.metrics.map { metric in
-      metric.name + String(repeating: " ", count: width - metric.name.count) + "  "
-        + ClaimsTable.number(metric.value) + "  " + metric.meaning
+      (metric.name + String(repeating: " ", count: width - metric.name.count) + "  "
+        + ClaimsTable.number(metric.value) + "  " + metric.meaning).visible
     } + evaluation.tables.flatMap { [""] + table($0) }
   }
 
@@ -16,6 +17,8 @@ enum EvaluationText {
     for row in table.rows { text.append([row.name] + row.values.map { Readable.significant($0, digits: 4) }) }
     let width = table.columns.map(\.name.count).max() ?? 0
     return text.lines(width: 120)
-      + table.columns.map { $0.name + String(repeating: " ", count: width - $0.name.count) + "  " + $0.meaning }
+      + table.columns.map {
+        ($0.name + String(repeating: " ", count: width - $0.name.count) + "  " + $0.meaning).visible
+      }
   }
 }

@@ -1,3 +1,4 @@
+import MinimFiles
 import MinimTraining
 
 /// What a run takes from another and what not, for the terminal.
@@ -12,7 +13,7 @@ enum InitialParametersText {
     ]
       + listed("other shape", initial.reshaped.map { "\($0.own.path) \($0.own.shape) here, \($0.other) there" })
       + listed("only here", initial.missing.map { "\($0.path) \($0.shape)" })
-      + listed("only there", initial.unused.map { "\($0.path) \($0.shape)" })
+      + listed("only there", initial.unused.map { "\($0.path) \($0.shape)".visible })
   }
 
   private static func listed(_ title: String, _ names: [String]) -> [String] {

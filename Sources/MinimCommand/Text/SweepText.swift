@@ -29,7 +29,7 @@ struct SweepText {
   /// - Parameter runs: the folder of all runs, as the user gave it.
   func lines(width: Int, runs: String) -> [String] {
     [head, varied(width), table(width), best, last(runs)].filter { !$0.isEmpty }.flatMap { [""] + $0 }.dropFirst()
-      .map { $0 }
+      .map(\.visible)
   }
 
   private var head: [String] {

@@ -55,7 +55,8 @@ struct ResumeTraining: ParsableCommand {
       return try RunExtension(of: directory, from: old, to: new)
     } catch let error as RunChangeError {
       let hints = Self.hints(error, directory, overrides.map(Self.quoted).joined(separator: " "))
-      throw CommandError((["\(directory.name): \(error)"] + hints).joined(separator: "\n"), exit: error.exit)
+      let asked = "\(directory.name) cannot continue with \(overrides.joined(separator: " ")): \(error)"
+      throw CommandError(([asked] + hints).joined(separator: "\n"), exit: error.exit)
     }
   }
 

@@ -67,7 +67,7 @@ final class SweepSession: Sendable {
   private func train(
     _ member: SweepGrid.Member, _ level: KernelLevel, _ loader: DataLoader, on board: SweepBoard, _ worker: Int
   ) -> Outcome {
-    let name = "run \(member.id) (\(member.overrides.joined(separator: " ")))"
+    let name = "run \(member.id) (\(member.overrides.joined(separator: " ")))".visible
     func outcome(_ exit: ExitStatus, _ message: String? = nil) -> Outcome {
       Outcome(member: member, exit: exit, message: message.map { "\(name): \($0)" })
     }
@@ -90,7 +90,7 @@ final class SweepSession: Sendable {
       case .diverged(let bad): return outcome(.diverged, "diverged at \(bad)")
       }
     } catch {
-      return outcome(ExitStatus(error), "\(error)")
+      return outcome(ExitStatus(error), "\(error)".visibleLines)
     }
   }
 

@@ -76,7 +76,7 @@ struct SweepTraining: ParsableCommand {
   }
 
   private func fileWords() throws -> [String] {
-    try grid.map { try SweepGrid.words(FileStore().read($0, limit: 1 << 20), file: $0) } ?? []
+    try grid.map { try SweepGrid.words(FileStore().read($0, limit: 1 << 20, allowsPipes: true), file: $0) } ?? []
   }
 
   /// Checks every value before anything is made.
@@ -90,7 +90,8 @@ struct SweepTraining: ParsableCommand {
     }
     let grid = try SweepGrid(try fileWords() + words, draws: draws)
     let texts = try ConfigFiles.files(config).map { file in
-      (name: file, text: String(decoding: try FileStore().read(file, limit: 1 << 20), as: UTF8.self))
+      let bytes = try FileStore().read(file, limit: 1 << 20, allowsPipes: true)
+      return (name: file, text: String(decoding: bytes, as: UTF8.self))
     }
     // Each value once, with the first values of all other axes: a wrong value is reported now, and not during the
     // night.
@@ -103,7 +104,7 @@ struct SweepTraining: ParsableCommand {
         overrides[index] = "\(axis.key)=\(value)"
         let experiment = try ConfigFiles.experiment(ConfigurationSource(texts: texts, overrides: overrides))
         name = experiment.configuration.name
-        notes += experiment.notes.filter { !notes.contains($0) }
+        notes += (experiment.notes + DataText.leftOut(experiment.data)).filter { !notes.contains($0) }
       }
     }
     for note in notes { Terminal.write("\(note)\n", to: 2) }

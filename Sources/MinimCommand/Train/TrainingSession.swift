@@ -29,10 +29,8 @@ struct TrainingSession {
       TrainingRun.Options(
         workers: options.workers, isQuiet: options.quiet, keepsEvents: options.tensorboard,
         level: try ConfigFiles.level()), preparing: preparation)
-    if !options.quiet {
-      let lines = DataText.beginning(experiment.data)
-      if !lines.isEmpty { Terminal.write(lines.joined(separator: "\n") + "\n", to: 2) }
-    }
+    let lines = options.quiet ? DataText.leftOut(experiment.data) : DataText.beginning(experiment.data)
+    if !lines.isEmpty { Terminal.write(lines.joined(separator: "\n") + "\n", to: 2) }
     switch try run.train() {
     case .done: try conclude(run)
     case .stopped(let signal): try stop(signal)

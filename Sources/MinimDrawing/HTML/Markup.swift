@@ -1,3 +1,5 @@
+import MinimFiles
+
 /// A piece of a page. Interpolated strings are escaped and interpolated markup is not, so escaping cannot be forgotten:
 ///
 /// ```swift
@@ -38,9 +40,10 @@ extension Markup: ExpressibleByStringInterpolation {
 
     package mutating func appendLiteral(_ literal: String) { text += literal }
 
-    /// Escapes a text, for an element's content or an attribute in double quotes.
+    /// Escapes a text, for an element's content or an attribute in double quotes. What nobody would see, or what SVG cannot
+    /// hold, is shown by its number; ends of lines stay.
     package mutating func appendInterpolation(_ string: String) {
-      for scalar in string.unicodeScalars {
+      for scalar in string.visible(except: { $0 == "\n" || $0 == "\t" }).unicodeScalars {
         switch scalar {
         case "&": text += "&amp;"
         case "<": text += "&lt;"

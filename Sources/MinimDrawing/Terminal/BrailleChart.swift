@@ -8,7 +8,7 @@ package struct BrailleChart {
     package let points: [(x: Double, y: Double)]
 
     package init(_ name: String, _ points: [(x: Double, y: Double)]) {
-      self.name = name
+      self.name = name.visible
       self.points = points
     }
   }

@@ -1,3 +1,5 @@
+import MinimFiles
+
 /// A table as aligned text. Some columns may be long: their cells are wrapped so that the table fits the terminal.
 package struct TextTable: Sendable {
   /// A column.
@@ -9,7 +11,7 @@ package struct TextTable: Sendable {
     package let wraps: Bool
 
     package init(_ title: String, isTrailing: Bool = false, wraps: Bool = false) {
-      self.title = title
+      self.title = title.visible
       self.isTrailing = isTrailing
       self.wraps = wraps
     }
@@ -20,10 +22,10 @@ package struct TextTable: Sendable {
 
   package init(_ columns: [Column]) { self.columns = columns }
 
-  /// Adds a row. Missing cells are empty, surplus ones are left out, and control characters become spaces.
+  /// Adds a row. Missing cells are empty, surplus ones are left out, and what nobody would see is escaped.
   package mutating func append(_ cells: [String]) {
     let padded = cells.prefix(columns.count) + Array(repeating: "", count: max(0, columns.count - cells.count))
-    rows.append(padded.map(Self.clean))
+    rows.append(padded.map(\.visible))
   }
 
   /// The lines of the table: titles, a rule, the rows. No line is longer than `width` if each wrapped column can have
@@ -81,9 +83,5 @@ package struct TextTable: Sendable {
       lines.append(String(rest))
     }
     return lines
-  }
-
-  private static func clean(_ text: String) -> String {
-    String(text.map { $0.unicodeScalars.contains { $0.value < 32 || (127..<160).contains($0.value) } ? " " : $0 })
   }
 }

@@ -6,7 +6,8 @@ enum Inflate {
   enum Format: Sendable {
     /// No wrapping, as in zip archives.
     case raw
-    /// A header, and a checksum and a length that are checked.
+    /// A header, and a checksum and a length that are checked. Several such members, one after the other, are one file
+    /// (RFC 1952, section 2.2), and zeros may follow the last, as on tapes and in blocks of a device.
     case gzip
 
     /// zlib's code for the format, with a window of 2^15 bytes, the largest.
@@ -46,6 +47,17 @@ enum Inflate {
     try run(bytes, format, limit: count)
   }
 
+  /// Runs `body`, and adds the name of the file to its failure.
+  static func named(
+    _ file: String, _ body: () throws(Failure) -> [UInt8]
+  ) throws(DataFileError) -> [UInt8] {
+    do throws(Failure) {
+      return try body()
+    } catch {
+      throw DataFileError(file: file, reason: "gzip: \(error.reason)")
+    }
+  }
+
   /// Inflates until the stream ends, which must be at the end of the bytes, or until `limit` bytes are out.
   private static func run(_ bytes: ArraySlice<UInt8>, _ format: Format, limit: Int) throws(Failure) -> [UInt8] {
     guard let input = UInt32(exactly: bytes.count) else { throw Failure(reason: "too many compressed bytes") }
@@ -60,11 +72,13 @@ enum Inflate {
     return try bytes.withUnsafeBufferPointer { (source) throws(Failure) in
       stream.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)  // zlib only reads there
       stream.pointee.avail_in = input
-      return try output(of: stream, limit: limit)
+      return try output(of: stream, format, limit: limit)
     }
   }
 
-  private static func output(of stream: UnsafeMutablePointer<z_stream>, limit: Int) throws(Failure) -> [UInt8] {
+  private static func output(
+    of stream: UnsafeMutablePointer<z_stream>, _ format: Format, limit: Int
+  ) throws(Failure) -> [UInt8] {
     var output: [UInt8] = []
     var window = [UInt8](repeating: 0, count: windowSize)
     while output.count < limit {
@@ -78,9 +92,8 @@ enum Inflate {
       output.append(contentsOf: window[..<(room - left)])
       switch status {
       case Z_STREAM_END:
-        let rest = stream.pointee.avail_in
-        guard rest == 0 else { throw Failure(reason: "\(rest) bytes follow the compressed ones") }
-        return output
+        guard try hasNextMember(stream, format) else { return output }
+        inflateReset(stream)
       // zlib cannot continue: the input is used up although there is room for output.
       case Z_BUF_ERROR: throw Failure(reason: "the compressed bytes end too early")
       case Z_OK: continue
@@ -90,5 +103,18 @@ enum Inflate {
       }
     }
     return output
+  }
+
+  /// Whether another member of a gzip file begins where a stream has ended.
+  private static func hasNextMember(
+    _ stream: UnsafeMutablePointer<z_stream>, _ format: Format
+  ) throws(Failure) -> Bool {
+    let rest = UnsafeBufferPointer(start: stream.pointee.next_in, count: Int(stream.pointee.avail_in))
+    if rest.isEmpty { return false }
+    if format == .gzip {
+      if rest.starts(with: IDX.gzipMagic) { return true }
+      if rest.allSatisfy({ $0 == 0 }) { return false }
+    }
+    throw Failure(reason: "\(rest.count) bytes follow the compressed ones")
   }
 }

@@ -1,7 +1,7 @@
 /// Reads and checks an archive's directory.
 ///
-/// The directory at the end is authoritative, and every entry's own header must agree with it. Refused: comments at the
-/// end (they could hide a second directory), anything between the directory and the end, several disks, encryption,
+/// The directory at the end is authoritative, and every entry's own header must agree with it. Refused: a comment that
+/// could hide a second directory, anything between the directory and the end, several disks, encryption,
 /// methods other than stored and deflated, names that occur twice or are not UTF-8, entries that overlap or leave the
 /// file, sizes that deflate cannot reach, and 64-bit directories, which no archive of 2^31 bytes needs.
 struct ZIPReader {
@@ -32,12 +32,30 @@ struct ZIPReader {
 
   // MARK: Parts
 
-  /// The place of the directory and its number of entries, from the 22 bytes at the end.
-  private func directory() throws(DataFileError) -> (start: Int, end: Int, count: Int) {
-    let end = bytes.count - 22
-    guard var fields = LittleEndianFields(bytes, at: end, count: 22), fields.next(4) == 0x0605_4b50 else {
-      throw failure("it does not end like a zip archive without a comment; it may be cut short")
+  /// The size of the end of an archive, without the comment that may follow.
+  private static let endSize = 22
+
+  /// The places where the end of an archive could begin: a mark, and behind it a comment of the stated length.
+  private var ends: [Int] {
+    let last = bytes.count - Self.endSize
+    guard last >= 0 else { return [] }
+    return (max(0, last - Int(UInt16.max))...last).filter { start in
+      guard bytes[start] == 0x50, var fields = LittleEndianFields(bytes, at: start, count: Self.endSize),
+        fields.next(4) == 0x0605_4b50
+      else { return false }
+      fields.skip(16)
+      return fields.next(2) == last - start
     }
+  }
+
+  /// The place of the directory and its number of entries, from the archive's end.
+  private func directory() throws(DataFileError) -> (start: Int, end: Int, count: Int) {
+    let ends = self.ends
+    guard let end = ends.first, var fields = LittleEndianFields(bytes, at: end, count: Self.endSize) else {
+      throw failure("it does not end like a zip archive, with or without a comment; it may be cut short")
+    }
+    guard ends.count == 1 else { throw failure("its comment looks like another end of the archive") }
+    fields.skip(4)
     let disks = (fields.next(2), fields.next(2))
     let counts = (fields.next(2), fields.next(2))
     let (size, start) = (fields.next(4), fields.next(4))
@@ -45,7 +63,6 @@ struct ZIPReader {
       throw failure("it is a 64-bit archive (zip64), which is not read; save fewer or smaller arrays")
     }
     guard disks == (0, 0), counts.0 == counts.1 else { throw failure("it is one of several parts") }
-    guard fields.next(2) == 0 else { throw failure("it has a comment or is cut short") }
     guard start + size == end else { throw failure("its directory is not where it should be") }
     return (start, end, counts.1)
   }

@@ -13,19 +13,12 @@ package struct DataFileError: ReportedError, Equatable {
   }
 
   package var exit: ExitStatus { .badData }
-  package var description: String { "\(file): \(reason)" }
+  package var description: String { "\(file.visible): \(reason)" }
 
-  /// Words from a file, for a message: cut short, and without characters that could steer a terminal.
+  /// Words from a file, for a message: cut short, and all of them visible.
   static func quoted(_ bytes: some Sequence<UInt8>, limit: Int = 40) -> String {
     let text = Array(bytes.prefix(limit + 1))
-    var quoted = ""
-    for scalar in String(decoding: text.prefix(limit), as: UTF8.self).unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
-        quoted += "\\u{\(String(scalar.value, radix: 16))}"
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return "\"\(quoted)\(text.count > limit ? "..." : "")\""
+    let words = String(decoding: text.prefix(limit), as: UTF8.self).visible
+    return "\"\(words)\(text.count > limit ? "..." : "")\""
   }
 }

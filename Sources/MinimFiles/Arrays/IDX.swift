@@ -63,23 +63,12 @@ package enum IDX {
   /// The content of a compressed file. A gzip file does not reliably state the size of its content, but the header of
   /// the array, which comes out first, does.
   private static func inflate(_ bytes: [UInt8], file: String) throws(DataFileError) -> [UInt8] {
-    let start = try named(file) { () throws(Inflate.Failure) in
+    let start = try Inflate.named(file) { () throws(Inflate.Failure) in
       try Inflate.prefix(bytes[...], .gzip, count: 4 + 4 * DataLimits.rank)
     }
     let header = try header(start, file: file)
-    return try named(file) { () throws(Inflate.Failure) in
+    return try Inflate.named(file) { () throws(Inflate.Failure) in
       try Inflate.all(bytes[...], .gzip, size: header.size + header.count * header.type.size)
-    }
-  }
-
-  /// Runs `body`, and adds the name of the file to its failure.
-  private static func named(
-    _ file: String, _ body: () throws(Inflate.Failure) -> [UInt8]
-  ) throws(DataFileError) -> [UInt8] {
-    do throws(Inflate.Failure) {
-      return try body()
-    } catch {
-      throw DataFileError(file: file, reason: "gzip: \(error.reason)")
     }
   }
 }

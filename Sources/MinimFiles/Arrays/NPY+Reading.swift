@@ -24,21 +24,32 @@ extension NPY {
     let header: NPYHeader
     let type: NumberType
     let bigEndian: Bool
+    /// The number of numbers.
+    let count: Int
     /// The start of the numbers; they end with the file.
     let start: Int
+
+    /// The size of the file in bytes.
+    var fileBytes: Int { start + count * type.size }
   }
 
   /// Checks the header of a file against the size of the file.
   ///
   /// - Parameter beginning: as many bytes of the file as a header can have, or all.
   static func layout(_ beginning: [UInt8], fileBytes: Int, file: String) throws(DataFileError) -> Layout {
+    let layout = try layout(beginning, file: file)
+    try DataLimits.check(layout.count, of: layout.type, from: layout.start, fileBytes: fileBytes, file: file)
+    return layout
+  }
+
+  /// The place and format of the numbers by the header alone.
+  static func layout(_ beginning: [UInt8], file: String) throws(DataFileError) -> Layout {
     let (start, end) = try headerRange(beginning, file: file)
     var parser = NPYHeaderParser(bytes: beginning, start: start, end: end, file: file)
     let header = try parser.header()
     let (type, bigEndian) = try numberType(header.descr, file: file)
     let count = try DataLimits.count(of: header.shape, file: file)
-    try DataLimits.check(count, of: type, from: end, fileBytes: fileBytes, file: file)
-    return Layout(header: header, type: type, bigEndian: bigEndian, start: end)
+    return Layout(header: header, type: type, bigEndian: bigEndian, count: count, start: end)
   }
 
   /// The range of the header, after its length.
@@ -79,7 +90,7 @@ extension NPY {
       throw DataFileError(
         file: file,
         reason: "its dtype \(DataFileError.quoted(descr)) is not read; "
-          + "known are b1, u1, u2, u4, u8, i1, i2, i4, i8, f4 and f8, after < or >")
+          + "known are b1, u1, u2, u4, u8, i1, i2, i4, i8, f2, f4 and f8, after < or >")
     }
     guard order != UInt8(ascii: "|") || type.size == 1 else {
       throw DataFileError(
@@ -91,6 +102,6 @@ extension NPY {
 
   private static let types: [String: NumberType] = [
     "b1": .bool, "u1": .uint8, "i1": .int8, "u2": .uint16, "i2": .int16, "u4": .uint32, "i4": .int32, "u8": .uint64,
-    "i8": .int64, "f4": .float32, "f8": .float64,
+    "i8": .int64, "f2": .float16, "f4": .float32, "f8": .float64,
   ]
 }

@@ -10,7 +10,7 @@ struct NPYHeader: Equatable, Sendable {
 /// Parses the header: a Python literal such as {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }.
 ///
 /// It knows no more of Python than that: exactly the three keys, in any order; plain strings, True, False, a tuple of
-/// whole numbers. Anything else is refused.
+/// whole numbers, which may be those of Python 2. Anything else is refused.
 struct NPYHeaderParser {
   private let bytes: [UInt8]
   private let start: Int
@@ -115,6 +115,8 @@ struct NPYHeaderParser {
       offset += 1
     }
     guard offset == begin + 1 || first != UInt8(ascii: "0") else { throw failure("a size begins with 0") }
+    // Python 2 wrote large sizes as long numbers: 60L.
+    if offset < end, bytes[offset] == UInt8(ascii: "L") { offset += 1 }
     return size
   }
 

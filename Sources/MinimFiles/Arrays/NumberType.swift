@@ -10,6 +10,7 @@ enum NumberType: Sendable, CaseIterable {
   case int32
   case uint64
   case int64
+  case float16
   case float32
   case float64
 
@@ -17,7 +18,7 @@ enum NumberType: Sendable, CaseIterable {
   var size: Int {
     switch self {
     case .bool, .uint8, .int8: 1
-    case .uint16, .int16: 2
+    case .uint16, .int16, .float16: 2
     case .uint32, .int32, .float32: 4
     case .uint64, .int64, .float64: 8
     }
@@ -36,9 +37,22 @@ enum NumberType: Sendable, CaseIterable {
     case .int32: Self.map(bytes, Int32.self, bigEndian) { Float($0) }
     case .uint64: Self.map(bytes, UInt64.self, bigEndian) { Float($0) }
     case .int64: Self.map(bytes, Int64.self, bigEndian) { Float($0) }
+    case .float16: Self.map(bytes, UInt16.self, bigEndian) { Self.value(half: $0) }
     case .float32: Self.map(bytes, UInt32.self, bigEndian) { Float(bitPattern: $0) }
     case .float64: Self.map(bytes, UInt64.self, bigEndian) { Float(Double(bitPattern: $0)) }
     }
+  }
+
+  /// The number that 16 bits stand for (IEEE 754, binary16), exactly: Float has all of them.
+  private static func value(half bits: UInt16) -> Float {
+    let (exponent, fraction) = (Int(bits >> 10 & 31), UInt32(bits & 1023))
+    let magnitude: Float
+    switch exponent {
+    case 0: magnitude = Float(fraction) * 0x1p-24
+    case 31: magnitude = fraction == 0 ? .infinity : .nan
+    default: magnitude = Float(bitPattern: UInt32(exponent + 112) << 23 | fraction << 13)
+    }
+    return bits >> 15 == 0 ? magnitude : -magnitude
   }
 
   private static func map<Word: FixedWidthInteger & BitwiseCopyable>(

@@ -1,5 +1,5 @@
 extension NumericArray {
-  /// Reads the array in a user's file: .npy, .npz, IDX (also compressed, .gz) or a table in text.
+  /// Reads the array in a user's file: .npy and IDX (both also compressed, .gz), .npz, or a table in text.
   ///
   /// The format is recognized by the content, not by the name; only a table, which has no mark of its own, must be
   /// called .csv, .tsv or .txt.
@@ -20,14 +20,34 @@ extension NumericArray {
         reason: "the array \(DataFileError.quoted(member.utf8)) was requested, but only an .npz file has several")
     }
     if bytes.starts(with: NPY.magic) { return try NPY.decode(bytes, file: path) }
-    if bytes.starts(with: IDX.gzipMagic) || IDX.begins(bytes) { return try IDX.decode(bytes, file: path) }
+    if bytes.starts(with: IDX.gzipMagic) { return try decompressed(bytes, file: path) }
+    if IDX.begins(bytes) { return try IDX.decode(bytes, file: path) }
     if isTable(path) { return try CSV.decode(bytes, file: path) }
     throw DataFileError(file: path, reason: "\(problem(bytes)); \(supported)")
   }
 
   /// The supported formats, for messages.
   private static let supported =
-    "supported are .npy and .npz (NumPy), IDX and IDX.gz (MNIST), .csv, .tsv and .txt (numbers), and folders of .png"
+    "supported are .npy, .npy.gz and .npz (NumPy), IDX and IDX.gz (MNIST), .csv, .tsv and .txt (numbers), and folders of .png"
+
+  /// The array in a file compressed by gzip, .npy or IDX: their headers tell the size of the content.
+  private static func decompressed(_ bytes: [UInt8], file: String) throws(DataFileError) -> NumericArray {
+    let beginning = try Inflate.named(file) { () throws(Inflate.Failure) in
+      try Inflate.prefix(bytes[...], .gzip, count: NPY.beginning)
+    }
+    if beginning.starts(with: NPY.magic) {
+      let size = try NPY.layout(beginning, file: file).fileBytes
+      let content = try Inflate.named(file) { () throws(Inflate.Failure) in
+        try Inflate.all(bytes[...], .gzip, size: size)
+      }
+      return try NPY.decode(content, file: file)
+    }
+    guard IDX.begins(beginning) else {
+      throw DataFileError(
+        file: file, reason: "only .npy and IDX are read from a .gz file. Decompress it first: gunzip --keep FILE")
+    }
+    return try IDX.decode(bytes, file: file)
+  }
 
   /// Whether bytes begin like a format that has a mark of its own.
   static func hasFormat(_ bytes: [UInt8]) -> Bool {

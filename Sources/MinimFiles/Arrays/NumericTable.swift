@@ -54,9 +54,12 @@ package struct NumericTable: Equatable, Sendable {
   package let labels: [String]?
   /// Whether the file names its columns.
   package let hasHeader: Bool
+  /// Whether the file is text, whose first line may or may not name the columns.
+  package let isText: Bool
 
-  package init(names: [String], array: NumericArray, labels: [String]?, hasHeader: Bool) {
-    (self.names, self.array, self.labels, self.hasHeader) = (names, array, labels, hasHeader)
+  package init(names: [String], array: NumericArray, labels: [String]?, hasHeader: Bool, isText: Bool) {
+    (self.names, self.array, self.labels) = (names, array, labels)
+    (self.hasHeader, self.isText) = (hasHeader, isText)
   }
 
   /// Reads rows from any file that `NumericArray` can be read from; a column of classes may have words in a table in text,
@@ -64,15 +67,14 @@ package struct NumericTable: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - member: the array of an .npz file; nil for the only one.
+  ///   - options: what is known about a table in text.
   ///   - choose: returns the columns to read.
   /// - Throws: ``FileError`` if the system cannot read the file, ``DataFileError`` if its content is wrong.
   package static func read(
-    _ path: String, member: String? = nil, store: FileStore = FileStore(), choose: @escaping Choice
+    _ path: String, member: String? = nil, store: FileStore = FileStore(), options: CSV.Options = CSV.Options(),
+    choose: @escaping Choice
   ) throws -> NumericTable {
-    if member == nil, NumericArray.isTable(path) {
-      let bytes = try store.read(path, limit: DataLimits.fileBytes)
-      if !NumericArray.hasFormat(bytes) { return try CSV.table(bytes, file: path, choose: choose) }
-    }
+    if let table = try text(path, member: member, store: store, options: options, choose: choose) { return table }
     let array = try NumericArray.read(path, member: member, store: store)
     guard (1...2).contains(array.shape.count) else {
       throw DataFileError(
@@ -81,6 +83,25 @@ package struct NumericTable: Equatable, Sendable {
           + "\"data.name\": \"images\"")
     }
     return try selecting(choose, of: array, file: path)
+  }
+
+  /// Reads a table in text.
+  ///
+  /// - Returns: nil if the file is of another kind.
+  /// - Throws: the same, also if a file of another kind is said to have a header.
+  package static func text(
+    _ path: String, member: String? = nil, store: FileStore = FileStore(), options: CSV.Options = CSV.Options(),
+    choose: @escaping Choice
+  ) throws -> NumericTable? {
+    if member == nil, NumericArray.isTable(path) {
+      let bytes = try store.read(path, limit: DataLimits.fileBytes)
+      if !NumericArray.hasFormat(bytes) { return try CSV.table(bytes, file: path, options: options, choose: choose) }
+    }
+    guard options.header == nil else {
+      throw DataFileError(
+        file: path, reason: "only tables in text (.csv, .tsv, .txt) have a header: leave \"data.header\" out")
+    }
+    return nil
   }
 
   private static func selecting(
@@ -108,6 +129,6 @@ package struct NumericTable: Equatable, Sendable {
     }
     return NumericTable(
       names: selection.names, array: NumericArray(shape: [rows, places.count], values: values), labels: labels,
-      hasHeader: false)
+      hasHeader: false, isText: false)
   }
 }

@@ -88,6 +88,14 @@ struct CSVFields {
     return nil
   }
 
+  /// All fields of a line.
+  static func all(_ bytes: [UInt8], _ line: Range<Int>, _ separator: CSVSeparator) -> [Range<Int>] {
+    var fields = CSVFields(bytes: bytes, line: line, separator: separator)
+    var all: [Range<Int>] = []
+    while let field = fields.next() { all.append(field) }
+    return all
+  }
+
   /// The text of a field: a quote that is written twice is one.
   static func text(_ field: ArraySlice<UInt8>) -> String {
     var bytes: [UInt8] = []

@@ -10,14 +10,17 @@ package struct CSVWriter {
     append(columns)
   }
 
-  /// Appends a row with one field per column. A field that holds a comma, a quote or a line break is quoted.
+  /// Appends a row with one field per column. A field that holds a comma, a quote or a line break is quoted,
+  /// and so is one with blanks at an end; other characters that nobody would see are escaped.
   package mutating func append(_ fields: [String]) {
     precondition(fields.count == columns, "a row of \(fields.count) fields in a table of \(columns) columns")
     text += fields.map(Self.quoted).joined(separator: ",") + "\n"
   }
 
   private static func quoted(_ field: String) -> String {
-    guard field.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return field }
+    let field = field.visible { $0 == "\n" || $0 == "\r" }
+    let isPlain = !field.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
+    if isPlain, field.first != " ", field.last != " " { return field }
     return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 }

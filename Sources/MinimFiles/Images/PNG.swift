@@ -44,16 +44,36 @@ package enum PNG {
   package static func decode(
     _ bytes: [UInt8], maximumPixels: Int = 1 << 24
   ) throws(PNGError) -> (image: Image, texts: [Text]) {
+    let (raster, texts) = try decode(bytes, maximumPixels: maximumPixels, keepsDepth: false)
+    let image = Image(
+      width: raster.width, height: raster.height, channels: raster.channels,
+      // Of 8 bits, as they were asked for.
+      pixels: raster.samples.map { UInt8(truncatingIfNeeded: $0) })
+    return (image, texts)
+  }
+
+  /// Decodes the image of a file in its own units: 16 bits per channel stay what they are.
+  package static func raster(_ bytes: [UInt8], maximumPixels: Int = 1 << 24) throws(PNGError) -> Raster {
+    try decode(bytes, maximumPixels: maximumPixels, keepsDepth: true).raster
+  }
+
+  private static func decode(
+    _ bytes: [UInt8], maximumPixels: Int, keepsDepth: Bool
+  ) throws(PNGError) -> (raster: Raster, texts: [Text]) {
     try checkChunks(bytes)
     var file = minim_png()
     defer { minim_png_free(&file) }
-    guard minim_png_decode(&file, bytes, bytes.count, UInt64(max(0, maximumPixels))) == 1 else { throw PNGError(file) }
+    let isDecoded = minim_png_decode(&file, bytes, bytes.count, UInt64(max(0, maximumPixels)), keepsDepth ? 1 : 0)
+    guard isDecoded == 1 else { throw PNGError(file) }
     let (width, height, channels) = (Int(file.width), Int(file.height), Int(file.channels))
-    let samples = Array(UnsafeBufferPointer(start: file.pixels, count: width * height * channels))
-    let image = Image(
-      width: width, height: height, channels: channels > 2 ? 3 : 1,
-      pixels: channels % 2 == 0 ? onWhite(samples, channels: channels) : samples)
-    return (image, texts(UnsafeBufferPointer(start: file.text, count: file.textCount)))
+    let count = width * height * channels
+    let stored = UnsafeRawBufferPointer(start: file.pixels, count: count * Int(file.bits / 8))
+    let samples =
+      file.bits == 16
+      ? (0..<count).map { stored.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self) } : stored.map { UInt16($0) }
+    let raster = Raster(
+      width: width, height: height, channels: channels, white: file.bits == 16 ? .max : 255, samples: samples)
+    return (raster.blended, texts(UnsafeBufferPointer(start: file.text, count: file.textCount)))
   }
 
   /// Checks that every chunk ends within the file. libpng would first take, and clear, the memory that a chunk's length
@@ -70,20 +90,6 @@ package enum PNG {
       start += 12 + length
     }
     throw PNGError(reason: "the file ends too early")
-  }
-
-  /// Blends pixels whose last channel is opacity with white, and drops that channel.
-  private static func onWhite(_ samples: [UInt8], channels: Int) -> [UInt8] {
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(samples.count / channels * (channels - 1))
-    for start in stride(from: 0, to: samples.count, by: channels) {
-      let opacity = Int(samples[start + channels - 1])
-      for channel in 0..<channels - 1 {
-        let value = Int(samples[start + channel]) * opacity + 255 * (255 - opacity)
-        pixels.append(UInt8((value + 127) / 255))
-      }
-    }
-    return pixels
   }
 
   /// Splits key, zero, value, zero, and so on; the characters are Latin-1.

@@ -4,7 +4,7 @@ extension JSON {
   /// "-Infinity".
   public var compact: String {
     var text = ""
-    write(to: &text, separator: ",", colon: ":")
+    write(to: &text, .compact)
     return text
   }
 
@@ -18,31 +18,42 @@ extension JSON {
   /// The value on one line with spaces, as it reads best inside a message: `["A3", "B3"]`.
   package var inline: String {
     var text = ""
-    write(to: &text, separator: ", ", colon: ": ")
+    write(to: &text, .inline)
     return text
   }
 
-  private func write(to text: inout String, separator: String, colon: String) {
+  /// A form on one line.
+  private enum Form {
+    /// For programs.
+    case compact
+    /// For people: with spaces, and with escapes for what they would not see.
+    case inline
+
+    var separator: String { self == .compact ? "," : ", " }
+    var colon: String { self == .compact ? ":" : ": " }
+  }
+
+  private func write(to text: inout String, _ form: Form) {
     switch self {
     case .null: text += "null"
     case .bool(let bool): text += bool ? "true" : "false"
     case .integer(let integer): text += String(integer)
     case .number(let number): Self.write(number, to: &text)
-    case .string(let string): Self.write(string, to: &text)
+    case .string(let string): Self.write(string, to: &text, form)
     case .array(let array):
       text += "["
       for (index, element) in array.enumerated() {
-        if index > 0 { text += separator }
-        element.write(to: &text, separator: separator, colon: colon)
+        if index > 0 { text += form.separator }
+        element.write(to: &text, form)
       }
       text += "]"
     case .object(let object):
       text += "{"
       for (index, member) in object.members.enumerated() {
-        if index > 0 { text += separator }
-        Self.write(member.key, to: &text)
-        text += colon
-        member.value.write(to: &text, separator: separator, colon: colon)
+        if index > 0 { text += form.separator }
+        Self.write(member.key, to: &text, form)
+        text += form.colon
+        member.value.write(to: &text, form)
       }
       text += "}"
     }
@@ -64,13 +75,13 @@ extension JSON {
     case .object(let object) where !object.members.isEmpty:
       for (index, member) in object.members.enumerated() {
         text += (index == 0 ? "{\n" : ",\n") + inner
-        Self.write(member.key, to: &text)
+        Self.write(member.key, to: &text, .inline)
         text += ": "
         member.value.writePretty(to: &text, indentation: inner)
       }
       text += "\n" + indentation + "}"
     default:
-      write(to: &text, separator: ", ", colon: ": ")
+      write(to: &text, .inline)
     }
   }
 
@@ -99,7 +110,7 @@ extension JSON {
     }
   }
 
-  private static func write(_ string: String, to text: inout String) {
+  private static func write(_ string: String, to text: inout String, _ form: Form) {
     text += "\""
     for scalar in string.unicodeScalars {
       switch scalar {
@@ -110,8 +121,8 @@ extension JSON {
       case "\t": text += "\\t"
       case "\u{8}": text += "\\b"
       case "\u{c}": text += "\\f"
-      case "\u{0}"..<"\u{20}":
-        text += "\\u" + String(scalar.value, radix: 16).zeroPadded(to: 4)
+      case _ where scalar.value < 0x20 || form == .inline && !scalar.isVisible:
+        for unit in String(scalar).utf16 { text += "\\u" + String(unit, radix: 16).zeroPadded(to: 4) }
       default: text.unicodeScalars.append(scalar)
       }
     }

@@ -38,7 +38,7 @@ package struct FileError: ReportedError, Equatable {
     return error
   }
 
-  package var description: String { "\(path): cannot \(operation.rawValue): \(reason)" }
+  package var description: String { "\(path.visible): cannot \(operation.rawValue): \(reason)" }
 
   /// A full disk or a failing device is an I/O error wherever it occurs; otherwise the operation decides.
   private static func exit(_ operation: FileOperation, _ code: Int32) -> ExitStatus {

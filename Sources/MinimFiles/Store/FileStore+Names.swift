@@ -20,7 +20,10 @@ extension FileStore {
     if path.isEmpty || isFolder(path) { return }
     try makeFolders(Path.parent(of: path))
     if try !makeFolder(path), !isFolder(path) {
-      throw FileError(.makeFolder, path, reason: "a file of this name is in the way", exit: .cannotCreate)
+      let reason =
+        linkTarget(path).map { "it is a link to \($0.visible), which is not there" }
+        ?? "a file of this name is in the way"
+      throw FileError(.makeFolder, path, reason: reason, exit: .cannotCreate)
     }
   }
 
@@ -51,25 +54,33 @@ extension FileStore {
   }
 
   /// Whether there is a file or a folder at `path`.
-  package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  package func exists(_ path: String) -> Bool { Self.resumed { access(path, F_OK) } == 0 }
+
+  /// Runs a system call until it is not interrupted: on network file systems any call can be.
+  private static func resumed(_ body: () -> Int32) -> Int32 {
+    while true {
+      let result = body()
+      if result != -1 || errno != EINTR { return result }
+    }
+  }
 
   /// Whether `path` is a folder (or a link to one).
   package func isFolder(_ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return Self.resumed { stat(path, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// When a file was last written, in seconds since 1970; nil if there is none.
   package func modificationTime(_ path: String) -> Double? {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard Self.resumed({ stat(path, &status) }) == 0 else { return nil }
     return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9
   }
 
   /// The target of the symbolic link `path`; nil if it is not a link.
   package func linkTarget(_ path: String) -> String? {
     var target = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlink(path, &target, target.count)
+    let count = Int(Self.resumed { Int32(readlink(path, &target, target.count)) })
     return count > 0 ? String(decoding: target.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
   }
 
@@ -83,7 +94,13 @@ extension FileStore {
     guard let stream = opened else { throw FileError(.list, folder, code: EIO) }
     defer { closedir(stream) }
     var names: [String] = []
-    while let entry = readdir(stream) {
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else {
+        // The end, or an error: part of a folder must not pass for all of it.
+        guard errno == 0 else { throw FileError(.list, folder, code: errno) }
+        break
+      }
       // An entry may end before its fixed-size `d_name` does: read up to the zero, never the whole field.
       guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { break }
       let name = String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))

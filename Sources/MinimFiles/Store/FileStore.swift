@@ -36,8 +36,12 @@ package struct FileStore: Sendable {
   }
 
   /// All bytes of the file at `path`, which may have at most `limit`.
-  package func read(_ path: String, limit: Int = 1 << 32) throws(FileError) -> [UInt8] {
-    let descriptor = try open(path, O_RDONLY)
+  ///
+  /// - Parameter allowsPipes: whether it may be a pipe or a terminal, which a user has named.
+  package func read(
+    _ path: String, limit: Int = 1 << 32, allowsPipes: Bool = false
+  ) throws(FileError) -> [UInt8] {
+    let descriptor = try allowsPipes ? openFileOrPipe(path) : openRegular(path, O_RDONLY)
     defer { _ = Glibc.close(descriptor) }
     let size = try size(of: descriptor, path)
     guard size <= limit else {
@@ -187,7 +191,7 @@ extension FileStore {
 
   /// - Parameter start: returns where to begin, given the file's size.
   private func read(_ path: String, from start: (_ size: Int) -> Int) throws(FileError) -> [UInt8] {
-    let descriptor = try open(path, O_RDONLY)
+    let descriptor = try openRegular(path, O_RDONLY)
     defer { _ = Glibc.close(descriptor) }
     let size = try size(of: descriptor, path)
     let start = start(size)

@@ -16,7 +16,8 @@ package struct Experiment: Sendable {
   package let validation: ValidationConfiguration?
   /// The config with every default, and the source of each value.
   package let resolved: JSON, sources: JSON
-  /// What was left out of the config because a later file or an override has changed a name: one line each.
+  /// What a user should know about the config, one line each: what was left out because a later file or an override has
+  /// changed a name, and what cannot come into effect.
   package let notes: [String]
   /// The declarations of all keys that were read.
   package let declarations: [ConfigurationDeclaration]
@@ -57,7 +58,7 @@ package struct Experiment: Sendable {
     resolved = reader.resolved
     sources = reader.sources
     declarations = reader.declarations
-    notes = reader.notes
+    notes = reader.notes + Self.remarks(configuration)
     resultKeys = reader.resultKeys
     configHash = SHA256.hexDigest(of: resultKeys.compact)
     dataHash = loaded.digest
@@ -79,6 +80,16 @@ package struct Experiment: Sendable {
 
   /// The name of the quantity that training minimizes.
   package var metric: String { model.objective(Batch(count: 1, of: data)).name }
+
+  private static func remarks(_ configuration: RunConfiguration) -> [String] {
+    let (warmUp, steps) = (configuration.schedule.warmUp, configuration.steps)
+    guard warmUp > steps else { return [] }
+    let share = Readable.significant(100 * configuration.schedule.rate(step: steps) / configuration.schedule.peak, digits: 2)
+    return [
+      "optimizer.schedule.warmUp=\(warmUp) is longer than the run: after its \(steps) steps the learning rate is \(share) % of "
+        + "optimizer.learningRate."
+    ]
+  }
 
   /// Reports dynamics that the model's players cannot have.
   private static func reportPlayers(

@@ -44,8 +44,27 @@ extension SweepGrid {
       }
       let values = try Self.range(text) ?? Self.split(text)
       guard values.allSatisfy({ !$0.isEmpty }) else { throw SweepError("\"\(text)\": a value is missing") }
-      guard Set(values).count == values.count else { throw SweepError("\"\(text)\": a value is given twice") }
+      if let (first, second) = Self.repeated(values) {
+        let forms = first == second ? "" : ", as \(first) and as \(second)"
+        throw SweepError("\"\(text)\": a value is given twice\(forms)")
+      }
       self = .list(values)
+    }
+
+    /// Two values that are the same to a config, which knows no difference between 0.1 and 0.10; nil if there are none.
+    private static func repeated(_ values: [String]) -> (String, String)? {
+      var known: [String: String] = [:]  // never iterated
+      for value in values {
+        if let first = known.updateValue(value, forKey: canonical(value)) { return (first, value) }
+      }
+      return nil
+    }
+
+    /// One form of all texts that are the same value.
+    private static func canonical(_ text: String) -> String {
+      // What is not JSON is a bare word.
+      guard let json = try? JSONParser.parse(text).json else { return "\"\(text)\"" }
+      return json.number.map { "\($0 + 0)" } ?? json.compact
     }
 
     /// A draw: a function of the key and the place alone, on every machine, since runs are made from it: no libm.

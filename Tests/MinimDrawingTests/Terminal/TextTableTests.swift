@@ -60,8 +60,9 @@ import Testing
   }
 
   @Test func controlCharactersCannotReachTheTerminal() {
-    var table = TextTable([.init("a")])
+    var table = TextTable([.init("a\u{202e}")])
     table.append(["x\u{1B}[31m\ny", "surplus"])
-    #expect(table.lines(width: 80)[2] == "x [31m y")
+    #expect(table.lines(width: 80)[0] == "a\\u{202e}")
+    #expect(table.lines(width: 80)[2] == "x\\u{1b}[31m\\u{a}y")
   }
 }

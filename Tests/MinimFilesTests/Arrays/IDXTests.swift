@@ -40,6 +40,17 @@ import Testing
     #expect(try Self.read(bytes) == NumericArray(shape: [2, 2, 3], values: (0..<12).map { Float($0) }))
   }
 
+  @Test("a gzip file may have several members, and zeros behind the last")
+  func members() throws {
+    let whole = try Self.read(Self.pictures)
+    for cut in 0...Self.pictures.count {
+      let parts = gzip(Array(Self.pictures[..<cut])) + gzip(Array(Self.pictures[cut...]))
+      #expect(try Self.read(parts) == whole && Self.read(parts + [0, 0, 0]) == whole, "cut at \(cut)")
+    }
+    #expect(try Self.read(gzip(Self.pictures) + [UInt8](repeating: 0, count: 512)) == whole)
+    #expect(try Self.read(gzip(Self.pictures) + gzip([])) == whole)
+  }
+
   @Test func readsLargeCompressedFiles() throws {
     // 1001 images of 28 x 28 zeros, and one more, in blocks of the two kinds.
     let content = Self.idx(8, [1001, 28, 28], Array(repeating: 0, count: 1001 * 784))
@@ -76,8 +87,9 @@ import Testing
     Wrong("gzip of another method", [0x1f, 0x8b, 7] + gzip(pictures).dropFirst(3), "gzip", "damaged"),
     Wrong("gzip with wrong checksum", gzip(pictures).dropLast(8) + little(7, 4) + little(28, 4), "damaged"),
     Wrong("gzip with wrong length", gzip(pictures).dropLast(4) + little(29, 4), "damaged"),
-    Wrong("bytes behind gzip", gzip(pictures) + [0], "1 bytes follow"),
-    Wrong("two gzip files", gzip(pictures) + gzip(pictures), "follow"),
+    Wrong("bytes behind gzip", gzip(pictures) + [0, 1], "2 bytes follow"),
+    Wrong("two gzip files", gzip(pictures) + gzip(pictures), "more comes out"),
+    Wrong("a second member cut short", gzip(pictures) + gzip([]).dropLast(1), "too early"),
     Wrong("gzip holds more", gzip(pictures + [0]), "more comes out"),
     Wrong("gzip holds less", gzip(pictures.dropLast()), "27 bytes come out", "28"),
     Wrong("gzip claims 2^28 values", gzip(idx(8, [1 << 28], [1])), "cannot become the 268435464"),

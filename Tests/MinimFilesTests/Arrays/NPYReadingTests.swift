@@ -13,6 +13,11 @@ import Testing
     ("u4", [little(1 << 31, 4), little(5, 4)], [2_147_483_648, 5]), ("i4", [little(-70000, 4)], [-70000]),
     ("u8", [little(UInt64.max, 8), little(9, 8)], [18_446_744_073_709_551_616, 9]),
     ("i8", [little(-1, 8), little(1 << 40, 8)], [-1, 1_099_511_627_776]),
+    (
+      "f2",
+      [0x0000, 0x8000, 0x0001, 0x03ff, 0x0400, 0x3c00, 0xc000, 0x3555, 0x7bff].map { little($0, 2) },
+      [0, -0.0, 0x1p-24, 0x1.ff8p-15, 0x1p-14, 1, -2, 0x1.554p-2, 65504]
+    ),
     ("f4", [little(Float(0.1).bitPattern, 4), little(Float(-2.5).bitPattern, 4)], [0.1, -2.5]),
     ("f8", [little((0.1).bitPattern, 8), little((-1e-300).bitPattern, 8)], [0.1, -0.0]),
   ]
@@ -26,6 +31,13 @@ import Testing
         #expect(array == NumericArray(shape: [values.count], values: values), "\(order)\(name)")
       }
     }
+  }
+
+  @Test("sizes as Python 2 wrote them")
+  func longSizes() throws {
+    let array = try Self.read(npy(npyHeader("|u1", "(2L, 3L)"), [1, 2, 3, 4, 5, 6]))
+    #expect(array == NumericArray(shape: [2, 3], values: [1, 2, 3, 4, 5, 6]))
+    #expect(try Self.read(npy(npyHeader("|u1", "(1L,)"), [9])).values == [9])
   }
 
   @Test func transposesFortranOrder() throws {
@@ -116,7 +128,8 @@ import Testing
     ("structured", "{'descr': [('a', '|u1')], 'fortran_order': False, 'shape': (3,)}", ["structured"]),
     ("objects", npyHeader("|O", "(3,)"), ["pickle", "astype"]),
     ("text", npyHeader("<U3", "(1,)"), ["\"<U3\"", "f4"]), ("bytes", npyHeader("|S3", "(1,)"), ["\"|S3\""]),
-    ("complex", npyHeader("<c8", "(1,)"), ["\"<c8\""]), ("half", npyHeader("<f2", "(1,)"), ["\"<f2\"", "f4"]),
+    ("complex", npyHeader("<c8", "(1,)"), ["\"<c8\"", "f2, f4"]),
+    ("long", npyHeader("|u1", "(3LL,)"), ["expected a comma"]), ("only long", npyHeader("|u1", "(L,)"), ["whole number"]),
     ("time", npyHeader("<M8[ns]", "(1,)"), ["M8"]), ("void", npyHeader("|V3", "(1,)"), ["V3"]),
     ("no order", npyHeader("f4", "(1,)"), ["\"f4\""]), ("unknown order", npyHeader("!f4", "(1,)"), ["\"!f4\""]),
     ("no order of bytes", npyHeader("|f4", "(1,)"), ["byte order"]), ("empty", npyHeader("", "(3,)"), ["dtype"]),

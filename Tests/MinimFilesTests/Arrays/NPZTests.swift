@@ -181,7 +181,9 @@ import Testing
     Wrong(
       "two names of one entry", ZIPWriter(entry, entry.with { ($0.name, $0.offset) = ([0x61], 0) }).bytes, "not agree"),
     Wrong("overlapping entries", overlapping, "overlap"),
-    Wrong("a comment", ZIPWriter(entry).with { $0.comment = [1, 2, 3] }.bytes, "comment"),
+    Wrong("a comment cut short", Array(ZIPWriter(entry).with { $0.comment = [1, 2, 3] }.bytes.dropLast()), "comment"),
+    Wrong(
+      "a comment that is an end, too", ZIPWriter(entry).with { $0.comment = ZIPWriter().bytes }.bytes, "another end"),
     Wrong("a missing comment", ZIPWriter(entry).with { $0.commentLength = 3 }.bytes, "comment", "cut short"),
     Wrong("bytes behind", ZIPWriter(entry).bytes + [0], "does not end like"),
     Wrong("bytes before the end", ZIPWriter(entry).with { $0.tail = [0] }.bytes, "not where it should be"),
@@ -210,6 +212,14 @@ import Testing
     bytes.replaceSubrange(bytes.count - 14..<bytes.count - 10, with: little(2, 2) + little(2, 2))
     bytes.replaceSubrange(bytes.count - 10..<bytes.count - 6, with: little(bytes.count - 22 - end, 4))
     return bytes
+  }
+
+  @Test("a comment of any length at the end")
+  func comments() throws {
+    for comment in [[1], Array("PK\u{5}\u{6} is no end".utf8), [UInt8](repeating: 7, count: 65535)] {
+      let bytes = ZIPWriter(Self.entry).with { $0.comment = comment }.bytes
+      #expect(try Self.read(bytes) == Self.read(ZIPWriter(Self.entry).bytes))
+    }
   }
 
   @Test func refusesATruncatedFile() throws {

@@ -10,8 +10,8 @@ import Testing
 
   @Test func readsPicturesInTheOrderOfTheirNames() throws {
     let folder = try TemporaryFolder()
-    // Bytes order them: capitals before small letters, 10 before 2.
-    for (index, name) in ["B.PNG", "a10.png", "a2.Png", "b.png"].enumerated().reversed() {
+    // Numbers count by their value, the rest by its bytes: 2 before 10, capitals before small letters.
+    for (index, name) in ["B.PNG", "a2.Png", "a10.png", "b.png"].enumerated().reversed() {
       let pixels = (0..<6).map { UInt8(10 * index + $0) }
       try folder.put(PNG.encode(Image(width: 3, height: 2, channels: 1, pixels: pixels)), name)
     }
@@ -25,6 +25,10 @@ import Testing
     let (images, labels, classNames) = (content.images, content.labels, content.classNames)
     #expect(images.shape == [4, 2, 3] && labels == nil && classNames == [])
     #expect(images.values == (0..<4).flatMap { index in (0..<6).map { Float(10 * index + $0) } })
+    #expect(content.ends == ("B.PNG", "b.png") && content.white == 255 && content.widened == 0)
+    #expect(
+      content.leftOut
+        == ImageFolder.LeftOut(folders: ["class"], hidden: [".hidden.png"], others: ["a.png.bak", "notes.txt", "png"]))
   }
 
   @Test func makesColorsGray() throws {
@@ -52,13 +56,44 @@ import Testing
     let (images, labels, classNames) = (content.images, content.labels, content.classNames)
     #expect(images == NumericArray(shape: [4, 1, 2], values: [1, 1, 2, 2, 4, 4, 5, 5]))
     #expect(labels == [0, 0, 1, 1])
-    #expect(classNames == ["ant", "zebra"])
+    #expect(classNames == ["ant", "zebra"] && content.ends == ("ant/x.png", "zebra/1.png"))
+    #expect(
+      content.leftOut
+        == ImageFolder.LeftOut(
+          emptyFolders: ["empty"], deeper: ["ant/deeper"], hidden: ["zebra/.h.png"],
+          others: ["notes.txt", "empty/notes.txt"]))
+  }
+
+  @Test("classes, too, are in the order of their numbers")
+  func classOrder() throws {
+    let folder = try TemporaryFolder()
+    for number in [1, 2, 10] {
+      try FileStore().makeFolders(folder["class \(number)"])
+      try folder.put(Self.gray(1, 1, UInt8(number)), "class \(number)/a.png")
+    }
+    let content = try ImageFolder.read(folder.path)
+    #expect(content.classNames == ["class 1", "class 2", "class 10"] && content.images.values == [1, 2, 10])
   }
 
   @Test func readsTheLargestPictures() throws {
     let folder = try TemporaryFolder()
     try folder.put(Self.gray(256, 256, 3), "a.png")
     #expect(try ImageFolder.read(folder.path).images.shape == [1, 256, 256])
+  }
+
+  @Test("pictures of 8 and of 16 bits have one white")
+  func depths() throws {
+    let folder = try TemporaryFolder()
+    let deep = PNGTests.Kind(depth: 16, color: 0, rows: [[0, 0, 255, 255], [15, 255, 1, 0]]).file
+    try folder.put(deep, "b.png")
+    let alone = try ImageFolder.read(folder.path)
+    #expect(alone.images.values == [0, 65535, 4095, 256] && alone.white == 65535 && alone.widened == 0)
+    try folder.put(PNG.encode(Image(width: 2, height: 2, channels: 1, pixels: [0, 1, 128, 255])), "a.png")
+    let mixed = try ImageFolder.read(folder.path)
+    #expect(mixed.images.values == [0, 257, 32896, 65535, 0, 65535, 4095, 256])
+    #expect(mixed.white == 65535 && mixed.widened == 1)
+    let picture = try ImageFolder.picture(folder["b.png"])
+    #expect(picture.values == NumericArray(shape: [2, 2], values: [0, 65535, 4095, 256]) && picture.white == 65535)
   }
 
   // MARK: Wrong folders
@@ -120,6 +155,7 @@ import Testing
     try folder.put([1], "a.jpg")
     let error = #expect(throws: DataFileError.self) { try ImageFolder.read(folder.path) }
     #expect(error?.description.contains("no picture") == true && error?.description.contains("*.png") == true)
+    #expect(error?.description.hasSuffix("; a.jpg is of another kind") == true)
     #expect(error?.file == folder.path)
   }
 

@@ -106,13 +106,29 @@ import Testing
     #expect(image.pixels == kind.expected)
   }
 
+  @Test("as a raster, 16 bits stay what they are, and fewer become 8")
+  func depth() throws {
+    let deep = try PNG.raster(Kind(depth: 16, color: 0, rows: [[0, 0, 255, 255], [15, 255, 1, 0]]).file)
+    #expect(deep == Raster(width: 2, height: 2, channels: 1, white: 65535, samples: [0, 65535, 4095, 256]))
+    #expect(deep.gray == [0, 65535, 4095, 256] && !deep.hasColors)
+    let few = try PNG.raster(Kind(depth: 1, color: 0, rows: [[0b0100_0000], [0b1000_0000]]).file)
+    #expect(few == Raster(width: 2, height: 2, channels: 1, white: 255, samples: [0, 255, 255, 0]))
+    // Gray with opacity: 1000 at half of it is 1000 / 2 + 65535 / 2, rounded.
+    let faint = try PNG.raster(Kind(depth: 16, color: 4, rows: [[3, 232, 128, 0, 3, 232, 0, 0], [3, 232, 255, 255, 0, 0, 255, 255]]).file)
+    #expect(faint.samples == [33267, 65535, 1000, 0] && faint.channels == 1 && faint.white == 65535)
+    let color: [UInt8] = [1, 0, 2, 0, 3, 0]
+    let red = try PNG.raster(Kind(depth: 16, color: 2, rows: [color + color, color + color]).file)
+    // 0.299 * 256 + 0.587 * 512 + 0.114 * 768 = 464.6
+    #expect(red.channels == 3 && red.hasColors && red.gray == [465, 465, 465, 465])
+  }
+
   struct Kind: Sendable {
     var depth: UInt8
     var color: UInt8
     var palette: [UInt8] = []
     var rows: [[UInt8]]
-    var expected: [UInt8]
-    var channels: Int
+    var expected: [UInt8] = []
+    var channels = 1
 
     var file: [UInt8] {
       let raw: [UInt8] = rows.flatMap { [UInt8(0)] + $0 }

@@ -56,10 +56,18 @@ import Testing
     "what is no sweep is refused",
     arguments: [
       ["seed"], ["=3"], ["a=1", "a=2"], ["a=5..2"], ["a=1,,2"], ["a="], ["a=1,1"], ["a=0..99999", "b=0..99999"],
+      ["a=0.1,0.10"], ["a=0.1,1,1e-1"], ["a=1,1.0"], ["a=0,-0"], [#"a=x,"x""#], ["a=[1,2],[1, 2]"],
       ["a=uniform(0,1)"], ["a=-9223372036854775808..9223372036854775807"],
     ])
   func wrong(_ words: [String]) {
     #expect(throws: SweepError.self) { try SweepGrid(words) }
+  }
+
+  @Test("one value in two forms is told with both, and values of several types are several")
+  func forms() throws {
+    let error = #expect(throws: SweepError.self) { try SweepGrid(["a=0.5,0.1,0.10"]) }
+    #expect(error?.description == "\"0.5,0.1,0.10\": a value is given twice, as 0.1 and as 0.10")
+    #expect(try SweepGrid([#"a=1,"1",true,true2,[1],0.1,0.2"#]).count == 7)
   }
 
   @Test(
