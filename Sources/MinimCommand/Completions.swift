@@ -11,7 +11,9 @@ extension CompletionKind {
     .custom { _, _, prefix in
       let runs = TrainingOptions.runsFolder
       guard let slash = prefix.lastIndex(of: "/") else {
-        return [RunDirectory.latest] + ((try? RunFolder.all(in: runs)) ?? []).map(\.name)
+        // A shell shows the names as they are.
+        let names = ((try? RunFolder.all(in: runs)) ?? []).map(\.name)
+        return [RunDirectory.latest] + names.filter { $0 == $0.visible }
       }
       guard case .sweep(let path)? = try? RunFolder.locate(String(prefix[..<slash]), in: runs) else { return [] }
       return SweepDirectory(recovering: path).members.map { String(prefix[...slash]) + $0.id }

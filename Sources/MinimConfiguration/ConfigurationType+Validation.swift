@@ -82,9 +82,9 @@ extension ConfigurationType {
 
   /// What to do if a bare word of an override, meant as a string, reads as something else: a folder named 2024.
   private func quotingAdvice(_ node: ConfigurationNode) -> String {
-    guard case .string = unwrapped, case .override(let text, _) = node.origin, let equals = text.firstIndex(of: "=") else {
-      return ""
-    }
+    guard case .string = unwrapped, case .override(let text, _) = node.origin,
+      let equals = text.firstIndex(of: "=")
+    else { return "" }
     switch node.json {
     case .integer, .number, .bool: break
     default: return ""

@@ -90,7 +90,10 @@ struct DataFile {
     case (4, nil) where extents[3] == 1: size = (extents[1], extents[2])
     case (4, nil) where extents[1] == 1: size = (extents[2], extents[3])
     case (3..., _?): throw failure("its images already have the shape \(extents.dropFirst()): leave \"data.shape\" out")
-    default: throw failure("expected images, [count, rows, columns] with one channel at most, or [count, values], found the shape \(extents)")
+    default:
+      throw failure(
+        "expected images, [count, rows, columns] with one channel at most, or [count, values], found the shape \(extents)"
+      )
     }
     guard size.height > 0, size.width > 0, size.height <= 256, size.width <= 256, extents[0] > 0 else {
       throw failure("expected at least one image of 1x1 to 256x256 pixels, found the shape \(extents)")

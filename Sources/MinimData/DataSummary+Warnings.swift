@@ -53,7 +53,8 @@ extension DataSplit {
     let coarse = varying.filter { abs($0.mean) > 1e4 * $0.deviation }.map { "\"\($0.name)\"" }
     if !coarse.isEmpty {
       remarks.append(
-        "The values of \(ReadingNotes.listed(coarse)) differ only in their last digits of 32 bits. Subtract a constant first.")
+        "The values of \(ReadingNotes.listed(coarse)) differ only in their last digits of 32 bits. Subtract a constant first."
+      )
     }
     return remarks
   }

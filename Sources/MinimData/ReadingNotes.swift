@@ -47,7 +47,10 @@ package struct ReadingNotes: Sendable {
           + "classes, move all pictures into folders.")
     }
     for (names, one, several) in [
-      (leftOut.emptyFolders, "folder without a .png, which is not a class", "folders without a .png, which are not classes"),
+      (
+        leftOut.emptyFolders, "folder without a .png, which is not a class",
+        "folders without a .png, which are not classes"
+      ),
       (leftOut.deeper, "folder within a class", "folders within classes"),
       (leftOut.others, "file that is not a .png", "files that are not a .png"),
       (leftOut.hidden, "hidden picture", "hidden pictures"),

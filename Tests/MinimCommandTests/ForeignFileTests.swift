@@ -50,7 +50,8 @@ import Testing
   @Test(
     "an empty word, as a variable makes it that is not set, is a usage error",
     arguments: [
-      ["train", "--config", "a.json", "--runs", ""], ["train", "--config", "a.json", "--runs="], ["train", "--config", ""],
+      ["train", "--config", "a.json", "--runs", ""], ["train", "--config", "a.json", "--runs="],
+      ["train", "--config", ""],
       ["train", "sweep", "--config", "a.json", "seed=0..1", "--runs", ""], ["train", "resume", ""],
       ["train", "sweep", "--config", "a.json", "--grid", ""], ["minim", "list", "--runs", ""], ["minim", "show", ""],
       ["minim", "eval", "latest", "--data", ""], ["minim", "export", "latest", "--output", ""], ["minim", "check", ""],
@@ -69,17 +70,20 @@ import Testing
     let scratch = try Self.folder()
     for flag in [[], ["--json"], ["--tsv"]] {
       let list = try Program("minim").run(["list", "--runs", "nowhere"] + flag, in: scratch.path)
-      #expect(list.exitCode == 66 && list.output == "" && list.errors.contains("nowhere: cannot list: there is no such folder"))
+      #expect(list.exitCode == 66 && list.output == "")
+      #expect(list.errors.contains("nowhere: cannot list: there is no such folder"))
     }
-    for command in [["show", "./pictures"], ["tail", "./pictures"], ["export", "./pictures"], ["report", "./pictures"]] {
+    for command in [
+      ["show", "./pictures"], ["tail", "./pictures"], ["export", "./pictures"], ["report", "./pictures"],
+    ] {
       let result = try Program("minim").run(command, in: scratch.path)
       #expect(result.exitCode == 66 && result.errors.contains("not the folder of a run"), "\(command) \(result.errors)")
     }
     #expect(symlink("gone", scratch.path + "/link") == 0)
     let train = try Program("train").run(["--config", "a.json", "--runs", "link"], in: scratch.path)
-    #expect(train.exitCode == 73 && train.errors.contains("it is a link to gone, which is not there"), "\(train.errors)")
+    #expect(train.exitCode == 73 && train.errors.contains("a link to gone, which is not there"), "\(train.errors)")
     let year = try Program("minim").run(["check", "a.json", "data.path=2024"], in: scratch.path)
-    #expect(year.exitCode == 78 && year.errors.contains(#"To give it as a string: 'data.path="2024"'"#), "\(year.errors)")
+    #expect(year.exitCode == 78 && year.errors.contains(#"as a string: 'data.path="2024"'"#), "\(year.errors)")
     let word = try Program("minim").run(["check", "a.json", #"data.path="2024""#], in: scratch.path)
     #expect(word.exitCode == 66 && word.errors.contains("2024: cannot open"), "\(word.errors)")
   }
@@ -88,7 +92,8 @@ import Testing
   func warmUp() throws {
     let scratch = try Self.folder()
     let long = try Program("minim").run(["check", "a.json", "optimizer.schedule.warmUp=9"], in: scratch.path)
-    #expect(long.exitCode == 0 && long.errors.contains("warmUp=9 is longer than the run: after its 2 steps the learning rate is 20 %"))
+    #expect(long.exitCode == 0 && long.errors.contains("warmUp=9 is longer than the run"), "\(long.errors)")
+    #expect(long.errors.contains("after its 2 steps the learning rate is 20 %"))
     let equal = try Program("minim").run(["check", "a.json", "optimizer.schedule.warmUp=2"], in: scratch.path)
     #expect(equal.exitCode == 0 && equal.errors == "")
   }
@@ -106,7 +111,8 @@ import Testing
       }
     }
     let quiet = try Program("train").run(["--config", "a.json", "data.path=classes", "--quiet"], in: scratch.path)
-    #expect(quiet.exitCode == 0 && quiet.errors.contains("Note: Ignored: 10 files that are not a .png (c/1.jpg"), "\(quiet.errors)")
+    #expect(quiet.exitCode == 0, "\(quiet.errors)")
+    #expect(quiet.errors.contains("Note: Ignored: 10 files that are not a .png (c/1.jpg"))
     let clean = try Program("train").run(["--config", "a.json", "--quiet"], in: scratch.path)
     #expect(clean.exitCode == 0 && clean.errors == "", "\(clean.errors)")
   }

@@ -247,7 +247,8 @@ import Testing
       let data = try load(unsplit(#""path": "a.npy", "threshold": \#(threshold)"#), from: folder.path)
       #expect(data.reading.remarks.contains { $0.contains(words) }, "\(data.reading.remarks)")
       isRefused(
-        #"{"name": "images", "path": "a.npy", "threshold": \#(threshold)}"#, in: folder, file: "a.npy", words, "distinct")
+        #"{"name": "images", "path": "a.npy", "threshold": \#(threshold)}"#, in: folder, file: "a.npy", words,
+        "distinct")
     }
     #expect(try load(unsplit(#""path": "a.npy", "threshold": 5"#), from: folder.path).reading.remarks == [])
   }
@@ -263,7 +264,8 @@ import Testing
     }
     let (a, b) = (try data(#""a.csv""#), try data(#""b.csv""#))
     #expect(a.digest == b.digest && a.rows?.count == 2)
-    #expect(a.reading.facts.map(\.name) == ["header"] && a.reading.facts[0].value.hasPrefix("line 1 names the columns"))
+    #expect(a.reading.facts.map(\.name) == ["header"])
+    #expect(a.reading.facts[0].value.hasPrefix("line 1 names the columns"))
     #expect(b.reading.facts[0].value == #"none, line 1 is a row; "data.header": true reads it as names"#)
     #expect(try data(#""a.csv", "header": false"#).rows?.count == 3)
     #expect(try data(#""b.csv", "header": true"#).rows?.count == 1)
@@ -303,7 +305,8 @@ import Testing
     #expect(data.classNames == ["birds", "cats"])
     #expect(
       data.reading.leftOut == [
-        "Ignored: 1 folder without a .png, which is not a class (dogs).", "Ignored: 1 folder within a class (cats/old).",
+        "Ignored: 1 folder without a .png, which is not a class (dogs).",
+        "Ignored: 1 folder within a class (cats/old).",
         "Ignored: 7 files that are not a .png (dogs/0.jpg, dogs/1.jpg, dogs/2.jpg, dogs/3.jpg, dogs/4.jpg and 2 more).",
         "Ignored: 1 hidden picture (birds/.2.png).",
       ])

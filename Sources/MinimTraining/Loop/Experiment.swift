@@ -84,7 +84,8 @@ package struct Experiment: Sendable {
   private static func remarks(_ configuration: RunConfiguration) -> [String] {
     let (warmUp, steps) = (configuration.schedule.warmUp, configuration.steps)
     guard warmUp > steps else { return [] }
-    let share = Readable.significant(100 * configuration.schedule.rate(step: steps) / configuration.schedule.peak, digits: 2)
+    let reached = configuration.schedule.rate(step: steps) / configuration.schedule.peak
+    let share = Readable.significant(100 * reached, digits: 2)
     return [
       "optimizer.schedule.warmUp=\(warmUp) is longer than the run: after its \(steps) steps the learning rate is \(share) % of "
         + "optimizer.learningRate."

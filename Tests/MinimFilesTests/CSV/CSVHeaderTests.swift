@@ -26,7 +26,8 @@ import Testing
       "x,y\n1,2\n", "x,0,1\n9,8,7\n", "name,0,1\nann,8,7\n", "name,2019,2020\nann,5,6\nbob,5,6\nann,1,2\n",
       "year,2019,2020\n1,5,6\n2,7,8\n", ",x\n0,1.5\n", ",0,1,2\n0,1.5,2.5,0.5\n", "0,1\n0.5,1.5\n", "0,1,2\n0.5,1,2\n",
       "0,1,2,3\n1,0,1,0\n", "1,2,3,4\n1,0,1,0\n", "\"0\",\"1\",\"2\"\n0.5,1,2\n", "x,y\n1,2\n?,3\nNA,4\n",
-      "kind,x\nnan,1\n-,2\na,3\n", "a b\n1\n2\n", "id;x\nk1;2\nk2;3\n", counting(64) + rows(64), counting(64, from: 1) + rows(64),
+      "kind,x\nnan,1\n-,2\na,3\n", "a b\n1\n2\n", "id;x\nk1;2\nk2;3\n", counting(64) + rows(64),
+      counting(64, from: 1) + rows(64),
       counting(8) + "7,7,7,7,7,7,7,7\n0,1,2,3,4,5,6,7\n",
     ])
   func names(_ text: String) throws { #expect(try Self.hasHeader(text)) }
@@ -34,8 +35,10 @@ import Testing
   @Test(
     "a first line that could be a row is one",
     arguments: [
-      "1,2\n3,4\n", "0,1\n1,1\n", "0,1\n0.5,1\n", "1,2\n0.5,1.5\n", "0,1,2\n2,1,0\n", "1,2,3\n3,1,2\n", "0\n1\n2\n", "7\n8\n",
-      "ann,1\nbob,2\n", "ann,1,2\nbob,8,7\nann,3,4\n", "ann,5,7\nbob,8,7\n", "ann,5\nbob,6\nann,7\n", "0,1\n", "5,6,7\n1,2,3\n",
+      "1,2\n3,4\n", "0,1\n1,1\n", "0,1\n0.5,1\n", "1,2\n0.5,1.5\n", "0,1,2\n2,1,0\n", "1,2,3\n3,1,2\n", "0\n1\n2\n",
+      "7\n8\n",
+      "ann,1\nbob,2\n", "ann,1,2\nbob,8,7\nann,3,4\n", "ann,5,7\nbob,8,7\n", "ann,5\nbob,6\nann,7\n", "0,1\n",
+      "5,6,7\n1,2,3\n",
       "0,2,1\n0.5,2.5,1.5\n", "1.5,2.5\n3,4\n",
     ])
   func row(_ text: String) throws { #expect(try !Self.hasHeader(text)) }

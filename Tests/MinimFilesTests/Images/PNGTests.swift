@@ -114,7 +114,8 @@ import Testing
     let few = try PNG.raster(Kind(depth: 1, color: 0, rows: [[0b0100_0000], [0b1000_0000]]).file)
     #expect(few == Raster(width: 2, height: 2, channels: 1, white: 255, samples: [0, 255, 255, 0]))
     // Gray with opacity: 1000 at half of it is 1000 / 2 + 65535 / 2, rounded.
-    let faint = try PNG.raster(Kind(depth: 16, color: 4, rows: [[3, 232, 128, 0, 3, 232, 0, 0], [3, 232, 255, 255, 0, 0, 255, 255]]).file)
+    let rows: [[UInt8]] = [[3, 232, 128, 0, 3, 232, 0, 0], [3, 232, 255, 255, 0, 0, 255, 255]]
+    let faint = try PNG.raster(Kind(depth: 16, color: 4, rows: rows).file)
     #expect(faint.samples == [33267, 65535, 1000, 0] && faint.channels == 1 && faint.white == 65535)
     let color: [UInt8] = [1, 0, 2, 0, 3, 0]
     let red = try PNG.raster(Kind(depth: 16, color: 2, rows: [color + color, color + color]).file)

@@ -8,11 +8,13 @@ import Testing
   @Test("numbers count by their value, everything else by its bytes")
   func order() {
     let names = [
-      "", "-1", "0.png", "00.png", "1.png", "01.png", "2.png", "10.png", "100", "99999999999999999999999", "A", "a", "a 2",
+      "", "-1", "0.png", "00.png", "1.png", "01.png", "2.png", "10.png", "100", "99999999999999999999999", "A", "a",
+      "a 2",
       "a1b2", "a1b10", "a2b1", "a10", "a:", "aa", "\u{e9}",
     ]
     let expected = [
-      "", "-1", "0.png", "00.png", "01.png", "1.png", "2.png", "10.png", "100", "99999999999999999999999", "A", "a", "a 2",
+      "", "-1", "0.png", "00.png", "01.png", "1.png", "2.png", "10.png", "100", "99999999999999999999999", "A", "a",
+      "a 2",
       "a1b2", "a1b10", "a2b1", "a10", "a:", "aa", "\u{e9}",
     ]
     #expect(Self.sorted(names) == expected && Self.sorted(names.reversed()) == expected)
@@ -29,7 +31,8 @@ import Testing
   @Test("the order is total") func total() {
     var generator = SplitMix(seed: 5)
     let names = (0..<60).map { _ in
-      String((0..<Int.random(in: 0..<5, using: &generator)).map { _ in "019a:-".randomElement(using: &generator) ?? "a" })
+      String(
+        (0..<Int.random(in: 0..<5, using: &generator)).map { _ in "019a:-".randomElement(using: &generator) ?? "a" })
     }
     for a in names {
       #expect(!a.precedesNaturally(a))
