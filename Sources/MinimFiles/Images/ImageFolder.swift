@@ -45,15 +45,23 @@ package enum ImageFolder {
   /// What a folder has and is not read; names are paths in the folder.
   package struct LeftOut: Equatable, Sendable {
     /// Folders with pictures, because there are pictures next to them.
-    package var folders: [String] = []
+    package var folders: [String]
     /// Folders without a picture, which are no classes.
-    package var emptyFolders: [String] = []
+    package var emptyFolders: [String]
     /// Folders within classes.
-    package var deeper: [String] = []
+    package var deeper: [String]
     /// Pictures whose names begin with a dot.
-    package var hidden: [String] = []
+    package var hidden: [String]
     /// Files of other kinds.
-    package var others: [String] = []
+    package var others: [String]
+
+    package init(
+      folders: [String] = [], emptyFolders: [String] = [], deeper: [String] = [], hidden: [String] = [],
+      others: [String] = []
+    ) {
+      (self.folders, self.emptyFolders, self.deeper) = (folders, emptyFolders, deeper)
+      (self.hidden, self.others) = (hidden, others)
+    }
   }
 
   /// What a folder has.
