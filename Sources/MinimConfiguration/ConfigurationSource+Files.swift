@@ -23,7 +23,7 @@ extension ConfigurationSource {
   /// The bytes of a file, which may also be a pipe.
   static func read(_ path: String, limit: Int) throws(UnreadableFile) -> [UInt8] {
     do throws(FileError) {
-      return try FileStore().read(path, limit: limit)
+      return try FileStore().read(path, limit: limit, allowsPipes: true)
     } catch {
       throw unreadable(error, limit: limit)
     }

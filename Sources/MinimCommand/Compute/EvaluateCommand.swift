@@ -70,8 +70,8 @@ struct EvaluateCommand: ParsableCommand {
     let (directory, experiment, trained, kept) = try options.load()
     let examples = try OwnExamples(data, labels: labels, experiment, trained)
     let (name, numbers) = examples.values
-    let path = npy ?? directory.values(name, of: data)
-    try FileStore().writeAtomically(NPY.encode(numbers.map { Float($0) }, shape: [numbers.count]), to: path)
+    let path = npy ?? directory.values(name, of: data, step: options.step)
+    try FileStore().writeOutput(NPY.encode(numbers.map { Float($0) }, shape: [numbers.count]), to: path)
     if json {
       var result: JSON = [
         "step": .integer(kept.step), "weights": .string(kept.averageDecay == nil ? "raw" : "averaged"),

@@ -76,7 +76,7 @@ struct SweepTraining: ParsableCommand {
   }
 
   private func fileWords() throws -> [String] {
-    try grid.map { try SweepGrid.words(FileStore().read($0, limit: 1 << 20), file: $0) } ?? []
+    try grid.map { try SweepGrid.words(FileStore().read($0, limit: 1 << 20, allowsPipes: true), file: $0) } ?? []
   }
 
   /// Checks every value before anything is made.
@@ -90,7 +90,7 @@ struct SweepTraining: ParsableCommand {
     }
     let grid = try SweepGrid(try fileWords() + words, draws: draws)
     let texts = try ConfigFiles.files(config).map { file in
-      (name: file, text: String(decoding: try FileStore().read(file, limit: 1 << 20), as: UTF8.self))
+      (name: file, text: String(decoding: try FileStore().read(file, limit: 1 << 20, allowsPipes: true), as: UTF8.self))
     }
     // Each value once, with the first values of all other axes: a wrong value is reported now, and not during the
     // night.
@@ -108,7 +108,8 @@ struct SweepTraining: ParsableCommand {
     }
     for note in notes { Terminal.write("\(note)\n", to: 2) }
     if grid.axes.isEmpty { name = try ConfigFiles.experiment(ConfigurationSource(texts: texts)).configuration.name }
-    return try SweepDirectory(in: options.runs, name: name, configs: texts, grid: grid)
+    return try SweepDirectory(
+      in: options.runs, name: name, configs: texts, grid: grid, remark: { Terminal.write("\($0)\n", to: 2) })
   }
 }
 

@@ -70,7 +70,7 @@ package struct NumericTable: Equatable, Sendable {
     _ path: String, member: String? = nil, store: FileStore = FileStore(), choose: @escaping Choice
   ) throws -> NumericTable {
     if member == nil, NumericArray.isTable(path) {
-      let bytes = try store.read(path, limit: DataLimits.fileBytes)
+      let bytes = try store.read(path, limit: DataLimits.fileBytes, allowsPipes: true)
       if !NumericArray.hasFormat(bytes) { return try CSV.table(bytes, file: path, choose: choose) }
     }
     let array = try NumericArray.read(path, member: member, store: store)

@@ -1,6 +1,5 @@
 import Glibc
 import MinimFiles
-import MinimTraining
 import TestSupport
 import Testing
 

@@ -1,0 +1,46 @@
+import MinimFiles
+
+/// A run that cannot continue from its last checkpoint, with the checkpoint that it can continue from.
+package struct ResumeError: ReportedError {
+  /// The problem, in words.
+  package let problem: String
+  /// The step of the last checkpoint from which the run can continue; 0 for its start.
+  package let sound: Int
+  private let run: String
+  package let exit: ExitStatus
+
+  package var description: String {
+    let place = sound > 0 ? "The checkpoint of step \(sound) is sound. To continue from it" : "To begin again"
+    return "\(problem)\n\(place): train resume \(run) --from-step \(sound)"
+  }
+
+  /// Says what can be done about an error; an error that is none of damage stays as it is.
+  ///
+  /// - Parameter steps: the steps of the checkpoints before the one with the error, ascending.
+  static func advised(
+    _ error: any Error, _ experiment: Experiment, _ directory: RunDirectory, _ steps: [Int], _ store: FileStore
+  ) -> any Error {
+    guard let error = error as? any ReportedError, isDamage(error) else { return error }
+    let sound = steps.last { step in
+      // Whatever is wrong with it, it is not the one to continue from.
+      (try? Checkpoint(directory.checkpoint(step: step), experiment: experiment, store: store).prefixes
+        .check(directory, store: store)) != nil
+    }
+    return ResumeError(problem: error.description, sound: sound ?? 0, run: directory.path, exit: error.exit)
+  }
+
+  private static func isDamage(_ error: any ReportedError) -> Bool {
+    if let error = error as? CheckpointError { return !error.isOfAnotherRun }
+    return error is SafetensorsError || (error as? FileError)?.exit == .badData
+  }
+
+  /// An error if a run without checkpoints once had one.
+  static func checkStart(_ directory: RunDirectory, _ store: FileStore) throws {
+    // A status that is missing or damaged counts on nothing.
+    guard let status = try? RunStatus(of: directory, store: store), let step = status.saved else { return }
+    throw ResumeError(
+      problem: "\(directory.checkpoints): the run has saved its step \(step), and no checkpoint is left. "
+        + "A copy of the folder would help",
+      sound: 0, run: directory.path, exit: .badData)
+  }
+}
