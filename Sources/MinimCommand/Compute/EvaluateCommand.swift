@@ -1,6 +1,7 @@
 import ArgumentParser
 import MinimDrawing
 import MinimFiles
+import MinimKernels
 import MinimNN
 import MinimTraining
 
@@ -43,7 +44,10 @@ struct EvaluateCommand: ParsableCommand {
       }
       let (_, experiment, trained, kept) = try options.load()
       let evaluation = try trained.activity.shown(as: "evaluation") {
-        try experiment.model.evaluate(trained, exact: exact)
+        do { return try experiment.model.evaluate(trained, exact: exact) } catch let error as KernelError {
+          // Finite parameters may lead to numbers that are not.
+          throw CommandError("\(kept.description): \(error)", exit: error.exit)
+        }
       }
       if json {
         var result: JSON = [

@@ -88,7 +88,7 @@ enum ConfigFiles {
   }
 
   /// A folder without the first file of a run.
-  private static func notBegun(_ run: RunDirectory) -> CommandError {
+  static func notBegun(_ run: RunDirectory) -> CommandError {
     let isRun = FileStore().isFolder(run.checkpoints) || FileStore().exists(run.lock)
     let reason =
       isRun

@@ -34,6 +34,10 @@ struct ShowCommand: ParsableCommand {
   }
 
   private func parts(_ directory: RunDirectory, _ terminal: Terminal) throws -> [[String]] {
+    let store = FileStore()
+    guard [directory.config, directory.status, directory.metrics].contains(where: store.exists) else {
+      throw ConfigFiles.notBegun(directory)
+    }
     let record = RunRecord(directory)
     let config = ConfigText(directory, record)
     var files = RunFileReader()

@@ -36,11 +36,18 @@ package struct ResumeError: ReportedError {
 
   /// An error if a run without checkpoints once had one.
   static func checkStart(_ directory: RunDirectory, _ store: FileStore) throws {
-    // A status that is missing or damaged counts on nothing.
-    guard let status = try? RunStatus(of: directory, store: store), let step = status.saved else { return }
+    guard let step = try status(directory, store)?.saved else { return }
     throw ResumeError(
       problem: "\(directory.checkpoints): the run has saved its step \(step), and no checkpoint is left. "
         + "A copy of the folder would help",
       sound: 0, run: directory.path, exit: .badData)
+  }
+
+  /// The status of a run; one that is missing or damaged counts on nothing.
+  private static func status(_ directory: RunDirectory, _ store: FileStore) throws(FileError) -> RunStatus? {
+    do throws(FileError) { return try RunStatus(of: directory, store: store) } catch {
+      if error.exit == .inputOutput { throw error }
+      return nil
+    }
   }
 }

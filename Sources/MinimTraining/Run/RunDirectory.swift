@@ -93,11 +93,11 @@ package struct RunDirectory: Equatable, Sendable {
   ///   - name: the configuration's name; characters unsuitable for a file name become dashes.
   ///   - seed: the run's seed.
   ///   - time: seconds since 1970.
-  ///   - remark: receives the reason, in words, if there can be no link: it is a convenience.
   ///   - suffix: draws the last part of the name; a test supplies its own.
+  ///   - remark: receives the reason, in words, if there can be no link: it is a convenience.
   package static func create(
     in runs: String, name: String, seed: UInt64, time: Int = Glibc.time(nil), store: FileStore = FileStore(),
-    remark: (String) -> Void = { _ in }, suffix: () -> UInt16 = { UInt16.random(in: 0...UInt16.max) }
+    suffix: () -> UInt16 = { UInt16.random(in: 0...UInt16.max) }, remark: (String) -> Void = { _ in }
   ) throws(FileError) -> RunDirectory {
     let path = try makeFolder(in: runs, stem: "\(plain(name))-s\(seed)", time: time, store: store, suffix: suffix)
     let run = RunDirectory(path: path)

@@ -47,13 +47,13 @@ package struct RunStatus: Equatable, Sendable {
 
   package static func == (a: RunStatus, b: RunStatus) -> Bool { a.json == b.json }
 
-  /// `{"state":"done","step":5000,"checkpoint":5000,"exitCode":0,"seconds":4.1,"loss":{"nll":6.2},"claims":{"holds":6}}`
+  /// `{"state":"done","step":5000,"exitCode":0,"seconds":4.1,"checkpoint":5000,"loss":{"nll":6.2},"claims":{"holds":6}}`
   package var json: JSON {
     var json: JSON = [
       "state": .string(state.rawValue), "step": .integer(step),
-      "checkpoint": saved.map { .integer($0) } ?? .null,
       "exitCode": exit.map { .integer(Int($0.rawValue)) } ?? .null, "seconds": .number(seconds),
     ]
+    if let saved { json["checkpoint"] = .integer(saved) }
     if let loss { json["loss"] = .object(JSONObject([.init(key: loss.name, value: .number(loss.value))])) }
     if !verdicts.isEmpty { json["claims"] = verdicts.json }
     return json

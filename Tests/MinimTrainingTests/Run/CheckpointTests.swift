@@ -55,7 +55,7 @@ import Testing
     let checkpoint = try Checkpoint(finished.path, experiment: finished.experiment)
     #expect(checkpoint.step == 60)
     #expect(checkpoint.configHash == finished.experiment.configHash)
-    #expect(checkpoint.metricsLength == finished.directory.metricsText.utf8.count)
+    #expect(checkpoint.prefixes.metrics.length == finished.directory.metricsText.utf8.count)
     #expect(checkpoint.best.map { [20, 40, 60].contains($0.step) && $0.loss > 0 } == true)
   }
 
@@ -88,12 +88,19 @@ import Testing
   func metadata(_ key: String) throws {
     let finished = try Finished()
     try finished.rewrite { file in file.metadata.removeAll { $0.key == key } }
-    #expect(throws: CheckpointError.self) { try finished.resume() }
+    func checkRefusal() {
+      let error = #expect(throws: (any Error).self) { try finished.resume() } as? any ReportedError
+      #expect(error?.exit == .badData && error?.description.contains("\(finished.path): not a checkpoint") == true)
+      // Another checkpoint is no help if the run is another one.
+      let isOther = ["configHash", "dataHash"].contains(key)
+      #expect(error is CheckpointError == isOther && (error as? ResumeError)?.sound == (isOther ? nil : 40))
+    }
+    checkRefusal()
     for value in ["-1", "x", "1e3", "99999999999999999999"] {
       try finished.rewrite { file in
         file.metadata = file.metadata.filter { $0.key != key } + [.init(key: key, value: value)]
       }
-      #expect(throws: CheckpointError.self) { try finished.resume() }
+      checkRefusal()
     }
   }
 
@@ -104,7 +111,8 @@ import Testing
       try finished.rewrite { file in
         file.metadata = file.metadata.map { $0.key == "step" ? .init(key: $0.key, value: step) : $0 }
       }
-      #expect(throws: CheckpointError.self) { try finished.resume() }
+      let error = #expect(throws: (any Error).self) { try finished.resume() } as? any ReportedError
+      #expect(error?.exit == .badData && error?.description.contains("\(finished.path): not a checkpoint") == true)
     }
   }
 
