@@ -172,7 +172,7 @@ import Testing
       .dropFirst()
     let names = rows.map { row in
       let fields = row.split(separator: ",", omittingEmptySubsequences: false)
-      return "\(fields[0]) \(fields[3])"
+      return "\(fields[0]) \(fields[fields.count - 2])"
     }
     #expect(Set(names).count == names.count && names.contains { $0.contains(" training ") })
     let compare = try Program("minim", environment: ShortRun.home).run(["compare", "latest"], in: scratch.path)

@@ -15,7 +15,7 @@ package struct RunReport {
   private let pictures: ReportPictures
   private let store: FileStore
   /// The files that are damaged and therefore left out, one sentence each.
-  private let remarks: [String]
+  package let remarks: [String]
 
   /// Reads the files that exist.
   ///

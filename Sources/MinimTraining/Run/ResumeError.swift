@@ -2,16 +2,16 @@ import MinimFiles
 
 /// A run that cannot continue from its last checkpoint, with the checkpoint that it can continue from.
 package struct ResumeError: ReportedError {
-  /// The problem, in words.
-  package let problem: String
+  /// What is wrong.
+  package let cause: any ReportedError
   /// The step of the last checkpoint from which the run can continue; 0 for its start.
   package let sound: Int
   private let run: String
-  package let exit: ExitStatus
+  package var exit: ExitStatus { cause.exit }
 
   package var description: String {
     let place = sound > 0 ? "The checkpoint of step \(sound) is sound. To continue from it" : "To begin again"
-    return "\(problem)\n\(place): train resume \(run) --from-step \(sound)"
+    return "\(cause)\n\(place): train resume \(run) --from-step \(sound)"
   }
 
   /// Says what can be done about an error; an error that is none of damage stays as it is.
@@ -26,7 +26,7 @@ package struct ResumeError: ReportedError {
       (try? Checkpoint(directory.checkpoint(step: step), experiment: experiment, store: store).prefixes
         .check(directory, store: store)) != nil
     }
-    return ResumeError(problem: error.description, sound: sound ?? 0, run: directory.path, exit: error.exit)
+    return ResumeError(cause: error, sound: sound ?? 0, run: directory.path)
   }
 
   private static func isDamage(_ error: any ReportedError) -> Bool {
@@ -37,10 +37,9 @@ package struct ResumeError: ReportedError {
   /// An error if a run without checkpoints once had one.
   static func checkStart(_ directory: RunDirectory, _ store: FileStore) throws {
     guard let step = try status(directory, store)?.saved else { return }
-    throw ResumeError(
-      problem: "\(directory.checkpoints): the run has saved its step \(step), and no checkpoint is left. "
-        + "A copy of the folder would help",
-      sound: 0, run: directory.path, exit: .badData)
+    let reason = "the run has saved its step \(step), and no checkpoint is left. A copy of the folder would help"
+    let cause = FileError(.open, directory.checkpoints, reason: reason, exit: .badData)
+    throw ResumeError(cause: cause, sound: 0, run: directory.path)
   }
 
   /// The status of a run; one that is missing or damaged counts on nothing.

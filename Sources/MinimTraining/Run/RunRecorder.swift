@@ -36,7 +36,7 @@ final class RunRecorder {
       files = try RunFiles(
         directory, keeping: checkpoint?.prefixes, step: loop.step, keepsEvents: options.keepsEvents,
         store: options.store)
-    } catch {
+    } catch  where !steps.isEmpty {
       throw ResumeError.advised(error, loop.experiment, directory, steps.dropLast(), options.store)
     }
     if loop.step > 0, !options.allowsKernelChange {

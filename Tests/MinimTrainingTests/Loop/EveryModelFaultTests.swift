@@ -35,7 +35,7 @@ import Testing
 
   private static func experiment(_ run: (model: String, data: String)) throws -> Experiment {
     let text = """
-      {"model":{\(run.model)},"data":{\(run.data)},"batch":{"examples":4,"shards":1},"samples":1,"training":{"steps":6},
+      {"model":{\(run.model)},"data":{\(run.data)},"batch":{"examples":1,"shards":1},"samples":1,"training":{"steps":6},
        "optimizer":{"name":"sgd","learningRate":0.01},
        "intervals":{"log":1,"checkpoint":2,"samples":3,"diagnostics":2,"keepLast":9}}
       """

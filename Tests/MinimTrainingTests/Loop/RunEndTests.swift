@@ -49,7 +49,7 @@ import Testing
     let experiment = try SmallRun.experiment(["training.steps=4", "model.channels=2"])
     let run = try TrainingRun(experiment, in: directory, options)
     guard case .done = try run.train() else { throw SmallRun.NotDone() }
-    try FileManager.default.removeItem(atPath: directory.report)
+    #expect(!FileStore().exists(directory.report))
     counter.turnOn()
     var (shown, failure): ([Claim], (any Error)?) = ([], nil)
     do { _ = try run.conclude { claims, _ in shown = claims } } catch { failure = error }

@@ -139,7 +139,7 @@ import Testing
     try SmallRun.trained(in: directory)
     try "".write(toFile: directory.metrics, atomically: false, encoding: .utf8)
     let error = #expect(throws: ResumeError.self) { try SmallRun.trained(in: directory) }
-    #expect(error?.exit == .badData && error?.problem.contains(directory.metrics) == true)
+    #expect(error?.exit == .badData && error?.cause.description.contains(directory.metrics) == true)
   }
 
   @Test func aRunHasOneWriter() throws {

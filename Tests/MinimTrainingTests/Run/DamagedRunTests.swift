@@ -69,7 +69,7 @@ import Testing
           try FileManager.default.removeItem(atPath: path)
         }
         let error = #expect(throws: ResumeError.self, "\(name)") { try Siamese.train(run.stopped) }
-        #expect(error?.exit == .badData && error?.problem.contains(path) == true, "\(name)")
+        #expect(error?.exit == .badData && error?.cause.description.contains(path) == true, "\(name)")
         #expect(error?.sound == sound && error?.description.contains("--from-step \(sound)") == true, "\(name)")
         #expect((try? String(contentsOfFile: path, encoding: .utf8)) == changed, "\(name)")
       }
@@ -111,7 +111,7 @@ import Testing
     let text = try String(contentsOfFile: run.stopped.diagnostics, encoding: .utf8)
     try ("garbage\n" + text).write(toFile: run.stopped.diagnostics, atomically: true, encoding: .utf8)
     let error = #expect(throws: ResumeError.self) { try Siamese.train(run.stopped) }
-    #expect(error?.problem.contains("line 1 ") == true)
+    #expect(error?.cause.description.contains("line 1 ") == true)
     try text.write(toFile: run.stopped.diagnostics, atomically: true, encoding: .utf8)
     try Siamese.train(run.stopped)
     #expect(try run.files(run.stopped) == run.files(run.whole))
@@ -143,7 +143,7 @@ import Testing
     let before = try run.files(run.stopped)
     for step in [5, 10] { try FileManager.default.removeItem(atPath: run.stopped.checkpoint(step: step)) }
     let error = #expect(throws: ResumeError.self) { try Siamese.train(run.stopped) }
-    #expect(error?.exit == .badData && error?.problem.contains("step 10") == true && error?.sound == 0)
+    #expect(error?.exit == .badData && error?.cause.description.contains("step 10") == true && error?.sound == 0)
     #expect(try run.files(run.stopped) == before)
     try Siamese.train(run.stopped, preparing: RunRewind(to: 0, of: run.stopped, Siamese.experiment()))
     #expect(try run.files(run.stopped) == run.files(run.whole))
