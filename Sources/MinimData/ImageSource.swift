@@ -36,8 +36,9 @@ struct ImageSource: Sendable {
   /// Reads the section "data" of a user's own images.
   init(_ section: ConfigurationSection) {
     path = section.string(
-      "path", default: nil, "A file (npy, npz:NAME, IDX, CSV) or a folder of PNGs, also looked for in data/.")
-    labelPath = section.optionalString("labels", "A file with one whole number per image.")
+      "path", default: nil, affectsResult: false,
+      "A file (npy, npz:NAME, IDX, CSV) or a folder of PNGs, also looked for in data/.")
+    labelPath = section.optionalString("labels", affectsResult: false, "A file with one whole number per image.")
     header = section.header()
     shape = section.optionalExtents(
       "shape", in: 1...256, "Rows and columns of an image, if the file has each image in one line.")

@@ -14,7 +14,8 @@ struct VectorSource: Sendable {
 
   /// Reads the section "data" of a user's own rows.
   init(_ section: ConfigurationSection) {
-    path = section.string("path", default: nil, "A file of rows (npy, npz:NAME, CSV), also looked for in data/.")
+    path = section.string(
+      "path", default: nil, affectsResult: false, "A file of rows (npy, npz:NAME, CSV), also looked for in data/.")
     choice = ColumnChoice(
       columns: section.names(
         "columns", default: [], "The columns to learn, by name or by number from 1; [] for all but the label."),

@@ -91,7 +91,7 @@ package enum LAPACK {
     var order = Int32(n), info: Int32 = 0
     dpotrf_("U", &order, &a, &order, &info)  // the lower triangle by rows is the upper one by columns
     guard info <= 0 else {
-      throw KernelError("cholesky: the matrix is not positive definite (leading minor \(info) of \(n)).")
+      throw KernelError.numerical("cholesky: the matrix is not positive definite (leading minor \(info) of \(n)).")
     }
     guard info == 0 else { throw failure("dpotrf", info) }
     for i in 0..<n { for j in i + 1..<max(n, i + 1) { a[i * n + j] = 0 } }
@@ -104,7 +104,8 @@ package enum LAPACK {
       throw KernelError("\(name): expected \(n) x \(n) = \(n * n) numbers, got \(matrix.count).")
     }
     guard matrix.allSatisfy(\.isFinite) else {
-      throw KernelError("\(name): expected finite numbers, got a NaN or an infinity.")
+      throw KernelError.numerical(
+        "\(name): expected finite numbers, got a NaN or an infinity: a parameter or an example is too large.")
     }
     return matrix
   }

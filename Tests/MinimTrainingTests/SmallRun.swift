@@ -67,6 +67,14 @@ extension RunDirectory {
     try JSONParser.parse([UInt8](Data(contentsOf: .init(fileURLWithPath: path)))).json
   }
 
+  /// Leaves of a run what a kill after a checkpoint would have left.
+  func cut(after step: Int) throws {
+    for later in try checkpointSteps() where later > step {
+      try FileManager.default.removeItem(atPath: checkpoint(step: later))
+    }
+    try RunStatus(state: .running, step: step, saved: try checkpointSteps().last, seconds: 0).write(to: self)
+  }
+
   /// The names in a folder of the run, hidden ones included.
   func names(_ path: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MinimDrawing
 import MinimFiles
+import MinimKernels
 import MinimNN
 import MinimTraining
 
@@ -43,7 +44,10 @@ struct EvaluateCommand: ParsableCommand {
       }
       let (_, experiment, trained, kept) = try options.load()
       let evaluation = try trained.activity.shown(as: "evaluation") {
-        try experiment.model.evaluate(trained, exact: exact)
+        do { return try experiment.model.evaluate(trained, exact: exact) } catch let error as KernelError {
+          // Finite parameters may lead to numbers that are not.
+          throw CommandError("\(kept.description): \(error)", exit: error.exit)
+        }
       }
       if json {
         var result: JSON = [
@@ -70,8 +74,8 @@ struct EvaluateCommand: ParsableCommand {
     let (directory, experiment, trained, kept) = try options.load()
     let examples = try OwnExamples(data, labels: labels, experiment, trained)
     let (name, numbers) = examples.values
-    let path = npy ?? directory.values(name, of: data)
-    try FileStore().writeAtomically(NPY.encode(numbers.map { Float($0) }, shape: [numbers.count]), to: path)
+    let path = npy ?? directory.values(name, of: data, step: options.step)
+    try FileStore().writeOutput(NPY.encode(numbers.map { Float($0) }, shape: [numbers.count]), to: path)
     if json {
       var result: JSON = [
         "step": .integer(kept.step), "weights": .string(kept.averageDecay == nil ? "raw" : "averaged"),

@@ -119,7 +119,7 @@ struct GapCommand: ParsableCommand {
 
   /// Writes one row per example as text and as an array, and the distribution of both gaps.
   private func write(_ report: GapReport, in directory: RunDirectory) throws -> [String] {
-    let table = directory.gapTable(report.name)
+    let table = directory.gapTable(report.name, step: options.step)
     try FileStore().writeAtomically(report.csv, to: table.csv)
     try FileStore().writeAtomically(report.npy, to: table.npy)
     let png = try write(report.picture, in: directory)
@@ -131,7 +131,7 @@ struct GapCommand: ParsableCommand {
   }
 
   private func write(_ picture: Picture, in directory: RunDirectory) throws -> String {
-    let path = directory.picture(picture.name)
+    let path = directory.picture(picture.name + RunDirectory.suffix(ofChosen: options.step))
     try FileStore().writeAtomically(PNG.encode(picture.draw()), to: path)
     return path
   }

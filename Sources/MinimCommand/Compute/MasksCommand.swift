@@ -56,7 +56,7 @@ struct MasksCommand: ParsableCommand {
         wiring: gated ? .gated : residual ? .residual : .plain, allPixels: allPixels)
       let maps = arguments.maps
       let path = output ?? (json ? nil : "masks.png")
-      if let path { try FileStore().writeAtomically(png(maps), to: path) }
+      if let path { try FileStore().writeOutput(png(maps), to: path) }
       if json {
         Terminal.write(JSON.object(["maps": .array(maps.flatMap { $0 }.map(\.json))]).pretty + "\n", to: 1)
       } else {

@@ -52,8 +52,8 @@ struct SampleCommand: ParsableCommand {
       let samples = try trained.activity.shown(as: "drawing") { try experiment.model.samples(request, from: trained) }
       let png = try samples.png(step: kept.step, seed: trained.seed, configHash: experiment.configHash)
       let path = output ?? directory.drawnSamples(count: count, of: words)
-      try FileStore().writeAtomically(png, to: path)
-      if let npy { try FileStore().writeAtomically(NPY.encode(samples.values, shape: samples.shape), to: npy) }
+      try FileStore().writeOutput(png, to: path)
+      if let npy { try FileStore().writeOutput(NPY.encode(samples.values, shape: samples.shape), to: npy) }
       let valid = samples.sheet?.invalid.map { "\(count - $0.count) of \(count) samples are valid\n" } ?? ""
       let array = npy.map { "Array: \($0)\n" } ?? ""
       Terminal.write("\(kept.description)\n\(valid)\(array)Look at: \(path)\n", to: 1)
@@ -80,6 +80,9 @@ struct SampleCommand: ParsableCommand {
 
   /// The options that make other samples of the same run, as parts of a file's name.
   private var words: [String] {
-    [label.map { "class-\($0)" }, seed.map { "seed-\($0)" }, given.map { _ in "given" }].compactMap { $0 }
+    [
+      options.step.map { "step-\($0)" }, label.map { "class-\($0)" }, seed.map { "seed-\($0)" },
+      given.map { _ in "given" },
+    ].compactMap { $0 }
   }
 }

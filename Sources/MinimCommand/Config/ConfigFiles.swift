@@ -71,8 +71,40 @@ enum ConfigFiles {
   static func experiment(
     of run: RunDirectory, overrides: [String] = [], _ loader: DataLoader? = nil
   ) throws -> Experiment {
-    try experiment(ConfigurationSource(files: [run.config], overrides: overrides), loader)
-      .extended(from: RunExtension.formerLengths(of: run))
+    guard FileStore().exists(run.config) else { throw notBegun(run) }
+    let source = try ConfigurationSource(files: [run.config], overrides: overrides)
+    do {
+      return try experiment(source, loader).extended(from: RunExtension.formerLengths(of: run))
+    } catch let error as FileError where error.exit == .missingInput {
+      throw CommandError(
+        "\(error)\nThe data of \(run.name) are known by their content, not by their place. Where they are now is said by "
+          + Experiment.placeKeys.map { "data.\($0)=FILE" }.joined(separator: " and "), exit: error.exit)
+    }
+  }
+
+  /// Whether an override says where data are, which does not change what a run is.
+  static func isPlace(_ override: String) -> Bool {
+    Experiment.placeKeys.contains { override.hasPrefix("data.\($0)=") }
+  }
+
+  /// A folder without the first file of a run.
+  static func notBegun(_ run: RunDirectory) -> CommandError {
+    let isRun = FileStore().isFolder(run.checkpoints) || FileStore().exists(run.lock)
+    let reason =
+      isRun
+      ? "the run was killed before it began, and there is nothing to go on from. Start it again with "
+        + "\(Program.current.train) --config FILE, and remove the folder"
+      : "it is not the folder of a run: it has no config.json. To see what there is: \(Program.current.tool) list"
+    return CommandError("\(run.path): \(reason)", exit: .missingInput)
+  }
+
+  /// What to know about a run with a level of kernels.
+  static func remarks(on level: KernelLevel) -> [String] {
+    guard !level.isFused else { return [] }
+    return [
+      "The kernels of this run are \(level), without fused multiply-add: in the last digits its numbers are not those of "
+        + "CPUs that have it."
+    ]
   }
 
   /// The working directory, its folder `kind` ("configs", "data"), the project's, and the one installed next to the

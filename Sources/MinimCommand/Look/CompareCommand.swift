@@ -38,6 +38,7 @@ struct CompareCommand: ParsableCommand {
     try reporting {
       let folders = try names.filter { !$0.contains("=") }.map { try RunFolder.locate($0, in: runs) }
       let comparison = RunComparison(try directories(folders))
+      say(comparison.entries.flatMap(\.remarks))
       guard comparison.entries.count > 1 else { throw tooFew(folders, comparison.entries.count) }
       let key = groupBy ?? Self.key(folders, comparison)
       let groups = try key.map { try grouped(comparison, by: $0) }

@@ -59,19 +59,29 @@ struct ExportCommand: ParsableCommand {
   }
 
   private func writeCSV(of directory: RunDirectory) throws {
-    let metrics = try RunMetrics(directory)
-    let rows = diagnostics ? metrics.diagnostics : metrics.rows
-    let names = rows.flatMap { $0.values.map(\.name) }.unique()
+    let path = diagnostics ? directory.diagnostics : directory.metrics
+    let names = try Self.names(path)
     var writer = CSVWriter(columns: ["step"] + names)
-    for row in rows {
-      writer.append(
-        ["\(row.step)"] + names.map { name in row.values.first { $0.name == name }.map { Self.text($0.value) } ?? "" })
+    let reader = try MetricsReader(path)
+    while let row = try reader.next() {
+      writer.append(["\(row.step)"] + names.map { row.value($0).map(Self.text) ?? "" })
     }
+    say([reader.remark].compactMap { $0 })
     if let output {
-      try FileStore().writeAtomically(writer.text, to: output)
+      try FileStore().writeOutput(writer.text, to: output)
     } else {
       Terminal.write(writer.text, to: 1)
     }
+  }
+
+  /// The names of all metrics of a file, in the order in which they occur.
+  private static func names(_ path: String) throws -> [String] {
+    let reader = try MetricsReader(path)
+    var (names, known): ([String], Set<String>) = ([], [])
+    while let row = try reader.next() {
+      for value in row.values where known.insert(value.name).inserted { names.append(value.name) }
+    }
+    return names
   }
 
   /// A number with all its digits; whole numbers, such as counts, without a fraction.

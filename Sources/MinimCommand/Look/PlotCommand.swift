@@ -43,6 +43,7 @@ struct PlotCommand: ParsableCommand {
       }
       let folders = try names.map { try RunFolder.locate($0, in: runs) }
       let found = try folders.flatMap { try Self.curves($0, isAlone: folders.count == 1) }
+      say(found.flatMap(\.metrics.remarks))
       let metric = wanted ?? found.compactMap(\.metrics.lossName).first ?? "loss"
       let series = found.map { BrailleChart.Series($0.name, $0.metrics.series(metric)) }.filter { !$0.points.isEmpty }
       guard !series.isEmpty else {
@@ -91,11 +92,19 @@ struct PlotCommand: ParsableCommand {
     let curves = sweep.members.compactMap { member -> Curve? in
       let run = sweep.folder(member)
       let values = member.settings.filter { varied.contains($0.key) }.map { "  \($0.key)=\($0.value)" }
-      return (try? RunMetrics(run)).map { ((isAlone ? member.id : run.name) + values.joined(), $0) }
+      return Self.metrics(of: run).map { ((isAlone ? member.id : run.name) + values.joined(), $0) }
     }
     guard !curves.isEmpty else {
       throw CommandError("\(sweep.name): none of its \(sweep.grid.count) runs has metrics yet", exit: .missingInput)
     }
     return curves
+  }
+
+  /// The curves of a member; nil, and a remark, if there are none that can be read.
+  private static func metrics(of run: RunDirectory) -> RunMetrics? {
+    var files = RunFileReader()
+    let metrics = files.metrics(of: run)
+    if metrics == nil { say(files.remarks) }
+    return metrics
   }
 }

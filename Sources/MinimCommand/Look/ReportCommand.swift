@@ -13,11 +13,15 @@ struct ReportCommand: ParsableCommand {
     try reporting {
       switch try argument.locate() {
       case .run(let directory):
-        try RunReport(directory).write()
+        let report = try RunReport(directory)
+        try report.write()
+        say(report.remarks)
         Terminal.write("Look at: \(directory.report)\n", to: 1)
       case .sweep(let path):
         let sweep = SweepDirectory(recovering: path)
-        try SweepReport(sweep, sweep.entries()).write()
+        let entries = sweep.entries()
+        try SweepReport(sweep, entries).write()
+        say(entries.flatMap(\.entry.remarks))
         Terminal.write("Look at: \(sweep.report)\n", to: 1)
       }
     }

@@ -21,54 +21,65 @@ struct ShowCommand: ParsableCommand {
       let parts =
         switch try argument.locate() {
         case .run(let directory): try parts(directory, terminal)
-        case .sweep(let path): [SweepText(path: path).lines(width: terminal.width, runs: argument.runs)]
+        case .sweep(let path): parts(SweepText(path: path), terminal)
         }
       let lines = parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
       Terminal.write(lines.joined(separator: "\n\n") + "\n", to: 1)
     }
   }
 
+  private func parts(_ sweep: SweepText, _ terminal: Terminal) -> [[String]] {
+    say(sweep.remarks)
+    return [sweep.lines(width: terminal.width, runs: argument.runs)]
+  }
+
   private func parts(_ directory: RunDirectory, _ terminal: Terminal) throws -> [[String]] {
+    let store = FileStore()
+    guard [directory.config, directory.status, directory.metrics].contains(where: store.exists) else {
+      throw ConfigFiles.notBegun(directory)
+    }
     let record = RunRecord(directory)
     let config = ConfigText(directory, record)
-    return [
-      Self.head(record), all ? config.all : config.changes, Self.curves(directory, terminal),
-      Self.evaluation(directory), try Self.claims(directory, terminal), Self.samples(directory, terminal),
+    var files = RunFileReader()
+    let manifest = files.json(directory.manifest)
+    let parts = [
+      Self.head(record, manifest), all ? config.all : config.changes,
+      Self.curves(files.metrics(of: directory), terminal),
+      files.json(directory.evaluation).map { EvaluationText.metrics(Evaluation($0)) } ?? [],
+      files.json(directory.claims).map { ClaimsTable.lines(Claim.all(inFile: $0), width: terminal.width) } ?? [],
+      Self.samples(directory, terminal, &files),
     ]
+    say(record.remarks + files.remarks)
+    return parts
   }
 
-  private static func head(_ record: RunRecord) -> [String] {
+  private static func head(_ record: RunRecord, _ manifest: JSON?) -> [String] {
     let loss = record.loss.map { ", \($0.name) \(Readable.significant($0.value))" } ?? ""
     let time = record.seconds.map { " in \(Readable.duration($0))" } ?? ""
+    let kernels = manifest.flatMap { RunMachines(manifest: $0).sentence }
     return ["\(record.name): \(record.state.rawValue) at step \(record.step)\(time)\(loss)".visible]
+      + (kernels.map { [$0.visible] } ?? [])
   }
 
-  private static func curves(_ directory: RunDirectory, _ terminal: Terminal) -> [String] {
-    guard let metrics = try? RunMetrics(directory), let name = metrics.lossName else { return [] }
+  private static func curves(_ metrics: RunMetrics?, _ terminal: Terminal) -> [String] {
+    guard let metrics, let name = metrics.lossName else { return [] }
     let names = [name, HeldOutLoss.key("training", name), HeldOutLoss.key("validation", name)]
     let series = names.map { BrailleChart.Series($0, metrics.series($0)) }.filter { $0.points.count > 1 }
     guard !series.isEmpty else { return [] }
     return [name.visible] + BrailleChart(series, width: min(100, terminal.width)).lines(colors: terminal.colors)
   }
 
-  private static func evaluation(_ directory: RunDirectory) -> [String] {
-    guard let json = (try? FileStore().read(directory.evaluation)).flatMap({ try? JSONParser.parse($0).json }) else {
-      return []
-    }
-    return EvaluationText.metrics(Evaluation(json))
-  }
-
-  private static func claims(_ directory: RunDirectory, _ terminal: Terminal) throws -> [String] {
-    guard let json = (try? FileStore().read(directory.claims)).flatMap({ try? JSONParser.parse($0).json }) else {
-      return []
-    }
-    return ClaimsTable.lines(Claim.all(inFile: json), width: terminal.width)
-  }
-
   /// The last samples if they are images; otherwise where to find them.
-  private static func samples(_ directory: RunDirectory, _ terminal: Terminal) -> [String] {
+  private static func samples(
+    _ directory: RunDirectory, _ terminal: Terminal, _ files: inout RunFileReader
+  ) -> [String] {
     let path = directory.finalSamples
-    guard let array = try? NumericArray.read(path) else { return [] }
+    guard FileStore().exists(path) else { return [] }
+    let array: NumericArray
+    do { array = try NumericArray.read(path) } catch {
+      files.note("\(error)")
+      return []
+    }
     guard array.shape.count == 3, array.shape[1] > 1 else { return ["Look at: \(directory.samples)".visible] }
     let (height, width) = (array.shape[1], array.shape[2])
     let count = min(array.shape[0], 32)

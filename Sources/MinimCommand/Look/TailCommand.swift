@@ -20,21 +20,21 @@ struct TailCommand: ParsableCommand {
   func run() throws {
     try reporting {
       let directory = try argument.locate()
-      var shown = 0
+      var file = try LineReader(directory.metrics)
+      var waiting: [String] = []
       var isFirst = true
       while true {
         // Checked before the file is read, so that what is written last is read too.
         let isTraining = RunLock.isHeld(directory)
-        let bytes = try FileStore().read(directory.metrics)
-        // Whole lines only: another process may be writing the next one.
-        let whole = bytes.prefix((bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1)
-        let all = whole.split(separator: UInt8(ascii: "\n"))
         // A resumed run may have cut the file back.
-        if all.count < shown { shown = 0 }
-        let new = isFirst ? all.suffix(max(0, lines)) : all.dropFirst(shown)
-        let text = new.map { String(decoding: $0, as: UTF8.self).visible + "\n" }.joined()
-        if !text.isEmpty, !Terminal.write(text, to: 1) { return }
-        (shown, isFirst) = (all.count, false)
+        if try FileStore().size(directory.metrics) < file.offset { file = try LineReader(directory.metrics) }
+        // Whole lines only: another process may be writing the next one.
+        while let line = try file.next() {
+          waiting.append(String(decoding: line, as: UTF8.self).visible + "\n")
+          if isFirst, waiting.count > max(0, lines) { waiting.removeFirst() }
+        }
+        if !waiting.isEmpty, !Terminal.write(waiting.joined(), to: 1) { return }
+        (waiting, isFirst) = ([], false)
         if once || !isTraining { return }
         usleep(200_000)
       }

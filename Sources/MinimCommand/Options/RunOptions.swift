@@ -7,6 +7,11 @@ import MinimTraining
 struct RunOptions: ParsableArguments {
   @OptionGroup var argument: RunArgument
 
+  @Argument(
+    help: ArgumentHelp(
+      "Where the data are now, if they were moved: data.path=FILE, data.labels=FILE.", valueName: "key=value"))
+  var places: [String] = []
+
   @Option(help: "Number of threads; results do not depend on it.")
   var workers: Int?
 
@@ -22,8 +27,11 @@ struct RunOptions: ParsableArguments {
     if let workers, !WorkerCount.allowed.contains(workers) {
       throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exit: .usage)
     }
+    if let word = places.first(where: { !ConfigFiles.isPlace($0) }) {
+      throw CommandError("\"\(word)\": expected data.path=FILE or data.labels=FILE after the run", exit: .usage)
+    }
     let directory = try argument.locate()
-    let experiment = try ConfigFiles.experiment(of: directory)
+    let experiment = try ConfigFiles.experiment(of: directory, overrides: places)
     let kept = try experiment.keptParameters(in: directory, step: step)
     let trained = Trained(
       parameters: kept.parameters, data: experiment.data, pool: WorkerPool(workers: workers),

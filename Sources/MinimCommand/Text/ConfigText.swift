@@ -13,7 +13,9 @@ struct ConfigText {
   init(_ directory: RunDirectory, _ record: RunRecord) {
     self.directory = directory
     settings = record.settings
-    sources = (try? FileStore().read(directory.sources)).flatMap { try? JSONParser.parse($0).json }
+    var files = RunFileReader()
+    sources = files.json(directory.sources)
+    say(files.remarks)
   }
 
   /// Every key with its value and where it came from.

@@ -10,6 +10,8 @@ struct SweepText {
   private let record: SweepRecord
   private let members: [Member]
   private let lossName: String?
+  /// The files that are damaged or cannot be read, one sentence each.
+  let remarks: [String]
   /// What tells the best; nil if the runs have no loss in common.
   private let measure: Measure?
   private var sweep: SweepDirectory { record.sweep }
@@ -21,6 +23,7 @@ struct SweepText {
   init(path: String) {
     record = SweepRecord(path: path)
     members = record.sweep.entries()
+    remarks = record.remarks + members.flatMap(\.entry.remarks)
     let names = members.compactMap { $0.entry.record.loss?.name }
     lossName = Set(names).count == 1 ? names[0] : nil
     measure = lossName.map { [members] in Self.measure(members, $0) }
@@ -66,8 +69,9 @@ struct SweepText {
     for (_, entry) in members {
       for metric in entry.finalMetrics where !names.contains(metric.name) { names.append(metric.name) }
     }
+    let losses = Set(members.compactMap(\.entry.lossName))
     func isSame(_ name: String) -> Bool {
-      name != lossName && Set(members.compactMap { $0.entry.metric(name) }).count < 2
+      !losses.contains(name) && Set(members.compactMap { $0.entry.metric(name) }).count < 2
     }
     return names.filter { !isSame($0) } + names.filter(isSame)
   }

@@ -16,6 +16,8 @@ struct ResumeTraining: ParsableCommand {
 
       With a larger training.steps, a finished run is trained further. It ends as a run with that number of steps from the \
       start. That needs a learning rate that does not depend on the number of steps, such as a constant one.
+
+      Data are known by their content. If their files lie elsewhere now, data.path=FILE and data.labels=FILE say where.
       """)
 
   @Argument(
@@ -28,6 +30,16 @@ struct ResumeTraining: ParsableCommand {
   )
   var overrides: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Continue from the checkpoint of this step and give up later ones; 0 begins again.", valueName: "n"))
+  var fromStep: Int?
+
+  @Flag(
+    help:
+      "Continue on a CPU without fused multiply-add what began on one with it, or back: the last digits will differ.")
+  var changeKernels = false
+
   @OptionGroup var options: TrainingOptions
 
   func run() throws {
@@ -38,15 +50,27 @@ struct ResumeTraining: ParsableCommand {
       let directory = try RunDirectory.locate(name, in: options.runs)
       // Both read the same data.
       let loader = ConfigFiles.loader()
-      let old = try ConfigFiles.experiment(of: directory, loader)
-      let new = try overrides.isEmpty ? old : ConfigFiles.experiment(of: directory, overrides: overrides, loader)
+      let places = overrides.filter(ConfigFiles.isPlace)
+      let old = try ConfigFiles.experiment(of: directory, overrides: places, loader)
+      let new =
+        try overrides == places ? old : ConfigFiles.experiment(of: directory, overrides: overrides, loader)
       guard let change = try change(of: directory, from: old, to: new) else {
-        return try TrainingSession(new, in: directory, options).run()
+        let rewind = try fromStep.map { try RunRewind(to: $0, of: directory, new) }
+        return try session(new, directory, rewind).run()
+      }
+      guard fromStep == nil else {
+        throw CommandError("--from-step and more training.steps exclude each other: resume twice", exit: .usage)
       }
       if !options.quiet { Terminal.write(Self.announcement(change, of: directory), to: 2) }
-      let lengths = RunExtension.formerLengths(of: directory) + [change.old]
-      try TrainingSession(new.extended(from: lengths), in: directory, options, preparing: change).run()
+      let lengths = try RunExtension.formerLengths(of: directory) + [change.old]
+      try session(new.extended(from: lengths), directory, change).run()
     }
+  }
+
+  private func session(
+    _ experiment: Experiment, _ directory: RunDirectory, _ preparation: (any RunPreparation)?
+  ) -> TrainingSession {
+    TrainingSession(experiment, in: directory, options, allowsKernelChange: changeKernels, preparing: preparation)
   }
 
   /// The extension that the overrides ask for; nil if they do not affect the result.
@@ -75,7 +99,7 @@ struct ResumeTraining: ParsableCommand {
   }
 
   /// A word as a shell reads it back.
-  private static func quoted(_ word: String) -> String {
+  static func quoted(_ word: String) -> String {
     let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-=/:,+"
     if word.allSatisfy(plain.contains) { return word }
     return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"

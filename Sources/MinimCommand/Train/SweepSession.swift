@@ -31,6 +31,7 @@ final class SweepSession: Sendable {
   func run() throws {
     Interruption.listen()
     let level = try ConfigFiles.level()
+    if !options.quiet { for remark in ConfigFiles.remarks(on: level) { Terminal.write("\(remark)\n", to: 2) } }
     let pending = (0..<sweep.grid.count).map(sweep.grid.member).filter { !isDone($0) }
     let threads = min(options.workers ?? WorkerCount.available, max(1, pending.count))
     // One at a time from a common counter: runs may differ much in time.

@@ -109,7 +109,8 @@ struct SweepTraining: ParsableCommand {
     }
     for note in notes { Terminal.write("\(note)\n", to: 2) }
     if grid.axes.isEmpty { name = try ConfigFiles.experiment(ConfigurationSource(texts: texts)).configuration.name }
-    return try SweepDirectory(in: options.runs, name: name, configs: texts, grid: grid)
+    return try SweepDirectory(
+      in: options.runs, name: name, configs: texts, grid: grid, remark: { Terminal.write("\($0)\n", to: 2) })
   }
 }
 

@@ -50,7 +50,8 @@ struct TrainCommand: ParsableCommand {
       // Before the new folder is made: it will be the latest.
       let initial = try from.map { try initialParameters(of: $0, for: experiment) }
       let directory = try RunDirectory.create(
-        in: options.runs, name: experiment.configuration.name, seed: experiment.configuration.seed)
+        in: options.runs, name: experiment.configuration.name, seed: experiment.configuration.seed,
+        remark: { Terminal.write("\($0)\n", to: 2) })
       try TrainingSession(experiment, in: directory, options, preparing: initial).run()
     }
   }

@@ -9,13 +9,17 @@ struct TrainingSession {
   private let experiment: Experiment
   private let directory: RunDirectory
   private let options: TrainingOptions
+  private let allowsKernelChange: Bool
   private let preparation: (any RunPreparation)?
 
-  /// - Parameter preparation: what is to be done to the run's folder before the first or next step; nil for nothing.
+  /// - Parameters:
+  ///   - allowsKernelChange: whether a resumed run may get other bits from now on, by kernels of another kind.
+  ///   - preparation: what is to be done to the run's folder before the first or next step; nil for nothing.
   init(
-    _ experiment: Experiment, in directory: RunDirectory, _ options: TrainingOptions,
+    _ experiment: Experiment, in directory: RunDirectory, _ options: TrainingOptions, allowsKernelChange: Bool = false,
     preparing preparation: (any RunPreparation)? = nil
   ) {
+    self.allowsKernelChange = allowsKernelChange
     self.experiment = experiment
     self.directory = directory
     self.options = options
@@ -24,12 +28,14 @@ struct TrainingSession {
 
   func run() throws {
     Interruption.listen()
-    let run = try TrainingRun(
-      experiment, in: directory,
-      TrainingRun.Options(
-        workers: options.workers, isQuiet: options.quiet, keepsEvents: options.tensorboard,
-        level: try ConfigFiles.level()), preparing: preparation)
-    let lines = options.quiet ? DataText.leftOut(experiment.data) : DataText.beginning(experiment.data)
+    let level = try ConfigFiles.level()
+    var settings = TrainingRun.Options(
+      workers: options.workers, isQuiet: options.quiet, keepsEvents: options.tensorboard, level: level)
+    settings.allowsKernelChange = allowsKernelChange
+    let run = try TrainingRun(experiment, in: directory, settings, preparing: preparation)
+    let lines =
+      options.quiet
+      ? DataText.leftOut(experiment.data) : DataText.beginning(experiment.data) + ConfigFiles.remarks(on: level)
     if !lines.isEmpty { Terminal.write(lines.joined(separator: "\n") + "\n", to: 2) }
     switch try run.train() {
     case .done: try conclude(run)
@@ -48,14 +54,16 @@ struct TrainingSession {
   }
 
   private func conclude(_ run: TrainingRun) throws {
-    switch try run.conclude() {
-    case .stopped(let signal): try stop(signal)
-    case .done(let claims, let evaluation, let exit):
-      let kept = run.kept.map { [$0.description, ""] } ?? []
+    let kept = run.kept.map { [$0.description, ""] } ?? []
+    let conclusion = try run.conclude { claims, evaluation in
       let claimLines = ClaimsTable.lines(claims, width: Terminal.current(1).width)
       let lines = kept + EvaluationText.metrics(evaluation) + [""] + claimLines
-      Terminal.write(
-        lines.joined(separator: "\n") + "\n\nSamples: \(run.finalSamples)\nLook at: \(directory.report)\n", to: 1)
+      Terminal.write(lines.joined(separator: "\n") + "\n", to: 1)
+    }
+    switch conclusion {
+    case .stopped(let signal): try stop(signal)
+    case .done(let claims, _, let exit):
+      Terminal.write("\nSamples: \(run.finalSamples)\nLook at: \(directory.report)\n", to: 1)
       guard exit != .success else { return }
       let ids = claims.filter(\.provesBug).map { "\"\($0.id)\": \"fails\"" }.joined(separator: ", ")
       Terminal.write(

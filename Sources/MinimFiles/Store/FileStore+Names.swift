@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 // Folders, links and the names of files.
 
@@ -34,12 +33,11 @@ extension FileStore {
 
   /// Makes `path` a symbolic link to `target`, replacing an existing link in one step.
   package func replaceLink(_ path: String, target: String) throws(FileError) {
-    let temporary = Self.temporaryName(for: path)
-    do throws(FileError) {
+    let temporary = try withTemporaryName(for: path) { temporary throws(FileError) in
       _ = try call(.link, path) { Int(symlink(target, temporary)) }
-      try rename(temporary, to: path)
-    } catch {
-      unlink(temporary)
+    }
+    do throws(FileError) { try rename(temporary, to: path) } catch {
+      unlink(temporary)  // Best effort: the first error is the one to report.
       throw error
     }
   }
@@ -52,6 +50,9 @@ extension FileStore {
       if error.code != ENOENT { throw error }
     }
   }
+
+  /// Removes folders that nothing is in, as far as that is possible: what could not be made whole is to leave nothing.
+  package func removeEmptyFolders(_ paths: [String]) { for path in paths { rmdir(path) } }
 
   /// Whether there is a file or a folder at `path`.
   package func exists(_ path: String) -> Bool { Self.resumed { access(path, F_OK) } == 0 }
@@ -68,6 +69,13 @@ extension FileStore {
   package func isFolder(_ path: String) -> Bool {
     var status = stat()
     return Self.resumed { stat(path, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The size of a file in bytes.
+  package func size(_ path: String) throws(FileError) -> Int {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw FileError(.open, path, code: errno) }
+    return status.st_size
   }
 
   /// When a file was last written, in seconds since 1970; nil if there is none.
@@ -109,12 +117,25 @@ extension FileStore {
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  private static let temporaries = Atomic<Int>(0)
-
-  /// A hidden name in the same folder, distinct among processes and threads; ``isTemporary(_:)`` recognizes it.
-  static func temporaryName(for path: String) -> String {
-    let number = temporaries.wrappingAdd(1, ordering: .relaxed).newValue
-    return Path.join(Path.parent(of: path), ".\(Path.name(of: path)).\(getpid())-\(number).tmp")
+  /// Makes something under a hidden name in the same folder, which ``isTemporary(_:)`` recognizes. The name of a file that
+  /// a killed process has left is not taken; process numbers repeat, above all in containers.
+  ///
+  /// - Returns: the name.
+  func withTemporaryName(
+    for path: String, _ make: (_ temporary: String) throws(FileError) -> Void
+  ) throws(FileError) -> String {
+    let parent = Path.parent(of: path), start = ".\(Path.name(of: path).prefix(64)).\(getpid())-"
+    while true {
+      // The number enters no result.
+      let number = String(UInt32.random(in: 0 ... .max), radix: 16)
+      let temporary = Path.join(parent, start + number + ".tmp")
+      do throws(FileError) {
+        try make(temporary)
+        return temporary
+      } catch {
+        if error.code != EEXIST { throw error }
+      }
+    }
   }
 
   /// Whether a file of this name was left behind by a killed writer.

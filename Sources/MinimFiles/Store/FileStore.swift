@@ -19,12 +19,17 @@ package struct FileStore: Sendable {
   /// On failure the file holds all of the old bytes (or, if only the last sync failed, all of the new ones), and the
   /// temporary file is removed.
   package func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
-    let temporary = Self.temporaryName(for: path)
     do throws(FileError) {
-      try writeNew(bytes, to: temporary)
-      try rename(temporary, to: path)
+      let temporary = try withTemporaryName(for: path) { temporary throws(FileError) in
+        try writeNew(bytes, to: temporary)
+      }
+      do throws(FileError) {
+        try rename(temporary, to: path)
+      } catch {
+        unlink(temporary)  // Best effort, past the faults: the first error is the one to report.
+        throw error
+      }
     } catch {
-      unlink(temporary)  // Best effort, past the faults: the first error is the one to report.
       throw error.naming(path)
     }
     try syncFolder(of: path)
@@ -117,33 +122,27 @@ package struct FileStore: Sendable {
     if code != 0 && code != EINTR { throw FileError(.close, path, code: code) }
   }
 
-  /// Tries to take the writer's lock of an open file; false if another process holds it.
-  package func lock(_ descriptor: Int32, _ path: String) throws(FileError) -> Bool {
-    do throws(FileError) {
-      _ = try call(.lock, path) { Int(flock(descriptor, LOCK_EX | LOCK_NB)) }
-      return true
-    } catch {
-      if error.code == EWOULDBLOCK { return false }
-      throw error
-    }
-  }
-
   // MARK: Parts
 
   private func writeNew(_ bytes: [UInt8], to path: String) throws(FileError) {
     let descriptor = try open(path, O_WRONLY | O_CREAT | O_EXCL)
     do throws(FileError) {
-      try write(bytes, to: descriptor, path)
-      try sync(descriptor, path)
+      do throws(FileError) {
+        try write(bytes, to: descriptor, path)
+        try sync(descriptor, path)
+      } catch {
+        _ = Glibc.close(descriptor)
+        throw error
+      }
+      try close(descriptor, path)
     } catch {
-      _ = Glibc.close(descriptor)
+      unlink(path)  // Best effort, past the faults, as above.
       throw error
     }
-    try close(descriptor, path)
   }
 
   /// Makes a rename durable. Some network file systems cannot sync a folder and return EINVAL: they need no sync.
-  private func syncFolder(of path: String) throws(FileError) {
+  func syncFolder(of path: String) throws(FileError) {
     let parent = Path.parent(of: path)
     let folder = parent.isEmpty ? "." : parent
     let descriptor = try open(folder, O_RDONLY | O_DIRECTORY)
@@ -177,35 +176,5 @@ package struct FileStore: Sendable {
       if result != -1 { return result }
       if code != EINTR { throw FileError(operation, path, code: code) }
     }
-  }
-}
-
-extension FileStore {
-  /// The last bytes of a file that may be long.
-  package func readEnd(of path: String, most: Int) throws(FileError) -> [UInt8] {
-    try read(path) { max(0, $0 - most) }
-  }
-
-  /// The bytes of a file from some place on; none if it is no longer than that.
-  package func read(_ path: String, from start: Int) throws(FileError) -> [UInt8] { try read(path) { _ in start } }
-
-  /// - Parameter start: returns where to begin, given the file's size.
-  private func read(_ path: String, from start: (_ size: Int) -> Int) throws(FileError) -> [UInt8] {
-    let descriptor = try openRegular(path, O_RDONLY)
-    defer { _ = Glibc.close(descriptor) }
-    let size = try size(of: descriptor, path)
-    let start = start(size)
-    var bytes = [UInt8](repeating: 0, count: max(0, size - start))
-    var count = 0
-    while count < bytes.count {
-      let read = try call(.read, path) {
-        bytes.withUnsafeMutableBytes {
-          pread(descriptor, $0.baseAddress! + count, $0.count - count, off_t(start + count))
-        }
-      }
-      if read == 0 { break }
-      count += read
-    }
-    return Array(bytes.prefix(count))
   }
 }

@@ -25,8 +25,8 @@ package struct Experiment: Sendable {
   package let resultKeys: JSON
   /// SHA-256 of the parts of the config, and of the data, that affect the result.
   package let configHash: String, dataHash: String
-  /// The hashes that the config had with the numbers of steps before the run was extended: its checkpoints of that time
-  /// have them.
+  /// The hashes that the same config had before: with the numbers of steps before the run was extended, and in earlier
+  /// versions, where the place of the data was a part of it. Checkpoints of that time have them.
   package private(set) var formerHashes: [String] = []
 
   /// - Parameters:
@@ -62,6 +62,7 @@ package struct Experiment: Sendable {
     resultKeys = reader.resultKeys
     configHash = SHA256.hexDigest(of: resultKeys.compact)
     dataHash = loaded.digest
+    formerHashes = [SHA256.hexDigest(of: Self.withPlaces(resultKeys, of: resolved).compact)]
   }
 
   /// The key of the number of steps.
@@ -70,10 +71,11 @@ package struct Experiment: Sendable {
   /// The same experiment as that of a run which was extended from other numbers of steps.
   package func extended(from lengths: [Int]) -> Experiment {
     var experiment = self
-    experiment.formerHashes = lengths.map { steps in
-      var keys = resultKeys
-      keys["training"]?["steps"] = .integer(steps)
-      return SHA256.hexDigest(of: keys.compact)
+    for var keys in [resultKeys, Self.withPlaces(resultKeys, of: resolved)] {
+      for steps in lengths {
+        keys["training"]?["steps"] = .integer(steps)
+        experiment.formerHashes.append(SHA256.hexDigest(of: keys.compact))
+      }
     }
     return experiment
   }

@@ -24,6 +24,8 @@ extension TrainingRun {
     /// Returns the signal that asked to stop, if any.
     package var stopSignal: () -> Int32?
     package var store = FileStore()
+    /// Whether a resumed run may get other bits from now on, by kernels without fused multiply-add or back.
+    package var allowsKernelChange = false
     package var level: KernelLevel
 
     package init(

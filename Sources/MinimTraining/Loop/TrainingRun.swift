@@ -17,8 +17,8 @@ package final class TrainingRun {
   /// Prepares a run in its folder, at its start or from its last checkpoint.
   ///
   /// - Parameter preparation: what is to be done to the folder first; nil for nothing.
-  /// - Throws: `RunLockedError` if another process writes the run, `CheckpointError` if its checkpoint belongs to another
-  ///   config, `FileError`, `KernelError`.
+  /// - Throws: `RunLockedError` if another process writes the run, `ResumeError` if it is damaged, `CheckpointError` if its
+  ///   checkpoint belongs to another config, `KernelChangeError`, `FileError`, `KernelError`.
   package init(
     _ experiment: Experiment, in directory: RunDirectory, _ options: Options,
     preparing preparation: (any RunPreparation)? = nil
@@ -31,8 +31,8 @@ package final class TrainingRun {
 
   /// Trains to the end. Everything that can be written is written, whatever the ending.
   package func train() throws -> TrainingLoop.Ending {
-    try recorder.begin()
-    return try reportingFailure {
+    try reportingFailure {
+      try recorder.begin()
       let ending = try loop.run(stopSignal: options.stopSignal, recorder.record)
       recorder.endTraining()
       switch ending {
@@ -44,16 +44,24 @@ package final class TrainingRun {
     }
   }
 
-  /// Checks the claims, evaluates the kept parameters, and writes both and the final status: a run that is marked as
-  /// done has all its files. If a signal asks to stop meanwhile, the run is saved as stopped.
-  package func conclude() throws -> Conclusion {
+  /// Checks the claims, evaluates the kept parameters, and writes both, the page and the final status: a run that is marked
+  /// as done has all its files. If a signal asks to stop meanwhile, the run is saved as stopped.
+  ///
+  /// - Parameter show: receives what was found before anything of it is written, which may fail.
+  package func conclude(
+    showing show: (_ claims: [Claim], _ evaluation: Evaluation) throws -> Void = { _, _ in }
+  ) throws -> Conclusion {
     try reportingFailure {
       let claims = try checkClaims()
       if let signal = options.stopSignal() {
+        try recorder.write(claims)
         try recorder.finish(.stopped, exit: .stopped(by: signal))
         return .stopped(signal: signal)
       }
       let evaluation = try evaluate()
+      try show(claims, evaluation)
+      try recorder.write(claims)
+      if let kept { try recorder.write(evaluation, kept) }
       let exit: ExitStatus = claims.contains(where: \.provesBug) ? .bug : .success
       try recorder.finish(.done, exit: exit, claims: claims)
       return .done(claims: claims, evaluation: evaluation, exit: exit)
@@ -79,28 +87,23 @@ package final class TrainingRun {
     try recorder.write(trained, kept)
   }
 
-  /// Checks the model's claims on the kept parameters and writes them; those that the config expects to fail are judged
-  /// in reverse.
+  /// Checks the model's claims on the kept parameters; those that the config expects to fail are judged in reverse.
   private func checkClaims() throws -> [Claim] {
     let expected = experiment.configuration.expectedFailures
     let measured = try trained.activity.during("claims") { try experiment.model.claims(trained) }
-    let claims = measured.map { expected.contains($0.id) ? $0.expectedToFail() : $0 }
-    try recorder.write(claims)
-    return claims
+    return measured.map { expected.contains($0.id) ? $0.expectedToFail() : $0 }
   }
 
-  /// Computes metrics of the kept parameters, and writes them.
+  /// Computes metrics of the kept parameters.
   private func evaluate() throws -> Evaluation {
-    let evaluation = try trained.activity.during("evaluation") { try experiment.model.evaluate(trained, exact: false) }
-    if let kept { try recorder.write(evaluation, kept) }
-    return evaluation
+    try trained.activity.during("evaluation") { try experiment.model.evaluate(trained, exact: false) }
   }
 
   private func reportingFailure<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch {
-      try? recorder.finish(.failed, exit: ExitStatus(error))
+      recorder.fail(ExitStatus(error))
       throw error
     }
   }

@@ -21,7 +21,7 @@ package struct ComparisonReport {
 
   /// Writes the page.
   package func write(to path: String, store: FileStore = FileStore()) throws {
-    try store.writeAtomically(text, to: path)
+    try store.writeOutput(text, to: path)
   }
 
   /// The page.
@@ -77,7 +77,7 @@ package struct ComparisonReport {
       let lines = color.entries.compactMap { $0.metrics?.series(name) }.filter { $0.count > 1 }
       guard !lines.isEmpty else { return nil }
       return .init(
-        .lines(lines.map { RunMetrics.thinned($0, most: most) }), name: colors.count <= 10 ? color.name : nil,
+        .lines(lines.map { ThinnedCurve($0, most: most).points }), name: colors.count <= 10 ? color.name : nil,
         color: Plot.classColor(index))
     }
     return series.isEmpty ? nil : Plot(name, xLabel: "step", yLabel: name, series)

@@ -1,54 +1,64 @@
-import MinimConfiguration
 import MinimDrawing
 import MinimFiles
 import MinimKernels
-import MinimNN
 
 /// The diagnostics of a run as curves: one plot per metric and one for the eigenvalues.
 struct DiagnosticsCurves {
-  private let rows: [JSON]
+  private var names: [String] = []
+  private var metrics: [ThinnedCurve] = []
+  /// The logarithms of the largest eigenvalues, and of how many every line has.
+  private var spectrum: [ThinnedCurve] = []
+  private var known = Self.most
 
-  /// Creates curves from the lines of `diagnostics.jsonl`; nil if there are fewer than two.
-  init?(_ lines: [UInt8]) {
-    rows = lines.split(separator: UInt8(ascii: "\n")).compactMap { try? JSONParser.parse(Array($0)).json }
-    guard rows.count > 1 else { return nil }
+  /// The most eigenvalues.
+  private static let most = 64
+  private static let others: Set<String> = ["step", "spectrum", "alarm"]
+
+  /// Reads a run's `diagnostics.jsonl`; nil if it has fewer than two lines.
+  ///
+  /// - Throws: `FileError`
+  init?(_ directory: RunDirectory, store: FileStore) throws(FileError) {
+    let reader = try MetricsReader(directory.diagnostics, store: store)
+    var count = 0
+    while let line = try reader.nextLine() {
+      if count == 0 { names = line.object?.members.map(\.key).filter { !Self.others.contains($0) } ?? [] }
+      add(line)
+      count += 1
+    }
+    guard count > 1 else { return nil }
   }
 
-  private static let others: Set<String> = ["step", "spectrum", "alarm"]
+  private mutating func add(_ line: JSON) {
+    let x = Double(line["step"]?.integer ?? 0)
+    let values = line["spectrum"]?.array?.prefix(Self.most).map(\.number) ?? []
+    known = min(known, values.count)
+    while metrics.count < names.count { metrics.append(ThinnedCurve()) }
+    while spectrum.count < known { spectrum.append(ThinnedCurve()) }
+    for (index, name) in names.enumerated() {
+      if let y = line[name]?.number { metrics[index].append((x, y)) }
+    }
+    for index in 0..<known {
+      if let value = values[index], value > 0 { spectrum[index].append((x, Elementary.log10(value))) }
+    }
+  }
 
   /// - Returns: plots, three per row.
   var picture: Picture {
-    let names = rows[0].object?.members.map(\.key).filter { !Self.others.contains($0) } ?? []
     let plots =
-      spectrum
-      + names.map { name in
-        Plot(name, xLabel: "step", yLabel: name, [.init(.line(points { $0[name]?.number }))])
+      eigenvalues
+      + zip(names, metrics).map { name, curve in
+        Plot(name, xLabel: "step", yLabel: name, [.init(.line(curve.points))])
       }
     return Picture("diagnostics", plots: plots, columns: min(3, plots.count))
   }
 
-  /// The logarithms of the largest eigenvalues, one line each.
-  private var spectrum: [Plot] {
-    let count = min(Self.most, rows.map { $0["spectrum"]?.array?.count ?? 0 }.min() ?? 0)
-    guard count > 0 else { return [] }
-    let lines = (0..<count).map { index in
-      points { row in
-        row["spectrum"]?.array?[index].number.flatMap { $0 > 0 ? Elementary.log10($0) : nil }
-      }
-    }
+  /// One line per eigenvalue that all lines have.
+  private var eigenvalues: [Plot] {
+    guard known > 0 else { return [] }
     return [
       Plot(
-        "the \(count) largest eigenvalues", xLabel: "step", yLabel: "log10 of an eigenvalue",
-        [.init(.lines(lines))])
+        "the \(known) largest eigenvalues", xLabel: "step", yLabel: "log10 of an eigenvalue",
+        [.init(.lines(spectrum.prefix(known).map(\.points)))])
     ]
-  }
-
-  private static let most = 64
-
-  private func points(_ value: (JSON) -> Double?) -> [(x: Double, y: Double)] {
-    rows.compactMap { row in
-      guard let step = row["step"]?.integer, let y = value(row) else { return nil }
-      return (Double(step), y)
-    }
   }
 }

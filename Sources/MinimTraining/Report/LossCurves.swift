@@ -1,6 +1,4 @@
-import MinimConfiguration
 import MinimDrawing
-import MinimFiles
 import MinimNN
 
 /// The losses on whole splits during a run.
@@ -9,18 +7,10 @@ struct LossCurves {
   private let metric: String
   private let curves: [[(x: Double, y: Double)]]
 
-  /// Creates curves from the lines of `metrics.jsonl` that have such losses; nil if there are fewer than two.
-  init?(metrics lines: [UInt8], metric: String) {
-    let rows = lines.split(separator: UInt8(ascii: "\n")).compactMap { try? JSONParser.parse(Array($0)).json }
+  /// Takes such losses from the metrics of a run; nil if there are fewer than two.
+  init?(_ metrics: RunMetrics, metric: String) {
     self.metric = metric
-    curves = Self.parts.map { part in
-      rows.compactMap { row in
-        guard let step = row["step"]?.integer, let value = row[HeldOutLoss.key(part, metric)]?.number else {
-          return nil
-        }
-        return (Double(step), value)
-      }
-    }
+    curves = Self.parts.map { metrics.series(HeldOutLoss.key($0, metric)) }
     guard curves.allSatisfy({ $0.count > 1 }) else { return nil }
   }
 

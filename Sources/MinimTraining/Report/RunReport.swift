@@ -6,19 +6,35 @@ import MinimNN
 /// A run as one self-contained page, `report.html`, made of the files of the run's folder alone.
 package struct RunReport {
   private let directory: RunDirectory
-  private let store: FileStore
   private let record: RunRecord
   private let metrics: RunMetrics?
-
-  /// The most bytes of pictures that a page of 1 MB has room for.
-  private static let roomForPictures = 640_000
+  private let claims: [Claim]
+  private let evaluation: Evaluation?
+  private let sources: JSON?, manifest: JSON?
+  private let origin: RunOrigin?
+  private let pictures: ReportPictures
+  private let store: FileStore
+  /// The files that are damaged and therefore left out, one sentence each.
+  package let remarks: [String]
 
   /// Reads the files that exist.
-  package init(_ directory: RunDirectory, store: FileStore = FileStore()) {
+  ///
+  /// - Parameter status: the status that the run is about to have; nil for that of its folder.
+  /// - Throws: `FileError` if the system does not let a file be read: a page must not lack it without a word.
+  package init(_ directory: RunDirectory, status: RunStatus? = nil, store: FileStore = FileStore()) throws {
     self.directory = directory
     self.store = store
-    record = RunRecord(directory, store: store)
-    metrics = try? RunMetrics(directory, store: store)
+    let record = RunRecord(directory, status: status, store: store)
+    self.record = record
+    var files = RunFileReader(store: store)
+    metrics = files.metrics(of: directory)
+    claims = files.json(directory.claims).map(Claim.all(inFile:)) ?? []
+    evaluation = files.json(directory.evaluation).map { Evaluation($0) }
+    (sources, manifest) = (files.json(directory.sources), files.json(directory.manifest))
+    origin = try RunOrigin(of: directory, store: store)
+    pictures = try ReportPictures(directory, store: store)
+    if let failure = record.failure ?? files.failure { throw failure }
+    remarks = record.remarks + files.remarks.filter { !record.remarks.contains($0) }
   }
 
   /// Writes the page.
@@ -28,24 +44,25 @@ package struct RunReport {
   package var text: String {
     HTML.page(
       record.name, refreshes: record.state == .running,
-      head + HTML.section("Curves", HTML.charts(curves)) + HTML.section("Claims", claims)
+      head + HTML.section("Curves", HTML.charts(curves)) + HTML.section("Claims", claimTable)
         + HTML.section("Metrics", finalMetrics)
-        + HTML.section("Pictures", pictures) + HTML.section("Config", config) + HTML.section("Machine", machine))
-  }
-
-  private func json(_ path: String) -> JSON? {
-    (try? store.read(path, limit: 1 << 26)).flatMap { try? JSONParser.parse($0, limit: 1 << 26).json }
+        + HTML.section("Pictures", pictures.markup) + HTML.section("Config", config)
+        + HTML.section("Machine", machine))
   }
 
   private var head: Markup {
     let loss = record.loss.map { ", \($0.name) \(Readable.significant($0.value))" } ?? ""
     let time = record.seconds.map { " in \(Readable.duration($0))" } ?? ""
     let claims: Markup = record.claims.isEmpty ? .none : "<p>Claims: \(record.claims).</p>\n"
-    let origin: Markup = RunOrigin(of: directory, store: store).map { "<p>\($0.sentence)</p>\n" } ?? .none
-    let lengths = RunExtension.formerLengths(of: directory, store: store).map(String.init).joined(separator: ", then ")
-    let extensions: Markup = lengths.isEmpty ? .none : "<p>It first had \(lengths) steps.</p>\n"
+    let lengths = RunExtension.formerLengths(manifest).map(String.init).joined(separator: ", then ")
+    let sentences =
+      [
+        origin?.sentence, lengths.isEmpty ? nil : "It first had \(lengths) steps.",
+        manifest.flatMap { RunMachines(manifest: $0).sentence },
+      ].compactMap { $0 } + remarks
     let words = "\(record.value("model") ?? "a model"), \(record.state.rawValue) at step \(record.step)\(time)\(loss)."
-    return "<h1>\(record.name)</h1>\n<p>\(words)</p>\n\(origin)\(extensions)\(claims)"
+    let more = sentences.map { "<p>\($0)</p>\n" as Markup }.joined()
+    return "<h1>\(record.name)</h1>\n<p>\(words)</p>\n\(more)\(claims)"
   }
 
   // MARK: - Curves
@@ -54,7 +71,7 @@ package struct RunReport {
   private var curves: [Plot] {
     guard let metrics, let name = metrics.lossName else { return [] }
     func plot(_ title: String, _ names: [(name: String, word: String?)]) -> Plot? {
-      let series = names.map { Plot.Series(.line(RunMetrics.thinned(metrics.series($0.name))), name: $0.word) }
+      let series = names.map { Plot.Series(.line(metrics.series($0.name)), name: $0.word) }
         .filter { if case .line(let points) = $0.layer { points.count > 1 } else { false } }
       if series.count == 1, case .line(let points) = series[0].layer {
         return Plot(title, xLabel: "step", yLabel: title, [.init(.line(points))])
@@ -74,8 +91,7 @@ package struct RunReport {
 
   // MARK: - Claims and metrics
 
-  private var claims: Markup {
-    let claims = json(directory.claims).map(Claim.all(inFile:)) ?? []
+  private var claimTable: Markup {
     guard !claims.isEmpty else { return .none }
     let titles = [
       "claim", "verdict", "theorem", "quantity", "unit", "measured and expected", "control",
@@ -99,9 +115,7 @@ package struct RunReport {
   }
 
   private var finalMetrics: Markup {
-    guard let evaluation = json(directory.evaluation).map({ Evaluation($0) }), !evaluation.metrics.isEmpty else {
-      return .none
-    }
+    guard let evaluation, !evaluation.metrics.isEmpty else { return .none }
     let own = HTML.table(
       "Metrics of the kept parameters.", ["metric", "value", "meaning"],
       evaluation.metrics.map { [$0.name, Readable.number($0.value), $0.meaning] })
@@ -114,33 +128,10 @@ package struct RunReport {
     return ([own] + tables).joined(separator: "\n")
   }
 
-  // MARK: - Pictures, config, machine
-
-  /// The last samples, and the other pictures by name, as many as there is room for.
-  private var pictures: Markup {
-    let names = ((try? store.list(directory.samples)) ?? []).filter { $0.hasSuffix(".png") }.sorted()
-    let steps = names.filter(RunDirectory.isSample)
-    let last = names.contains(RunDirectory.bestName) ? RunDirectory.bestName : steps.last
-    var (content, left): (Markup, [String]) = (.none, [])
-    var room = Self.roomForPictures
-    for name in (last.map { [$0] } ?? []) + names.filter({ !steps.contains($0) && $0 != last }) {
-      guard let png = try? store.read(Path.join(directory.samples, name), limit: 1 << 26) else { continue }
-      if png.count > room {
-        left.append(name)
-        continue
-      }
-      room -= png.count
-      content += HTML.image(png: png, name == last ? "samples, \(name)" : String(name.dropLast(4))) + "\n"
-    }
-    if !left.isEmpty {
-      content += "<p class=\"soft\">Too large for this page: \(left.joined(separator: ", ")).</p>"
-    }
-    return content
-  }
+  // MARK: - Config and machine
 
   private var config: Markup {
     guard !record.settings.isEmpty else { return .none }
-    let sources = json(directory.sources)
     return HTML.details(
       "\(record.settings.count) keys",
       HTML.table(
@@ -149,8 +140,12 @@ package struct RunReport {
   }
 
   private var machine: Markup {
-    guard let manifest = json(directory.manifest) else { return .none }
-    let machine = RunRecord.flattened(manifest["machine"] ?? .null)
+    guard let manifest else { return .none }
+    let machine = RunMachines(manifest: manifest).parts.flatMap { part in
+      RunRecord.flattened(part.machine).map {
+        (key: part.step == 0 ? $0.key : "\($0.key), from step \(part.step)", $0.value)
+      }
+    }
     let own = ["version", "dataset", "examples", "parameters", "seed", "config", "data"].compactMap { key in
       manifest[key].map { (key: key, value: $0) }
     }

@@ -10,8 +10,8 @@ package struct Checkpoint {
   package let step: Int
   /// Hashes of the config and the data that the run was started with.
   package let configHash: String, dataHash: String
-  /// The lengths of the run's growing files when it was taken.
-  package let metricsLength: Int, timingLength: Int
+  /// What the run's growing files held when it was taken.
+  package let prefixes: RunPrefixes
   /// The step with the lowest loss among the checkpoints so far, and that loss.
   package let best: (step: Int, loss: Double)?
   /// Wall time of training so far.
@@ -20,21 +20,20 @@ package struct Checkpoint {
 
   /// Takes the state of `engine`.
   init(
-    _ engine: StepEngine, stateNames: [String], step: Int, experiment: Experiment, metricsLength: Int,
-    timingLength: Int, best: (step: Int, loss: Double)?, seconds: Double
+    _ engine: StepEngine, stateNames: [String], step: Int, experiment: Experiment, prefixes: RunPrefixes,
+    best: (step: Int, loss: Double)?, seconds: Double
   ) {
     self.step = step
     configHash = experiment.configHash
     dataHash = experiment.dataHash
-    self.metricsLength = metricsLength
-    self.timingLength = timingLength
+    self.prefixes = prefixes
     self.best = best
     self.seconds = seconds
     var metadata = [
       ("format", "minim-1"), ("step", "\(step)"), ("seed", "\(experiment.configuration.seed)"),
-      ("configHash", configHash), ("dataHash", dataHash), ("metricsLength", "\(metricsLength)"),
-      ("timingLength", "\(timingLength)"), ("seconds", "\(seconds)"),
+      ("configHash", configHash), ("dataHash", dataHash), ("seconds", "\(seconds)"),
     ]
+    metadata += prefixes.metadata.map { ($0.key, $0.value) }
     if let best { metadata += [("bestStep", "\(best.step)"), ("bestLoss", "\(best.loss)")] }
     var entries = Self.entries(engine.parameters, prefix: "parameters/")
     for (name, vector) in zip(stateNames, engine.state) {
@@ -50,18 +49,13 @@ package struct Checkpoint {
   package init(_ path: String, experiment: Experiment, store: FileStore = FileStore()) throws {
     tensors = try Safetensors(contentsOf: path, requiringChecksum: true, store: store)
     let file = tensors
-    func integer(_ key: String) throws -> Int {
-      guard let value = file.metadatum(key).flatMap({ Int($0) }), value >= 0 else {
-        throw CheckpointError(file: path, reason: "its metadata have no whole number \"\(key)\"")
-      }
-      return value
-    }
     guard file.metadatum("format") == "minim-1" else {
       throw CheckpointError(file: path, reason: "it is a safetensors file, but not a checkpoint of a run")
     }
-    step = try integer("step")
-    metricsLength = try integer("metricsLength")
-    timingLength = try integer("timingLength")
+    guard let step = file.metadatum("step").flatMap({ Int($0) }), step >= 0, let prefixes = RunPrefixes(file) else {
+      throw CheckpointError(file: path, reason: "its metadata have no step, or no lengths of the run's files")
+    }
+    (self.step, self.prefixes) = (step, prefixes)
     configHash = file.metadatum("configHash") ?? ""
     dataHash = file.metadatum("dataHash") ?? ""
     seconds = file.metadatum("seconds").flatMap { Double($0) } ?? 0
@@ -72,19 +66,22 @@ package struct Checkpoint {
     } else {
       best = nil
     }
-    guard configHash == experiment.configHash || experiment.formerHashes.contains(configHash) else {
-      throw CheckpointError(
-        file: path, reason: "it was made with another configuration: keys that affect the result differ")
+    if let problem = mismatch(with: experiment) {
+      throw CheckpointError(file: path, reason: problem, isOfAnotherRun: true)
     }
-    guard dataHash == experiment.dataHash else {
-      throw CheckpointError(file: path, reason: "it was made with other data")
+  }
+
+  /// The reason why it is not a checkpoint of an experiment; nil if it is one.
+  private func mismatch(with experiment: Experiment) -> String? {
+    if configHash != experiment.configHash, !experiment.formerHashes.contains(configHash) {
+      return "it was made with another configuration: keys that affect the result differ"
     }
-    guard step <= experiment.configuration.steps else {
-      throw CheckpointError(
-        file: path,
-        reason: "it was made at step \(step), but the run has \(Readable.count(experiment.configuration.steps, "step"))"
-      )
+    if dataHash != experiment.dataHash {
+      return "it was made with other data: their SHA-256 was \(dataHash), that of \(experiment.data.name) is now "
+        + experiment.dataHash
     }
+    let steps = experiment.configuration.steps
+    return step <= steps ? nil : "it was made at step \(step), but the run has \(Readable.count(steps, "step"))"
   }
 
   /// Writes the file durably: a reader sees the old one or the new one, never a part.
@@ -134,6 +131,8 @@ package struct Checkpoint {
 package struct CheckpointError: ReportedError {
   package let file: String
   package let reason: String
+  /// Whether the file is sound and belongs to another config or other data.
+  package var isOfAnotherRun = false
   package var exit: ExitStatus { .badData }
   package var description: String { "\(file): not a checkpoint of this run: \(reason)" }
 }

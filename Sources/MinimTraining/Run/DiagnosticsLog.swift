@@ -8,15 +8,42 @@ final class DiagnosticsLog {
   private let file: AppendFile
   private var wasAlarmed: Bool
 
-  /// Opens the file and cuts off what was written after a step, which a resumed run has not reached.
+  /// What the file holds by now, all of it whole lines.
+  var prefix: FilePrefix { file.prefix }
+
+  /// Opens the file and cuts off what was written after a checkpoint.
   ///
-  /// - Throws: `FileError`
-  init(_ directory: RunDirectory, upTo step: Int, store: FileStore) throws {
-    let lines = (try? store.read(directory.diagnostics))?.split(separator: UInt8(ascii: "\n")) ?? []
-    let records = lines.map { (bytes: $0.count + 1, json: try? JSONParser.parse(Array($0)).json) }
-    let kept = records.prefix { ($0.json?["step"]?.integer).map { $0 <= step } ?? false }
-    file = try AppendFile(directory.diagnostics, keeping: kept.reduce(0) { $0 + $1.bytes }, store: store)
-    wasAlarmed = kept.last?.json?["alarm"]?.string != nil
+  /// - Parameters:
+  ///   - prefix: what the checkpoint counts on; nil if it does not say.
+  ///   - step: the checkpoint's step.
+  /// - Throws: `FileError`, also if the file does not begin with what the checkpoint counts on (65).
+  init(_ directory: RunDirectory, keeping prefix: FilePrefix?, upTo step: Int, store: FileStore) throws {
+    let path = directory.diagnostics
+    file = try AppendFile(path, keeping: prefix ?? Self.prefix(of: path, upTo: step, store), store: store)
+    wasAlarmed = try Self.lastLine(path, store)?["alarm"]?.string != nil
+  }
+
+  /// The lines up to a step, for a checkpoint of an earlier version, which did not record their length.
+  private static func prefix(of path: String, upTo step: Int, _ store: FileStore) throws -> FilePrefix {
+    let reader = try LineReader(path, store: store)
+    var length = 0
+    while let line = try reader.next() {
+      guard let found = try? JSONParser.parse(line).json["step"]?.integer else {
+        let reason = "line \(reader.count) is not one of diagnostics. A copy of the file would help"
+        throw FileError(.read, path, reason: reason, exit: .badData)
+      }
+      if found > step { break }
+      length = reader.offset
+    }
+    return FilePrefix(length: length, checksum: nil)
+  }
+
+  /// The last of the lines that are kept.
+  private static func lastLine(_ path: String, _ store: FileStore) throws -> JSON? {
+    let reader = try LineReader(path, store: store)
+    var last: [UInt8]?
+    while let line = try reader.next() { last = line }
+    return try last.map { try JSONParser.parse($0).json }
   }
 
   /// Writes a line.

@@ -32,6 +32,12 @@ package struct KeptParameters: Sendable {
     return "Parameters of step \(step)\(why), \(weights)"
   }
 
+  /// The reason why a step cannot be chosen.
+  static func missing(_ step: Int, among steps: [Int]) -> String {
+    let others = steps.isEmpty ? "none" : steps.map(String.init).joined(separator: ", ")
+    return "there is no checkpoint at step \(step); there are \(others)"
+  }
+
   /// Metrics, with the parameters that they belong to.
   package func json(with evaluation: Evaluation) -> JSON {
     var json: JSON = [
@@ -56,9 +62,7 @@ extension Experiment {
     }
     if let step, !steps.contains(step) {
       throw FileError(
-        .open, directory.checkpoints,
-        reason: "there is no checkpoint at step \(step); there are \(steps.map(String.init).joined(separator: ", "))",
-        exit: .missingInput)
+        .open, directory.checkpoints, reason: KeptParameters.missing(step, among: steps), exit: .missingInput)
     }
     var checkpoint = try Checkpoint(directory.checkpoint(step: step ?? last), experiment: self, store: store)
     var choice = step == nil ? KeptParameters.Choice.last : .chosen

@@ -62,15 +62,20 @@ package struct RunDirectory: Equatable, Sendable {
     Path.join(samples, (["samples", "\(count)"] + words.map(Self.plain)).joined(separator: "-") + ".png")
   }
 
-  /// Values of the examples in a user's file, one for each.
-  package func values(_ name: String, of file: String) -> String {
+  /// The end of the name of a file that was made of the parameters of a chosen step.
+  package static func suffix(ofChosen step: Int?) -> String { step.map { "-step-\($0)" } ?? "" }
+
+  /// Values of the examples in a user's file, one for each, by the parameters that the run keeps or those of a step.
+  package func values(_ name: String, of file: String, step: Int? = nil) -> String {
     let stem = Path.name(of: file).split(separator: ".").first.map(String.init) ?? ""
-    return self.file("\(name)-\(stem.isEmpty ? "examples" : Self.plain(stem)).npy")
+    let examples = stem.isEmpty ? "examples" : Self.plain(stem)
+    return self.file("\(name)-\(examples)\(Self.suffix(ofChosen: step)).npy")
   }
 
   /// The gaps of one split, as two files of the same table.
-  package func gapTable(_ part: String) -> (csv: String, npy: String) {
-    (file("gap-\(part).csv"), file("gap-\(part).npy"))
+  package func gapTable(_ part: String, step: Int? = nil) -> (csv: String, npy: String) {
+    let stem = "gap-\(part)\(Self.suffix(ofChosen: step))"
+    return (file("\(stem).csv"), file("\(stem).npy"))
   }
 
   /// The path of a picture in the folder of samples.
@@ -89,16 +94,33 @@ package struct RunDirectory: Equatable, Sendable {
   ///   - seed: the run's seed.
   ///   - time: seconds since 1970.
   ///   - suffix: draws the last part of the name; a test supplies its own.
+  ///   - remark: receives the reason, in words, if there can be no link: it is a convenience.
   package static func create(
     in runs: String, name: String, seed: UInt64, time: Int = Glibc.time(nil), store: FileStore = FileStore(),
-    suffix: () -> UInt16 = { UInt16.random(in: 0...UInt16.max) }
+    suffix: () -> UInt16 = { UInt16.random(in: 0...UInt16.max) }, remark: (String) -> Void = { _ in }
   ) throws(FileError) -> RunDirectory {
     let path = try makeFolder(in: runs, stem: "\(plain(name))-s\(seed)", time: time, store: store, suffix: suffix)
     let run = RunDirectory(path: path)
-    _ = try store.makeFolder(run.checkpoints)
-    _ = try store.makeFolder(run.samples)
-    try store.replaceLink(Path.join(runs, latest), target: run.name)
+    do throws(FileError) {
+      for folder in [run.checkpoints, run.samples] { _ = try store.makeFolder(folder) }
+    } catch {
+      store.removeEmptyFolders([run.checkpoints, run.samples, run.path])
+      throw error
+    }
+    link(run.name, in: runs, store, remark)
     return run
+  }
+
+  /// Lets `runs/latest` point to a folder. Where that is impossible, `latest` still finds the newest one by its name.
+  static func link(_ name: String, in runs: String, _ store: FileStore, _ remark: (String) -> Void) {
+    let link = Path.join(runs, latest)
+    do throws(FileError) {
+      try store.replaceLink(link, target: name)
+    } catch {
+      // An old link would name an older run. If it stays, the remark says so.
+      if store.linkTarget(link) != nil { try? store.remove(link) }
+      remark("\(error). Commands find the newest run as \"\(latest)\" by its name")
+    }
   }
 
   /// Makes a new folder `time-stem-xxxx` and returns its path.

@@ -83,20 +83,19 @@ package struct RunExtension: RunPreparation {
     for step in try directory.checkpointSteps(store: store) where step > start {
       try store.remove(directory.checkpoint(step: step))
     }
-    for path in endings(directory) where store.exists(path) { try store.remove(path) }
-    try store.writeAtomically(sources(directory, store).pretty + "\n", to: directory.sources)
+    for path in endings(of: directory) where store.exists(path) { try store.remove(path) }
+    try store.writeAtomically(try sources(directory, store).pretty + "\n", to: directory.sources)
     try store.writeAtomically(experiment.resolved.pretty + "\n", to: directory.config)
   }
 
   /// The files of the old end, which the longer run does not have, or not yet.
-  private func endings(_ directory: RunDirectory) -> [String] {
+  private func endings(of directory: RunDirectory) -> [String] {
     let isDrawnAnyway = old % experiment.configuration.intervals.samples == 0
-    return [directory.claims, directory.evaluation, directory.best, directory.finalSamples]
-      + (isDrawnAnyway && !isRewound ? [] : [directory.sample(step: old)])
+    return directory.endings + (isDrawnAnyway && !isRewound ? [] : [directory.sample(step: old)])
   }
 
   private func manifest(_ directory: RunDirectory, _ store: FileStore) throws -> JSON {
-    guard var manifest = Self.manifest(directory, store) else {
+    guard var manifest = try Self.manifest(directory, store) else {
       throw FileError(.read, directory.manifest, reason: "it is not the manifest of a run", exit: .badData)
     }
     let lengths = manifest[Self.key]?.array ?? []
@@ -107,22 +106,32 @@ package struct RunExtension: RunPreparation {
   }
 
   /// The source of each value: what the overrides changed, and for the rest what it was.
-  private func sources(_ directory: RunDirectory, _ store: FileStore) -> JSON {
-    var sources = (try? JSONParser.parse(store.read(directory.sources)).json) ?? experiment.sources
+  private func sources(_ directory: RunDirectory, _ store: FileStore) throws(FileError) -> JSON {
+    // Sources that are missing or damaged are those of the present config.
+    let known = try store.readIfPresent(directory.sources).flatMap { try? JSONParser.parse($0).json }
+    var sources = known ?? experiment.sources
     for member in experiment.sources.object?.members ?? [] where member.value == "override" {
       sources[member.key] = member.value
     }
     return sources
   }
 
-  private static func manifest(_ directory: RunDirectory, _ store: FileStore) -> JSON? {
-    (try? store.read(directory.manifest, limit: 1 << 26)).flatMap { try? JSONParser.parse($0, limit: 1 << 26).json }
+  private static func manifest(_ directory: RunDirectory, _ store: FileStore) throws(FileError) -> JSON? {
+    try store.readIfPresent(directory.manifest, limit: 1 << 26).flatMap {
+      // A damaged manifest says nothing.
+      try? JSONParser.parse($0, limit: 1 << 26).json
+    }
   }
 
   private static let key = "extendedFrom"
 
   /// The numbers of steps that a run had before it was extended, from its manifest; none if that is missing.
-  package static func formerLengths(of directory: RunDirectory, store: FileStore = FileStore()) -> [Int] {
-    manifest(directory, store)?[key]?.array?.compactMap(\.integer) ?? []
-  }
+  ///
+  /// - Throws: `FileError` if the manifest cannot be read: checkpoints of these lengths would not be recognized.
+  package static func formerLengths(of directory: RunDirectory, store: FileStore = FileStore()) throws(FileError)
+    -> [Int]
+  { formerLengths(try manifest(directory, store)) }
+
+  /// The same from the manifest itself.
+  static func formerLengths(_ manifest: JSON?) -> [Int] { manifest?[key]?.array?.compactMap(\.integer) ?? [] }
 }

@@ -10,44 +10,45 @@ final class RunFiles {
   private let store: FileStore
   private let metrics: AppendFile
   private let timing: AppendFile
-  /// The last step of the run when the files were opened.
-  private let firstStep: Int
   /// Opened if the model has diagnostics.
   private var diagnostics: DiagnosticsLog?
   /// Opened if event files are asked for, when the run's first files are written.
   private var events: EventFile?
   private let keepsEvents: Bool
 
-  /// Opens the growing files of a run and cuts them back to the lengths in a checkpoint.
+  /// Opens the growing files of a run and cuts them back to what a checkpoint counts on.
   ///
   /// - Parameters:
+  ///   - prefixes: what the checkpoint says; nil for none.
   ///   - step: the checkpoint's step; 0 for none.
   ///   - keepsEvents: whether event files for TensorBoard are written too.
+  /// - Throws: `FileError` (65) if a file does not begin with what the checkpoint counts on.
   init(
-    _ directory: RunDirectory, keeping lengths: (metrics: Int, timing: Int), step: Int, keepsEvents: Bool,
-    store: FileStore
+    _ directory: RunDirectory, keeping prefixes: RunPrefixes?, step: Int, keepsEvents: Bool, store: FileStore
   ) throws {
-    firstStep = step
     self.keepsEvents = keepsEvents
     self.directory = directory
     self.store = store
-    metrics = try AppendFile(directory.metrics, keeping: lengths.metrics, store: store)
-    timing = try AppendFile(directory.timing, keeping: lengths.timing, store: store)
+    let prefixes = prefixes ?? RunPrefixes()
+    // Before anything is cut off.
+    try prefixes.check(directory, store: store)
+    metrics = try AppendFile(directory.metrics, keeping: prefixes.metrics, store: store)
+    timing = try AppendFile(directory.timing, keeping: prefixes.timing, store: store)
     // Cut back with the others, so that a reader of the folder always sees one run.
-    if store.exists(directory.diagnostics) { diagnostics = try openDiagnostics() }
+    if store.exists(directory.diagnostics) {
+      diagnostics = try DiagnosticsLog(directory, keeping: prefixes.diagnostics, upTo: step, store: store)
+    }
   }
 
-  private func openDiagnostics() throws -> DiagnosticsLog {
-    // A run that starts over evaluates step 0 again.
-    try DiagnosticsLog(directory, upTo: firstStep > 0 ? firstStep : -1, store: store)
-  }
-
-  /// The lengths that a checkpoint records, after everything written is on the device.
-  func syncedLengths() throws -> (metrics: Int, timing: Int) {
+  /// What a checkpoint records, after everything written is on the device.
+  func syncedPrefixes() throws -> RunPrefixes {
     try metrics.sync()
     try timing.sync()
     try diagnostics?.sync()
-    return (metrics.length, timing.length)
+    var prefixes = RunPrefixes()
+    (prefixes.metrics, prefixes.timing) = (metrics.prefix, timing.prefix)
+    prefixes.diagnostics = diagnostics?.prefix ?? .empty
+    return prefixes
   }
 
   /// Appends a line of metrics: the values at the step, before its update; and, if the step has an evaluation, the
@@ -85,14 +86,15 @@ final class RunFiles {
   ///
   /// - Returns: a message to show at once; nil for none.
   func append(step: Int, _ seen: Diagnostics) throws -> String? {
-    let log = try diagnostics ?? openDiagnostics()
+    let log = try diagnostics ?? DiagnosticsLog(directory, keeping: .empty, upTo: 0, store: store)
     diagnostics = log
     return try log.append(seen, step: step)
   }
 
   /// The diagnostics of the run as a picture; nil if there are none.
-  func diagnosticsPicture() -> Picture? {
-    (try? store.read(directory.diagnostics)).flatMap { DiagnosticsCurves($0)?.picture }
+  func diagnosticsPicture() throws -> Picture? {
+    guard store.exists(directory.diagnostics) else { return nil }
+    return try DiagnosticsCurves(directory, store: store)?.picture
   }
 
   /// Writes the config as it was read, and the source of each value.
@@ -101,14 +103,25 @@ final class RunFiles {
     try store.writeAtomically(experiment.sources.pretty + "\n", to: directory.sources)
   }
 
+  /// Keeps where the data are now in the config, for the next one who reads the run.
+  func updatePlaces(_ experiment: Experiment) throws {
+    // A damaged config has led to no experiment.
+    let config = try store.readIfPresent(directory.config).flatMap { try? JSONParser.parse($0).json }
+    guard let placed = config.flatMap(experiment.placed) else { return }
+    try store.writeAtomically(placed.pretty + "\n", to: directory.config)
+  }
+
+  /// The manifest, nil if it is missing or damaged, and the machines that it names.
+  func manifest() throws -> (json: JSON?, machines: RunMachines) {
+    let json = try store.readIfPresent(directory.manifest).flatMap { try? JSONParser.parse($0, limit: 1 << 26).json }
+    return (json, RunMachines(manifest: json ?? .null))
+  }
+
   func writeManifest(_ manifest: JSON) throws {
     try store.writeAtomically(manifest.pretty + "\n", to: directory.manifest)
   }
 
-  func writeStatus(_ status: RunStatus) throws {
-    try status.write(to: directory, store: store)
-    try updateEvents(upTo: status.step)
-  }
+  func writeStatus(_ status: RunStatus) throws { try status.write(to: directory, store: store) }
 
   /// Brings the event file, if there is one, up to a step whose files are all written.
   func updateEvents(upTo step: Int) throws {
@@ -154,8 +167,8 @@ final class RunFiles {
 
   /// The losses on whole splits during the run, and their parts; nil if there are none.
   func curves(metric: String, parts: [String], mark: Int?) throws -> Picture? {
-    let lines = try store.read(directory.metrics)
-    let plots = ([metric] + parts).compactMap { LossCurves(metrics: lines, metric: $0)?.plot(mark: mark) }
+    let metrics = try RunMetrics(directory, store: store)
+    let plots = ([metric] + parts).compactMap { LossCurves(metrics, metric: $0)?.plot(mark: mark) }
     return plots.isEmpty ? nil : Picture("curves", plots: plots, columns: min(3, plots.count))
   }
 

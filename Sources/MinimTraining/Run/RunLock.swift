@@ -9,9 +9,16 @@ package final class RunLock {
   ///
   /// - Throws: ``RunLockedError`` (75) if another process, or another part of this one, is writing.
   package init(_ run: RunDirectory, store: FileStore = FileStore()) throws {
-    descriptor = try store.open(run.lock, O_RDWR | O_CREAT)
-    guard try store.lock(descriptor, run.lock) else {
-      throw RunLockedError(run: run.name, holder: Self.holder(run, store))
+    descriptor = try store.openRegular(run.lock, O_RDWR | O_CREAT)
+    do {
+      guard try store.lock(descriptor, run.lock) else {
+        throw RunLockedError(run: run.name, holder: Self.holder(run, store))
+      }
+    } catch let error as FileError where error.isMissingLock {
+      let reason =
+        "\(error.reason). The file system has no locks, which keep two programs from writing one run. Let runs lie elsewhere "
+        + "(--runs FOLDER), or mount it with locks (Lustre: -o flock)"
+      throw FileError(.lock, run.lock, reason: reason, exit: .inputOutput)
     }
     // The holder's name, for the other's message. The lock is not on these bytes: they may be stale, it cannot.
     try store.truncate(descriptor, to: 0, run.lock)
@@ -26,14 +33,10 @@ package final class RunLock {
   deinit { _ = Glibc.close(descriptor) }
 
   /// Whether a process is writing the run: false for a run that was killed.
-  package static func isHeld(_ run: RunDirectory) -> Bool {
-    let descriptor = Glibc.open(run.lock, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
-    defer { _ = Glibc.close(descriptor) }
-    return flock(descriptor, LOCK_SH | LOCK_NB) != 0
-  }
+  package static func isHeld(_ run: RunDirectory, store: FileStore = FileStore()) -> Bool { store.isLocked(run.lock) }
 
   private static func holder(_ run: RunDirectory, _ store: FileStore) -> String? {
+    // Without a name the message says "another process".
     guard let bytes = try? store.read(run.lock, limit: 512), !bytes.isEmpty else { return nil }
     let line = bytes.prefix { (0x20..<0x7f).contains($0) }
     return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)

@@ -15,12 +15,18 @@ package struct RunOrigin: Equatable, Sendable {
     (self.run, self.step, self.config, self.isAveraged) = (run, step, config, isAveraged)
   }
 
-  /// Reads the origin from a run's folder; nil if the run started as its config says.
-  package init?(of directory: RunDirectory, store: FileStore = FileStore()) {
-    guard store.exists(directory.initial),
-      let file = try? Safetensors(contentsOf: directory.initial, requiringChecksum: true, store: store),
-      let run = file.metadatum("run"), let step = file.metadatum("step").flatMap({ Int($0) })
-    else { return nil }
+  /// Reads the origin from a run's folder; nil if the run started as its config says, or if the file is damaged.
+  ///
+  /// - Throws: `FileError` if the file cannot be read.
+  package init?(of directory: RunDirectory, store: FileStore = FileStore()) throws {
+    guard store.exists(directory.initial) else { return nil }
+    let file: Safetensors
+    do {
+      file = try Safetensors(contentsOf: directory.initial, requiringChecksum: true, store: store)
+    } catch is SafetensorsError {
+      return nil
+    }
+    guard let run = file.metadatum("run"), let step = file.metadatum("step").flatMap({ Int($0) }) else { return nil }
     let weights = file.metadatum("weights")
     self.init(run: run, step: step, config: file.metadatum("configHash") ?? "", isAveraged: weights == "averaged")
   }

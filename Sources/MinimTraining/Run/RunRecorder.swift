@@ -11,14 +11,17 @@ final class RunRecorder {
   private let live: any TrainingProgress
   private var clock: Stopwatch
   private var lastLoss = Double.nan
+  /// The step of the last checkpoint; nil before the first.
+  private var saved: Int?
+  private let machine: JSON
 
   private var experiment: Experiment { loop.experiment }
   private var directory: RunDirectory { files.directory }
 
   /// Locks the folder of a run, prepares it, and continues the loop from its last checkpoint, if any.
   ///
-  /// - Throws: `RunLockedError` if another process writes the run, `CheckpointError` if its checkpoint belongs to another
-  ///   config, `FileError`.
+  /// - Throws: `RunLockedError` if another process writes the run, `ResumeError` if its last checkpoint, or what that counts
+  ///   on, is damaged, `CheckpointError` if it belongs to another config, `KernelChangeError`, `FileError`.
   init(
     _ loop: TrainingLoop, in directory: RunDirectory, _ options: TrainingRun.Options,
     preparing preparation: (any RunPreparation)? = nil
@@ -26,10 +29,21 @@ final class RunRecorder {
     (self.loop, self.options) = (loop, options)
     lock = try RunLock(directory, store: options.store)
     try preparation?.prepare(directory, store: options.store)
-    let checkpoint = try Self.restore(loop, directory, options.store)
-    files = try RunFiles(
-      directory, keeping: (checkpoint?.metricsLength ?? 0, checkpoint?.timingLength ?? 0), step: loop.step,
-      keepsEvents: options.keepsEvents, store: options.store)
+    let steps = try directory.checkpointSteps(store: options.store)
+    let checkpoint: Checkpoint?
+    do {
+      checkpoint = try Self.restore(loop, directory, steps.last, options.store)
+      files = try RunFiles(
+        directory, keeping: checkpoint?.prefixes, step: loop.step, keepsEvents: options.keepsEvents,
+        store: options.store)
+    } catch  where !steps.isEmpty {
+      throw ResumeError.advised(error, loop.experiment, directory, steps.dropLast(), options.store)
+    }
+    if loop.step > 0, !options.allowsKernelChange {
+      try files.manifest().machines.check(options.level, after: loop.step, directory)
+    }
+    saved = checkpoint?.step
+    machine = Machine.describe(options.level, workers: loop.trained.pool.workers)
     clock = Stopwatch(before: checkpoint?.seconds ?? 0, step: loop.step)
     let configuration = loop.experiment.configuration
     live =
@@ -41,9 +55,10 @@ final class RunRecorder {
   }
 
   private static func restore(
-    _ loop: TrainingLoop, _ directory: RunDirectory, _ store: FileStore
+    _ loop: TrainingLoop, _ directory: RunDirectory, _ last: Int?, _ store: FileStore
   ) throws -> Checkpoint? {
-    guard let last = try directory.checkpointSteps(store: store).last else {
+    guard let last else {
+      try ResumeError.checkStart(directory, store)
       try InitialParameters.restore(loop.engine.parameters, from: directory, store: store)
       return nil
     }
@@ -65,14 +80,33 @@ final class RunRecorder {
   func begin() throws {
     if loop.step == 0 {
       try files.writeConfiguration(experiment)
-      let machine = Machine.describe(options.level, workers: loop.trained.pool.workers)
-      let origin = RunOrigin(of: directory, store: options.store)
+      let origin = try RunOrigin(of: directory, store: options.store)
       try files.writeManifest(experiment.manifest(machine: machine, origin: origin))
     } else {
+      try files.updatePlaces(experiment)
+      try files.writeManifest(resumedManifest())
       // A kill may have come between a new checkpoint and the removal of those that it replaces.
       try files.prune(experiment.configuration.intervals.retention, best: loop.best?.step)
     }
-    try files.writeStatus(RunStatus(state: .running, step: loop.step, seconds: clock.seconds))
+    try files.updateEvents(upTo: loop.step)
+    try files.writeStatus(status(.running))
+  }
+
+  /// The manifest with the machine that continues the run; one that is lost is made again.
+  private func resumedManifest() throws -> JSON {
+    let known = try files.manifest()
+    var (manifest, machines) = (known.json ?? experiment.manifest(machine: .null), known.machines)
+    machines.resume(after: loop.step, on: machine)
+    machines.write(to: &manifest)
+    return manifest
+  }
+
+  private func status(
+    _ state: RunStatus.State, exit: ExitStatus? = nil, claims: [Claim] = [], loss: (String, Double)? = nil
+  ) -> RunStatus {
+    RunStatus(
+      state: state, step: loop.step, saved: saved, exit: exit, seconds: clock.seconds, verdicts: VerdictCounts(claims),
+      loss: loss)
   }
 
   /// Writes the files for an event.
@@ -114,14 +148,15 @@ final class RunRecorder {
   }
 
   private func saveCheckpoint() throws {
-    let lengths = try files.syncedLengths()
+    let prefixes = try files.syncedPrefixes()
     try files.write(
       Checkpoint(
         loop.engine, stateNames: experiment.configuration.optimizer.stateNames, step: loop.step,
-        experiment: experiment, metricsLength: lengths.metrics, timingLength: lengths.timing, best: loop.best,
-        seconds: clock.seconds))
+        experiment: experiment, prefixes: prefixes, best: loop.best, seconds: clock.seconds))
+    saved = loop.step
     try files.prune(experiment.configuration.intervals.retention, best: loop.best?.step)
-    try files.writeStatus(RunStatus(state: .running, step: loop.step, seconds: clock.seconds))
+    try files.updateEvents(upTo: loop.step)
+    try files.writeStatus(status(.running))
   }
 
   // MARK: - At the end
@@ -135,7 +170,7 @@ final class RunRecorder {
     let parts = experiment.model.parts(Batch(count: 1, of: experiment.data)).map(\.name)
     let curves = try files.curves(
       metric: experiment.metric, parts: parts, mark: kept.choice == .best ? kept.step : nil)
-    let others = [curves, files.diagnosticsPicture()].compactMap { $0 }
+    let others = [curves, try files.diagnosticsPicture()].compactMap { $0 }
     try trained.activity.during("pictures") {
       for picture in try experiment.model.pictures(trained) + others {
         try files.write(picture, step: kept.step, experiment)
@@ -157,15 +192,32 @@ final class RunRecorder {
     try files.writeEvaluation(evaluation, kept)
   }
 
-  /// Writes the last status of the run, and the page that shows it.
+  /// Writes the page of the run and then its last status: a run whose status says that it ended well has all its files.
   func finish(_ state: RunStatus.State, exit: ExitStatus, claims: [Claim] = []) throws {
-    let verdicts = VerdictCounts(claims)
-    let loss = lastLoss.isFinite ? (experiment.metric, lastLoss) : nil
-    try files.writeStatus(
-      RunStatus(state: state, step: loop.step, exit: exit, seconds: clock.seconds, verdicts: verdicts, loss: loss))
-    defer { live.close() }
-    if options.drawsPictures {
-      try loop.trained.activity.during("report") { try RunReport(directory, store: options.store).write() }
+    let status = lastStatus(state, exit, claims)
+    try files.updateEvents(upTo: loop.step)
+    try writeReport(status)
+    try files.writeStatus(status)
+    live.close()
+  }
+
+  /// Writes the same for a run that an error has ended. What goes wrong now comes of that error, which is the one to
+  /// report; so each file is tried.
+  func fail(_ exit: ExitStatus) {
+    let status = lastStatus(.failed, exit, [])
+    try? writeReport(status)
+    try? files.writeStatus(status)
+    live.close()
+  }
+
+  private func lastStatus(_ state: RunStatus.State, _ exit: ExitStatus, _ claims: [Claim]) -> RunStatus {
+    status(state, exit: exit, claims: claims, loss: lastLoss.isFinite ? (experiment.metric, lastLoss) : nil)
+  }
+
+  private func writeReport(_ status: RunStatus) throws {
+    guard options.drawsPictures else { return }
+    try loop.trained.activity.during("report") {
+      try RunReport(directory, status: status, store: options.store).write()
     }
   }
 }

@@ -21,6 +21,8 @@ package struct RunStatus: Equatable, Sendable {
   package var state: State
   /// The last step taken.
   package var step: Int
+  /// The step of the last checkpoint that was written; nil before the first.
+  package var saved: Int?
   /// The exit status of the program; nil while it runs.
   package var exit: ExitStatus?
   /// Wall time of training so far, over all resumes.
@@ -31,11 +33,12 @@ package struct RunStatus: Equatable, Sendable {
   package var loss: (name: String, value: Double)?
 
   package init(
-    state: State, step: Int, exit: ExitStatus? = nil, seconds: Double, verdicts: VerdictCounts = VerdictCounts([]),
-    loss: (name: String, value: Double)? = nil
+    state: State, step: Int, saved: Int? = nil, exit: ExitStatus? = nil, seconds: Double,
+    verdicts: VerdictCounts = VerdictCounts([]), loss: (name: String, value: Double)? = nil
   ) {
     self.state = state
     self.step = step
+    self.saved = saved
     self.exit = exit
     self.seconds = seconds
     self.verdicts = verdicts
@@ -44,12 +47,13 @@ package struct RunStatus: Equatable, Sendable {
 
   package static func == (a: RunStatus, b: RunStatus) -> Bool { a.json == b.json }
 
-  /// `{"state":"done","step":5000,"exitCode":0,"seconds":4.1,"loss":{"nll":6.2},"claims":{"holds":6}}`
+  /// `{"state":"done","step":5000,"exitCode":0,"seconds":4.1,"checkpoint":5000,"loss":{"nll":6.2},"claims":{"holds":6}}`
   package var json: JSON {
     var json: JSON = [
       "state": .string(state.rawValue), "step": .integer(step),
       "exitCode": exit.map { .integer(Int($0.rawValue)) } ?? .null, "seconds": .number(seconds),
     ]
+    if let saved { json["checkpoint"] = .integer(saved) }
     if let loss { json["loss"] = .object(JSONObject([.init(key: loss.name, value: .number(loss.value))])) }
     if !verdicts.isEmpty { json["claims"] = verdicts.json }
     return json
@@ -71,7 +75,8 @@ package struct RunStatus: Equatable, Sendable {
     let exit = json["exitCode"]?.integer.map { ExitStatus(rawValue: Int32(clamping: $0)) }
     let loss = json["loss"]?.object?.members.first.flatMap { member in member.value.number.map { (member.key, $0) } }
     self.init(
-      state: state, step: step, exit: exit, seconds: seconds, verdicts: VerdictCounts(json["claims"] ?? .null),
+      state: state, step: step, saved: json["checkpoint"]?.integer, exit: exit, seconds: seconds,
+      verdicts: VerdictCounts(json["claims"] ?? .null),
       loss: loss)
   }
 }

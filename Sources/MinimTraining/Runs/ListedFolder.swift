@@ -14,6 +14,14 @@ package enum ListedFolder: Sendable {
     }
   }
 
+  /// The files that are damaged or cannot be read, one sentence each.
+  package var remarks: [String] {
+    switch self {
+    case .run(let run): run.remarks
+    case .sweep(let sweep): sweep.remarks
+    }
+  }
+
   /// All runs and sweeps of a folder, sorted by name and therefore by time.
   package static func all(in runs: String) throws -> [ListedFolder] {
     read(try RunFolder.all(in: runs))

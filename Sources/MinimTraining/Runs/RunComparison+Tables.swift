@@ -49,7 +49,9 @@ extension RunComparison {
       guard let name = entries[0].metrics?.lossName, entry.metrics?.lossName == name else {
         return "1 and \(number) have no loss in common."
       }
-      guard let it = Self.firstDifference(entries[0], entry) else {
+      let found: (step: Int, values: (Double, Double))?
+      do { found = try Self.firstDifference(entries[0], entry) } catch { return "1 and \(number): \(error)." }
+      guard let it = found else {
         return "1 and \(number): \(name) is the same to the bit at all steps that both have recorded."
       }
       let values = "\(Readable.number(it.values.0)) and \(Readable.number(it.values.1))"

@@ -8,16 +8,26 @@ package struct RunComparison: Sendable {
   package struct Entry: Sendable {
     package let record: RunRecord
     package let metrics: RunMetrics?
-    /// The last loss and the metrics of its evaluation, in the order of their report.
+    /// The last loss and the metrics of its evaluation, in the order of their report. No two have one name: a loss with
+    /// the name of a metric, which is another number, is that of the training.
     package let finalMetrics: [(name: String, value: Double)]
+    /// The name of the last loss among them.
+    package let lossName: String?
+    /// The files that are damaged or cannot be read, one sentence each.
+    package let remarks: [String]
 
     /// Reads the files that exist.
     package init(_ directory: RunDirectory, store: FileStore = FileStore()) {
-      record = RunRecord(directory, store: store)
-      metrics = try? RunMetrics(directory, store: store)
-      let json = (try? store.read(directory.evaluation)).flatMap { try? JSONParser.parse($0).json }
-      let evaluation = json.map { Evaluation($0).metrics.map { ($0.name, $0.value) } } ?? []
-      finalMetrics = (record.loss.map { [($0.name, $0.value)] } ?? []) + evaluation
+      var files = RunFileReader(store: store)
+      let record = RunRecord(directory, store: store)
+      self.record = record
+      metrics = files.metrics(of: directory)
+      let evaluation = files.json(directory.evaluation).map { Evaluation($0).metrics.map { ($0.name, $0.value) } } ?? []
+      let names = Set(evaluation.map(\.0))
+      let loss = record.loss.map { (names.contains($0.name) ? "training \($0.name)" : $0.name, $0.value) }
+      lossName = loss?.0
+      finalMetrics = (loss.map { [$0] } ?? []) + evaluation
+      remarks = (record.remarks + files.remarks).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
     package func metric(_ name: String) -> Double? { finalMetrics.first { $0.name == name }?.value }
@@ -51,13 +61,25 @@ package struct RunComparison: Sendable {
     return names
   }
 
-  /// The first recorded step at which the losses of two runs differ, and these losses; nil if they never do.
-  package static func firstDifference(_ a: Entry, _ b: Entry) -> (step: Int, values: (Double, Double))? {
-    guard let x = a.metrics, let y = b.metrics, let name = x.lossName else { return nil }
-    let others = Dictionary(y.series(name).map { ($0.x, $0.y) }) { first, _ in first }
-    for point in x.series(name) {
-      guard let other = others[point.x], other.bitPattern != point.y.bitPattern else { continue }
-      return (Int(point.x), (point.y, other))
+  /// The first step that both have recorded at which the losses of two runs differ, and these losses; nil if they never do.
+  ///
+  /// - Throws: `FileError`
+  package static func firstDifference(
+    _ a: Entry, _ b: Entry, store: FileStore = FileStore()
+  ) throws(FileError) -> (step: Int, values: (Double, Double))? {
+    guard let name = a.metrics?.lossName, b.metrics?.lossName == name else { return nil }
+    let left = try MetricsReader(a.record.directory.metrics, store: store)
+    let right = try MetricsReader(b.record.directory.metrics, store: store)
+    // Steps ascend in both files.
+    var (x, y) = (try left.next(), try right.next())
+    while let p = x, let q = y {
+      if p.step == q.step, let first = p.value(name), let second = q.value(name),
+        first.bitPattern != second.bitPattern
+      {
+        return (p.step, (first, second))
+      }
+      if p.step <= q.step { x = try left.next() }
+      if q.step <= p.step { y = try right.next() }
     }
     return nil
   }

@@ -29,29 +29,31 @@ package struct RunRecord: Sendable {
   package let loss: (name: String, value: Double)?
   /// The number of claims with each verdict; empty before the run has checked them.
   package let verdicts: VerdictCounts
+  /// The files that are damaged or cannot be read, one sentence each.
+  package let remarks: [String]
+  /// The first file that the system did not let read; nil if there was none.
+  package let failure: FileError?
 
   /// Reads the files that exist; nothing that is missing or damaged is an error.
-  package init(_ directory: RunDirectory, store: FileStore = FileStore()) {
+  ///
+  /// - Parameter given: the status that the run is about to have; nil for that of its folder.
+  package init(_ directory: RunDirectory, status given: RunStatus? = nil, store: FileStore = FileStore()) {
+    var files = RunFileReader(store: store)
     name = directory.name
     self.directory = directory
-    let config = (try? store.read(directory.config, limit: 1 << 22)).flatMap { try? JSONParser.parse($0).json }
-    settings = config.map { Self.flattened($0) } ?? []
-    let status = try? RunStatus(of: directory, store: store)
+    settings = files.json(directory.config, limit: 1 << 22).map { Self.flattened($0) } ?? []
+    let status = given ?? files.status(of: directory)
     state = Self.state(status, directory, store)
     // The status of a run that ended has its last loss.
-    let last = status?.loss == nil ? Self.lastLine(directory, store) : nil
+    let last = status?.loss == nil ? Self.lastLine(directory, &files) : nil
     // The status is written with checkpoints, metrics more often.
     step = max(status?.step ?? 0, last?["step"]?.integer ?? 0)
     seconds = status?.seconds
     loss = last.flatMap(RunMetrics.loss) ?? status?.loss
     // A run of an older version has no counts in its status.
     let known = status.flatMap { $0.verdicts.isEmpty ? nil : $0.verdicts }
-    verdicts = known ?? VerdictCounts(Self.claims(directory, store))
-  }
-
-  private static func claims(_ directory: RunDirectory, _ store: FileStore) -> [Claim] {
-    let json = (try? store.read(directory.claims, limit: 1 << 26)).flatMap { try? JSONParser.parse($0).json }
-    return json.map(Claim.all(inFile:)) ?? []
+    verdicts = known ?? VerdictCounts(files.json(directory.claims).map(Claim.all(inFile:)) ?? [])
+    (remarks, failure) = (files.remarks, files.failure)
   }
 
   /// The value of a key of the config, as a user writes it, or of a column of the list.
@@ -89,15 +91,20 @@ package struct RunRecord: Sendable {
   /// The state by a run's status, which is nil if there is none that can be read.
   static func state(_ status: RunStatus?, _ directory: RunDirectory, _ store: FileStore) -> State {
     guard let status else { return store.exists(directory.path) ? .unknown : .pending }
-    if status.state == .running { return RunLock.isHeld(directory) ? .running : .killed }
+    if status.state == .running { return RunLock.isHeld(directory, store: store) ? .running : .killed }
     return State(rawValue: status.state.rawValue) ?? .unknown
   }
 
   /// The last whole line of the metrics; the rest is not read.
-  private static func lastLine(_ directory: RunDirectory, _ store: FileStore) -> JSON? {
-    guard let end = try? store.readEnd(of: directory.metrics, most: 1 << 11) else { return nil }
-    for line in end.split(separator: UInt8(ascii: "\n")).reversed() {
+  private static func lastLine(_ directory: RunDirectory, _ files: inout RunFileReader) -> JSON? {
+    let end = files.reading { store throws(FileError) in
+      store.exists(directory.metrics) ? try store.readEnd(of: directory.metrics, most: 1 << 11) : nil
+    }
+    // What follows the last line feed may be a line in the making, and what comes before the first the end of one.
+    let lines = (end ?? []).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+    for (index, line) in lines.enumerated().reversed() {
       if let json = try? JSONParser.parse(Array(line)).json { return json }
+      if index == lines.count - 1 { files.note("\(directory.metrics): its last line cannot be read and is left out") }
     }
     return nil
   }

@@ -14,13 +14,17 @@ package struct SweepRecord: Sendable {
   package let verdicts: VerdictCounts
   /// Every key of the config with its value, except for those that the sweep varies.
   package let settings: [(key: String, value: JSON)]
+  /// The files that are damaged or cannot be read, one sentence each.
+  package let remarks: [String]
 
   /// Reads the files that exist; nothing that is missing or damaged is an error.
   package init(path: String, store: FileStore = FileStore()) {
     let sweep = SweepDirectory(recovering: path, store: store)
     self.sweep = sweep
     let runs = sweep.members.map(sweep.folder)
-    let statuses = runs.map { try? RunStatus(of: $0, store: store) }
+    var files = RunFileReader(store: store)
+    let statuses = runs.map { files.status(of: $0) }
+    remarks = files.remarks
     states = zip(statuses, runs).map { RunRecord.state($0, $1, store) }
     seconds = statuses.reduce(0) { $0 + ($1?.seconds ?? 0) }
     verdicts = VerdictCounts(sumOf: statuses.compactMap { $0?.verdicts })

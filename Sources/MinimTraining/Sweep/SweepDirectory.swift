@@ -29,9 +29,11 @@ package struct SweepDirectory: Sendable {
   }
 
   /// Makes the folder of a new sweep, and lets `runs/latest` point to it.
+  ///
+  /// - Parameter remark: receives the reason, in words, if there can be no link: it is a convenience.
   package init(
     in runs: String, name: String, configs: [(name: String, text: String)], grid: SweepGrid,
-    store: FileStore = FileStore()
+    store: FileStore = FileStore(), remark: (String) -> Void = { _ in }
   ) throws {
     path = try RunDirectory.makeFolder(in: runs, stem: "\(name)-sweep", store: store)
     (self.configs, self.grid) = (configs, grid)
@@ -40,8 +42,13 @@ package struct SweepDirectory: Sendable {
       "axes": .array(grid.axes.map { ["key": .string($0.key), "values": $0.choices.json] }),
       "draws": grid.draws.map { .integer($0) } ?? .null,
     ]
-    try store.writeAtomically(json.pretty + "\n", to: Path.join(path, Self.fileName))
-    try store.replaceLink(Path.join(runs, RunDirectory.latest), target: Path.name(of: path))
+    do {
+      try store.writeAtomically(json.pretty + "\n", to: Path.join(path, Self.fileName))
+    } catch {
+      store.removeEmptyFolders([path])
+      throw error
+    }
+    RunDirectory.link(Path.name(of: path), in: runs, store, remark)
   }
 
   /// Opens a sweep to look at it. If its description is missing or damaged, its members are those that have a folder,

@@ -54,7 +54,7 @@ package struct SweepReport {
       "\(name) of \(Readable.count(series.count, "run"))", xLabel: "step", yLabel: name,
       groups.map { group in
         let lines = series.filter { $0.index == group }.map {
-          RunMetrics.thinned($0.points, most: Self.most.points / series.count)
+          ThinnedCurve($0.points, most: Self.most.points / series.count).points
         }
         return .init(.lines(lines), name: isNamed ? "\(key) \(values[group])" : nil, color: Plot.classColor(group))
       })

@@ -13,7 +13,7 @@ package final class EventFile {
   package var path: String { file.path }
   private let file: AppendFile
   private let lock: RunLock
-  private var events: RunEvents
+  private let events: RunEvents
 
   /// Writes the existing events of a run.
   ///
@@ -24,30 +24,38 @@ package final class EventFile {
   package init(of run: RunDirectory, in folder: String, upTo step: Int = .max, store: FileStore = FileStore()) throws {
     events = RunEvents(run, store: store)
     // Before anything is made: a run without metrics has no events.
-    let records = try (events.head + events.new(upTo: step)).flatMap(\.record)
+    try events.check()
     try store.makeFolders(folder)
     lock = try RunLock(RunDirectory(path: folder), store: store)
     let old = try store.list(folder).filter { Self.number($0) != nil }
-    // Numbers begin with the second of the run's start. TensorBoard follows runs/latest like any folder; if two runs'
-    // files had the same name, it would take the new one for the old one.
-    let path = Path.join(folder, Self.name(old.compactMap(Self.number).max().map { $0 + 1 } ?? Int(events.start)))
     // Until the file is complete it has a name that no reader takes for an event file.
-    let unfinished = Path.join(folder, "unfinished")
-    try store.writeAtomically(records, to: unfinished)
-    try store.rename(unfinished, to: path)
+    file = try AppendFile(Path.join(folder, "unfinished"), keeping: .empty, store: store)
+    do {
+      for event in events.head { file.append(event.record) }
+      try update(upTo: step)
+      // Numbers begin with the second of the run's start. TensorBoard follows runs/latest like any folder; if two runs'
+      // files had the same name, it would take the new one for the old one.
+      let number = old.compactMap(Self.number).max().map { $0 + 1 } ?? Int(events.start)
+      try file.rename(to: Path.join(folder, Self.name(number)))
+    } catch {
+      try? store.remove(file.path)  // Best effort: the first error is the one to report.
+      throw error
+    }
     for name in old { try Self.retire(Path.join(folder, name), store) }
-    file = try AppendFile(path, store: store)
   }
 
   /// Writes new events.
   package func update(upTo step: Int) throws {
-    file.append(try events.new(upTo: step).flatMap(\.record))
+    try events.new(upTo: step) { event in
+      file.append(event.record)
+      if file.waiting > 1 << 20 { try file.flush() }
+    }
     try file.flush()
   }
 
   /// Empties a file; one that has been empty long enough for readers to move on is removed.
   private static func retire(_ path: String, _ store: FileStore) throws(FileError) {
-    let descriptor = try store.open(path, O_WRONLY)
+    let descriptor = try store.openRegular(path, O_WRONLY)
     defer { _ = Glibc.close(descriptor) }
     if try store.size(of: descriptor, path) == 0 { return try store.remove(path) }
     try store.truncate(descriptor, to: 0, path)

@@ -2,15 +2,16 @@ import MinimConfiguration
 import MinimFiles
 
 /// The events of a run, made of the files of its folder alone, so that they are the same whether they are written
-/// during training or years later: every metric, every diagnostic and every picture.
-struct RunEvents {
+/// during training or years later: every metric, every diagnostic and every picture. Rows are read and handed on one at a
+/// time, since there may be millions.
+final class RunEvents {
   private let run: RunDirectory
   private let store: FileStore
   /// The start of the run, in seconds since 1970.
   let start: Double
-  private var metrics: NewLines, diagnostics: NewLines, timing: NewLines
-  /// Seconds of training at steps, ascending.
-  private var laps: [(step: Int, seconds: Double)] = []
+  private var metrics: TimedRows, diagnostics: TimedRows
+  /// The last step of the metrics.
+  private var lastStep = 0
   /// The names of the pictures that have become events.
   private var shown: Set<String> = []
 
@@ -20,69 +21,112 @@ struct RunEvents {
     self.store = store
     // The first file of a run, which never changes: times are those of training, without the pauses before a resume.
     start = store.modificationTime(run.config) ?? 0
-    metrics = NewLines(run.metrics)
-    diagnostics = NewLines(run.diagnostics)
-    timing = NewLines(run.timing)
+    metrics = TimedRows(run.metrics, run.timing, store)
+    diagnostics = TimedRows(run.diagnostics, run.timing, store)
   }
 
   /// The first events of a file.
   var head: [Event] { [.version(time: start), .sessionStart(time: start)] }
 
-  /// Returns the events that are new since the last call; no series goes back in steps.
+  /// Checks that there are metrics.
+  ///
+  /// - Throws: `FileError` if there are none (66).
+  func check() throws(FileError) { _ = try MetricsReader(run.metrics, store: store) }
+
+  /// Hands on the events that are new since the last call; no series goes back in steps.
   ///
   /// - Parameter step: the last step; pictures of later ones, made before a kill, are left for another call, since they
   ///   will be drawn again.
-  /// - Throws: `FileError` if there are no metrics (66).
-  mutating func new(upTo step: Int) throws(FileError) -> [Event] {
-    let rows = RunMetrics.rows(try metrics.read(store))
-    let seen = RunMetrics.rows((try? diagnostics.read(store)) ?? [])
-    laps += RunMetrics.rows((try? timing.read(store)) ?? []).compactMap { row in
-      row.values.first { $0.name == "seconds" }.map { (row.step, $0.value) }
+  /// - Throws: `FileError`, and what `write` throws; the events that were handed on are not new any more.
+  func new(upTo step: Int, _ write: (Event) throws -> Void) throws {
+    while let (row, seconds) = try metrics.next() {
+      lastStep = row.step
+      try write(.metrics(row.values, time: start + seconds, step: row.step))
     }
-    return (rows + seen).map { .metrics($0.values, time: time(of: $0.step), step: $0.step) } + pictures(upTo: step)
-  }
-
-  private mutating func pictures(upTo last: Int) -> [Event] {
-    let names = ((try? store.list(run.samples)) ?? []).filter { $0.hasSuffix(".png") && !shown.contains($0) }
-    let pictures = names.compactMap { picture($0) }.filter { $0.step <= last }
-    shown.formUnion(pictures.map(\.name))
-    return pictures.sorted { ($0.step, $0.name) < ($1.step, $1.name) }.map { picture in
-      let tag = RunDirectory.isSample(picture.name) ? "samples" : String(picture.name.dropLast(4))
-      return .picture(tag, picture.image, png: picture.png, time: time(of: picture.step), step: picture.step)
+    while let (row, seconds) = try diagnostics.next() {
+      try write(.metrics(row.values, time: start + seconds, step: row.step))
+    }
+    for picture in try pictures(upTo: step) {
+      try write(picture.event)
+      shown.insert(picture.name)
     }
   }
 
-  /// A picture whose name has a step, or else one of the last step; nil for a damaged file.
-  private func picture(_ name: String) -> (name: String, step: Int, image: Image, png: [UInt8])? {
-    guard let png = try? store.read(Path.join(run.samples, name)), let (image, texts) = try? PNG.decode(png) else {
-      return nil
+  private func pictures(upTo last: Int) throws(FileError) -> [(name: String, event: Event)] {
+    guard store.isFolder(run.samples) else { return [] }
+    var found: [(name: String, step: Int, image: Image, png: [UInt8])] = []
+    for name in try store.list(run.samples) where name.hasSuffix(".png") && !shown.contains(name) {
+      guard let picture = try picture(name), picture.step <= last else { continue }
+      found.append(picture)
     }
-    let step = texts.first { $0.key == "step" }.flatMap { Int($0.value) } ?? laps.last?.step ?? 0
-    return (name, step, image, png)
+    found.sort { ($0.step, $0.name) < ($1.step, $1.name) }
+    // Some have earlier steps than others had before: their times are looked for from the start.
+    let laps = Laps(run.timing, store)
+    var events: [(name: String, event: Event)] = []
+    for (name, step, image, png) in found {
+      let tag = RunDirectory.isSample(name) ? "samples" : String(name.dropLast(4))
+      let time = start + (try laps.seconds(at: step))
+      events.append((name, .picture(tag, image, png: png, time: time, step: step)))
+    }
+    return events
   }
 
-  /// The time of the last recorded lap up to a step.
-  private func time(of step: Int) -> Double {
-    var (low, high) = (0, laps.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if laps[middle].step <= step { low = middle + 1 } else { high = middle }
+  /// A picture whose name has a step, or else one of the last step; nil for a damaged file, or one that is gone by now.
+  private func picture(_ name: String) throws(FileError) -> (name: String, step: Int, image: Image, png: [UInt8])? {
+    do throws(FileError) {
+      guard let png = try store.readIfPresent(Path.join(run.samples, name)),
+        let (image, texts) = try? PNG.decode(png)
+      else { return nil }
+      return (name, texts.first { $0.key == "step" }.flatMap { Int($0.value) } ?? lastStep, image, png)
+    } catch {
+      if error.exit == .badData { return nil }
+      throw error
     }
-    return start + (low > 0 ? laps[low - 1].seconds : 0)
   }
 }
 
-/// The whole lines added to a growing file since the last reading.
-private struct NewLines {
+/// The rows of a growing file with the seconds of training at their steps.
+private struct TimedRows {
   private let path: String
-  private var offset = 0
+  private let store: FileStore
+  private let laps: Laps
+  /// Nil until there is such a file.
+  private var reader: MetricsReader?
+  /// A row that was read but not handed on.
+  private var pending: MetricsReader.Row?
 
-  init(_ path: String) { self.path = path }
+  init(_ path: String, _ timing: String, _ store: FileStore) {
+    (self.path, self.store, laps) = (path, store, Laps(timing, store))
+  }
 
-  mutating func read(_ store: FileStore) throws(FileError) -> [UInt8] {
-    let bytes = try store.read(path, from: offset)
-    let whole = bytes.prefix((bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1)
-    offset += whole.count
-    return Array(whole)
+  mutating func next() throws(FileError) -> (row: MetricsReader.Row, seconds: Double)? {
+    if reader == nil { reader = try MetricsReader.ifPresent(path, store: store) }
+    if pending == nil { pending = try reader?.next() }
+    guard let row = pending else { return nil }
+    let seconds = try laps.seconds(at: row.step)
+    pending = nil
+    return (row, seconds)
+  }
+}
+
+/// The wall times of a run at ascending steps, read as far as they are asked for.
+private final class Laps {
+  private let path: String
+  private let store: FileStore
+  private var reader: MetricsReader?
+  private var next: MetricsReader.Row?
+  private var seconds = 0.0
+
+  init(_ path: String, _ store: FileStore) { (self.path, self.store) = (path, store) }
+
+  /// The seconds of training at the last recorded lap up to a step.
+  func seconds(at step: Int) throws(FileError) -> Double {
+    if reader == nil { reader = try MetricsReader.ifPresent(path, store: store) }
+    while true {
+      if next == nil { next = try reader?.next() }
+      guard let lap = next, lap.step <= step else { return seconds }
+      seconds = lap.value("seconds") ?? seconds
+      next = nil
+    }
   }
 }

@@ -73,9 +73,7 @@ private struct AnnealedNormal: Model {
     for cut in [0, 20, 40] {
       let killed = RunDirectory(path: folder["cut-\(cut)"])
       try FileManager.default.copyItem(atPath: whole.path, toPath: killed.path)
-      for step in try killed.checkpointSteps() where step > cut {
-        try FileManager.default.removeItem(atPath: killed.checkpoint(step: step))
-      }
+      try killed.cut(after: cut)
       #expect(try Self.train(killed, workers: 2) == bits)
       #expect(killed.metricsText == whole.metricsText && !whole.metricsText.isEmpty)
     }

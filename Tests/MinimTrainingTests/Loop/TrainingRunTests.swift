@@ -37,7 +37,7 @@ import Testing
       manifest["config"]?.string == run.experiment.configHash && manifest["data"]?.string == run.experiment.dataHash)
     #expect(manifest["seed"] == 5 && manifest["layout"]?.array?.first?["path"] == "masked.0.weight")
     let status = try directory.json(directory.status)
-    #expect(status.object?.keys == ["state", "step", "exitCode", "seconds", "loss", "claims"])
+    #expect(status.object?.keys == ["state", "step", "exitCode", "seconds", "checkpoint", "loss", "claims"])
     #expect(status["state"] == "done" && status["step"] == 60 && status["exitCode"] == 0)
     let written = try directory.json(directory.claims)
     #expect(written.object?.keys == ["version", "claims"] && written["version"] == 1)
@@ -89,9 +89,7 @@ import Testing
     let parameters = try SmallRun.trained(overrides, in: whole)
     let killed = RunDirectory(path: folder["killed"])
     try FileManager.default.copyItem(atPath: whole.path, toPath: killed.path)
-    for step in try killed.checkpointSteps() where step > cut {
-      try FileManager.default.removeItem(atPath: killed.checkpoint(step: step))
-    }
+    try killed.cut(after: cut)
     // What the killed run had written after its last checkpoint, the last line in half, and a checkpoint in the making.
     let extra = whole.metricsText + #"{"step":61,"epo"#
     try extra.write(toFile: killed.metrics, atomically: false, encoding: .utf8)
@@ -140,8 +138,8 @@ import Testing
     let directory = try SmallRun.directory(folder)
     try SmallRun.trained(in: directory)
     try "".write(toFile: directory.metrics, atomically: false, encoding: .utf8)
-    let error = #expect(throws: FileError.self) { try SmallRun.trained(in: directory) }
-    #expect(error?.exit == .badData)
+    let error = #expect(throws: ResumeError.self) { try SmallRun.trained(in: directory) }
+    #expect(error?.exit == .badData && error?.cause.description.contains(directory.metrics) == true)
   }
 
   @Test func aRunHasOneWriter() throws {

@@ -127,7 +127,7 @@ import Testing
     for cut in Set([0, 15, best.step, steps[steps.count - 2], end]).sorted() {
       let killed = RunDirectory(path: data.folder["killed-\(cut)"])
       try FileManager.default.copyItem(atPath: whole.path, toPath: killed.path)
-      for step in steps where step > cut { try FileManager.default.removeItem(atPath: killed.checkpoint(step: step)) }
+      try killed.cut(after: cut)
       let again = try data.train(overrides, in: killed, workers: 3)
       #expect(again.step == kept.step && again.parameters.values == kept.parameters.values, "from \(cut)")
       #expect(killed.metricsText == whole.metricsText, "from \(cut)")

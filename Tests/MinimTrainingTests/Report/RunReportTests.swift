@@ -49,7 +49,7 @@ import Testing
   @Test("a folder with nothing in it has a page too") func empty() throws {
     let folder = try TemporaryFolder()
     let directory = try SmallRun.directory(folder)
-    let page = RunReport(directory).text
+    let page = try RunReport(directory).text
     #expect(Self.isWellFormed(page) && page.contains("unknown at step 0") && !page.contains("<section>"))
   }
 

@@ -36,8 +36,13 @@ import Testing
       return vector
     }
 
-    /// Going on with the run, which reads the checkpoint.
-    func resume() throws { _ = try TrainingRun(experiment, in: directory, SmallRun.options()) }
+    /// Going on with the run, which reads the checkpoint. One that is damaged is refused with the one before it.
+    func resume() throws {
+      do { _ = try TrainingRun(experiment, in: directory, SmallRun.options()) } catch let error as ResumeError {
+        #expect(error.sound == 40 && error.description.hasSuffix("--from-step 40"))
+        throw error.cause
+      }
+    }
   }
 
   @Test("parameters come back to the bit", arguments: ["float32", "float64"])
@@ -55,7 +60,7 @@ import Testing
     let checkpoint = try Checkpoint(finished.path, experiment: finished.experiment)
     #expect(checkpoint.step == 60)
     #expect(checkpoint.configHash == finished.experiment.configHash)
-    #expect(checkpoint.metricsLength == finished.directory.metricsText.utf8.count)
+    #expect(checkpoint.prefixes.metrics.length == finished.directory.metricsText.utf8.count)
     #expect(checkpoint.best.map { [20, 40, 60].contains($0.step) && $0.loss > 0 } == true)
   }
 

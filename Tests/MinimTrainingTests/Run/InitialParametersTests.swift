@@ -63,8 +63,8 @@ import Testing
     let from = try #require(try once.json(once.manifest)["startedFrom"])
     #expect(from["run"] == .string(source.name) && from["step"] == 60 && from["weights"] == "raw")
     #expect(from["config"] == .string(sourceExperiment.configHash))
-    #expect(RunOrigin(of: once)?.sentence == "Started from the raw parameters of \(source.name) at step 60.")
-    #expect(RunReport(once).text.contains("Started from the raw parameters of \(source.name) at step 60."))
+    #expect(try RunOrigin(of: once)?.sentence == "Started from the raw parameters of \(source.name) at step 60.")
+    #expect(try RunReport(once).text.contains("Started from the raw parameters of \(source.name) at step 60."))
 
     // Killed before its first step and before its first checkpoint.
     try initial(overrides).prepare(again, store: FileStore())
@@ -87,7 +87,7 @@ import Testing
     let initial = try InitialParameters(
       kept, of: other.name, configHash: "", for: SmallRun.experiment(["seed=8"]))
     try initial.prepare(source, store: FileStore())
-    #expect(RunOrigin(of: source)?.isAveraged == true)
+    #expect(try RunOrigin(of: source)?.isAveraged == true)
     #expect(try start(["seed=8"], initial) == kept.parameters.byPath)
   }
 

@@ -50,18 +50,43 @@ import Testing
     #expect(all.contains(try RunDirectory.locate("latest", in: path).name))
   }
 
-  @Test func everyFaultOfCreationIsACleanError() throws {
+  @Test("whatever call fails, there is no folder, or one that is found as latest, with or without a link")
+  func everyFaultOfCreationIsACleanError() throws {
+    var (failures, remarks) = (0, 0)
     for failing in 0..<12 {
       let folder = try TemporaryFolder()
       let faults = FileFaults { call, _ in call == failing ? .error(ENOSPC) : nil }
       do {
-        let run = try RunDirectory.create(in: folder["runs"], name: "a", seed: 0, store: FileStore(faults: faults))
+        let run = try RunDirectory.create(
+          in: folder["runs"], name: "a", seed: 0, store: FileStore(faults: faults), remark: { _ in remarks += 1 })
         #expect(try RunDirectory.locate("latest", in: folder["runs"]).name == run.name)
-        #expect(failing >= 6)
+        #expect(failing >= 4)
       } catch let error as FileError {
-        #expect(error.exit == .inputOutput && failing < 6)
+        failures += 1
+        #expect(error.exit == .inputOutput && failing < 4)
+        #expect(try FileStore().isFolder(folder["runs"]) ? FileStore().list(folder["runs"]).isEmpty : true)
       }
     }
+    // The folder of runs, the run's, and two in it; then the link and its renaming.
+    #expect(failures == 4 && remarks == 2)
+  }
+
+  @Test(
+    "where latest cannot be a link, it still is the newest run, and the reason is told once", arguments: [true, false])
+  func noLink(_ isFolder: Bool) throws {
+    let folder = try TemporaryFolder()
+    // As a copy leaves it that has followed links, or as a file system without links answers.
+    if isFolder { try FileStore().makeFolders(folder["latest/checkpoints"]) }
+    let faults = FileFaults { _, operation in operation == .link && !isFolder ? .error(EPERM) : nil }
+    var remarks: [String] = []
+    let runs = try (0..<2).map { index in
+      try RunDirectory.create(
+        in: folder.path, name: "a", seed: 0, time: time + index, store: FileStore(faults: faults),
+        suffix: { UInt16(index) }, remark: { remarks.append($0) })
+    }
+    #expect(try RunDirectory.locate("latest", in: folder.path).name == runs[1].name)
+    #expect(remarks.count == 2 && remarks[0].contains(folder["latest"]) && remarks[0].contains("newest run"))
+    #expect(folder.names.filter { $0.hasPrefix(".") }.isEmpty)
   }
 
   @Test func refusesASecondWriter() throws {
@@ -73,6 +98,44 @@ import Testing
       #expect(error?.description.contains("process \(getpid()) on ") == true)
     }
     _ = try RunLock(run)  // free again
+  }
+
+  @Test("a reader that asks whether a run is written takes no lock") func asking() throws {
+    let folder = try TemporaryFolder()
+    let run = try RunDirectory.create(in: folder.path, name: "a", seed: 0)
+    #expect(!RunLock.isHeld(run))
+    // Asking all the time, on another thread.
+    let isOver = Atomic(false)
+    defer { isOver.store(true, ordering: .relaxed) }
+    DispatchQueue.global().async {
+      while !isOver.load(ordering: .relaxed) { _ = RunLock.isHeld(run) }
+    }
+    for _ in 0..<500 {
+      try withExtendedLifetime(RunLock(run)) { #expect(RunLock.isHeld(run)) }
+    }
+    #expect(!RunLock.isHeld(run))
+  }
+
+  @Test("a file system without one kind of lock has the other; without both the reason and the way out are told")
+  func missingLocks() throws {
+    let folder = try TemporaryFolder()
+    let run = try RunDirectory.create(in: folder.path, name: "a", seed: 0)
+    for missing in 0..<2 {
+      let locks = Mutex(0)
+      let faults = FileFaults { _, operation in
+        guard operation == .lock else { return nil }
+        return locks.withLock { locks in
+          defer { locks += 1 }
+          return locks == missing ? .error(ENOSYS) : nil
+        }
+      }
+      try withExtendedLifetime(RunLock(run, store: FileStore(faults: faults))) {
+        #expect(throws: RunLockedError.self) { try RunLock(run) }
+      }
+    }
+    let faults = FileFaults { _, operation in operation == .lock ? .error(ENOLCK) : nil }
+    let error = #expect(throws: FileError.self) { try RunLock(run, store: FileStore(faults: faults)) }
+    #expect(error?.exit == .inputOutput && error?.reason.contains("--runs FOLDER") == true)
   }
 
   @Test func theWriterClearsWhatAKilledOneLeft() throws {

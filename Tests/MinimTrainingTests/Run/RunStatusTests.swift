@@ -8,7 +8,9 @@ import Testing
     let folder = try TemporaryFolder()
     let run = RunDirectory(path: folder.path)
     for state in RunStatus.State.allCases {
-      let status = RunStatus(state: state, step: 7, exit: state == .running ? nil : .diverged, seconds: 0.1)
+      let status = RunStatus(
+        state: state, step: 7, saved: state == .failed ? nil : 5, exit: state == .running ? nil : .diverged,
+        seconds: 0.1)
       try status.write(to: run)
       #expect(try RunStatus(of: run) == status)
     }

@@ -37,7 +37,7 @@ import Testing
     try (directory.metricsText + #"{"step":61,"nll"#).write(
       toFile: directory.metrics, atomically: true, encoding: .utf8)
     #expect(RunRecord(directory).loss?.value == whole.loss?.value && RunRecord(directory).step == 60)
-    #expect(try RunMetrics(directory).rows.count == 9)
+    #expect(try RunMetrics(directory).series("nll").count == 9)
     for path in [directory.config, directory.status, directory.claims] {
       try "{".write(toFile: path, atomically: true, encoding: .utf8)
     }

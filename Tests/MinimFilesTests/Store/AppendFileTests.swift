@@ -1,6 +1,5 @@
 import Glibc
 import MinimFiles
-import MinimTraining
 import TestSupport
 import Testing
 
@@ -21,12 +20,15 @@ import Testing
   @Test func cutsBackToTheLengthOfTheCheckpoint() throws {
     let folder = try TemporaryFolder()
     try folder.put([UInt8]("one\ntwo\nthr".utf8), "m")
-    let file = try AppendFile(folder["m"], keeping: 4)
+    let kept = FilePrefix(length: 4, checksum: nil)
+    let file = try AppendFile(folder["m"], keeping: kept)
     #expect(folder.text("m") == "one\n")
     file.append("TWO")
     try file.close()
     #expect(folder.text("m") == "one\nTWO\n")
-    let error = #expect(throws: FileError.self) { try AppendFile(folder["m"], keeping: 9) }
+    let error = #expect(throws: FileError.self) {
+      try AppendFile(folder["m"], keeping: FilePrefix(length: 9, checksum: nil))
+    }
     #expect(error?.exit == .badData)
     #expect(folder.text("m") == "one\nTWO\n")
     #expect(try AppendFile(folder["m"]).length == 8)
