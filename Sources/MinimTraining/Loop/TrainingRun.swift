@@ -83,7 +83,9 @@ package final class TrainingRun {
   /// in reverse.
   private func checkClaims() throws -> [Claim] {
     let expected = experiment.configuration.expectedFailures
-    let measured = try trained.activity.during("claims") { try experiment.model.claims(trained) }
+    let ofTraining = TrainingClaims(
+      experiment, trained, leastValidationLoss: experiment.validation == nil ? nil : loop.best?.loss)
+    let measured = try trained.activity.during("claims") { try experiment.model.claims(trained) + ofTraining.all() }
     let claims = measured.map { expected.contains($0.id) ? $0.expectedToFail() : $0 }
     try recorder.write(claims)
     return claims
