@@ -61,7 +61,7 @@ extension PixelCNN {
     let center = outputs.slice([0, reach, reach, 0], shape: [1, 1, 1, outputs.shape[3]]).sum()
     let vector = [Double](repeating: 1, count: parameters.count)
     let values = [Double](repeating: 1, count: side * side * channels)
-    let slopes = try evaluate(
+    let slopes = try MinimAutodiff.evaluate(
       gradient(of: center, withRespectTo: [images]), parameters: vector, inputs: ["images": values])[0]
     let live = (0..<side * side).filter { pixel in slopes[pixel * channels] != 0 }
     return Set(live.map { Tap(row: $0 / side - reach, column: $0 % side - reach) })

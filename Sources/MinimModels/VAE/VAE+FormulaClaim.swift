@@ -22,7 +22,7 @@ extension VAE {
     let z = noise * exp(q.logStandardDeviation.reshape([n, 1, d])) + q.mean.reshape([n, 1, d])
     let outputs = decode(z.reshape([n * k, d]))
     let x = scaling.normalized(batch.examples.reshape([n, inputs]))
-    let values = try evaluate(
+    let values = try MinimAutodiff.evaluate(
       [losses, q.mean, q.logStandardDeviation, noise, outputs, x, standardDeviation],
       parameters: try trained.inDouble().parameters.values,
       inputs: [Batch.inputName: rows.values.map(Double.init)],
