@@ -32,7 +32,7 @@ import Testing
     let it = try Self.run(["model.posterior=\(posterior)"])
     #expect(abs((it.metrics["theta"] ?? .nan) - theta) < 1e-6)
     #expect(abs((it.metrics["maximumLikelihood"] ?? .nan) - 1.733) < 1e-6)
-    #expect(it.claims.count == 6 && it.claims.values.allSatisfy { $0 == "holds" }, "\(it.claims)")
+    #expect(it.claims.count == 9 && it.claims.values.allSatisfy { $0 == "holds" }, "\(it.claims)")
     #expect(it.picture.width > it.picture.height)
   }
 
@@ -45,9 +45,9 @@ import Testing
     let it = try Self.run(bias)
     #expect(abs((it.metrics["theta"] ?? .nan) - 0.7) < 1e-6 && (it.metrics["kl"] ?? 0) > 0.4)
     #expect((it.metrics["entropy"] ?? 1) > 0)
-    #expect(it.claims.count == 6 && it.claims.values.allSatisfy { $0 == "holds" }, "\(it.claims)")
+    #expect(it.claims.count == 9 && it.claims.values.allSatisfy { $0 == "holds" }, "\(it.claims)")
     let off = try Self.run(bias + ["model.posteriorMean=0.3", "model.posteriorVariance=0.01"])
     #expect(abs((off.metrics["theta"] ?? .nan) - 0.4) < 1e-6 && (off.metrics["entropy"] ?? 1) < 0)
-    #expect(off.claims.count == 6 && off.claims.values.allSatisfy { $0 == "holds" }, "\(off.claims)")
+    #expect(off.claims.count == 9 && off.claims.values.allSatisfy { $0 == "holds" }, "\(off.claims)")
   }
 }

@@ -10,7 +10,7 @@ extension NumericArray {
   package static func read(
     _ path: String, member: String? = nil, store: FileStore = FileStore()
   ) throws -> NumericArray {
-    let bytes = try store.read(path, limit: DataLimits.fileBytes, allowsPipes: true)
+    let bytes = try store.read(path, limit: DataLimits.fileBytes)
     if NPZ.magics.contains(where: { bytes.starts(with: $0) }) {
       return try NPZ.decode(bytes, file: path, member: member)
     }

@@ -6,7 +6,7 @@ import MinimNN
 // Claims about a trained generator; their controls are generators that the usual metric calls good.
 
 extension GAN {
-  /// G4: the modes of a mixture. G5: the distance from the data. G6: the slope of R1.
+  /// G4: the modes of a mixture. G5: the distance from the data. G6: the slope of R1. G11: the losses.
   public func claims(_ trained: Trained) throws -> [Claim] {
     let samples = try draws(Self.rows, trained)
     let start = try draws(Self.rows, trained.with(initialParameters(trained.seed, trained)))
@@ -19,7 +19,7 @@ extension GAN {
     }
     return try (modes ?? []) + [
       trained.checking("G5") { try distance(samples, start, real.few, trained) },
-      trained.checking("G6") { try slope(trained) },
+      trained.checking("G6") { try slope(trained) }, trained.checking("G11") { try lossClaim(trained) },
     ]
   }
 

@@ -43,10 +43,11 @@ extension PixelCNN: Model {
     return Evaluation(evaluation.metrics, claims: [try trained.checking("P2x") { try exactMassClaim(trained) }])
   }
 
-  /// Returns P1, P2 and P4 for any net, and the claims that the data permit.
+  /// Returns P1, P1b, P2 and P4 for any net, and the claims that the data permit.
   public func claims(_ trained: Trained) throws -> [Claim] {
     let any = try [
-      trained.checking("P1") { try receptiveFieldClaim() }, trained.checking("P2") { try massClaim(trained) },
+      trained.checking("P1") { try receptiveFieldClaim() }, trained.checking("P1b") { try layerClaim() },
+      trained.checking("P2") { try massClaim(trained) },
     ]
     let truth = truth(of: trained.data)
     let floor = try trained.checking("P3") { try truth.floorClaims(self, trained) }

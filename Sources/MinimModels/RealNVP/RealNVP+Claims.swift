@@ -6,17 +6,18 @@ import MinimNN
 // The claims of a flow, each with a control that must fail. All in Double.
 
 extension RealNVP {
-  /// F1: the map. F2: the KL in both coordinates. F3: the forward KL. F4: the reverse KL. F5: unseen whole numbers. F6: unseen rows.
+  /// F1: the map. F2: the KL in both coordinates. F3: the forward KL. F4: the reverse KL. F5: unseen whole numbers. F6: unseen
+  /// rows. F7: the noise of whole numbers.
   public func claims(_ trained: Trained) throws -> [Claim] {
     let precise = try trained.inDouble()
     let flow = try TrainedFlow(self, precise)
     let density = dimensions <= 2 ? trained.data.distribution?.density : nil
     let kl = density.map { density in trained.checking("F3") { flow.forwardKL(from: density) } }
-    return try trained.checking("F1") { try mapClaims(flow, precise) }
+    return try trained.checking("F1") { try mapClaims(flow, precise) + changeClaims() }
       + trained.checking("F2") { try coordinateClaims(flow, kl, precise) } + forwardClaims(kl, precise)
       + trained.checking("F4") { try reverseClaims(flow, precise) }
       + trained.checking("F5") { try levelClaims(precise) }
-      + trained.checking("F6") { rowClaims(flow, precise) }
+      + trained.checking("F6") { rowClaims(flow, precise) } + trained.checking("F7") { try noiseClaims(precise) }
   }
 
   // MARK: - F1

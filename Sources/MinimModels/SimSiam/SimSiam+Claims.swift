@@ -7,12 +7,14 @@ import MinimNN
 
 extension SimSiam {
   /// S1, S6: gradients. S7: DirectPred's predictor. S0: no collapse. S8: what was learned. S9: robustness to noise.
+  /// S10, S11: views and the loss.
   public func claims(_ trained: Trained) throws -> [Claim] {
     let encoder = try TrainedEncoder(self, trained)
     return try trained.checking("S1 and S6") { try gradientClaims(trained) }
       + trained.checking("S7") { try directPredictorClaim(encoder, trained) }
       + [trained.checking("S0") { try survival(encoder, trained) }]
       + trained.checking("S8 and S9") { try representationClaims(encoder, trained) }
+      + trained.checking("S10 and S11") { try formulaClaims(trained) }
   }
 
   // MARK: - S0

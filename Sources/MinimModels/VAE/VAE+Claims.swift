@@ -6,11 +6,12 @@ import MinimNN
 // The claims of a VAE on its own data, each with a control that must fail.
 
 extension VAE {
-  /// V1 to V3 for linear models; V4 to V6 if log p(x) is known.
+  /// V1 to V3 for linear models; V4 to V6 if log p(x) is known; V7 for training by draws.
   public func claims(_ trained: Trained) throws -> [Claim] {
     guard let data = trained.data.rows else { return [] }
     return try linearClaims(data, trained) + trained.checking("V4") { try boundClaims(data, trained) }
       + trained.checking("V5 and V6") { try gapClaims(data, trained) }
+      + trained.checking("V7") { try lossClaims(data, trained) }
   }
 
   /// V4: the bound is a bound for every example: log p(x) - ELBO = KL(q, posterior) >= 0.

@@ -1,3 +1,4 @@
+import Glibc
 import MinimConfiguration
 import MinimKernels
 
@@ -59,5 +60,23 @@ public struct Schedule: Sendable, Equatable {
       let share = 0.5 * (1 + Elementary.cos(progress * Double.pi))
       return peak * (final + (1 - final) * share)
     }
+  }
+}
+
+extension Schedule {
+  /// The rate of a step by the formula alone, from the system's cosine: the oracle of `rate`.
+  package func plainRate(step: Int) -> Double {
+    guard step > warmUp else { return peak * Double(step) / Double(warmUp + 1) }
+    switch shape {
+    case .constant: return peak
+    case .cosine:
+      let angle = Double.pi * Double(step - 1 - warmUp) / Double(max(1, steps - warmUp))
+      return peak * (final + (1 - final) * (1 + cos(min(angle, Double.pi))) / 2)
+    }
+  }
+
+  /// The schedule with all rates times a factor.
+  func scaled(by factor: Double) -> Schedule {
+    Schedule(shape: shape, peak: factor * peak, warmUp: warmUp, final: final, steps: steps)
   }
 }

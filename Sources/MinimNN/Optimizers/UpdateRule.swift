@@ -26,3 +26,12 @@ public struct UpdateRule: Sendable {
     self.clipNorm = clipNorm
   }
 }
+
+extension UpdateRule {
+  /// The rule with all rates times a factor.
+  package func withRate(_ factor: Double) -> UpdateRule {
+    UpdateRule(
+      optimizer: optimizer, dynamics: dynamics, consensus: consensus, schedule: schedule.scaled(by: factor),
+      steps: steps, clipNorm: clipNorm)
+  }
+}

@@ -90,7 +90,9 @@ package final class TrainingRun {
   /// Checks the model's claims on the kept parameters; those that the config expects to fail are judged in reverse.
   private func checkClaims() throws -> [Claim] {
     let expected = experiment.configuration.expectedFailures
-    let measured = try trained.activity.during("claims") { try experiment.model.claims(trained) }
+    let ofTraining = TrainingClaims(
+      experiment, trained, leastValidationLoss: experiment.validation == nil ? nil : loop.best?.loss)
+    let measured = try trained.activity.during("claims") { try experiment.model.claims(trained) + ofTraining.all() }
     return measured.map { expected.contains($0.id) ? $0.expectedToFail() : $0 }
   }
 

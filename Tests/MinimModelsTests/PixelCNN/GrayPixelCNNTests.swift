@@ -142,7 +142,7 @@ import Testing
     let exact = try #require(evaluation.claims.first)
     #expect(exact.id == "P2x" && exact.verdict == .holds && exact.quantity.contains("4^2 images of 1x2"))
     let claims = try model.claims(it)
-    #expect(claims.map(\.id) == ["P1", "P2", "P4", "P7"])
+    #expect(claims.map(\.id) == ["P1", "P1b", "P2", "P4", "P7"])
     for claim in claims { #expect(claim.verdict == .holds && claim.control?.fails == true, "\(claim.id)") }
     #expect(claims[1].quantity.contains("256 images of 2x2 and all 65,536 of 2x4"))
     // Samples keep their levels; their picture is between black and white.

@@ -24,7 +24,7 @@ import Testing
   func allHold() throws {
     let (net, trained) = try learned()
     let claims = try net.claims(trained)
-    #expect(claims.map(\.id) == ["P1", "P2", "P3", "P4", "P5", "P5b"])
+    #expect(claims.map(\.id) == ["P1", "P1b", "P2", "P3", "P4", "P5", "P5b"])
     for claim in claims {
       #expect(claim.verdict == .holds, "\(claim.id): measured \(claim.measured), expected \(claim.expected)")
       #expect(claim.control?.fails == true, "\(claim.id)")

@@ -105,7 +105,7 @@ import Testing
   func claims() throws {
     let (net, trained) = try learned(.float32)
     let claims = try net.claims(trained)
-    #expect(claims.map(\.id) == ["P1", "P2", "P3", "P4", "P6"])
+    #expect(claims.map(\.id) == ["P1", "P1b", "P2", "P3", "P4", "P6"])
     for claim in claims {
       #expect(claim.verdict == .holds && claim.control?.fails == true, "\(claim.id): \(claim.measured)")
     }
@@ -137,7 +137,7 @@ import Testing
     #expect(evaluation.claims.map(\.id) == ["P2x", "P3x"])
     #expect(evaluation.claims.allSatisfy { $0.verdict == .fails && $0.provesBug })
     let claims = try net.claims(it)
-    #expect(claims.map(\.id) == ["P1", "P2", "P3", "P4", "P5"])
+    #expect(claims.map(\.id) == ["P1", "P1b", "P2", "P3", "P4", "P5"])
     #expect(claims[2].verdict == .fails && claims[2].measured < claims[2].expected && (claims[2].z ?? 0) < -3.48)
     #expect(claims[3].verdict == .notApplicable)
   }

@@ -42,7 +42,7 @@ import Testing
     let written = try directory.json(directory.claims)
     #expect(written.object?.keys == ["version", "claims"] && written["version"] == 1)
     #expect(written["claims"]?.array == claims.map(\.json))
-    #expect(claims.map(\.id) == ["P1", "P2", "P3", "P4", "P5", "P5b"])
+    #expect(claims.map(\.id) == ["P1", "P1b", "P2", "P3", "P4", "P5", "P5b", "T1", "T2", "T3", "T5", "T5b"])
     #expect(claims.allSatisfy { !$0.provesBug }, "\(claims.filter(\.provesBug))")
   }
 
