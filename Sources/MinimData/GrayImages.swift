@@ -17,12 +17,12 @@ package struct GrayImages: Sendable {
   /// The smallest and the largest value.
   var ends: (least: Float, most: Float) { (values.min() ?? 0, values.max() ?? 0) }
 
-  /// Halfway between the smallest and the largest value. If all are the same, it is halfway between that and 0, which is off;
-  /// if all are 0, halfway to 1.
+  /// Halfway between the smallest and the largest value. If all are the same, a value above 0 is on, so it is that value; 0
+  /// and less are off, so it is larger.
   package var middle: Double {
     let (least, most) = (Double(ends.least), Double(ends.most))
     if least < most { return (least + most) / 2 }
-    return least == 0 ? 0.5 : least / 2
+    return least > 0 ? least : least == 0 ? 0.5 : least / 2
   }
 
   /// Whether all values are whole numbers.

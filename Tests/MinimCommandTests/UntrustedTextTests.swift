@@ -22,7 +22,7 @@ import Testing
   func data() throws {
     let scratch = try Scratch()
     let evil = Self.evil
-    let table = (0..<40).map { "\($0 % 7).5,\($0 % 5).25,\($0 % 2 == 0 ? "a\(evil)" : "b")\n" }.joined()
+    let table = (0..<40).map { "\($0 % 7).5,\($0 % 5).25,\($0 % 2 == 0 ? "\"a\(evil)\"" : "b")\n" }.joined()
     try Self.put(Array(("x\u{202e},y\u{9b}31m,kind\n" + table).utf8), scratch.path + "/a.csv")
     for index in 0..<30 {
       let pixels = (0..<16).map { UInt8((((index + 1) * 40503) >> $0) & 1) * 255 }

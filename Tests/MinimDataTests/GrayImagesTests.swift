@@ -76,6 +76,9 @@ import Testing
   @Test func middle() {
     #expect(GrayImages(height: 1, width: 2, values: [-3, 4, 0, 7]).middle == 2)
     #expect(GrayImages(height: 1, width: 1, values: [5]).middle == 5)
+    // What is black all over, or below, is off.
+    #expect(GrayImages(height: 1, width: 2, values: [0, 0]).middle == 0.5)
+    #expect(GrayImages(height: 1, width: 2, values: [-4, -4]).middle == -2)
   }
 
   @Test("images cannot be made larger", arguments: [(9, 1), (1, 6), (9, 6)])

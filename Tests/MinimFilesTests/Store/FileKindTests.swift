@@ -8,10 +8,10 @@ import Testing
   func refused() throws {
     let folder = try TemporaryFolder()
     #expect(mkfifo(folder["pipe"], 0o600) == 0)
-    for (path, words) in [(folder["pipe"], "found a pipe"), ("/dev/zero", "found a device"), ("/dev/tty", "")] {
+    for (path, words) in [(folder["pipe"], "found a pipe"), ("/dev/zero", "found a device")] {
       let error = #expect(throws: FileError.self) { try FileStore().read(path) }
       #expect(error?.description.contains(words) == true && error?.path == path)
-      if !words.isEmpty { #expect(error?.exit == .badData) }
+      #expect(error?.exit == .badData)
       #expect(throws: FileError.self) { try FileStore().readEnd(of: path, most: 10) }
     }
     for name in ["a.npy", "a.csv"] {
