@@ -55,7 +55,7 @@ struct GapCommand: ParsableCommand {
       // The run's page shows the new pictures.
       try RunReport(directory).write()
       let text = ([[kept.description]] + blocks + [["Look at: \(directory.report)"]]).map { $0.joined(separator: "\n") }
-      Terminal.write(text.joined(separator: "\n\n") + "\n", to: 1)
+      try Terminal.print(text.joined(separator: "\n\n") + "\n")
     }
   }
 

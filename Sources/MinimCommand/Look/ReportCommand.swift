@@ -14,11 +14,11 @@ struct ReportCommand: ParsableCommand {
       switch try argument.locate() {
       case .run(let directory):
         try RunReport(directory).write()
-        Terminal.write("Look at: \(directory.report)\n", to: 1)
+        try Terminal.print("Look at: \(directory.report)\n")
       case .sweep(let path):
         let sweep = SweepDirectory(recovering: path)
         try SweepReport(sweep, sweep.entries()).write()
-        Terminal.write("Look at: \(sweep.report)\n", to: 1)
+        try Terminal.print("Look at: \(sweep.report)\n")
       }
     }
   }

@@ -33,7 +33,7 @@ struct TailCommand: ParsableCommand {
         if all.count < shown { shown = 0 }
         let new = isFirst ? all.suffix(max(0, lines)) : all.dropFirst(shown)
         let text = new.map { String(decoding: $0, as: UTF8.self) + "\n" }.joined()
-        if !text.isEmpty, !Terminal.write(text, to: 1) { return }
+        if !text.isEmpty, try !Terminal.print(text) { return }
         (shown, isFirst) = (all.count, false)
         if once || !isTraining { return }
         usleep(200_000)

@@ -29,6 +29,7 @@ struct TrainingSession {
       TrainingRun.Options(
         workers: options.workers, isQuiet: options.quiet, keepsEvents: options.tensorboard,
         level: try ConfigFiles.level()), preparing: preparation)
+    if let shortage = run.trained.pool.shortage { Terminal.write("\(shortage)\n", to: 2) }
     if !options.quiet {
       let lines = DataText.beginning(experiment.data)
       if !lines.isEmpty { Terminal.write(lines.joined(separator: "\n") + "\n", to: 2) }
@@ -56,8 +57,8 @@ struct TrainingSession {
       let kept = run.kept.map { [$0.description, ""] } ?? []
       let claimLines = ClaimsTable.lines(claims, width: Terminal.current(1).width)
       let lines = kept + EvaluationText.metrics(evaluation) + [""] + claimLines
-      Terminal.write(
-        lines.joined(separator: "\n") + "\n\nSamples: \(run.finalSamples)\nLook at: \(directory.report)\n", to: 1)
+      try Terminal.print(
+        lines.joined(separator: "\n") + "\n\nSamples: \(run.finalSamples)\nLook at: \(directory.report)\n")
       guard exit != .success else { return }
       let ids = claims.filter(\.provesBug).map { "\"\($0.id)\": \"fails\"" }.joined(separator: ", ")
       Terminal.write(

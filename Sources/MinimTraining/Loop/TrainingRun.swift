@@ -33,10 +33,12 @@ package final class TrainingRun {
   package func train() throws -> TrainingLoop.Ending {
     try recorder.begin()
     return try reportingFailure {
-      let ending = try loop.run(stopSignal: options.stopSignal, recorder.record)
+      var ending = try loop.run(
+        stopSignal: options.stopSignal, interruptible: options.interruptible, recorder.record)
       recorder.endTraining()
+      if case .done = ending, let signal = try signalInterrupting(keepParameters) { ending = .stopped(signal: signal) }
       switch ending {
-      case .done: try keepParameters()
+      case .done: break
       case .stopped(let signal): try recorder.finish(.stopped, exit: .stopped(by: signal))
       case .diverged: try recorder.finish(.diverged, exit: .diverged)
       }
@@ -48,12 +50,16 @@ package final class TrainingRun {
   /// done has all its files. If a signal asks to stop meanwhile, the run is saved as stopped.
   package func conclude() throws -> Conclusion {
     try reportingFailure {
-      let claims = try checkClaims()
-      if let signal = options.stopSignal() {
+      var (claims, evaluation) = ([Claim](), Evaluation([]))
+      let signal = try signalInterrupting {
+        claims = try checkClaims()
+        if let signal = options.stopSignal() { throw Stopped(signal: signal) }
+        evaluation = try evaluate()
+      }
+      if let signal {
         try recorder.finish(.stopped, exit: .stopped(by: signal))
         return .stopped(signal: signal)
       }
-      let evaluation = try evaluate()
       let exit: ExitStatus = claims.contains(where: \.provesBug) ? .bug : .success
       try recorder.finish(.done, exit: exit, claims: claims)
       return .done(claims: claims, evaluation: evaluation, exit: exit)
@@ -83,7 +89,8 @@ package final class TrainingRun {
   /// in reverse.
   private func checkClaims() throws -> [Claim] {
     let expected = experiment.configuration.expectedFailures
-    let measured = try trained.activity.during("claims") { try experiment.model.claims(trained) }
+    let (trained, model) = (trained, experiment.model)
+    let measured = try options.interruptible { try trained.activity.during("claims") { try model.claims(trained) } }
     let claims = measured.map { expected.contains($0.id) ? $0.expectedToFail() : $0 }
     try recorder.write(claims)
     return claims
@@ -91,9 +98,22 @@ package final class TrainingRun {
 
   /// Computes metrics of the kept parameters, and writes them.
   private func evaluate() throws -> Evaluation {
-    let evaluation = try trained.activity.during("evaluation") { try experiment.model.evaluate(trained, exact: false) }
+    let (trained, model) = (trained, experiment.model)
+    let evaluation = try options.interruptible {
+      try trained.activity.during("evaluation") { try model.evaluate(trained, exact: false) }
+    }
     if let kept { try recorder.write(evaluation, kept) }
     return evaluation
+  }
+
+  /// The signal that made the run leave a computation of `body`, if any.
+  private func signalInterrupting(_ body: () throws -> Void) throws -> Int32? {
+    do {
+      try body()
+      return nil
+    } catch let stopped as Stopped {
+      return stopped.signal
+    }
   }
 
   private func reportingFailure<Result>(_ body: () throws -> Result) throws -> Result {
