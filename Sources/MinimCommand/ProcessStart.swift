@@ -10,6 +10,7 @@ enum ProcessStart {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     restoreEndings()
+    sharePools()
   }
 
   /// Opens standard streams that the caller has closed on /dev/null: the first files that a program opens would take
@@ -39,5 +40,16 @@ enum ProcessStart {
         unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
       if !isIgnored { signal(number, SIG_DFL) }
     }
+  }
+
+  /// Lets all threads share one pool of memory where address space is limited (`ulimit -v`): each would reserve 64 MiB of its
+  /// own. What `malloc.h` declares, Swift's view of the C library lacks.
+  private static func sharePools() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max,
+      let address = dlsym(nil, "mallopt")
+    else { return }
+    let (mostPools, one): (Int32, Int32) = (-8, 1)  // M_ARENA_MAX
+    _ = unsafeBitCast(address, to: (@convention(c) (Int32, Int32) -> Int32).self)(mostPools, one)
   }
 }

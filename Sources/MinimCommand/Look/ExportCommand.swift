@@ -76,6 +76,6 @@ struct ExportCommand: ParsableCommand {
 
   /// A number with all its digits; whole numbers, such as counts, without a fraction.
   private static func text(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 0x1p53 ? "\(Int(value))" : "\(value)"
+    value == value.rounded() && abs(value) < 0x1p53 ? "\(Int(value))" : value.text
   }
 }

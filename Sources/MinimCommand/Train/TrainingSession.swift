@@ -62,7 +62,7 @@ struct TrainingSession {
       guard exit != .success else { return }
       let ids = claims.filter(\.provesBug).map { "\"\($0.id)\": \"fails\"" }.joined(separator: ", ")
       Terminal.write(
-        "An identity or a bound failed. If the run is a control, let its config say so: \"expect\": {\(ids)}. Otherwise "
+        "An identity or a bound failed, or a statistical claim beyond doubt. If the run is a control, let its config say so: \"expect\": {\(ids)}. Otherwise "
           + "this is a bug in Minim: please report it with the run's folder.\n", to: 2)
       throw ExitCode(exit)
     }

@@ -55,7 +55,7 @@ extension Markup: ExpressibleByStringInterpolation {
 
     package mutating func appendInterpolation(_ number: Int) { text += "\(number)" }
 
-    package mutating func appendInterpolation(_ number: Double) { text += "\(number)" }
+    package mutating func appendInterpolation(_ number: Double) { text += number.text }
   }
 }
 
