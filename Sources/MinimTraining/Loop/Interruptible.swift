@@ -42,9 +42,11 @@ package struct Interruptible {
 }
 
 /// A computation was left because of a signal.
-struct Stopped: ReportedError, Equatable {
-  let signal: Int32
+package struct Stopped: ReportedError, Equatable {
+  package let signal: Int32
 
-  var description: String { "stopped by signal \(signal)" }
-  var exit: ExitStatus { .stopped(by: signal) }
+  package init(signal: Int32) { self.signal = signal }
+
+  package var description: String { "stopped by signal \(signal)" }
+  package var exit: ExitStatus { .stopped(by: signal) }
 }

@@ -87,7 +87,7 @@ package struct GapReport {
     ("logProb", \.logProb), ("encoderBound", \.encoderBound), ("meanFieldBound", \.meanFieldBound),
     ("fullBound", \.fullBound), ("approximation", \.approximation), ("amortization", \.amortization),
     ("logProbError", \.logProbError), ("boundError", \.boundError), ("gradientNorm", \.gradientNorm),
-    ("agreeingStarts", { Double($0.agreeingStarts) }), ("starts", { Double($0.starts) }), ("importanceLogProb", \.importance.logProb),
+    ("agreeingStarts", { Double($0.agreeingStarts) }), ("importanceLogProb", \.importance.logProb),
     ("importanceError", \.importance.standardError), ("effectiveSampleSize", \.importance.effectiveSampleSize),
     ("paretoK", \.importance.paretoK),
   ]
