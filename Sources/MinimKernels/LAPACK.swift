@@ -91,7 +91,8 @@ package enum LAPACK {
     var a = try checked(matrix, n, "cholesky")
     guard n > 0 else { return [] }
     var order = Int32(n), info: Int32 = 0
-    try OpenBLAS.library().dpotrf("U", &order, &a, &order, &info)  // the lower triangle by rows is the upper one by columns
+    // The lower triangle by rows is the upper one by columns.
+    try OpenBLAS.library().dpotrf("U", &order, &a, &order, &info)
     guard info <= 0 else {
       throw KernelError("cholesky: the matrix is not positive definite (leading minor \(info) of \(n)).")
     }

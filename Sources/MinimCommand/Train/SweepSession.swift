@@ -85,7 +85,9 @@ final class SweepSession: Sendable {
       switch try run.train() {
       case .done:
         switch try run.conclude() {
-        case .done(_, _, let exit): return outcome(exit, exit == .bug ? "an identity or a bound failed, or a statistical claim beyond doubt" : nil)
+        case .done(_, _, let exit):
+          return outcome(
+            exit, exit == .bug ? "an identity or a bound failed, or a statistical claim beyond doubt" : nil)
         case .stopped(let signal): return outcome(.stopped(by: signal))
         }
       case .stopped(let signal): return outcome(.stopped(by: signal))

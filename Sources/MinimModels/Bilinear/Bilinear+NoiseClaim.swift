@@ -25,8 +25,9 @@ extension Bilinear {
     let parts = start.count * (start.count + 3) / 2
     return Claim(
       theorem, "largest deviation of \(runs) runs of \(steps) steps", unit: "standard errors", measured: measured,
-      .atMost, 5, tolerance: 0, z: measured, pValue: min(1, Double(parts) * Statistics.momentTail(measured, count: runs)),
-      samples: runs, details: [("examples", Double(examples))],
+      .atMost, 5, tolerance: 0, z: measured,
+      pValue: min(1, Double(parts) * Statistics.momentTail(measured, count: runs)), samples: runs,
+      details: [("examples", Double(examples))],
       control: .init(
         "half the variance of the noise", changed: "the noise",
         measured: Self.deviation(ends, wrong.moments(from: start, steps: steps))))

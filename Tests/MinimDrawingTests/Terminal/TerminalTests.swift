@@ -38,7 +38,8 @@ import Testing
     #expect(!Terminal.write("none", to: ends[1]))
   }
 
-  @Test("a full pipe that is nonblocking gets the whole text as its reader makes room") func nonblocking() async throws {
+  @Test("a full pipe that is nonblocking gets the whole text as its reader makes room") func nonblocking() async throws
+  {
     var ends: [Int32] = [0, 0]
     #expect(pipe(&ends) == 0)
     #expect(fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0)

@@ -204,11 +204,14 @@ import Testing
       #"{"latent": 1, "encoder": [], "decoder": [2], "standardDeviation": 0.25}"#,
       layers: [([[slope], [slope]], [1.5 * slope, 0.5 * slope]), ([[rise, -fall]], [0])], mean: [-1.43],
       deviations: [0.065], examples: [[x], [x]])
-    let best = (-60...60).flatMap { mean in
-      (-40...7).map { Self.bound(mean: Double(mean) / 20, deviation: exp(Double($0) / 10), x: x, by: deviation) { z in
-        rise * tanh(slope * (z + 1.5)) - fall * tanh(slope * (z + 0.5))
-      } }
-    }.max() ?? .nan
+    let best =
+      (-60...60).flatMap { mean in
+        (-40...7).map {
+          Self.bound(mean: Double(mean) / 20, deviation: exp(Double($0) / 10), x: x, by: deviation) { z in
+            rise * tanh(slope * (z + 1.5)) - fall * tanh(slope * (z + 0.5))
+          }
+        }
+      }.max() ?? .nan
     let start = try vae.encoderCodes(data, it)
     let alone = try vae.judgedBounds(
       of: PosteriorSearch(hasCovariance: false).search(vae, data, from: start, it).map(\.code), data, it)

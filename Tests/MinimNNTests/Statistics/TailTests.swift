@@ -7,11 +7,12 @@ import Testing
   /// P(X >= events) and P(X <= events) for a binomial variable, by its definition.
   private static func binomial(_ events: Int, of n: Int, _ p: Double) -> (above: Double, below: Double) {
     func term(_ k: Int) -> Double {
-      exp(
-        lgamma(Double(n) + 1) - lgamma(Double(k) + 1) - lgamma(Double(n - k) + 1) + Double(k) * log(p)
-          + Double(n - k) * log(1 - p))
+      let choices: Double = lgamma(Double(n) + 1) - lgamma(Double(k) + 1) - lgamma(Double(n - k) + 1)
+      let log: Double = Double(k) * Foundation.log(p) + Double(n - k) * Foundation.log(1 - p)
+      return exp(choices + log)
     }
-    return ((events...n).map(term).reduce(0, +), (0...events).map(term).reduce(0, +))
+    let above: Double = (events...n).map(term).reduce(0, +), below: Double = (0...events).map(term).reduce(0, +)
+    return (above, below)
   }
 
   @Test("a bound on the tail of a share is above the exact tail, and not far above")
@@ -21,9 +22,11 @@ import Testing
         let (above, below) = Self.binomial(events, of: n, p)
         let bound = Statistics.shareTail(events, of: n, probability: p)
         let exact = Double(events) > Double(n) * p ? above : below
-        #expect(bound >= min(1, exact) * (1 - 1e-9) && bound <= 1, "\(events) of \(n), \(p): \(bound), \(exact)")
+        let least: Double = min(1, exact) * (1 - 1e-9)
         // Chernoff's bound loses a factor of the order of sqrt(n).
-        #expect(bound < 100 * Double(n).squareRoot() * exact + 1e-300, "\(events) of \(n), \(p): \(bound), \(exact)")
+        let most: Double = 100 * Double(n).squareRoot() * exact + 1e-300
+        #expect(bound >= least && bound <= 1, "\(events) of \(n), \(p): \(bound), \(exact)")
+        #expect(bound < most, "\(events) of \(n), \(p): \(bound), \(exact)")
       }
     }
   }
@@ -52,7 +55,8 @@ import Testing
   func moments() {
     for z in [1.0, 3, 5, 6, 8, 20] {
       let n = 2000
-      let exact = Statistics.chiSquareTail(Double(n) * (1 + z * (2 / Double(n)).squareRoot()), degrees: n)
+      let ratio: Double = 1 + z * (2 / Double(n)).squareRoot()
+      let exact = Statistics.chiSquareTail(Double(n) * ratio, degrees: n)
       let bound = Statistics.momentTail(z, count: n)
       #expect(bound >= exact && bound < 1e3 * exact, "\(z): \(bound), \(exact)")
       #expect(bound > Statistics.normalTail(z) / 2)

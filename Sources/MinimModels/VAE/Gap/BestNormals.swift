@@ -12,7 +12,8 @@ struct BestNormals {
 
 extension VAE {
   /// Searches from the encoder's normals and others, and takes the best result: a posterior may have several modes, and
-  /// a search ends in one. Where no two searches meet at the best result, more are made from draws of the prior.
+  /// a search ends in one. Where no two searches meet at the best result, more are made from draws of the prior. The best goes on
+  /// for a few small steps by a finer rule.
   ///
   /// With one or two latent variables the others are the tops of a survey of all normals (`LatentSurvey`), and draws of the
   /// prior. With more, a search among normals with independent variables may not arrive: if the posterior is correlated such a
@@ -65,10 +66,14 @@ extension VAE {
       if rows.isEmpty { break }
       try addDraws(rows, number: number)
     }
-    let best = meanField.best
-    if hasLatentGrid { full = try search(all, best.map(\.code), hasCovariance: true) }
+    let found = meanField.best
+    full =
+      try hasLatentGrid
+      ? search(all, found.map(\.code), hasCovariance: true) : zip(full, found).map { $0.bound >= $1.bound ? $0 : $1 }
+    let polish = PosteriorSearch(
+      steps: 50, rate: 0.03, points: NormalPoints(.polish, dimensions: configuration.latent), hasCovariance: false)
     return BestNormals(
-      meanField: best, full: zip(full, best).map { $0.bound >= $1.bound ? $0 : $1 },
+      meanField: try polish.search(self, data, from: found.map(\.code), trained), full: full,
       agreeingStarts: all.map(meanField.agreeing), starts: all.map(meanField.count))
   }
 

@@ -86,7 +86,8 @@ extension VAE {
         fullBound: max(fullBounds[row], least),
         boundError: max(
           abs(encoderBounds[0][row] - encoderBounds[1][row]), abs(meanFieldBounds[0][row] - meanFieldBounds[1][row])),
-        gradientNorm: best.meanField[row].gradientNorm, agreeingStarts: best.agreeingStarts[row], starts: best.starts[row])
+        gradientNorm: best.meanField[row].gradientNorm, agreeingStarts: best.agreeingStarts[row],
+        starts: best.starts[row])
     }
   }
 

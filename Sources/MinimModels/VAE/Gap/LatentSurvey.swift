@@ -41,14 +41,15 @@ struct LatentSurvey {
   /// - Parameter logJoint: log p(x, z) at the points of the grid.
   func tops(_ logJoint: [Double]) -> [[Double]] {
     let levels = levels(logJoint)
+    let least = (levels.compactMap { $0.max() }.max() ?? .infinity) - Self.reach
     var tops: [(place: Int, level: Int)] = []
     for level in levels.indices {
-      for place in levels[level].indices where isTop(place, level, levels) { tops.append((place, level)) }
+      for place in levels[level].indices where levels[level][place] >= least && isTop(place, level, levels) {
+        tops.append((place, level))
+      }
     }
     tops.sort { levels[$0.level][$0.place] > levels[$1.level][$1.place] }
-    guard let first = tops.first else { return [] }
-    let least = levels[first.level][first.place] - Self.reach
-    return tops.prefix(Self.most).filter { levels[$0.level][$0.place] >= least }.map { top in
+    return tops.prefix(Self.most).map { top in
       NormalCode.independent(
         mean: grid.point(top.place, latent: dimensions),
         logDeviations: deviations(top.level).map { Elementary.log(Self.deviations[$0]) })
