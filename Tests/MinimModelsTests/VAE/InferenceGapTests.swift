@@ -204,14 +204,16 @@ import Testing
       #"{"latent": 1, "encoder": [], "decoder": [2], "standardDeviation": 0.25}"#,
       layers: [([[slope], [slope]], [1.5 * slope, 0.5 * slope]), ([[rise, -fall]], [0])], mean: [-1.43],
       deviations: [0.065], examples: [[x], [x]])
-    let best =
-      (-60...60).flatMap { mean in
-        (-40...7).map {
-          Self.bound(mean: Double(mean) / 20, deviation: exp(Double($0) / 10), x: x, by: deviation) { z in
-            rise * tanh(slope * (z + 1.5)) - fall * tanh(slope * (z + 0.5))
-          }
-        }
-      }.max() ?? .nan
+    func output(_ z: Double) -> Double {
+      let (up, down): (Double, Double) = (tanh(slope * (z + 1.5)), tanh(slope * (z + 0.5)))
+      return rise * up - fall * down
+    }
+    var best = -Double.infinity
+    for mean in stride(from: -3, through: 3, by: 0.05) {
+      for log in stride(from: -4, through: 0.7, by: 0.1) {
+        best = max(best, Self.bound(mean: mean, deviation: exp(log), x: x, by: deviation, output))
+      }
+    }
     let start = try vae.encoderCodes(data, it)
     let alone = try vae.judgedBounds(
       of: PosteriorSearch(hasCovariance: false).search(vae, data, from: start, it).map(\.code), data, it)
@@ -234,8 +236,9 @@ import Testing
       sum += weight * (-error * error / 2)
       weights += weight
     }
-    let kl = 0.5 * (mean * mean + deviation * deviation - 1) - log(deviation)
-    return sum / weights - log(noise * (2 * Double.pi).squareRoot()) - kl
+    let kl: Double = 0.5 * (mean * mean + deviation * deviation - 1) - log(deviation)
+    let scale: Double = log(noise * (2 * Double.pi).squareRoot())
+    return sum / weights - scale - kl
   }
 
   @Test("up to 16 latents have a gap, 17 have none")
