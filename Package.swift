@@ -16,15 +16,13 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: [
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     // libpng stands on it, and libpng-dev brings it along.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     // Each target names every module that its files import: continuous integration builds with
     // --explicit-target-dependency-import-check error.
     .target(name: "CMinimKernels"),
-    .target(name: "MinimKernels", dependencies: ["CMinimKernels", "COpenBLAS"]),
+    .target(name: "MinimKernels", dependencies: ["CMinimKernels"]),
     .target(name: "MinimParallel", dependencies: ["CMinimKernels"]),
     .target(name: "MinimFiles", dependencies: ["CPNG", "CZlib"]),
     .target(name: "MinimConfiguration", dependencies: ["MinimFiles"]),

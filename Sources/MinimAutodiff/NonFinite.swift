@@ -16,7 +16,8 @@ public struct NonFiniteValue: Error, Sendable, CustomStringConvertible {
     self.operation = operation
     self.parameterPaths = parameterPaths
     self.index = index
-    self.value = value
+    // The sign of a NaN says nothing, and would be printed.
+    self.value = value.isNaN ? .nan : value
   }
 
   /// The operation, its parameters, the element and its value.

@@ -30,7 +30,6 @@ extension ExitCode {
 /// Runs a command. An error is written to standard error as one text, and the program exits with the status that it
 /// states.
 func reporting(_ body: () throws -> Void) throws {
-  OpenBLAS.start()
   do {
     try checkKernels()
     try body()

@@ -1,11 +1,12 @@
 import ArgumentParser
+import MinimTraining
 
 /// `minim`: everything that is not training.
 struct MinimTool: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "minim",
     abstract: "Inspect runs of tiny generative models, and what their theory says.",
-    version: versionText,
+    version: minimVersion,
     subcommands: [
       ListCommand.self, ShowCommand.self, PlotCommand.self, CompareCommand.self, TailCommand.self, ExportCommand.self,
       ReportCommand.self,

@@ -1,6 +1,8 @@
 import ArgumentParser
-import MinimDrawing
+import Glibc
 import MinimData
+import MinimDrawing
+import MinimFiles
 import MinimNN
 import MinimTraining
 
@@ -33,37 +35,32 @@ public enum Programs {
   }
 
   private static func train(_ arguments: [String]) -> Never {
-    Terminal.ignoreClosedPipes()
-    if TrainCompletions.areAsked(by: arguments) {
-      TrainCompletions.main(arguments)
-      TrainCompletions.exit()
-    }
+    ProcessStart.prepare()
+    if TrainCompletions.areAsked(by: arguments) { run(TrainCompletions.self, arguments) }
     switch arguments.first {
-    case ResumeTraining.word: ResumeTraining.main(Array(arguments.dropFirst()))
-    case SweepTraining.word: SweepTraining.main(Array(arguments.dropFirst()))
-    default: TrainCommand.main(arguments)
+    case ResumeTraining.word: run(ResumeTraining.self, Array(arguments.dropFirst()))
+    case SweepTraining.word: run(SweepTraining.self, Array(arguments.dropFirst()))
+    default: run(TrainCommand.self, arguments)
     }
-    TrainCommand.exit()
   }
 
   private static func tool(_ arguments: [String], also others: [String] = []) -> Never {
-    Terminal.ignoreClosedPipes()
+    ProcessStart.prepare()
     let known = others + MinimTool.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     if let word = arguments.first, !word.hasPrefix("-"), !known.contains(word) {
       let error = CommandError.unknownCommand(
         word, program: Program.current.tool, known: known, otherwise: "It has \(known.joined(separator: ", "))")
       Terminal.write("\(error)\n", to: 2)
-      MinimTool.exit(withError: ExitCode(error.exit))
+      end(error.exit.rawValue)
     }
-    MinimTool.main(arguments)
-    MinimTool.exit()
+    run(MinimTool.self, arguments)
   }
 
   /// The words after the program's name. Without `/proc`, where Swift reads both, there is not even a name.
   private static func words() -> [String] {
     if CommandLine.arguments.isEmpty {
       Terminal.write("There is no /proc, where programs read their arguments. Try: mount -t proc proc /proc\n", to: 2)
-      MinimTool.exit(withError: ExitCode(.missingInput))
+      end(ExitStatus.missingInput.rawValue)
     }
     let words = Array(CommandLine.arguments.dropFirst())
     // A shell that asks for completions has unfinished words.
@@ -73,4 +70,33 @@ public enum Programs {
     }
     return words
   }
+
+  /// Parses and runs a command. Help, versions and completions are written here and not by the parser, which would not
+  /// notice if they cannot be.
+  private static func run<Command: ParsableCommand>(_ type: Command.Type, _ arguments: [String]) -> Never {
+    do {
+      var command = try type.parseAsRoot(arguments)
+      try command.run()
+      end(EXIT_SUCCESS)
+    } catch {
+      let status = type.exitCode(for: error)
+      let message = type.fullMessage(for: error)
+      let text = message == minimVersion ? versionText : message
+      if text.isEmpty { end(status.rawValue) }
+      guard status.isSuccess else {
+        Terminal.write(text + "\n", to: 2)
+        end(status.rawValue)
+      }
+      do {
+        try reporting { try Terminal.print(text + "\n") }
+        end(EXIT_SUCCESS)
+      } catch {
+        end(type.exitCode(for: error).rawValue)
+      }
+    }
+  }
+
+  /// Ends the program at once. Nothing is left to write, and a computation that a signal has made the program leave may
+  /// still be at work: the libraries that it uses must not be taken down under it.
+  private static func end(_ status: Int32) -> Never { _exit(status) }
 }

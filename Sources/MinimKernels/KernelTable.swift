@@ -22,9 +22,11 @@ public struct KernelTable: @unchecked Sendable {  // the pointee is a constant o
   }
 
   /// The same kernels with products of matrices by OpenBLAS: outside the bit promise.
-  public var usingOpenBLAS: KernelTable {
+  ///
+  /// - Throws: `KernelError` if this system has no OpenBLAS, or not enough memory for it.
+  public func usingOpenBLAS() throws(KernelError) -> KernelTable {
     var table = self
-    table.gemm = OpenBLAS.gemm(precision)
+    table.gemm = try OpenBLAS.gemm(precision)
     return table
   }
 

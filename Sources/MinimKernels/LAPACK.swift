@@ -1,5 +1,3 @@
-import COpenBLAS
-
 /// Checked entries to the LAPACK inside OpenBLAS, for the oracles of claims. Matrices are n x n, row-major. Not for
 /// anything that a parameter or a sample depends on: the bits differ between CPUs.
 package enum LAPACK {
@@ -9,8 +7,9 @@ package enum LAPACK {
     guard n > 0 else { return [] }
     var values = [Double](repeating: 0, count: n)
     var order = Int32(n), info: Int32 = 0
+    let routine = try OpenBLAS.library().dsyev
     try withWorkspace("dsyev") { (work: inout [Double], size: inout Int32) in
-      dsyev_("N", "U", &order, &a, &order, &values, &work, &size, &info)
+      routine("N", "U", &order, &a, &order, &values, &work, &size, &info)
       return info
     }
     return values
@@ -24,8 +23,9 @@ package enum LAPACK {
     guard n > 0 else { return ([], []) }
     var values = [Double](repeating: 0, count: n)
     var order = Int32(n), info: Int32 = 0
+    let routine = try OpenBLAS.library().dsyev
     try withWorkspace("dsyev") { (work: inout [Double], size: inout Int32) in
-      dsyev_("V", "U", &order, &a, &order, &values, &work, &size, &info)
+      routine("V", "U", &order, &a, &order, &values, &work, &size, &info)
       return info
     }
     // Columns of a column-major matrix: one after the other.
@@ -39,9 +39,10 @@ package enum LAPACK {
     var values = [Double](repeating: 0, count: n), unused = [0.0]
     var order = Int32(n), one: Int32 = 1, info: Int32 = 0
     var integers = [Int32](repeating: 0, count: 8 * n)
+    let routine = try OpenBLAS.library().dgesdd
     try withWorkspace("dgesdd") { (work: inout [Double], size: inout Int32) in
       var alsoUnused = [0.0]
-      dgesdd_(
+      routine(
         "N", &order, &order, &a, &order, &values, &unused, &one, &alsoUnused, &one, &work, &size, &integers, &info)
       return info
     }
@@ -54,9 +55,10 @@ package enum LAPACK {
     guard n > 0 else { return [] }
     var real = [Double](repeating: 0, count: n), imaginary = real, unused = [0.0]
     var order = Int32(n), one: Int32 = 1, info: Int32 = 0
+    let routine = try OpenBLAS.library().dgeev
     try withWorkspace("dgeev") { (work: inout [Double], size: inout Int32) in
       var alsoUnused = [0.0]
-      dgeev_(
+      routine(
         "N", "N", &order, &a, &order, &real, &imaginary, &unused, &one, &alsoUnused, &one, &work, &size, &info)
       return info
     }
@@ -71,7 +73,7 @@ package enum LAPACK {
     guard n > 0 else { return (0, 1) }
     var pivots = [Int32](repeating: 0, count: n)
     var order = Int32(n), info: Int32 = 0
-    dgetrf_(&order, &order, &a, &order, &pivots, &info)
+    try OpenBLAS.library().dgetrf(&order, &order, &a, &order, &pivots, &info)
     guard info >= 0 else { throw failure("dgetrf", info) }
     guard info == 0 else { return (-.infinity, 0) }
     var logAbs = 0.0, sign = 1.0
@@ -89,7 +91,8 @@ package enum LAPACK {
     var a = try checked(matrix, n, "cholesky")
     guard n > 0 else { return [] }
     var order = Int32(n), info: Int32 = 0
-    dpotrf_("U", &order, &a, &order, &info)  // the lower triangle by rows is the upper one by columns
+    // The lower triangle by rows is the upper one by columns.
+    try OpenBLAS.library().dpotrf("U", &order, &a, &order, &info)
     guard info <= 0 else {
       throw KernelError.numerical("cholesky: the matrix is not positive definite (leading minor \(info) of \(n)).")
     }
@@ -99,7 +102,6 @@ package enum LAPACK {
   }
 
   private static func checked(_ matrix: [Double], _ n: Int, _ name: String) throws(KernelError) -> [Double] {
-    OpenBLAS.start()
     guard n >= 0, n <= 1 << 14, matrix.count == n * n else {
       throw KernelError("\(name): expected \(n) x \(n) = \(n * n) numbers, got \(matrix.count).")
     }

@@ -1,20 +1,27 @@
 import CMinimKernels
-import COpenBLAS
 
 /// OpenBLAS: the oracle of the kernel tests and an opt-in backend of products. Its results depend on the CPU and on how a
-/// product is split, so it is outside the bit promise.
+/// product is split, so it is outside the bit promise. It runs on the calling thread alone.
 package enum OpenBLAS {
-  /// Makes OpenBLAS run on the calling thread alone; every entry here does it first. The project's own threads do the
-  /// parallel work.
-  package static func start() { _ = started }
+  /// The library, once there is also address space for its buffer.
+  ///
+  /// - Throws: `KernelError` if this system has none, or not enough memory for it.
+  static func library() throws(KernelError) -> OpenBLASLibrary {
+    let library = try OpenBLASLibrary.loaded.get()
+    if let shortage = OpenBLASLibrary.shortage { throw shortage }
+    return library
+  }
 
-  private static let started: Void = openblas_set_num_threads(1)
+  /// The reason why this system has no OpenBLAS; nil if it has.
+  package static var problem: String? {
+    if case .failure(let error) = OpenBLASLibrary.loaded { error.description } else { nil }
+  }
 
   /// The build's configuration, e.g. "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ...".
-  package static var configuration: String { openblas_get_config().map { String(cString: $0) } ?? "unknown" }
+  package static var configuration: String { (try? OpenBLASLibrary.loaded.get())?.configuration ?? "no OpenBLAS" }
 
   /// The kernel family that OpenBLAS chose for this CPU, e.g. "Haswell".
-  package static var coreName: String { openblas_get_corename().map { String(cString: $0) } ?? "unknown" }
+  package static var coreName: String { (try? OpenBLASLibrary.loaded.get())?.coreName ?? "unknown" }
 
   /// The warning for a user of the OpenMP build, which ignores the limit of one thread in other threads; nil otherwise.
   package static var warning: String? { warning(configuration: configuration) }
@@ -29,8 +36,10 @@ package enum OpenBLAS {
   }
 
   /// `gemm` of a kernel table by OpenBLAS: the same call, other bits.
-  package static func gemm(_ precision: Precision) -> minim_kernel {
-    start()
+  ///
+  /// - Throws: `KernelError` if this system has no OpenBLAS, or not enough memory for it.
+  package static func gemm(_ precision: Precision) throws(KernelError) -> minim_kernel {
+    _ = try library()
     switch precision {
     case .float32: return { call in OpenBLAS.run(call, Float.self, OpenBLAS.sgemm) }
     case .float64: return { call in OpenBLAS.run(call, Double.self, OpenBLAS.dgemm) }
@@ -47,8 +56,10 @@ package enum OpenBLAS {
     _ g: minim_gemm, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
     _ beta: Float
   ) {
-    cblas_sgemm(
-      CblasRowMajor, transposition(g), CblasNoTrans, blasint(g.m), blasint(g.n), blasint(g.k), 1, a, leadingA(g), b,
+    // `gemm` has loaded the library before it handed this out.
+    guard let sgemm = try? library().sgemm else { return }
+    sgemm(
+      rowMajor, transposition(g), notTransposed, Int32(g.m), Int32(g.n), Int32(g.k), 1, a, leadingA(g), b,
       leading(g.b_row, g.n), beta, c, leading(g.c_row, g.n))
   }
 
@@ -56,21 +67,24 @@ package enum OpenBLAS {
     _ g: minim_gemm, _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ c: UnsafeMutablePointer<Double>,
     _ beta: Double
   ) {
-    cblas_dgemm(
-      CblasRowMajor, transposition(g), CblasNoTrans, blasint(g.m), blasint(g.n), blasint(g.k), 1, a, leadingA(g), b,
+    // As in `sgemm`.
+    guard let dgemm = try? library().dgemm else { return }
+    dgemm(
+      rowMajor, transposition(g), notTransposed, Int32(g.m), Int32(g.n), Int32(g.k), 1, a, leadingA(g), b,
       leading(g.b_row, g.n), beta, c, leading(g.c_row, g.n))
   }
 
-  private static func transposition(_ g: minim_gemm) -> CBLAS_TRANSPOSE {
-    g.a_column == 1 ? CblasNoTrans : CblasTrans
-  }
+  // The enumerations of cblas.h.
+  private static let rowMajor: Int32 = 101, notTransposed: Int32 = 111, transposed: Int32 = 112
 
-  private static func leadingA(_ g: minim_gemm) -> blasint {
+  private static func transposition(_ g: minim_gemm) -> Int32 { g.a_column == 1 ? notTransposed : transposed }
+
+  private static func leadingA(_ g: minim_gemm) -> Int32 {
     g.a_column == 1 ? leading(g.a_row, g.k) : leading(g.a_column, g.m)
   }
 
   /// BLAS checks a leading dimension even if there is one row, whose stride nothing reads.
-  private static func leading(_ stride: Int64, _ width: Int64) -> blasint { blasint(max(stride, width, 1)) }
+  private static func leading(_ stride: Int64, _ width: Int64) -> Int32 { Int32(max(stride, width, 1)) }
 
   private static func run<Element: BinaryFloatingPoint>(
     _ call: UnsafeRawPointer?, _ type: Element.Type, _ multiply: Multiply<Element>

@@ -11,6 +11,13 @@ public final class WorkerPool: Sendable {
   public let workers: Int
   private let team: Team?
 
+  /// The words for a user whose system had fewer threads to give than `workers`; nil if it had enough.
+  package var shortage: String? {
+    guard let team, team.helpers < workers - 1 else { return nil }
+    return "The system has no more threads for this process (see ulimit -u and -v): computing with "
+      + "\(team.helpers + 1) of \(workers). The results are the same."
+  }
+
   /// - Parameter workers: threads, in `WorkerCount.allowed`; nil takes as many as this process may use.
   public init(workers: Int? = nil) {
     let available = WorkerCount.available

@@ -58,7 +58,7 @@ import Testing
     let largest = rows.map { $0[14] }.max() ?? .nan
     let test = try #require(result.output.range(of: "12 test examples").map { result.output[$0.lowerBound...] })
     #expect(test.contains("\(unreliable) of 12 examples have no reliable estimate"))
-    #expect(test.contains("starts that agree, of 3"))
+    #expect(test.contains("searches that end at the best"))
     #expect(test.contains("largest Pareto k-hat \(String(format: "%.3f", largest).prefix(4))"), "\(largest)")
     for row in rows {
       #expect(row[13] > 0 && row[13] <= 400)

@@ -12,6 +12,8 @@ package struct Program: Sendable {
 
   package let path: String
   private let environment: [String: String]
+  /// The line of bash that starts the program; nil if nothing is between.
+  private var line: String?
 
   /// A product of the package. `environment` comes on top of this process's own, from which everything that changes what
   /// programs print is taken.
@@ -23,6 +25,14 @@ package struct Program: Sendable {
     }
     path = programs.first(where: FileManager.default.isExecutableFile) ?? name
     self.environment = Self.inherited.merging(environment) { $1 }
+  }
+
+  /// The same program, started by a line of bash in which `"$@"` is the program with its arguments. The line should end with
+  /// `exec`, so that signals reach the program.
+  package func through(_ line: String) -> Program {
+    var program = self
+    program.line = line
+    return program
   }
 
   private static let inherited = ProcessInfo.processInfo.environment.filter { name, _ in
@@ -56,8 +66,8 @@ package struct Program: Sendable {
 
   private func process(_ arguments: [String], in folder: String, _ more: [String: String] = [:]) -> Process {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
+    process.executableURL = URL(fileURLWithPath: line == nil ? path : "/bin/bash")
+    process.arguments = line.map { ["-c", $0, "bash", path] + arguments } ?? arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.environment = environment.merging(more) { $1 }
     process.standardInput = FileHandle.nullDevice

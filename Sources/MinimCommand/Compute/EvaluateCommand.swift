@@ -56,12 +56,12 @@ struct EvaluateCommand: ParsableCommand {
         for metric in evaluation.metrics { result[metric.name] = .number(metric.value) }
         if !evaluation.tables.isEmpty { result["tables"] = .array(evaluation.tables.map(\.json)) }
         result["claims"] = .array(evaluation.claims.map(\.json))
-        Terminal.write(result.pretty + "\n", to: 1)
+        try Terminal.print(result.pretty + "\n")
       } else {
         let claims =
           evaluation.claims.isEmpty ? [] : [""] + ClaimsTable.lines(evaluation.claims, width: Terminal.current(1).width)
-        Terminal.write(
-          ([kept.description, ""] + EvaluationText.metrics(evaluation) + claims).joined(separator: "\n") + "\n", to: 1)
+        try Terminal.print(
+          ([kept.description, ""] + EvaluationText.metrics(evaluation) + claims).joined(separator: "\n") + "\n")
       }
       if evaluation.claims.contains(where: \.provesBug) { throw ExitCode(.bug) }
     }
@@ -82,10 +82,10 @@ struct EvaluateCommand: ParsableCommand {
       ]
       for member in examples.json.members { result[member.key] = member.value }
       result["values"] = .string(path)
-      Terminal.write(result.pretty + "\n", to: 1)
+      try Terminal.print(result.pretty + "\n")
     } else {
       let end = ["", "The \(name) of each example: \(path)"]
-      Terminal.write(([kept.description, ""] + examples.lines + end).joined(separator: "\n") + "\n", to: 1)
+      try Terminal.print(([kept.description, ""] + examples.lines + end).joined(separator: "\n") + "\n")
     }
   }
 }

@@ -12,7 +12,8 @@ struct GapCommand: ParsableCommand {
     commandName: "gap",
     abstract: "Measure the gap between a VAE's bound and log p(x), and the encoder's share of it.",
     discussion: """
-      For every example, the search for the best normal posterior starts from the encoder's, for up to 16 latent variables. \
+      For every example, searches for the best normal posterior start from the encoder's and from others, for up to 16 latent \
+      variables, and from more if no two agree. \
       log p(x) is a sum over a grid for one or two latent variables, the closed form of a linear decoder, or else an estimate \
       by importance sampling; an example whose weights have too heavy a tail (Pareto k-hat above 0.7) has no estimate. \
       log p(x) - ELBO is the sum of the family's approximation gap and the encoder's amortization gap. The command writes one \
@@ -55,7 +56,7 @@ struct GapCommand: ParsableCommand {
       // The run's page shows the new pictures.
       try RunReport(directory).write()
       let text = ([[kept.description]] + blocks + [["Look at: \(directory.report)"]]).map { $0.joined(separator: "\n") }
-      Terminal.write(text.joined(separator: "\n\n") + "\n", to: 1)
+      try Terminal.print(text.joined(separator: "\n\n") + "\n")
     }
   }
 

@@ -58,9 +58,9 @@ struct MasksCommand: ParsableCommand {
       let path = output ?? (json ? nil : "masks.png")
       if let path { try FileStore().writeOutput(png(maps), to: path) }
       if json {
-        Terminal.write(JSON.object(["maps": .array(maps.flatMap { $0 }.map(\.json))]).pretty + "\n", to: 1)
+        try Terminal.print(JSON.object(["maps": .array(maps.flatMap { $0 }.map(\.json))]).pretty + "\n")
       } else {
-        Terminal.write(report(maps, Terminal.current(1), path: path), to: 1)
+        try Terminal.print(report(maps, Terminal.current(1), path: path))
       }
     }
   }

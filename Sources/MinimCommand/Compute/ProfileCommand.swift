@@ -26,7 +26,7 @@ struct ProfileCommand: ParsableCommand {
       let profile = try Activity().shown(as: "profile") {
         try StepProfile(experiment, workers: workers ?? WorkerCount.available, level: level)
       }
-      Terminal.write(ProfileText.lines(profile, width: Terminal.current(1).width).joined(separator: "\n") + "\n", to: 1)
+      try Terminal.print(ProfileText.lines(profile, width: Terminal.current(1).width).joined(separator: "\n") + "\n")
     }
   }
 }

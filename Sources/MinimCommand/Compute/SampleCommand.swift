@@ -56,7 +56,7 @@ struct SampleCommand: ParsableCommand {
       if let npy { try FileStore().writeOutput(NPY.encode(samples.values, shape: samples.shape), to: npy) }
       let valid = samples.sheet?.invalid.map { "\(count - $0.count) of \(count) samples are valid\n" } ?? ""
       let array = npy.map { "Array: \($0)\n" } ?? ""
-      Terminal.write("\(kept.description)\n\(valid)\(array)Look at: \(path)\n", to: 1)
+      try Terminal.print("\(kept.description)\n\(valid)\(array)Look at: \(path)\n")
     }
   }
 

@@ -19,11 +19,11 @@ struct CheckCommand: ParsableCommand {
     try reporting {
       let experiment = try options.experiment(for: "check")
       let data = DataText(experiment.data, Terminal.current(1)).lines
-      Terminal.write(
+      try Terminal.print(
         "\(options.config.joined(separator: " + ")) is valid: ".visible
           + "\(Readable.count(experiment.model.parameters.parameterCount, "parameter")), "
           + "\(Readable.count(experiment.configuration.steps, "step")) on \(experiment.data.name.visible)\n\n"
-          + data.joined(separator: "\n") + "\n", to: 1)
+          + data.joined(separator: "\n") + "\n")
     }
   }
 }

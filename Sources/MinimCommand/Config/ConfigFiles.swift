@@ -6,7 +6,7 @@ import MinimKernels
 import MinimModels
 import MinimTraining
 
-/// The text of `--version`, with the kernels and the BLAS that this machine would use.
+/// The text of `--version`, with the kernels and the BLAS that this machine would use: only this text loads OpenBLAS.
 let versionText = """
   minim \(minimVersion)
   kernels \((try? KernelLevel.current.description) ?? "unknown"), OpenBLAS core \(OpenBLAS.coreName)

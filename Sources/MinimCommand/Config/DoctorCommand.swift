@@ -17,7 +17,7 @@ struct DoctorCommand: ParsableCommand {
       let checks = [Self.kernels, Self.threads, Self.openBLAS].map { $0() } + Self.selfTests() + [Self.forkJoin()]
       var table = TextTable([.init("what"), .init("found"), .init("what to do", wraps: true)])
       for check in checks { table.append([check.name, check.found, check.advice ?? "nothing"]) }
-      Terminal.write(table.lines(width: max(100, Terminal.current(1).width)).joined(separator: "\n") + "\n", to: 1)
+      try Terminal.print(table.lines(width: max(100, Terminal.current(1).width)).joined(separator: "\n") + "\n")
       if checks.contains(where: \.isWrong) { throw ExitCode(70) }
     }
   }
@@ -48,6 +48,7 @@ struct DoctorCommand: ParsableCommand {
   }
 
   private static func openBLAS() -> Check {
+    if let problem = OpenBLAS.problem { return Check(name: "OpenBLAS", found: "none", advice: problem) }
     let version = OpenBLAS.configuration.split(separator: " ").prefix(2).joined(separator: " ")
     // Kernels without AVX2, on a CPU that has it.
     let isSlow = ["Prescott", "Core2", "Nehalem", "Generic"].contains(OpenBLAS.coreName)

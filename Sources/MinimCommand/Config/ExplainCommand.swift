@@ -41,7 +41,7 @@ struct ExplainCommand: ParsableCommand {
       let start = try config.map { ["In \(try ConfigFiles.files([$0])[0]):", ""] } ?? []
       let more = config.map { " --config \($0)" } ?? ""
       let end = key == nil ? ["", "The keys of a section: \(Program.current.tool) explain model\(more)"] : []
-      Terminal.write((start + lines + end).joined(separator: "\n") + "\n", to: 1)
+      try Terminal.print((start + lines + end).joined(separator: "\n") + "\n")
     }
   }
 

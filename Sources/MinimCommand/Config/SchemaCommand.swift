@@ -26,7 +26,7 @@ struct SchemaCommand: ParsableCommand {
       let schema =
         try options.config.isEmpty
         ? ConfigurationKeys.all.schema : options.experiment(for: "schema").declarations.schema
-      Terminal.write(schema.pretty + "\n", to: 1)
+      try Terminal.print(schema.pretty + "\n")
     }
   }
 }

@@ -43,10 +43,10 @@ struct CompareCommand: ParsableCommand {
       let key = groupBy ?? Self.key(folders, comparison)
       let groups = try key.map { try grouped(comparison, by: $0) }
       let lines = groups.map { Self.lines(comparison, $0, by: key ?? "") } ?? Self.sideBySide(comparison)
-      Terminal.write(lines.joined(separator: "\n") + "\n", to: 1)
+      try Terminal.print(lines.joined(separator: "\n") + "\n")
       guard let report else { return }
       try ComparisonReport(comparison, groupedBy: key).write(to: report)
-      Terminal.write("Look at: \(report)\n", to: 1)
+      try Terminal.print("Look at: \(report)\n")
     }
   }
 

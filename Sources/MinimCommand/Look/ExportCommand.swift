@@ -55,7 +55,7 @@ struct ExportCommand: ParsableCommand {
         "\(folder) is already being written, for example by train --tensorboard, and is up to date. To write another "
           + "copy, set --output.", exit: .tryAgain)
     }
-    Terminal.write("Look at: tensorboard --logdir \(output ?? argument.runs)\n", to: 1)
+    try Terminal.print("Look at: tensorboard --logdir \(output ?? argument.runs)\n")
   }
 
   private func writeCSV(of directory: RunDirectory) throws {
@@ -70,7 +70,7 @@ struct ExportCommand: ParsableCommand {
     if let output {
       try FileStore().writeOutput(writer.text, to: output)
     } else {
-      Terminal.write(writer.text, to: 1)
+      try Terminal.print(writer.text)
     }
   }
 
@@ -86,6 +86,6 @@ struct ExportCommand: ParsableCommand {
 
   /// A number with all its digits; whole numbers, such as counts, without a fraction.
   private static func text(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 0x1p53 ? "\(Int(value))" : "\(value)"
+    value == value.rounded() && abs(value) < 0x1p53 ? "\(Int(value))" : value.text
   }
 }

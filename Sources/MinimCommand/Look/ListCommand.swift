@@ -54,22 +54,25 @@ struct ListCommand: ParsableCommand {
       try sort(&records)
       let extra = (sweeps.flatMap(\.grid.variedKeys) + columns.split(separator: ",").map(String.init)).unique()
       let listed = records.map { RunRow($0, extra) }
-      if json { return print(.array(listed.map(\.json))) }
+      if json {
+        try Terminal.print(JSON.array(listed.map(\.json)).pretty + "\n")
+        return
+      }
       let rows = listed.map(\.cells)
       let titles = RunRow.titles + extra
       if tsv {
-        Terminal.write(([titles] + rows).map { $0.map(\.visible).joined(separator: "\t") + "\n" }.joined(), to: 1)
+        try Terminal.print(([titles] + rows).map { $0.map(\.visible).joined(separator: "\t") + "\n" }.joined())
         return
       }
       if records.isEmpty {
         let place = sweeps.isEmpty ? runs : sweeps.map(\.name).joined(separator: ", ")
         let what = conditions.isEmpty ? "holds no runs yet" : "holds no run with \(conditions.joined(separator: " "))"
-        Terminal.write("\(place) \(what)".visible + "\n", to: 1)
+        try Terminal.print("\(place) \(what)".visible + "\n")
         return
       }
       var table = TextTable(titles.map { .init($0, isTrailing: ["step", "loss", "time"].contains($0)) })
       for row in rows { table.append(row) }
-      Terminal.write(table.lines(width: Terminal.current(1).width).joined(separator: "\n") + "\n", to: 1)
+      try Terminal.print(table.lines(width: Terminal.current(1).width).joined(separator: "\n") + "\n")
     }
   }
 
@@ -94,8 +97,6 @@ struct ListCommand: ParsableCommand {
       }
     }
   }
-
-  private func print(_ json: JSON) { Terminal.write(json.pretty + "\n", to: 1) }
 
   /// Sorts numbers by size and words alphabetically; runs without a value come last.
   private func sort(_ records: inout [ListedFolder]) throws {

@@ -60,7 +60,7 @@ struct PlotCommand: ParsableCommand {
       let rest = left > 0 ? ["and \(left) more runs, which can be plotted by their names"] : []
       let title = if case .sweep? = folders.first, folders.count == 1 { " of \(folders[0].name)" } else { "" }
       let lines = [(metric + title).visible] + chart.lines(colors: terminal.colors) + rest
-      Terminal.write(lines.joined(separator: "\n") + "\n", to: 1)
+      try Terminal.print(lines.joined(separator: "\n") + "\n")
     }
   }
 

@@ -16,13 +16,13 @@ struct ReportCommand: ParsableCommand {
         let report = try RunReport(directory)
         try report.write()
         say(report.remarks)
-        Terminal.write("Look at: \(directory.report)\n", to: 1)
+        try Terminal.print("Look at: \(directory.report)".visible + "\n")
       case .sweep(let path):
         let sweep = SweepDirectory(recovering: path)
         let entries = sweep.entries()
         try SweepReport(sweep, entries).write()
         say(entries.flatMap(\.entry.remarks))
-        Terminal.write("Look at: \(sweep.report)\n", to: 1)
+        try Terminal.print("Look at: \(sweep.report)".visible + "\n")
       }
     }
   }

@@ -24,7 +24,7 @@ struct ShowCommand: ParsableCommand {
         case .sweep(let path): parts(SweepText(path: path), terminal)
         }
       let lines = parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
-      Terminal.write(lines.joined(separator: "\n\n") + "\n", to: 1)
+      try Terminal.print(lines.joined(separator: "\n\n") + "\n")
     }
   }
 

@@ -33,7 +33,7 @@ struct TailCommand: ParsableCommand {
           waiting.append(String(decoding: line, as: UTF8.self).visible + "\n")
           if isFirst, waiting.count > max(0, lines) { waiting.removeFirst() }
         }
-        if !waiting.isEmpty, !Terminal.write(waiting.joined(), to: 1) { return }
+        if !waiting.isEmpty, try !Terminal.print(waiting.joined()) { return }
         (waiting, isFirst) = ([], false)
         if once || !isTraining { return }
         usleep(200_000)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import MinimDrawing
 import MinimNN
 import MinimParallel
 import MinimTraining
@@ -33,8 +34,10 @@ struct RunOptions: ParsableArguments {
     let directory = try argument.locate()
     let experiment = try ConfigFiles.experiment(of: directory, overrides: places)
     let kept = try experiment.keptParameters(in: directory, step: step)
+    let pool = WorkerPool(workers: workers)
+    if let shortage = pool.shortage { Terminal.write("\(shortage)\n", to: 2) }
     let trained = Trained(
-      parameters: kept.parameters, data: experiment.data, pool: WorkerPool(workers: workers),
+      parameters: kept.parameters, data: experiment.data, pool: pool,
       level: try ConfigFiles.level(), seed: seed ?? experiment.configuration.seed, rule: experiment.configuration.rule)
     return (directory, experiment, trained, kept)
   }

@@ -39,7 +39,9 @@ final class SweepSession: Sendable {
     // Threads that train members with different data keep theirs.
     let loader = ConfigFiles.loader(capacity: threads)
     let board = SweepBoard(count: pending.count, workers: threads, isQuiet: options.quiet)
-    WorkerPool(workers: threads).share(threads) { _, worker in
+    let pool = WorkerPool(workers: threads)
+    if let shortage = pool.shortage { Terminal.write("\(shortage)\n", to: 2) }
+    pool.share(threads) { _, worker in
       while Interruption.signal == nil, !hasToStop {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < pending.count else { break }
@@ -84,7 +86,9 @@ final class SweepSession: Sendable {
       switch try run.train() {
       case .done:
         switch try run.conclude() {
-        case .done(_, _, let exit): return outcome(exit, exit == .bug ? "an identity or a bound failed" : nil)
+        case .done(_, _, let exit):
+          return outcome(
+            exit, exit == .bug ? "an identity or a bound failed, or a statistical claim beyond doubt" : nil)
         case .stopped(let signal): return outcome(.stopped(by: signal))
         }
       case .stopped(let signal): return outcome(.stopped(by: signal))
@@ -102,13 +106,13 @@ final class SweepSession: Sendable {
       throw ExitCode(.stopped(by: signal))
     }
     let runs = options.runs == TrainingOptions.runsFolder ? "" : " --runs \(options.runs)"
-    Terminal.write(
+    try Terminal.print(
       """
       \(Readable.count(sweep.grid.count, "run")) in \(sweep.path), every metric in \(sweep.table)
       Compare: \(Program.current.tool) compare \(sweep.name)\(runs)
       Look at: \(sweep.path)/report.html
 
-      """, to: 1)
+      """)
     // The failed run with the lowest number, whichever thread met its failure first.
     let failed = outcomes.filter { $0.exit != .success }.min { $0.member.number < $1.member.number }
     if let failed { throw ExitCode(failed.exit) }

@@ -20,7 +20,7 @@ struct TrainCommand: ParsableCommand {
       train resume RUN resumes a run that was stopped or killed; see train resume --help.
       train sweep --config FILE seed=0..19 key=a,b trains all combinations; see train sweep --help.
       """,
-    version: versionText)
+    version: minimVersion)
 
   @Option(name: .long, help: "A config; several are merged left to right.", completion: .config)
   var config: [String] = []
@@ -46,7 +46,10 @@ struct TrainCommand: ParsableCommand {
         throw CommandError("no config given. Try: \(Program.current.train) --config pixelcnn.json", exit: .usage)
       }
       let experiment = try ConfigFiles.experiment(config, overrides: overrides)
-      if printConfig { return print(experiment.resolved.pretty) }
+      if printConfig {
+        try Terminal.print(experiment.resolved.pretty + "\n")
+        return
+      }
       // Before the new folder is made: it will be the latest.
       let initial = try from.map { try initialParameters(of: $0, for: experiment) }
       let directory = try RunDirectory.create(

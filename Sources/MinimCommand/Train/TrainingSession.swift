@@ -33,6 +33,7 @@ struct TrainingSession {
       workers: options.workers, isQuiet: options.quiet, keepsEvents: options.tensorboard, level: level)
     settings.allowsKernelChange = allowsKernelChange
     let run = try TrainingRun(experiment, in: directory, settings, preparing: preparation)
+    if let shortage = run.trained.pool.shortage { Terminal.write("\(shortage)\n", to: 2) }
     let lines =
       options.quiet
       ? DataText.leftOut(experiment.data) : DataText.beginning(experiment.data) + ConfigFiles.remarks(on: level)
@@ -58,16 +59,16 @@ struct TrainingSession {
     let conclusion = try run.conclude { claims, evaluation in
       let claimLines = ClaimsTable.lines(claims, width: Terminal.current(1).width)
       let lines = kept + EvaluationText.metrics(evaluation) + [""] + claimLines
-      Terminal.write(lines.joined(separator: "\n") + "\n", to: 1)
+      try Terminal.print(
+        lines.joined(separator: "\n") + "\n\nSamples: \(run.finalSamples)\nLook at: \(directory.report)\n")
     }
     switch conclusion {
     case .stopped(let signal): try stop(signal)
     case .done(let claims, _, let exit):
-      Terminal.write("\nSamples: \(run.finalSamples)\nLook at: \(directory.report)\n", to: 1)
       guard exit != .success else { return }
       let ids = claims.filter(\.provesBug).map { "\"\($0.id)\": \"fails\"" }.joined(separator: ", ")
       Terminal.write(
-        "An identity or a bound failed. If the run is a control, let its config say so: \"expect\": {\(ids)}. Otherwise "
+        "An identity or a bound failed, or a statistical claim beyond doubt. If the run is a control, let its config say so: \"expect\": {\(ids)}. Otherwise "
           + "this is a bug in Minim: please report it with the run's folder.\n", to: 2)
       throw ExitCode(exit)
     }

@@ -58,7 +58,7 @@ extension Markup: ExpressibleByStringInterpolation {
 
     package mutating func appendInterpolation(_ number: Int) { text += "\(number)" }
 
-    package mutating func appendInterpolation(_ number: Double) { text += "\(number)" }
+    package mutating func appendInterpolation(_ number: Double) { text += number.text }
   }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import MinimFiles
 
 /// Numbers for people; files hold all digits.
 package enum Readable {
@@ -43,7 +44,7 @@ package enum Readable {
   /// A number with `digits` significant digits: 6.213, 0.01234, 12345; very large and small ones with an exponent. For
   /// people only: files hold all digits.
   package static func significant(_ value: Double, digits: Int = 4) -> String {
-    guard value.isNormal else { return value == 0 ? "0" : "\(value)" }
+    guard value.isNormal else { return value == 0 ? "0" : value.text }
     var magnitude = Int(log10(abs(value)).rounded(.down))
     // Rounding may carry into a new digit: 9.9996 becomes 10.00.
     let leading = abs(value) / pow(10, Double(magnitude)) * pow(10, Double(digits - 1))

@@ -51,27 +51,4 @@ package struct Terminal: Equatable, Sendable {
       getenv(name).map { String(cString: $0) }
     }
   }
-
-  /// Lets a write to a closed pipe fail instead of ending the program. Call it once at the start.
-  package static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
-
-  /// Writes a text to a descriptor. Returns false if the other side is gone, which is no reason to complain.
-  @discardableResult
-  package static func write(_ text: String, to descriptor: Int32) -> Bool {
-    let bytes = Array(text.utf8)
-    var start = 0
-    while start < bytes.count {
-      let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + start, $0.count - start) }
-      if written == -1 && errno == EINTR { continue }
-      if written <= 0 { return false }
-      start += written
-    }
-    return true
-  }
-
-  /// Whether a write would be taken at once: a stopped terminal (control-S) or a full pipe must not stop the training.
-  package static func isReady(_ descriptor: Int32) -> Bool {
-    var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-    return poll(&request, 1, 0) == 1 && request.revents & Int16(POLLOUT) != 0
-  }
 }

@@ -21,9 +21,13 @@ extension Bilinear {
     // Draws are a function of the step's number: each run has its own numbers.
     let ends = (0..<runs).map { play.trajectory(from: start, steps: steps, firstStep: 1 + $0 * steps).last ?? [] }
     let measured = Self.deviation(ends, exact.moments(from: start, steps: steps))
+    // The largest of all means and covariances.
+    let parts = start.count * (start.count + 3) / 2
     return Claim(
       theorem, "largest deviation of \(runs) runs of \(steps) steps", unit: "standard errors", measured: measured,
-      .atMost, 5, tolerance: 0, z: measured, samples: runs, details: [("examples", Double(examples))],
+      .atMost, 5, tolerance: 0, z: measured,
+      pValue: min(1, Double(parts) * Statistics.momentTail(measured, count: runs)), samples: runs,
+      details: [("examples", Double(examples))],
       control: .init(
         "half the variance of the noise", changed: "the noise",
         measured: Self.deviation(ends, wrong.moments(from: start, steps: steps))))

@@ -63,7 +63,9 @@ extension PixelCNN {
     return [
       Claim(
         Self.validityTheorem, "share of valid patterns among \(count) samples", measured: share, .equal, mass,
-        tolerance: tolerance, standardError: error, z: (share - mass) / error, samples: count,
+        tolerance: tolerance, standardError: error, z: (share - mass) / error,
+        pValue: Statistics.shareTail(Int((share * Double(count)).rounded()), of: count, probability: mass),
+        samples: count,
         control: .init(
           "independent fair pixels", changed: "the sampler", measured: coin,
           cannotFailIf: abs(mass - independent) <= 2 * tolerance ? "independent fair pixels have the same mass" : nil)),

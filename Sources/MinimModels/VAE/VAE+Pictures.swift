@@ -47,9 +47,10 @@ extension VAE {
   private func posteriorPicture(_ data: Dataset, _ trained: Trained) throws -> Picture {
     let part = data.selecting(Array(0..<min(4, data.count)), name: data.name)
     let encoder = try encoderCodes(part, trained)
-    let diagonal = try PosteriorSearch(hasCovariance: false).search(self, part, from: encoder, trained).map(\.code)
-    let full = try PosteriorSearch(hasCovariance: true).search(self, part, from: diagonal, trained).map(\.code)
-    let normals = [("encoder", encoder), ("best diagonal", diagonal), ("best full", full)]
+    let best = try bestNormals(part, from: encoder, randomStarts: 0, trained)
+    let normals = [
+      ("encoder", encoder), ("best diagonal", best.meanField.map(\.code)), ("best full", best.full.map(\.code)),
+    ]
     let grid = LatentGrid(side: 121, reach: 3.5)
     let count = grid.side * grid.side
     let rows = try trained.rows(of: part) { x in ["logJoint": logJoint(x, grid.points(latent: 2))] }

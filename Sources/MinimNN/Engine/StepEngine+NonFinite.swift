@@ -1,4 +1,5 @@
 import MinimAutodiff
+import MinimFiles
 import MinimKernels
 import MinimParallel
 
@@ -62,6 +63,6 @@ public struct NonFiniteStep: Error, Sendable, CustomStringConvertible {
   /// One line: the step, its numbers, and where it went wrong.
   public var description: String {
     let place = value.map { "first in \($0)" } ?? "every value is finite, but their squares overflow"
-    return "step \(step): loss \(loss), gradient norm \(gradientNorm); \(place)"
+    return "step \(step): loss \(loss.text), gradient norm \(gradientNorm.text); \(place)"
   }
 }

@@ -26,6 +26,7 @@ extension Claim {
       "expectedToFail": .bool(isExpectedToFail), "reason": .text(reason), "control": control?.json ?? .null,
     ]
     // Last, and only if there are any: every other key is in every claim.
+    if let pValue { json["pValue"] = .value(pValue) }
     if !details.isEmpty {
       json["details"] = .object(JSONObject(details.map { .init(key: $0.name, value: .value($0.value)) }))
     }
@@ -42,7 +43,7 @@ extension Claim {
     self.init(
       Theorem(id, statement, kind), json["quantity"]?.string ?? "", json["unit"]?.string,
       json["measured"]?.double ?? .nan, relation, json["expected"]?.double ?? .nan, json["tolerance"]?.double ?? .nan,
-      json["standardError"]?.double, json["z"]?.double, json["samples"]?.integer,
+      json["standardError"]?.double, json["z"]?.double, json["pValue"]?.double, json["samples"]?.integer,
       (json["details"]?.object?.members ?? []).map { ($0.key, $0.value.double ?? .nan) },
       control: json["control"].flatMap(ControlResult.init),
       obstacle: verdict == .notApplicable ? json["reason"]?.string ?? "" : nil)

@@ -2,8 +2,8 @@
 ///
 /// One rule, the relation with its tolerance, judges both the claim and its control.
 public struct Claim: Sendable {
-  /// The meaning of a failure. Only an identity or a bound that fails proves a bug; an outcome that fails was not
-  /// reached.
+  /// The meaning of a failure. An identity or a bound that fails proves a bug, and so does a statistical claim whose
+  /// deviation is too improbable for chance; an outcome that fails was not reached.
   public enum Kind: String, Sendable { case identity, bound, statistical, outcome }
 
   /// The required comparison of measured and expected, up to the tolerance.
@@ -58,6 +58,8 @@ public struct Claim: Sendable {
   public let standardError: Double?
   /// The deviation in standard errors.
   public let z: Double?
+  /// A bound on the probability of such a deviation if the theorem holds; nil if none is known.
+  public let pValue: Double?
   /// The number of samples or examples measured.
   public let samples: Int?
   /// Further values of the same measurement, in the order of their report.
@@ -75,14 +77,15 @@ public struct Claim: Sendable {
   /// A control that passes in a run in which it cannot fail makes the claim not applicable.
   public init(
     _ theorem: Theorem, _ quantity: String, unit: String? = nil, measured: Double, _ relation: Relation,
-    _ expected: Double, tolerance: Double, standardError: Double? = nil, z: Double? = nil, samples: Int? = nil,
-    details: [(name: String, value: Double)] = [], control: Control
+    _ expected: Double, tolerance: Double, standardError: Double? = nil, z: Double? = nil, pValue: Double? = nil,
+    samples: Int? = nil, details: [(name: String, value: Double)] = [], control: Control
   ) {
     let (changed, oracle) = (control.measured ?? measured, control.expected ?? expected)
     let passes = relation.holds(changed, oracle, tolerance: tolerance)
     let holds = relation.holds(measured, expected, tolerance: tolerance)
     self.init(
-      theorem, quantity, unit, measured, relation, expected, tolerance, standardError, z, samples, details,
+      theorem, quantity, unit, measured, relation, expected, tolerance, standardError, z, pValue, samples,
+      details,
       control: ControlResult(
         statement: control.statement, changed: control.changed, measured: changed, expected: oracle,
         fails: !passes && !changed.isNaN && !oracle.isNaN),
@@ -91,18 +94,19 @@ public struct Claim: Sendable {
 
   init(
     _ theorem: Theorem, _ quantity: String, _ unit: String?, _ measured: Double, _ relation: Relation,
-    _ expected: Double, _ tolerance: Double, _ standardError: Double?, _ z: Double?, _ samples: Int?,
+    _ expected: Double, _ tolerance: Double, _ standardError: Double?, _ z: Double?, _ pValue: Double?, _ samples: Int?,
     _ details: [(name: String, value: Double)], control: ControlResult?, obstacle: String?
   ) {
     (self.theorem, self.quantity, self.unit) = (theorem, quantity, unit)
     (self.measured, self.relation, self.expected, self.tolerance) = (measured, relation, expected, tolerance)
-    (self.standardError, self.z, self.samples, self.details) = (standardError, z, samples, details)
+    (self.standardError, self.z, self.pValue) = (standardError, z, pValue)
+    (self.samples, self.details) = (samples, details)
     (self.control, self.obstacle) = (control, obstacle)
   }
 
   /// A claim that this run cannot check, with the reason.
   public static func notApplicable(_ theorem: Theorem, _ reason: String) -> Claim {
-    Claim(theorem, "", nil, .nan, .equal, .nan, 0, nil, nil, nil, [], control: nil, obstacle: reason)
+    Claim(theorem, "", nil, .nan, .equal, .nan, 0, nil, nil, nil, nil, [], control: nil, obstacle: reason)
   }
 
   /// The claim in a run whose config expects it to fail.
@@ -142,6 +146,16 @@ extension Claim {
       : "the control did not fail, so the check proves nothing"
   }
 
-  /// Whether the verdict proves a bug: an identity or a bound failed, or should have failed by the config and did not.
-  public var provesBug: Bool { verdict == .fails && (kind == .identity || kind == .bound) }
+  /// Whether the verdict proves a bug: an identity or a bound failed, or should have failed by the config and did not; or
+  /// a statistical claim failed beyond doubt.
+  public var provesBug: Bool {
+    switch kind {
+    case .identity, .bound: verdict == .fails
+    case .statistical: verdict == .fails && !holds && isBeyondDoubt
+    case .outcome: false
+    }
+  }
+
+  /// Whether no number of runs would show such a deviation by chance.
+  private var isBeyondDoubt: Bool { pValue.map { $0 < 1e-9 } ?? false }
 }

@@ -14,6 +14,8 @@ package final class StatusLine: @unchecked Sendable {
     package var now: () -> UInt64
     /// Whether the line looks at the activity by itself, ten times a second; otherwise whoever calls `tick` does.
     package var ticks = false
+    /// Returns words for who waits for the program to stop, once it has been asked to.
+    package var notice: () -> String? = { nil }
 
     package init(write: @escaping (String) -> Bool, now: @escaping () -> UInt64) {
       self.write = write
@@ -29,6 +31,7 @@ package final class StatusLine: @unchecked Sendable {
         },
         now: MonotonicClock.nanoseconds)
       outside.ticks = true
+      outside.notice = { Interruption.notice }
       return outside
     }
   }
@@ -42,6 +45,8 @@ package final class StatusLine: @unchecked Sendable {
   private var activity: Activity?
   private var isSilent: Bool
   private var isDrawn = false
+  /// Looks at the notice so far: it is shown at the second, since most stops take no time.
+  private var noticed = 0
   private var heading: String
   private var text: ActivityText
   private var lastDrawing: UInt64
@@ -91,12 +96,14 @@ package final class StatusLine: @unchecked Sendable {
 
   /// Writes a message, which ends with a line break, above the line.
   package func interrupt(_ message: String) {
-    queue.sync {
-      if isSilent { return }
-      let cleared = isDrawn ? Self.cleared : ""
-      isDrawn = false
-      if !outside.write(cleared + message) { isSilent = true }
-    }
+    queue.sync { writeAbove(message) }
+  }
+
+  private func writeAbove(_ message: String) {
+    if isSilent { return }
+    let cleared = isDrawn ? Self.cleared : ""
+    isDrawn = false
+    if !outside.write(cleared + message) { isSilent = true }
   }
 
   /// Leaves the text on the terminal, and begins a line of its own for what follows.
@@ -121,6 +128,10 @@ package final class StatusLine: @unchecked Sendable {
   package func tick() {
     queue.sync {
       if isSilent { return }
+      if let notice = outside.notice() {
+        noticed += 1
+        if noticed == 2 { writeAbove(notice) }
+      }
       let now = outside.now()
       let doing = text.text(activity?.state, now)
       if now >= lastDrawing + patience { draw(heading.isEmpty ? doing : "\(heading)  \(doing)", now) }

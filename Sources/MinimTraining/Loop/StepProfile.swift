@@ -27,7 +27,7 @@ package struct StepProfile {
     let configuration = experiment.configuration
     let table = try KernelTable(level: level, precision: configuration.precision)
     let trials = try [1, workers].filter { $0 == 1 || workers > 1 }.map {
-      try Trial(experiment, workers: $0, kernels: configuration.gemm == .openblas ? table.usingOpenBLAS : table)
+      try Trial(experiment, workers: $0, kernels: configuration.gemm == .openblas ? table.usingOpenBLAS() : table)
     }
     // Alternating: whatever slows the machine for a while slows both.
     for _ in 0..<Self.runs { for trial in trials { try trial.step() } }

@@ -34,7 +34,7 @@ package final class TrainingLoop {
     parameters.initialize(seed: configuration.seed)
     let pool = WorkerPool(workers: workers)
     let table = try KernelTable(level: level, precision: configuration.precision)
-    let kernels = configuration.gemm == .openblas ? table.usingOpenBLAS : table
+    let kernels = try configuration.gemm == .openblas ? table.usingOpenBLAS() : table
     trainer = try experiment.trainer(parameters, pool, kernels)
     trained = Trained(
       parameters: trainer.engine.evaluatedParameters, data: experiment.data, pool: pool, level: level,
@@ -58,15 +58,18 @@ package final class TrainingLoop {
   ///
   /// - Parameters:
   ///   - stopSignal: returns the signal that asked this process to stop, if any; called once per step.
+  ///   - interruptible: runs what is computed between two steps. If a signal interrupts it, the run has to continue from
+  ///     its last checkpoint.
   ///   - observe: receives each event in order.
   /// - Throws: the errors of `observe`, and `KernelError` if there is not enough memory.
   package func run(
-    stopSignal: () -> Int32? = { nil }, _ observe: (Event) throws -> Void = { _ in }
+    stopSignal: () -> Int32? = { nil }, interruptible: Interruptible = Interruptible { nil },
+    _ observe: (Event) throws -> Void = { _ in }
   ) throws -> Ending {
     var last = StepEngine.Result(loss: .nan, gradientNorm: .nan)
     var signal: Int32?
     do {
-      if step == 0 { try diagnose(observe) }
+      if step == 0 { try diagnose(interruptible, observe) }
       while step < experiment.configuration.steps, !hasStoppedImproving {
         last = try trainer.step(step + 1) {
           signal = signal ?? stopSignal()
@@ -74,8 +77,8 @@ package final class TrainingLoop {
         }
         step += 1
         // Before the checkpoint, like everything that a resumed run would not see again.
-        try diagnose(observe)
-        let report = report(last)
+        try diagnose(interruptible, observe)
+        let report = try report(last, interruptible)
         try observe(.step(report))
         let isDue = step % experiment.configuration.intervals.checkpoint == 0
         if report.isLast || report.isNewBest || isDue { try save(last, observe) }
@@ -89,14 +92,18 @@ package final class TrainingLoop {
       // The parameters before a step that was not taken are worth keeping; no checkpoint is ever non-finite.
       if engine.nonFiniteValue() == nil { try save(last, isEvaluated: false, observe) }
       return .diverged(bad)
+    } catch let stopped as Stopped {
+      return .stopped(signal: stopped.signal)
     }
     return .done
   }
 
   // MARK: - What is handed on
 
-  private func report(_ result: StepEngine.Result) -> StepReport {
-    let losses = isEvaluation ? trained.activity.during("validation") { validation?.losses() } : nil
+  private func report(_ result: StepEngine.Result, _ interruptible: Interruptible) throws -> StepReport {
+    let (trained, validation) = (trained, validation)
+    let losses =
+      try isEvaluation ? interruptible { trained.activity.during("validation") { validation?.losses() } } : nil
     let isNewBest = losses.map { $0.validation < best?.loss ?? .infinity } ?? false
     if isNewBest, let losses { best = (step, losses.validation) }
     return StepReport(
@@ -115,9 +122,12 @@ package final class TrainingLoop {
     try observe(.checkpoint)
   }
 
-  private func diagnose(_ observe: (Event) throws -> Void) throws {
+  private func diagnose(_ interruptible: Interruptible, _ observe: (Event) throws -> Void) throws {
+    let (trained, model) = (trained, experiment.model)
     guard isAtEnd || step % experiment.configuration.intervals.diagnostics == 0,
-      let diagnostics = try trained.activity.during("diagnostics", { try experiment.model.diagnostics(trained) })
+      let diagnostics = try interruptible({
+        try trained.activity.during("diagnostics") { try model.diagnostics(trained) }
+      })
     else { return }
     try observe(.diagnostics(diagnostics))
   }

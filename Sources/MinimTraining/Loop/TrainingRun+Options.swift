@@ -7,7 +7,7 @@ extension TrainingRun {
   package enum Conclusion {
     /// Everything is checked and written.
     case done(claims: [Claim], evaluation: Evaluation, exit: ExitStatus)
-    /// A signal asked to stop before everything was checked.
+    /// A signal asked to stop before everything was computed.
     case stopped(signal: Int32)
   }
 
@@ -23,6 +23,8 @@ extension TrainingRun {
     package var keepsEvents: Bool
     /// Returns the signal that asked to stop, if any.
     package var stopSignal: () -> Int32?
+    /// Runs what a signal may interrupt between two steps, and after the last.
+    package var interruptible: Interruptible
     package var store = FileStore()
     /// Whether a resumed run may get other bits from now on, by kernels without fused multiply-add or back.
     package var allowsKernelChange = false
@@ -30,7 +32,8 @@ extension TrainingRun {
 
     package init(
       workers: Int? = nil, isQuiet: Bool = false, progress: (any TrainingProgress)? = nil, drawsPictures: Bool = true,
-      keepsEvents: Bool = false, stopSignal: @escaping () -> Int32? = { Interruption.signal }, level: KernelLevel
+      keepsEvents: Bool = false, stopSignal: @escaping () -> Int32? = { Interruption.signal },
+      interruptible: Interruptible = Interruptible { Interruption.overdue }, level: KernelLevel
     ) {
       self.workers = workers
       self.isQuiet = isQuiet
@@ -38,6 +41,7 @@ extension TrainingRun {
       self.drawsPictures = drawsPictures
       self.keepsEvents = keepsEvents
       self.stopSignal = stopSignal
+      self.interruptible = interruptible
       self.level = level
     }
   }

@@ -33,10 +33,12 @@ package final class TrainingRun {
   package func train() throws -> TrainingLoop.Ending {
     try reportingFailure {
       try recorder.begin()
-      let ending = try loop.run(stopSignal: options.stopSignal, recorder.record)
+      var ending = try loop.run(
+        stopSignal: options.stopSignal, interruptible: options.interruptible, recorder.record)
       recorder.endTraining()
+      if case .done = ending, let signal = try signalInterrupting(keepParameters) { ending = .stopped(signal: signal) }
       switch ending {
-      case .done: try keepParameters()
+      case .done: break
       case .stopped(let signal): try recorder.finish(.stopped, exit: .stopped(by: signal))
       case .diverged: try recorder.finish(.diverged, exit: .diverged)
       }
@@ -47,23 +49,31 @@ package final class TrainingRun {
   /// Checks the claims, evaluates the kept parameters, and writes both, the page and the final status: a run that is marked
   /// as done has all its files. If a signal asks to stop meanwhile, the run is saved as stopped.
   ///
-  /// - Parameter show: receives what was found before anything of it is written, which may fail.
+  /// - Parameter show: receives what was found.
   package func conclude(
     showing show: (_ claims: [Claim], _ evaluation: Evaluation) throws -> Void = { _, _ in }
   ) throws -> Conclusion {
     try reportingFailure {
-      let claims = try checkClaims()
-      if let signal = options.stopSignal() {
-        try recorder.write(claims)
+      var (claims, evaluation) = ([Claim](), Evaluation([]))
+      let signal = try signalInterrupting {
+        claims = try checkClaims()
+        if let signal = options.stopSignal() { throw Stopped(signal: signal) }
+        evaluation = try evaluate()
+      }
+      if let signal {
+        if !claims.isEmpty { try recorder.write(claims) }
         try recorder.finish(.stopped, exit: .stopped(by: signal))
         return .stopped(signal: signal)
       }
-      let evaluation = try evaluate()
-      try show(claims, evaluation)
+      // What was found is shown whatever becomes of the files, and written whatever becomes of the terminal.
+      let shown = Result { try show(claims, evaluation) }
       try recorder.write(claims)
       if let kept { try recorder.write(evaluation, kept) }
-      let exit: ExitStatus = claims.contains(where: \.provesBug) ? .bug : .success
+      let verdict: ExitStatus = claims.contains(where: \.provesBug) ? .bug : .success
+      var exit = verdict
+      if case .failure(let error) = shown { exit = ExitStatus(error) }
       try recorder.finish(.done, exit: exit, claims: claims)
+      try shown.get()
       return .done(claims: claims, evaluation: evaluation, exit: exit)
     }
   }
@@ -92,13 +102,29 @@ package final class TrainingRun {
     let expected = experiment.configuration.expectedFailures
     let ofTraining = TrainingClaims(
       experiment, trained, leastValidationLoss: experiment.validation == nil ? nil : loop.best?.loss)
-    let measured = try trained.activity.during("claims") { try experiment.model.claims(trained) + ofTraining.all() }
+    let (trained, model) = (trained, experiment.model)
+    let measured = try options.interruptible {
+      try trained.activity.during("claims") { try model.claims(trained) + ofTraining.all() }
+    }
     return measured.map { expected.contains($0.id) ? $0.expectedToFail() : $0 }
   }
 
   /// Computes metrics of the kept parameters.
   private func evaluate() throws -> Evaluation {
-    try trained.activity.during("evaluation") { try experiment.model.evaluate(trained, exact: false) }
+    let (trained, model) = (trained, experiment.model)
+    return try options.interruptible {
+      try trained.activity.during("evaluation") { try model.evaluate(trained, exact: false) }
+    }
+  }
+
+  /// The signal that made the run leave a computation of `body`, if any.
+  private func signalInterrupting(_ body: () throws -> Void) throws -> Int32? {
+    do {
+      try body()
+      return nil
+    } catch let stopped as Stopped {
+      return stopped.signal
+    }
   }
 
   private func reportingFailure<Result>(_ body: () throws -> Result) throws -> Result {

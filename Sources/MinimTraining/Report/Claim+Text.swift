@@ -1,4 +1,5 @@
 import MinimDrawing
+import MinimFiles
 import MinimNN
 
 /// A verdict with its kind, in the words of tables, summaries and pages.
@@ -68,7 +69,10 @@ extension Claim {
     control.map { $0.fails ? "control fails" : verdict == .notApplicable ? "control holds" : "CONTROL HOLDS" } ?? ""
   }
 
+  /// Both values in seven digits, or in all if seven do not show that they differ.
   private static func comparison(_ measured: Double, _ relation: Relation, _ expected: Double) -> String {
-    "\(Readable.number(measured)) \(relation.rawValue) \(Readable.number(expected))"
+    var texts = [measured, expected].map { Readable.number($0) }
+    if texts[0] == texts[1], measured != expected { texts = [measured, expected].map(\.text) }
+    return "\(texts[0]) \(relation.rawValue) \(texts[1])"
   }
 }

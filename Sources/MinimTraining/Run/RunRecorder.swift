@@ -171,16 +171,17 @@ final class RunRecorder {
     let curves = try files.curves(
       metric: experiment.metric, parts: parts, mark: kept.choice == .best ? kept.step : nil)
     let others = [curves, try files.diagnosticsPicture()].compactMap { $0 }
+    let model = experiment.model
+    let pictures = try options.interruptible { try trained.activity.during("pictures") { try model.pictures(trained) } }
     try trained.activity.during("pictures") {
-      for picture in try experiment.model.pictures(trained) + others {
-        try files.write(picture, step: kept.step, experiment)
-      }
+      for picture in pictures + others { try files.write(picture, step: kept.step, experiment) }
     }
   }
 
   private func samples(_ trained: Trained) throws -> Samples {
-    try trained.activity.during("samples") {
-      try experiment.model.samples(experiment.configuration.samples, from: trained)
+    let (model, count) = (experiment.model, experiment.configuration.samples)
+    return try options.interruptible {
+      try trained.activity.during("samples") { try model.samples(count, from: trained) }
     }
   }
 

@@ -121,7 +121,7 @@ package struct SweepDirectory: Sendable {
     for (member, entry) in entries {
       let start = [entry.record.name] + member.settings.map(\.value) + [entry.record.state.rawValue]
       if entry.finalMetrics.isEmpty { writer.append(start + ["", ""]) }
-      for metric in entry.finalMetrics { writer.append(start + [metric.name, "\(metric.value)"]) }
+      for metric in entry.finalMetrics { writer.append(start + [metric.name, metric.value.text]) }
     }
     try store.writeAtomically(writer.text, to: table)
   }

@@ -14,7 +14,7 @@ import Testing
     for (seconds, text) in clocks { #expect(Readable.clock(seconds) == text) }
     let numbers: [(Double, String)] = [
       (6.213, "6.213"), (0.012344, "0.01234"), (-1.5, "-1.500"), (9.99996, "10.00"), (12345.6, "12346"), (0, "0"),
-      (1e300, "1.000e300"), (2.5e-9, "2.500e-9"), (.nan, "nan"), (-.infinity, "-inf"),
+      (1e300, "1.000e300"), (2.5e-9, "2.500e-9"), (.nan, "nan"), (-.nan, "nan"), (-.infinity, "-inf"),
       (.leastNonzeroMagnitude, "5e-324"),
       (2.3e-308, "2.300e-308"), (999_999.9, "1000000"), (1e7, "1.000e7"), (0.0001, "0.0001000"),
     ]

@@ -69,7 +69,7 @@ import Testing
       #expect(abs(gap.approximation - approximation) < 1e-6)
       #expect(abs(gap.amortization - (point["q_test"]?["amortization_gap"]?.number ?? 0)) < 1e-5)
       #expect(abs(gap.inference - gap.approximation - gap.amortization) < 1e-12)
-      #expect(gap.agreeingStarts == 2 && gap.gradientNorm < 1e-2)
+      #expect(gap.agreeingStarts >= 2 && gap.agreeingStarts == gap.starts && gap.gradientNorm < 1e-2)
       // The posterior is a normal, so the family with covariances leaves nothing.
       #expect(abs(gap.logProb - gap.fullBound) < 1e-6)
     }
@@ -144,12 +144,12 @@ import Testing
       #expect(abs(gap.approximation - theory.approximationGap) < 1e-5)
       #expect(abs(gap.amortization - amortization) < 1e-5 && amortization > 1)
       #expect(gap.logProb - gap.fullBound > -1e-9 && gap.logProb - gap.fullBound < 1e-3)
-      #expect(gap.boundError < 1e-9 && gap.starts == 4 && gap.gradientNorm < 1e-2)
+      #expect(gap.boundError < 1e-9 && gap.starts >= 4 && gap.gradientNorm < 1e-2)
       #expect(gap.importance.isReliable)
       #expect(abs(gap.importance.logProb - gap.logProb) < 4 * gap.importance.standardError)
     }
     // From the encoder a search may not arrive, and from a draw of the prior hardly ever does not.
-    #expect(found.count { $0.agreeingStarts >= 2 } >= 18)
+    #expect(found.allSatisfy { $0.agreeingStarts >= 2 } && found.contains { $0.agreeingStarts < $0.starts })
     let three = try gaps(workers: 3)
     #expect(three.map(\.approximation) == found.map(\.approximation))
     #expect(three.map(\.importance) == found.map(\.importance))
@@ -188,11 +188,57 @@ import Testing
       try it.model.inferenceGaps(data, all, randomStarts: 3, draws: 200)
     )
     for (fewer, more) in zip(without, with) {
-      #expect(fewer.starts == 2 && more.starts == 5)
+      #expect(fewer.starts >= 2 && more.starts >= 5)
       // By the rule of the search none is worse; by that which judges, but for the rules' difference.
       #expect(more.meanFieldBound >= fewer.meanFieldBound - fewer.boundError - more.boundError - 1e-9)
     }
-    #expect(with.contains { $0.agreeingStarts < 5 } && with.contains { $0.agreeingStarts > 2 })
+    #expect(with.contains { $0.agreeingStarts < $0.starts } && with.contains { $0.agreeingStarts > 2 })
+  }
+
+  /// p(x | z) follows two smooth steps: one narrow place explains x exactly, a wide one nearly, and nothing between them does.
+  /// The best normal is the wide one, by three nats.
+  @Test("a narrow mode beside a wide one: the best normal is that of all, where a search from the encoder stays below")
+  func severalModes() throws {
+    let (rise, fall, slope, deviation, x) = (1.0, 0.5, 5.0, 0.25, 0.75)
+    let (vae, it, data) = try model(
+      #"{"latent": 1, "encoder": [], "decoder": [2], "standardDeviation": 0.25}"#,
+      layers: [([[slope], [slope]], [1.5 * slope, 0.5 * slope]), ([[rise, -fall]], [0])], mean: [-1.43],
+      deviations: [0.065], examples: [[x], [x]])
+    func output(_ z: Double) -> Double {
+      let (up, down): (Double, Double) = (tanh(slope * (z + 1.5)), tanh(slope * (z + 0.5)))
+      return rise * up - fall * down
+    }
+    var best = -Double.infinity
+    for mean in stride(from: -3, through: 3, by: 0.05) {
+      for log in stride(from: -4, through: 0.7, by: 0.1) {
+        best = max(best, Self.bound(mean: mean, deviation: exp(log), x: x, by: deviation, output))
+      }
+    }
+    let start = try vae.encoderCodes(data, it)
+    let alone = try vae.judgedBounds(
+      of: PosteriorSearch(hasCovariance: false).search(vae, data, from: start, it).map(\.code), data, it)
+    for (gap, alone) in zip(try vae.inferenceGaps(data, it, draws: 200), alone) {
+      // The lattice of the oracle is finer than the difference that it allows, and the rule of the bound is not exact.
+      #expect(abs(gap.meanFieldBound - best) < 0.02, "\(gap.meanFieldBound), the best of all \(best)")
+      #expect(alone < best - 2.5)
+      #expect(gap.agreeingStarts >= 2 && gap.agreeingStarts < gap.starts && gap.approximation > 0)
+    }
+  }
+
+  /// The bound of a normal q(z) for one value x with the mean f(z), by the trapezoid rule.
+  private static func bound(
+    mean: Double, deviation: Double, x: Double, by noise: Double, _ f: (Double) -> Double
+  ) -> Double {
+    var (sum, weights) = (0.0, 0.0)
+    for step in -400...400 {
+      let u = Double(step) / 50, weight = exp(-u * u / 2)
+      let error = (x - f(mean + deviation * u)) / noise
+      sum += weight * (-error * error / 2)
+      weights += weight
+    }
+    let kl: Double = 0.5 * (mean * mean + deviation * deviation - 1) - log(deviation)
+    let scale: Double = log(noise * (2 * Double.pi).squareRoot())
+    return sum / weights - scale - kl
   }
 
   @Test("up to 16 latents have a gap, 17 have none")

@@ -97,6 +97,24 @@ import Testing
     }
   }
 
+  @Test("a statistical claim proves a bug if chance is beyond doubt not the reason, and only if it failed itself")
+  func beyondDoubt() {
+    func claim(_ measured: Double, pValue: Double?, control: Double = 5, kind: Claim.Kind = .statistical) -> Claim {
+      Claim(
+        Claim.Theorem("P", "a statement", kind), "a quantity", measured: measured, .equal, 1, tolerance: 0.1,
+        pValue: pValue, control: Self.control(measured: control))
+    }
+    #expect(claim(2, pValue: 0.9e-9).provesBug && claim(2, pValue: 0).provesBug)
+    for pValue in [1.1e-9, nil, .nan] { #expect(!claim(2, pValue: pValue).provesBug) }
+    // What holds, or whose control did not fail, or what was expected, is not refuted.
+    #expect(!claim(1, pValue: 0).provesBug && !claim(1, pValue: 0, control: 1).provesBug)
+    #expect(!claim(2, pValue: 0).expectedToFail().provesBug && !claim(1, pValue: 0).expectedToFail().provesBug)
+    #expect(!claim(2, pValue: 0, kind: .outcome).provesBug)
+    let back = Claim(claim(2, pValue: 1e-12).json)
+    #expect(back?.pValue == 1e-12 && back?.provesBug == true && back == claim(2, pValue: 1e-12))
+    #expect(claim(2, pValue: nil).json["pValue"] == nil)
+  }
+
   @Test func expectedFailures() {
     let failing = Self.claim(.equal, measured: 2).expectedToFail()
     #expect(failing.verdict == .expectedFailure)

@@ -22,7 +22,7 @@ enum MicroBenchmarks {
     ]
       + (try shapes.map { m, n, k in
         let operations = Double(2 * m * n * k)
-        let times = try [own, own.usingOpenBLAS].map { kernels in
+        let times = try [own, own.usingOpenBLAS()].map { kernels in
           let a = Tensor.input("a", shape: [m, k]), b = Tensor.input("b", shape: [k, n])
           let kernel = try PlannedKernel([matmul(a, b)], inputs: ["a": m * k, "b": k * n], kernels: kernels)
           return Bench.seconds(kernel.run).median

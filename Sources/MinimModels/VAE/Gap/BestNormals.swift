@@ -6,50 +6,82 @@ struct BestNormals {
   /// With independent variables, and with any covariance.
   let meanField: [PosteriorSearch.Result], full: [PosteriorSearch.Result]
   /// The number of searches for independent variables that ended within a thousandth of a nat of the best, and their
-  /// total.
-  let agreeingStarts: [Int], starts: Int
+  /// total, for each row.
+  let agreeingStarts: [Int], starts: [Int]
 }
 
 extension VAE {
   /// Searches from the encoder's normals and others, and takes the best result: a posterior may have several modes, and
-  /// a search ends in one.
+  /// a search ends in one. Where no two searches meet at the best result, more are made from draws of the prior. The best goes on
+  /// for a few small steps by a finer rule.
   ///
-  /// With one or two latent variables the others are the posterior's mode on a grid, and draws of the prior. With more,
-  /// a search among normals with independent variables may not arrive: if the posterior is correlated such a normal is
-  /// narrow, so its steps are short and its valley is steep. A search with covariances arrives, and the other search
+  /// With one or two latent variables the others are the tops of a survey of all normals (`LatentSurvey`), and draws of the
+  /// prior. With more, a search among normals with independent variables may not arrive: if the posterior is correlated such a
+  /// normal is narrow, so its steps are short and its valley is steep. A search with covariances arrives, and the other search
   /// begins at the independent normal nearest to its end.
   func bestNormals(
     _ data: Dataset, from encoder: [[Double]], randomStarts: Int, _ trained: Trained
   ) throws -> BestNormals {
-    func search(_ starts: [[Double]], hasCovariance: Bool) throws -> [PosteriorSearch.Result] {
-      try PosteriorSearch(hasCovariance: hasCovariance).search(self, data, from: starts, trained)
+    let all = Array(0..<data.count)
+    var meanField = SearchEnds(rows: data.count), full = [PosteriorSearch.Result]()
+    func search(_ rows: [Int], _ starts: [[Double]], hasCovariance: Bool) throws -> [PosteriorSearch.Result] {
+      try PosteriorSearch(hasCovariance: hasCovariance)
+        .search(self, data.selecting(rows, name: data.name), from: starts, trained)
     }
-    func independent(_ results: [PosteriorSearch.Result]) -> [[Double]] {
-      results.map { NormalCode.nearestIndependent($0.code, dimensions: configuration.latent) }
+    func add(_ rows: [Int], _ starts: [[Double]]) throws {
+      let ends = try search(rows, starts, hasCovariance: false)
+      let part = data.selecting(rows, name: data.name)
+      let judge = NormalPoints(.judge, dimensions: configuration.latent)
+      meanField.add(rows, ends, bounds: try bounds(of: ends.map(\.code), part, judge, trained))
     }
-    let random = (0..<randomStarts).map { priorCodes(data, start: $0, trained) }
-    var (starts, full) = ([encoder], [PosteriorSearch.Result]?.none)
+    func addDraws(_ rows: [Int], number: Int) throws {
+      let draws = priorCodes(data, start: number, trained)
+      var starts = rows.map { draws[$0] }
+      if !hasLatentGrid {
+        let ends = try search(rows, starts, hasCovariance: true)
+        for (row, end) in zip(rows, ends) where end.bound > full[row].bound { full[row] = end }
+        starts = independent(ends)
+      }
+      try add(rows, starts)
+    }
+
+    try add(all, encoder)
     if hasLatentGrid {
-      starts += [try modeCodes(data, trained)] + random
+      let tops = try surveyCodes(data, trained)
+      for rank in 0..<(tops.map(\.count).max() ?? 0) {
+        let rows = all.filter { tops[$0].count > rank }
+        try add(rows, rows.map { tops[$0][rank] })
+      }
     } else {
-      let ends = try ([encoder] + random).map { try search($0, hasCovariance: true) }
-      let best = try search(Self.best(ends).map(\.code), hasCovariance: true)
-      starts += ([best] + ends.dropFirst()).map(independent)
-      full = best
+      full = try search(all, encoder, hasCovariance: true)
     }
-    let ends = try starts.map { try search($0, hasCovariance: false) }
-    let meanField = Self.best(ends)
+    for number in 0..<randomStarts { try addDraws(all, number: number) }
+    if !hasLatentGrid {
+      // Once more, with the rate of a start.
+      full = try search(all, full.map(\.code), hasCovariance: true)
+      try add(all, independent(full))
+    }
+    for number in randomStarts..<randomStarts + Self.moreStarts {
+      let rows = all.filter { meanField.agreeing($0) < 2 }
+      if rows.isEmpty { break }
+      try addDraws(rows, number: number)
+    }
+    let found = meanField.best
+    full =
+      try hasLatentGrid
+      ? search(all, found.map(\.code), hasCovariance: true) : zip(full, found).map { $0.bound >= $1.bound ? $0 : $1 }
+    let polish = PosteriorSearch(
+      steps: 50, rate: 0.03, points: NormalPoints(.polish, dimensions: configuration.latent), hasCovariance: false)
     return BestNormals(
-      meanField: meanField,
-      full: try full.map { Self.best([$0, meanField]) } ?? search(meanField.map(\.code), hasCovariance: true),
-      agreeingStarts: (0..<data.count).map { row in ends.count { $0[row].bound > meanField[row].bound - 1e-3 } },
-      starts: ends.count)
+      meanField: try polish.search(self, data, from: found.map(\.code), trained), full: full,
+      agreeingStarts: all.map(meanField.agreeing), starts: all.map(meanField.count))
   }
 
-  /// The result with the highest bound for each row, the first one at a tie.
-  private static func best(_ searches: [[PosteriorSearch.Result]]) -> [PosteriorSearch.Result] {
-    searches[0].indices.map { row in
-      searches.dropFirst().reduce(searches[0][row]) { $0.bound >= $1[row].bound ? $0 : $1[row] }
-    }
+  /// The most further searches for an example whose searches do not agree.
+  private static let moreStarts = 6
+
+  /// The normals with independent variables that are nearest to the ends of searches with covariances.
+  private func independent(_ results: [PosteriorSearch.Result]) -> [[Double]] {
+    results.map { NormalCode.nearestIndependent($0.code, dimensions: configuration.latent) }
   }
 }

@@ -35,7 +35,7 @@ package struct GapReport {
       ("left by the best full covariance", { $0.logProb - $0.fullBound }),
       (twoLogProbs, \.logProbError), ("difference of two rules", \.boundError),
       ("slope where the search ended", \.gradientNorm),
-      ("starts that agree, of \(gaps.first?.starts ?? 0)", { Double($0.agreeingStarts) }),
+      ("searches", { Double($0.starts) }), ("searches that end at the best", { Double($0.agreeingStarts) }),
     ]
     for (title, value) in columns {
       // Values that depend on log p(x) are of the examples that have one.
@@ -47,7 +47,18 @@ package struct GapReport {
       let (mean, error) = Statistics.mean(values)
       table.append([title, number(mean), "+- \(number(1.96 * error))", number(median(values)), number(largest)])
     }
-    return table.lines(width: 120) + importanceLines()
+    return table.lines(width: 120) + searchLines() + importanceLines()
+  }
+
+  /// The examples whose best result was found only once; empty if there are none.
+  private func searchLines() -> [String] {
+    let alone = gaps.indices.filter { gaps[$0].agreeingStarts < 2 }
+    if alone.isEmpty { return [] }
+    let named = alone.prefix(10).map(String.init).joined(separator: ", ") + (alone.count > 10 ? ", ..." : "")
+    return [
+      "only one search ended at the best normal of \(Readable.count(alone.count, "example")), which may not be the best there is: "
+        + "row \(named). See --random-starts"
+    ]
   }
 
   /// The number of examples without an estimate, and the reason; if log p(x) is known by other means, the errors of the
@@ -84,7 +95,7 @@ package struct GapReport {
   /// The table as a CSV file, in nats.
   package var csv: String {
     var writer = CSVWriter(columns: ["row"] + Self.columns.map(\.name))
-    for (row, gap) in gaps.enumerated() { writer.append(["\(row)"] + Self.columns.map { "\($0.value(gap))" }) }
+    for (row, gap) in gaps.enumerated() { writer.append(["\(row)"] + Self.columns.map { $0.value(gap).text }) }
     return writer.text
   }
 

@@ -24,8 +24,8 @@ public struct InferenceGap: Sendable {
   /// The slope at the end of the search for independent variables, in units of the normal's own deviations.
   public let gradientNorm: Double
   /// The number of searches for independent variables that ended within a thousandth of a nat of the best, and their
-  /// total (see `VAE.bestNormals`): from the encoder, from the posterior's mode or the best normal with any covariance,
-  /// and from draws of the prior.
+  /// total (see `VAE.bestNormals`): from the encoder, from the tops of a survey or the best normal with any covariance, and
+  /// from draws of the prior. If only one ended there, nothing confirms that the best was found.
   public let agreeingStarts: Int, starts: Int
 
   /// Whether there is a log p(x), and therefore an approximation gap.
@@ -55,7 +55,8 @@ extension VAE {
   ///   - data: the rows.
   ///   - trained: the parameters, and all that is needed to compute with them.
   ///   - randomStarts: searches from draws of the prior, in addition to those from the encoder and, for one or two
-  ///     latent variables, from the posterior's mode; nil: none with a mode, two without.
+  ///     latent variables, from the tops of a survey of all normals; nil: none with a survey, two without. Examples whose
+  ///     searches do not agree get some more in any case.
   ///   - draws: the number of importance samples per row; nil: 2,000, or 10,000 if they are the source of log p(x).
   /// - Precondition: `gapProblem` is nil.
   /// - Throws: `KernelError` if there is not enough memory.
@@ -85,7 +86,8 @@ extension VAE {
         fullBound: max(fullBounds[row], least),
         boundError: max(
           abs(encoderBounds[0][row] - encoderBounds[1][row]), abs(meanFieldBounds[0][row] - meanFieldBounds[1][row])),
-        gradientNorm: best.meanField[row].gradientNorm, agreeingStarts: best.agreeingStarts[row], starts: best.starts)
+        gradientNorm: best.meanField[row].gradientNorm, agreeingStarts: best.agreeingStarts[row],
+        starts: best.starts[row])
     }
   }
 
@@ -95,7 +97,7 @@ extension VAE {
   }
 
   /// The bounds of given normals by any points.
-  private func bounds(
+  func bounds(
     of codes: [[Double]], _ data: Dataset, _ points: NormalPoints, _ trained: Trained
   ) throws -> [Double] {
     // At most as many points in total as sixteen examples have in the larger product rule.

@@ -5,12 +5,13 @@ extension NormalPoints {
   /// The uses of points. No two have the same points, so that a search's fit to the accidents of its own points does
   /// not count where it is judged, and a wrong gap can come out negative.
   enum Use: UInt64 {
-    case search, judge, finer
+    case search, judge, finer, polish
 
     /// Nodes of a product rule in each of one or two dimensions.
     var nodes: Int {
       switch self {
       case .search: 10
+      case .polish: 18
       case .judge: 20
       case .finer: 28
       }
@@ -20,6 +21,7 @@ extension NormalPoints {
     var pairs: Int {
       switch self {
       case .search: 128
+      case .polish: 512
       case .judge: 2048
       case .finer: 4096
       }

@@ -20,17 +20,17 @@ extension VAE {
     }
   }
 
-  /// The point of the highest posterior density on a grid for each row.
-  func modeCodes(_ data: Dataset, _ trained: Trained) throws -> [[Double]] {
+  /// The tops of a survey of all normals on a lattice, the highest first, for each row.
+  func surveyCodes(_ data: Dataset, _ trained: Trained) throws -> [[[Double]]] {
     let d = configuration.latent
-    let grid = LatentGrid(side: 61, reach: 4)
-    let points = grid.points(latent: d)
+    let survey = LatentSurvey(dimensions: d)
+    let points = LatentSurvey.grid.points(latent: d)
     let rows = try trained.rows(of: data, chunk: 16) { x in ["logJoint": logJoint(x, points)] }
-    return (0..<data.count).map { row in
-      let logs = rows["logJoint", row]
-      let best = logs.indices.max { logs[$0] < logs[$1] } ?? logs.startIndex
-      return NormalCode.independent(
-        mean: grid.point(best - logs.startIndex, latent: d), logDeviations: .init(repeating: Self.narrow, count: d))
+    return trained.activity.counting(data.count, "example") { done in
+      trained.pool.map(data.count) { row, _ in
+        defer { done.add() }
+        return survey.tops(Array(rows["logJoint", row]))
+      }
     }
   }
 
