@@ -53,7 +53,8 @@ package final class TrainingRun {
   package func conclude(
     showing show: (_ claims: [Claim], _ evaluation: Evaluation) throws -> Void = { _, _ in }
   ) throws -> Conclusion {
-    try reportingFailure {
+    var shown: Result<Void, any Error> = .success(())
+    let conclusion = try reportingFailure { () -> Conclusion in
       var (claims, evaluation) = ([Claim](), Evaluation([]))
       let signal = try signalInterrupting {
         claims = try checkClaims()
@@ -66,16 +67,16 @@ package final class TrainingRun {
         return .stopped(signal: signal)
       }
       // What was found is shown whatever becomes of the files, and written whatever becomes of the terminal.
-      let shown = Result { try show(claims, evaluation) }
+      shown = Result { try show(claims, evaluation) }
       try recorder.write(claims)
       if let kept { try recorder.write(evaluation, kept) }
-      let verdict: ExitStatus = claims.contains(where: \.provesBug) ? .bug : .success
-      var exit = verdict
+      var exit: ExitStatus = claims.contains(where: \.provesBug) ? .bug : .success
       if case .failure(let error) = shown { exit = ExitStatus(error) }
       try recorder.finish(.done, exit: exit, claims: claims)
-      try shown.get()
       return .done(claims: claims, evaluation: evaluation, exit: exit)
     }
+    try shown.get()
+    return conclusion
   }
 
   /// Wall time of training so far, over all resumes.
