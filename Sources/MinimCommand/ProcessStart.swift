@@ -33,13 +33,18 @@ enum ProcessStart {
   /// a report by SWIFT_BACKTRACE gets it for crashes; control-\ ends the program at once in any case.
   private static func restoreEndings() {
     let crashes = [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP]
+    var endings = sigset_t()
+    sigemptyset(&endings)
     for number in getenv("SWIFT_BACKTRACE") == nil ? crashes + [SIGQUIT] : [SIGQUIT] {
       var action = sigaction()
       sigaction(number, nil, &action)
       let isIgnored =
         unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
       if !isIgnored { signal(number, SIG_DFL) }
+      sigaddset(&endings, number)
     }
+    // A launcher's thread may have blocked them, and a program inherits that.
+    sigprocmask(SIG_UNBLOCK, &endings, nil)
   }
 
   /// Lets all threads share one pool of memory where address space is limited (`ulimit -v`): each would reserve 64 MiB of its

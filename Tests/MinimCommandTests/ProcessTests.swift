@@ -103,8 +103,9 @@ import Testing
   func endings(_ signal: Int32) throws {
     let small = try SmallRun()
     let words = ["--config", "small.json", "--quiet", "training.steps=100000000"]
-    // A shell whose caller ignores SIGQUIT would hand that on.
-    let process = try Program("train").start(words, in: small.scratch.path)
+    // Who runs the tests in the background may ignore SIGQUIT, and hand that on.
+    let program = Program("train").through("exec env --default-signal \"$@\"")
+    let process = try program.start(words, in: small.scratch.path)
     while process.isRunning, ((try? small.file("metrics.jsonl").count) ?? 0) == 0 { usleep(1000) }
     process.signal(signal)
     for _ in 0..<300 where process.isRunning { usleep(100_000) }
