@@ -27,6 +27,7 @@ final class JobBoard: @unchecked Sendable {
   private let parked = Atomic<Int>(0)
   private let closed = Atomic<Bool>(false)
   private let bell = DispatchSemaphore(value: 0)
+  private let present = DispatchGroup()
   /// Written by the caller before the tickets, read by whoever has claimed an index; claiming orders the two.
   private var body: UnsafePointer<Body>?
 
@@ -71,10 +72,11 @@ final class JobBoard: @unchecked Sendable {
     self.body = nil
   }
 
-  /// Sends all helpers home.
+  /// Sends all helpers home and waits for those that came.
   func close() {
     closed.store(true, ordering: .sequentiallyConsistent)
     for _ in 0..<helpers { bell.signal() }
+    present.wait()
   }
 
   /// Rings for as many parked helpers as the job can use beside the caller and the helpers that are awake.
@@ -126,8 +128,11 @@ final class JobBoard: @unchecked Sendable {
 
   // MARK: - The helpers
 
-  /// The life of a helper.
+  /// The life of a helper. It enters here and not when it is sent for, so that closing never waits for a helper that
+  /// found no thread.
   func help(as worker: Int) {
+    present.enter()
+    defer { present.leave() }
     while !closed.load(ordering: .relaxed) {
       let seen = posted.pointee.value.load(ordering: .acquiring)
       let finished = work(as: worker)

@@ -1,9 +1,8 @@
+import Dispatch
 import Glibc
 
-/// A thread of the system.
-///
-/// Dispatch makes none here: where the system has no more to give (`ulimit -u`, `ulimit -v`), it tries again without end, and
-/// nobody learns of it.
+/// A thread of the system, for what must learn that there is none. Where the system has no more to give (`ulimit -u`,
+/// `ulimit -v`), Dispatch tries again without end.
 package struct SystemThread: Sendable {
   /// What a new thread takes over.
   private final class Work {
@@ -32,6 +31,15 @@ package struct SystemThread: Sendable {
       return nil
     }
     self.handle = handle
+  }
+
+  /// The number of threads, at most `count`, that the system has to give at once: so many are started, and end again.
+  static func available(atMost count: Int) -> Int {
+    let end = DispatchSemaphore(value: 0)
+    let threads = (0..<count).compactMap { _ in SystemThread { end.wait() } }
+    for _ in threads { end.signal() }
+    for thread in threads { thread.join() }
+    return threads.count
   }
 
   /// Whether this is the calling thread.

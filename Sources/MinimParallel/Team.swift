@@ -1,6 +1,7 @@
+import Dispatch
 import Synchronization
 
-/// Threads that share the indices of a job: a caller, which works too, and up to `helpers` threads.
+/// Threads that share the indices of a job: a caller, which works too, and up to `helpers` Dispatch blocks.
 ///
 /// A sleeping thread needs 30 to 60 microseconds to wake, longer than many shards last, so that a helper spins for a
 /// moment after a job, and only then parks. Helpers are optional: a job ends without them, because the caller claims
@@ -11,25 +12,24 @@ import Synchronization
 final class Team: Sendable {
   private let board: JobBoard
   private let busy = Atomic<Bool>(false)
-  private let threads: [SystemThread]
 
-  /// The number of helpers that the system had threads for.
-  var helpers: Int { threads.count }
+  /// The number of helpers that the system has threads for.
+  var helpers: Int { board.helpers }
 
   /// - Parameters:
   ///   - helpers: threads besides the caller, 0 or more.
   ///   - spin: nanoseconds of spinning before a helper parks and before a waiting caller yields. It is 0 where threads
   ///     outnumber CPUs: a spinning thread would keep a working one from its CPU.
   init(helpers: Int, spin: UInt64) {
-    let board = JobBoard(helpers: helpers, spin: spin)
-    self.board = board
-    threads = (0..<helpers).compactMap { index in SystemThread { board.help(as: index + 1) } }
+    // Dispatch itself would try again without end.
+    board = JobBoard(helpers: SystemThread.available(atMost: helpers), spin: spin)
+    for index in 0..<board.helpers {
+      // One queue each: Dispatch gives a serial queue a thread of its own, besides the pool that others count on.
+      DispatchQueue(label: "minim.helper.\(index)", qos: .userInitiated).async { [board] in board.help(as: index + 1) }
+    }
   }
 
-  deinit {
-    board.close()
-    for thread in threads { thread.join() }
-  }
+  deinit { board.close() }
 
   /// Calls `body` once for every index in `0..<count`, at once on several threads, and returns when all have returned; tells
   /// it its worker too, a number that no other call has at the same time. What the caller wrote before is visible to `body`, and what `body` wrote is visible after. It allocates at most
