@@ -108,11 +108,12 @@ package enum PNG {
   }
 }
 
-/// A reason why an image cannot be read or written. Exit code 65.
+/// A reason why an image cannot be read or written. Exit code 65, and 71 if there is not enough memory.
 package struct PNGError: ReportedError, Equatable {
   package let reason: String
 
-  package var exit: ExitStatus { .badData }
+  /// libpng says by words alone that it lacks memory.
+  package var exit: ExitStatus { reason.contains("memory") ? .noResources : .badData }
   package var description: String { "PNG: \(reason)" }
 
   init(reason: String) { self.reason = reason }

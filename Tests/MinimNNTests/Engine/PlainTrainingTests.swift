@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test("every optimizer, with and without clipping", arguments: optimizers.indices, [nil, 0.01])
-  func optimizers(_ index: Int, clip: Double?) throws {
+  func everyOptimizer(_ index: Int, clip: Double?) throws {
     let rule = Self.rule(Self.optimizers[index], clip: clip)
     let found = try Self.engine(rule)
     #expect(try Self.difference(found, Self.plain(rule)) < 1e-12)
