@@ -79,14 +79,19 @@ extension PixelCNN {
     let deficit = max(0, floor - nll)
     let pValue = max(
       Statistics.normalTail(deficit / estimate.error), Elementary.exp(-deficit * Double(Self.evaluationDraws)))
+    let tolerance = 3.48 * estimate.error
+    // The net that leaks ends at about half of the floor.
+    let isNoisy = tolerance > floor / 4
     return Claim(
-      theorem, "NLL per image", unit: "nats", measured: nll, .atLeast, floor, tolerance: 3.48 * estimate.error,
+      theorem, "NLL per image", unit: "nats", measured: nll, .atLeast, floor, tolerance: tolerance,
       standardError: estimate.error, z: (nll - floor) / estimate.error, pValue: pValue,
       samples: Self.evaluationDraws,
       details: [
         ("entropy", ising.entropy), ("blindSpotCost", floor - ising.entropy), ("fitCost", nll - floor),
       ],
-      control: leak.control(measured: ising.entropy + leaked.mean))
+      control: leak.control(
+        measured: ising.entropy + leaked.mean,
+        cannotFailIf: isNoisy ? "the NLL varies too much among the draws to be told from any other" : nil))
   }
 
   /// P3 over all images.

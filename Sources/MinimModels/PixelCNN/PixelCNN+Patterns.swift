@@ -107,13 +107,14 @@ struct LeakingNet {
     (self.net, self.trained, self.steps) = (net, trained, steps)
   }
 
-  func control(measured: Double) -> Claim.Control {
+  /// - Parameter noise: the reason why this run's measurement could not tell any control from the model; nil if there is none.
+  func control(measured: Double, cannotFailIf noise: String? = nil) -> Claim.Control {
     // The twin of a stack that leaks is an honest net, which no training takes below the floor.
     let isSlow =
       steps == Self.mostSteps && !net.configuration.stack.isAutoregressive(height: net.height, width: net.width)
     return .init(
       "a net with masks \(net.configuration.stack), trained for \(steps) steps", changed: "the first mask",
       measured: measured,
-      cannotFailIf: isSlow ? "\(steps) steps do not take the net that leaks below the floor" : nil)
+      cannotFailIf: noise ?? (isSlow ? "\(steps) steps do not take the net that leaks below the floor" : nil))
   }
 }

@@ -118,11 +118,12 @@ extension VAE {
     let (n, d, count) = (x.shape[0], configuration.latent, rule.count)
     let points = Tensor.constant(rule.points, shape: [1, count, d])
     let q = FullNormal(code.repeatingRows(count), dimensions: d)
-    let z = q.sample(noise: points.broadcast(to: [n, count, d]).reshape([n * count, d]))
+    let noise = points.broadcast(to: [n, count, d]).reshape([n * count, d])
+    let z = q.sample(noise: noise)
     let logJoint =
       DiagonalNormal.standard(shape: z.shape).logProb(z)
       + logLikelihood(x.repeatingRows(count), decode(z))
-    return ((q.logProb(z) - logJoint).reshape([n, count]) * Tensor.constant(rule.weights, shape: [1, count]))
+    return ((q.logProb(ofNoise: noise) - logJoint).reshape([n, count]) * Tensor.constant(rule.weights, shape: [1, count]))
       .sum(axes: [1])
   }
 }

@@ -51,6 +51,12 @@ public struct FullNormal: Sendable {
     -(square(whitened(x)) * 0.5 + logDiagonal).sumPerExample() - Double(dimensions) * halfLogTwoPi
   }
 
+  /// log p of `sample(noise:)`, [n, d] to [n], without the way back from the point: it loses nothing where the normal is narrower
+  /// than the last digit of its mean.
+  package func logProb(ofNoise noise: Tensor) -> Tensor {
+    -(square(noise) * 0.5 + logDiagonal).sumPerExample() - Double(dimensions) * halfLogTwoPi
+  }
+
   /// (x - mean)^T (L L^T)^-1 (x - mean), the square of Mahalanobis's distance: [n, d] to [n].
   public func squaredDistance(_ x: Tensor) -> Tensor { square(whitened(x)).sumPerExample() }
 

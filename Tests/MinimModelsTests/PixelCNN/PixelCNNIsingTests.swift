@@ -120,6 +120,16 @@ import Testing
     #expect(abs(correlation.control?.measured ?? 9) < 0.02)
   }
 
+  @Test("a net that is sure of everything refutes nothing: its NLL varies too much to be told from the control's")
+  func saturated() throws {
+    let (net, learned) = try learned(.float64)
+    let sure = try learned.parameters.converted(to: .float64)
+    sure.values = sure.values.map { $0 * 1000 }
+    let claims = try net.claims(learned.with(sure))
+    #expect(claims.allSatisfy { !$0.provesBug }, "\(claims.filter(\.provesBug).map(\.json.compact))")
+    #expect(claims[2].id == "P3" && claims[2].verdict == .notApplicable && claims[2].reason?.contains("varies") == true)
+  }
+
   @Test("P6 is not reached without training, and says nothing where pixels are independent", arguments: [0.4, 0])
   func correlations(_ beta: Double) throws {
     let ising = Ising(height: 3, width: 3, beta: beta)

@@ -110,6 +110,13 @@ import Testing
     #expect((details["byOneRule"] ?? 1) < 1e-8)
   }
 
+  @Test("V5: an encoder that is surer than the last digit of its means refutes nothing") func tooSure() throws {
+    let it = try SmallVAE.tanh()
+    it.set([("encoder.0.weight", values(12, seed: 1).map { $0 * 0.2 }), ("encoder.0.bias", [1, 1, -45, -45])])
+    let claim = try #require(try Self.claims(it, Self.tanhRows)["V5"])
+    #expect(claim.verdict == .holds && claim.measured < 1e-6, "\(claim.measured) \(claim.reason ?? "")")
+  }
+
   @Test("V6: searches gain, and one that descends loses") func search() throws {
     let it = try SmallVAE.tanh()
     it.set([("encoder.0.weight", values(12, seed: 1).map { $0 * 0.2 }), ("encoder.0.bias", [0, 0, -2.5, -2.5])])

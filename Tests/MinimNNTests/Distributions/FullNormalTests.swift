@@ -70,6 +70,22 @@ import Testing
     #expect(distance(found, wrong) > 1e-2)
   }
 
+  @Test("the density of a sample by its noise is that of the point, and has all its digits where the point has lost it")
+  func densityByNoise() throws {
+    for d in Self.sizes {
+      let given = Case(d)
+      let noise = Tensor.constant(given.x, shape: [given.n, d])
+      let byPoint = try valuesOf(given.normal.logProb(given.normal.sample(noise: noise)))
+      #expect(distance(try valuesOf(given.normal.logProb(ofNoise: noise)), byPoint) < 1e-10)
+    }
+    // Deviations of e^-45 are far below the last digit of a mean of 1: every point is the mean.
+    let narrow = FullNormal(.constant([1, 1, -45, -45, 0], shape: [1, 5]), dimensions: 2)
+    let noise = Tensor.constant([0.5, -2], shape: [1, 2])
+    let exact = 90 - (0.25 + 4) / 2 - log(2 * Double.pi)
+    #expect(abs(try valuesOf(narrow.logProb(ofNoise: noise))[0] - exact) < 1e-12)
+    #expect(abs(try valuesOf(narrow.logProb(narrow.sample(noise: noise)))[0] - exact) > 1)
+  }
+
   @Test("the squared distance is what the log density falls by, twice", arguments: sizes)
   func squaredDistance(_ d: Int) throws {
     let given = Case(d)

@@ -13,7 +13,7 @@ struct BestNormals {
 extension VAE {
   /// Searches from the encoder's normals and others, and takes the best result: a posterior may have several modes, and
   /// a search ends in one. Where no two searches meet at the best result, more are made from draws of the prior. The best goes on
-  /// for a few small steps by a finer rule.
+  /// for a few small steps by a finer rule, if that makes it better by the rule that judges.
   ///
   /// With one or two latent variables the others are the tops of a survey of all normals (`LatentSurvey`), and draws of the
   /// prior. With more, a search among normals with independent variables may not arrive: if the posterior is correlated such a
@@ -28,11 +28,13 @@ extension VAE {
       try PosteriorSearch(hasCovariance: hasCovariance)
         .search(self, data.selecting(rows, name: data.name), from: starts, trained)
     }
+    func judged(_ rows: [Int], _ ends: [PosteriorSearch.Result]) throws -> [Double] {
+      let judge = NormalPoints(.judge, dimensions: configuration.latent)
+      return try bounds(of: ends.map(\.code), data.selecting(rows, name: data.name), judge, trained)
+    }
     func add(_ rows: [Int], _ starts: [[Double]]) throws {
       let ends = try search(rows, starts, hasCovariance: false)
-      let part = data.selecting(rows, name: data.name)
-      let judge = NormalPoints(.judge, dimensions: configuration.latent)
-      meanField.add(rows, ends, bounds: try bounds(of: ends.map(\.code), part, judge, trained))
+      meanField.add(rows, ends, bounds: try judged(rows, ends))
     }
     func addDraws(_ rows: [Int], number: Int) throws {
       let draws = priorCodes(data, start: number, trained)
@@ -72,9 +74,10 @@ extension VAE {
       ? search(all, found.map(\.code), hasCovariance: true) : zip(full, found).map { $0.bound >= $1.bound ? $0 : $1 }
     let polish = PosteriorSearch(
       steps: 50, rate: 0.03, points: NormalPoints(.polish, dimensions: configuration.latent), hasCovariance: false)
-    return BestNormals(
-      meanField: try polish.search(self, data, from: found.map(\.code), trained), full: full,
-      agreeingStarts: all.map(meanField.agreeing), starts: all.map(meanField.count))
+    let (agreeing, starts) = (all.map(meanField.agreeing), all.map(meanField.count))
+    let polished = try polish.search(self, data, from: found.map(\.code), trained)
+    meanField.add(all, polished, bounds: try judged(all, polished))
+    return BestNormals(meanField: meanField.best, full: full, agreeingStarts: agreeing, starts: starts)
   }
 
   /// The most further searches for an example whose searches do not agree.
