@@ -123,7 +123,8 @@ extension VAE {
     let logJoint =
       DiagonalNormal.standard(shape: z.shape).logProb(z)
       + logLikelihood(x.repeatingRows(count), decode(z))
-    return ((q.logProb(ofNoise: noise) - logJoint).reshape([n, count]) * Tensor.constant(rule.weights, shape: [1, count]))
+    return
+      ((q.logProb(ofNoise: noise) - logJoint).reshape([n, count]) * Tensor.constant(rule.weights, shape: [1, count]))
       .sum(axes: [1])
   }
 }

@@ -28,10 +28,11 @@ extension TrainingClaims {
     func same(_ a: [Int], _ b: [Int]) -> Double { Double(zip(a, b).count { $0 == $1 }) }
     return [
       missed,
-      // The number of common places of two random orders has Poisson's distribution with mean 1: 12 have 1e-9.
+      // The number of common places of two random orders has Poisson's distribution with mean 1: k or more have at most
+      // 1 / k!, and 12 have 2e-9.
       Claim(
         orders, "examples at the same place of the first two epochs", measured: same(first, second), .atMost, 12,
-        tolerance: 0, samples: count,
+        tolerance: 0, pValue: (1...20).prefix(Int(same(first, second))).reduce(1) { $0 / Double($1) }, samples: count,
         control: .init("the first epoch twice", changed: "the second epoch", measured: same(first, first))),
     ]
   }
@@ -109,14 +110,17 @@ extension TrainingClaims {
         let off = (0..<rows.count).map { Double(rows.values[$0 * rows.exampleCount + column]) - known.mean[column] }
         let squares = Statistics.mean(off.map { $0 * $0 }), mean = Statistics.mean(off)
         let variance = width * width * known.variance[column]
-        return [mean.mean / mean.error, (squares.mean - variance) / squares.error].map(Statistics.normalTail)
+        return [mean.mean / mean.error, (squares.mean - variance) / squares.error].map {
+          Statistics.momentTail($0, count: rows.count)
+        }
       }
       return min(1, Double(tails.count) * (tails.min() ?? .nan))
     }
+    let own = pValue(1)
     return [
       Claim(
-        theorem, "p-value of the means and variances of \(rows.count) examples", measured: pValue(1), .atLeast, 1e-6,
-        tolerance: 0, samples: rows.count,
+        theorem, "p-value of the means and variances of \(rows.count) examples", measured: own, .atLeast, 1e-6,
+        tolerance: 0, pValue: own, samples: rows.count,
         control: .init(
           "deviations that are 1.5 times as large", changed: "the distribution", measured: pValue(1.5),
           cannotFailIf: "there are too few examples"))
