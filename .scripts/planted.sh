@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Plants the mistakes of Tests/Planted in a copy of the project and prints who notices each of them, a run or a test:
+# .scripts/planted.sh [--all-tests | --no-tests] [NAME...]. Without --all-tests, tests are asked only about what runs do not
+# notice. All mistakes are in one build, which takes minutes; all of them take half an hour.
+set -euo pipefail
+# shellcheck source=.scripts/bootstrap.sh
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/bootstrap.sh"
+
+copy=$MINIM_HOME/.build/planted
+mkdir -p "$copy"
+rm -rf "$copy"/{Sources,Tests,configs,data,docs,Examples}
+cp -a "$MINIM_HOME"/{Package.swift,Sources,Tests,configs,data,docs,Examples,README.md,train,minim} "$copy"
+# The copy has no repository: tests that look for one find the project's own.
+swift "$MINIM_HOME/.scripts/planted.swift" plant "$copy"
+cd "$copy"
+swift build -c release --product train
+case " $* " in
+  *" --no-tests "*) ;;
+  *) swift build -c release --build-tests --disable-testable-imports ;;
+esac
+exec swift "$MINIM_HOME/.scripts/planted.swift" run "$copy" "$@"
