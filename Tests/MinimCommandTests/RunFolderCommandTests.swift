@@ -133,7 +133,7 @@ import Testing
     #expect(new.errors.split(separator: "\n").filter { $0.contains("without fused multiply-add") }.count == 1)
   }
 
-  @Test("a run that was killed before its first file, and a folder that is no run, say so") func notBegun() throws {
+  @Test("a run that was killed before its first file, and a folder that is not a run, say so") func notBegun() throws {
     let small = try SmallRun()
     let run = RunDirectory(path: small.scratch.path + "/runs/20260101-000000-x-s0-0000")
     try FileStore().makeFolders(run.checkpoints)

@@ -32,8 +32,9 @@ extension TrainingClaims {
   }
 
   private static let directions = 2
-  /// A kink between the two points of a difference spoils it: then a smaller one is better.
-  private static let distances = [1e-4, 1e-5, 1e-6]
+  /// A kink between the two points of a difference spoils it, and a large net has many: then a smaller one is better, although
+  /// it has fewer digits.
+  private static let distances = [1e-4, 1e-5, 1e-6, 1e-7, 1e-8]
 
   /// The kept parameters with a little noise, in Double.
   private func nearby() throws -> ParameterVector {

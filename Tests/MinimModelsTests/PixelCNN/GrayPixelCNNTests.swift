@@ -144,7 +144,7 @@ import Testing
     let claims = try model.claims(it)
     #expect(claims.map(\.id) == ["P1", "P1b", "P2", "P4", "P7"])
     for claim in claims { #expect(claim.verdict == .holds && claim.control?.fails == true, "\(claim.id)") }
-    #expect(claims[1].quantity.contains("256 images of 2x2 and all 65,536 of 2x4"))
+    #expect(claims[2].quantity.contains("256 images of 2x2 and all 65,536 of 2x4"))
     // Samples keep their levels; their picture is between black and white.
     let samples = try model.samples(40, from: it)
     #expect(Set(samples.values) == [0, 1, 2, 3])

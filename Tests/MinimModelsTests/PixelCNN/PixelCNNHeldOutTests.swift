@@ -118,12 +118,12 @@ import Testing
     let untrained = try ParameterVector(net.parameters, precision: .float32)
     untrained.initialize(seed: 6)
     let before = trained(untrained, data: data, seed: 6)
-    #expect(abs(claims[3].measured - (try nll(net, test, it))) < 1e-12)
+    #expect(abs(claims[4].measured - (try nll(net, test, it))) < 1e-12)
     // A net of pixels that know nothing of each other would be at the baseline, and one that relies on the others above.
-    #expect((claims[3].control?.measured ?? 0) > claims[3].expected + 0.1)
-    #expect(claims[3].samples == 15)
+    #expect((claims[4].control?.measured ?? 0) > claims[4].expected + 0.1)
+    #expect(claims[4].samples == 15)
     let fresh = try #require(try net.claims(before).last)
-    #expect(fresh.id == "P7" && fresh.expected == claims[3].expected)
+    #expect(fresh.id == "P7" && fresh.expected == claims[4].expected)
     #expect(abs(fresh.measured - (try nll(net, test, before))) < 1e-12 && fresh.measured > 6)
     // Without a test part the validation stands in; with neither there is no claim.
     let (_, validated) = try learned(Self.data(10, nil, isLabeled: isConditional), isConditional: isConditional)

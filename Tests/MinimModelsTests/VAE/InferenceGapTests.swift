@@ -197,7 +197,7 @@ import Testing
 
   /// p(x | z) follows two smooth steps: one narrow place explains x exactly, a wide one nearly, and nothing between them does.
   /// The best normal is the wide one, by three nats.
-  @Test("a narrow mode beside a wide one: the best normal is that of all, where a search from the encoder stays below")
+  @Test("a narrow mode next to a wide one: the best normal is that of all, where a search from the encoder stays below")
   func severalModes() throws {
     let (rise, fall, slope, deviation, x) = (1.0, 0.5, 5.0, 0.25, 0.75)
     let (vae, it, data) = try model(

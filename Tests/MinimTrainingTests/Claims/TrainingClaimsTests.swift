@@ -44,7 +44,7 @@ import Testing
   @Test("all of them hold for right runs")
   func right() throws {
     for claims in [try Self.claims(SmallRun.experiment()), try Self.claims(Self.experiment(Self.vae))] {
-      #expect(claims.count >= 8)
+      #expect(claims.count >= 5)
       for claim in claims.values { #expect(claim.verdict == .holds || claim.verdict == .notApplicable, "\(claim)") }
       for id in ["T1", "T3", "T5"] { #expect(claims[id]?.verdict == .holds, "\(id): \(claims[id]?.reason ?? "")") }
     }
@@ -66,10 +66,12 @@ import Testing
     let run = try HeldOutRun()
     let experiment = try run.experiment()
     #expect(try Self.claims(experiment)["T6"]?.verdict == .holds)
+    let own = HeldOutRun.text.split(separator: "\n").map {
+      $0.contains("images.csv") ? #""data": { "name": "images" },"# : $0
+    }
     let leaking = try Experiment(
-      ConfigurationSource(texts: [("held-out.json", HeldOutRun.text)]), models: SmallRun.models,
-      dataSets: [NamedData("images") { _ in Leak(split: experiment.data) }],
-      loader: DataLoader(folders: [run.folder.path]))
+      ConfigurationSource(texts: [("held-out.json", own.joined(separator: "\n"))]), models: SmallRun.models,
+      dataSets: [NamedData("images") { _ in Leak(split: experiment.data) }])
     #expect(try Self.claims(leaking)["T6"]?.provesBug == true)
   }
 
@@ -80,7 +82,7 @@ import Testing
 
   @Test("data with another deviation than their distribution") func moments() throws {
     let experiment = try Self.experiment(
-      Self.vae, dataSets: [NamedData("tanhGaussian") { _ in WrongDeviation() }])
+      Self.vae, #"{ "name": "tanhGaussian" }"#, dataSets: [NamedData("tanhGaussian") { _ in WrongDeviation() }])
     #expect(try Self.claims(experiment)["T8"]?.verdict == .fails)
   }
 }

@@ -11,7 +11,7 @@ struct LatentSurvey {
   private let dimensions: Int
   /// The normals' density at the distances of grid points, for each deviation; from the middle outward, adding up to 1.
   private let kernels: [[Double]]
-  /// The steps from a point to those beside it.
+  /// The steps from a point to those next to it.
   private let neighbors: [[Int]]
 
   /// A survey's window and spacing; the narrowest normals are as wide as the spacing.
@@ -99,7 +99,7 @@ struct LatentSurvey {
     dimensions == 1 ? [place] : [place / grid.side, place % grid.side]
   }
 
-  /// Whether no neighbor is higher: a point beside it at the same deviations, or the same point at the next deviations.
+  /// Whether no neighbor is higher: a point next to it at the same deviations, or the same point at the next deviations.
   private func isTop(_ place: Int, _ level: Int, _ levels: [[Double]]) -> Bool {
     let value = levels[level][place], (side, count) = (grid.side, kernels.count)
     func isHigher(_ other: Double) -> Bool { other > value }
