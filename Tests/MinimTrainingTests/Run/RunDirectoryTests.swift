@@ -130,7 +130,7 @@ import Testing
         }
       }
       try withExtendedLifetime(RunLock(run, store: FileStore(faults: faults))) {
-        #expect(throws: RunLockedError.self) { try RunLock(run) }
+        _ = #expect(throws: RunLockedError.self) { try RunLock(run) }
       }
     }
     let faults = FileFaults { _, operation in operation == .lock ? .error(ENOLCK) : nil }
