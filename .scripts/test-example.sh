@@ -21,12 +21,12 @@ for workers in 1 2; do
   own train --config bernoulli-mixture.json --quiet --workers "$workers" --runs "$folder/$workers" >"$folder/said" ||
     fail "training ended with $?"
 done
-grep -q '1 claim: 1 holds' "$folder/said" || fail "its claim does not hold"
+grep -q '5 claims: 5 hold' "$folder/said" || fail "its claim does not hold"
 for file in metrics.jsonl samples/final.npy claims.json; do
   cmp "$folder/1/latest/$file" "$folder/2/latest/$file" || fail "one thread and two differ in $file"
 done
 [ -s "$folder/1/latest/report.html" ] || fail "there is no page"
-own list --runs "$folder/1" | grep -q 'bernoulli-mixture.* 1 hold' || fail "list does not show the run"
+own list --runs "$folder/1" | grep -q 'bernoulli-mixture.* 5 hold' || fail "list does not show the run"
 own eval latest --runs "$folder/1" | grep -q '^nll ' || fail "eval does not know its metric"
 
 code=0
@@ -34,7 +34,7 @@ own train --config bernoulli-mixture.json model.componets=3 2>"$folder/errors" |
 [ "$code" = 78 ] || fail "a misspelled key ends with $code"
 grep -q 'Did you mean "model.components"' "$folder/errors" || fail "a misspelled key is not answered with the right one"
 # A run that has come to its end has nothing to train, and checks its claims again.
-own train resume latest --quiet --runs "$folder/1" | grep -q '1 claim: 1 holds' || fail "its run cannot be resumed"
+own train resume latest --quiet --runs "$folder/1" | grep -q '5 claims: 5 hold' || fail "its run cannot be resumed"
 
 # Its data set and its optimizer: a run that is stopped in the middle and resumed ends with the bits of one that was not.
 lion=(--config majority.json --quiet)

@@ -139,7 +139,8 @@ private struct Leak: DataSource {
     let both = Dataset(
       name: training.name, exampleShape: training.exampleShape, values: training.values + test.values)
     return DataSplit(
-      name: split.name, training: .rows(both), validation: split.validation, test: split.test, levels: split.levels)
+      name: split.name, training: .rows(both), validation: split.validation, test: split.test,
+      shareOfDuplicates: split.shareOfDuplicates, levels: split.levels)
   }
 }
 
