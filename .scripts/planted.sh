@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Plants the mistakes of Tests/Planted in a copy of the project and prints who notices each of them, a run or a test:
 # .scripts/planted.sh [--all-tests | --no-tests] [NAME...]. Without --all-tests, tests are asked only about what runs do not
-# notice. All mistakes are in one build, which takes minutes; all of them take half an hour.
+# notice. All mistakes are in one build.
 set -euo pipefail
 # shellcheck source=.scripts/bootstrap.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/bootstrap.sh"
@@ -16,6 +16,6 @@ cd "$copy"
 swift build -c release --product train
 case " $* " in
   *" --no-tests "*) ;;
-  *) swift build -c release --build-tests --disable-testable-imports ;;
+  *) swift test list -c release --disable-testable-imports >/dev/null ;;
 esac
 exec swift "$MINIM_HOME/.scripts/planted.swift" run "$copy" "$@"

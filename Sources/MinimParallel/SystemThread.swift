@@ -33,7 +33,7 @@ package struct SystemThread: Sendable {
     self.handle = handle
   }
 
-  /// The number of threads, at most `count`, that the system has to give at once: so many are started, and end again.
+  /// The number of threads, at most `count`, that the system can provide at the same time. It starts them and lets them end.
   static func available(atMost count: Int) -> Int {
     let end = DispatchSemaphore(value: 0)
     let threads = (0..<count).compactMap { _ in SystemThread { end.wait() } }

@@ -71,7 +71,7 @@ import Testing
     for flag in [[], ["--json"], ["--tsv"]] {
       let list = try Program("minim").run(["list", "--runs", "nowhere"] + flag, in: scratch.path)
       #expect(list.exitCode == 66 && list.output == "")
-      #expect(list.errors.contains("nowhere: cannot list: there is no such folder"))
+      #expect(list.errors.contains("nowhere: cannot list: the folder does not exist"))
     }
     for command in [
       ["show", "./pictures"], ["tail", "./pictures"], ["export", "./pictures"], ["report", "./pictures"],

@@ -79,7 +79,7 @@ struct ListCommand: ParsableCommand {
   /// Checks that a folder which a user names is there. The usual one is made by the first run.
   private func checkFolder() throws(FileError) {
     guard runs != TrainingOptions.runsFolder, !FileStore().isFolder(runs) else { return }
-    throw FileError(.list, runs, reason: "there is no such folder", exit: .missingInput)
+    throw FileError(.list, runs, reason: "the folder does not exist", exit: .missingInput)
   }
 
   /// The sweeps whose runs to list.

@@ -55,7 +55,7 @@ struct SweepTraining: ParsableCommand {
     try reporting {
       if from != nil {
         throw CommandError(
-          "a sweep cannot start from a run. Train its runs one at a time: "
+          "--from is for single runs, not for a sweep. Train the runs one at a time: "
             + "\(Program.current.train) --config FILE --from RUN", exit: .usage)
       }
       let sweep = try resume.map(opened) ?? begun()

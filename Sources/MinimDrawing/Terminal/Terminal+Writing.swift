@@ -6,7 +6,7 @@ import MinimFiles
 extension Terminal {
   /// Writes a result of a command to standard output.
   ///
-  /// - Returns: false if nobody reads anymore, which is no reason to complain: `minim export RUN | head`.
+  /// - Returns: false if the reader has closed the pipe, as in `minim export RUN | head`. That is not an error.
   /// - Throws: `FileError` if the text cannot be written whole, as on a full disk.
   @discardableResult
   package static func print(_ text: String) throws(FileError) -> Bool {
@@ -15,7 +15,7 @@ extension Terminal {
     throw FileError(.write, "standard output", code: code)
   }
 
-  /// Writes a message to a descriptor, and goes on if it cannot be written: there is no other place to say so.
+  /// Writes a message to a descriptor. If that fails, the program continues: there is nowhere else to report it.
   ///
   /// - Returns: false if the message was not written whole.
   @discardableResult

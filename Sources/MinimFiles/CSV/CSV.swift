@@ -10,7 +10,7 @@ package enum CSV {
   package struct Options: Sendable {
     /// Whether the first line names the columns; nil to decide by the lines.
     package var header: Bool?
-    /// The names of columns that are asked for: a first line that has one is a header.
+    /// The names of the columns that a config asks for. A first line that contains one of them is a header.
     package var names: [String]
 
     package init(header: Bool? = nil, names: [String] = []) { (self.header, self.names) = (header, names) }

@@ -45,7 +45,8 @@ struct CSVHeader {
     let hasNumbers = columns.contains(where: \.isNumeric)
     let isMisfit = !hasNumbers || zip(first, columns).contains { $0.isWord && $1.isNumeric }
     if isMisfit { return startsLikeNames && (count == nil || counts(fromAny: hasNumbers)) }
-    // Words among words: the values of a row count nothing, and next to classes, which come again, that is no accident.
+    // All columns have words, so a word in the first line says nothing. But the numbers of a row do not count its columns; next
+    // to a column whose words repeat, such as classes, numbers that do are names.
     return numberCount > 1 && counts(fromAny: zip(first, columns).contains { $0.isWord && $1.repeats })
   }
 
@@ -80,8 +81,8 @@ struct CSVHeader {
     return numbers.allSatisfy { $0 } && (start == 0 || start == 1 || fromAny && numbers.count > 1)
   }
 
-  /// Whether all fields count the columns, besides an empty one in front, and rows are not like that: they have fractions or
-  /// no value that large, or so many columns are not counted by accident.
+  /// Whether all fields count the columns, apart from an empty one in front, and rows differ from that: they have fractions, or
+  /// smaller values. A count of eight columns or more is a header in any case.
   private var countsUnlikeRows: Bool {
     let numbers = numberCount
     let isWhole = numbers == first.count || (numbers == first.count - 1 && first.first == .nothing)

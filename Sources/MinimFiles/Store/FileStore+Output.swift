@@ -3,8 +3,8 @@ import Glibc
 // Files that a user names.
 
 extension FileStore {
-  /// Writes what a user wants in a place of their own. A regular file is replaced whole or not at all, also one that a link
-  /// leads to; a pipe, a device or an open stream such as `/dev/stdout` gets the bytes and stays what it is.
+  /// Writes bytes to a path that a user has named. A regular file is replaced whole or not at all, and so is the target of a
+  /// link. A pipe, a device or an open stream such as `/dev/stdout` receives the bytes and stays what it is.
   package func writeOutput(_ bytes: [UInt8], to path: String) throws(FileError) {
     let place = followed(path)
     if let stream = Self.stream(place) { return try write(bytes, to: stream, path) }

@@ -31,7 +31,10 @@ package struct Interruptible {
       throw Stopped(signal: signal)
     }
     thread.join()
-    guard let result = outcome.result else { preconditionFailure("the thread has ended, so it has left its result") }
+    guard let result = outcome.result else {
+      // The thread writes its result before the signal that ends the loop above: nothing that `body` does can cause this.
+      preconditionFailure("the thread has ended, so it has left its result")
+    }
     return try result.get()
   }
 

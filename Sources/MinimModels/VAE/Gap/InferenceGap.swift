@@ -54,9 +54,9 @@ extension VAE {
   /// - Parameters:
   ///   - data: the rows.
   ///   - trained: the parameters, and all that is needed to compute with them.
-  ///   - randomStarts: searches from draws of the prior, in addition to those from the encoder and, for one or two
-  ///     latent variables, from the tops of a survey of all normals; nil: none with a survey, two without. Examples whose
-  ///     searches do not agree get some more in any case.
+  ///   - randomStarts: the number of searches that start from draws of the prior, in addition to that from the encoder. With
+  ///     one or two latent variables, searches also start from the peaks of a survey of all normals. The default, nil, is
+  ///     none with a survey and two without. An example whose searches disagree gets a few more in any case.
   ///   - draws: the number of importance samples per row; nil: 2,000, or 10,000 if they are the source of log p(x).
   /// - Precondition: `gapProblem` is nil.
   /// - Throws: `KernelError` if there is not enough memory.
