@@ -8,8 +8,8 @@ source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/bootstrap.sh"
 
 copy=$MINIM_HOME/.build/planted
 mkdir -p "$copy"
-rm -rf "$copy"/{Sources,Tests,configs,data,docs,Examples}
-cp -a "$MINIM_HOME"/{Package.swift,Sources,Tests,configs,data,docs,Examples,README.md,train,minim} "$copy"
+rm -rf "$copy"/{Sources,Tests,configs,data,docs,Examples,.scripts}
+cp -a "$MINIM_HOME"/{Package.swift,Sources,Tests,configs,data,docs,Examples,README.md,train,minim,.scripts} "$copy"
 # The copy has no repository: tests that look for one find the project's own.
 swift "$MINIM_HOME/.scripts/planted.swift" plant "$copy"
 cd "$copy"

@@ -1,5 +1,6 @@
 // Plants the mistakes of Tests/Planted in a copy of the sources and shows who notices each of them: the claims of a run, or
-// the tests. swift .scripts/planted.swift plant FOLDER | run FOLDER [--all-tests] [NAME...]
+// the tests. swift .scripts/planted.swift plant FOLDER | number FOLDER NAME | run FOLDER [--all-tests] [NAME...]
+// A name may be a beginning of one.
 //
 // All mistakes are in one build; the environment variable PLANTED chooses one by its number, and without it the program is
 // what it was. A mistake is noticed by a run if a claim that held without it no longer does, or if the run does not end.
@@ -7,6 +8,8 @@ import Foundation
 
 /// One mistake: where it is, what is there, and what is planted instead.
 struct Mistake {
+  /// What it is a mistake in: the name of its file.
+  let group: String
   let name: String
   let sentence: String
   let file: String
@@ -54,7 +57,8 @@ func mistake(_ text: String, in file: String) -> Mistake {
     }
   }
   return Mistake(
-    name: name, sentence: sentence, file: source, runs: runs.split(separator: " ").map(String.init), tests: tests,
+    group: String(file.dropLast(4)), name: name, sentence: sentence, file: source,
+    runs: runs.split(separator: " ").map(String.init).filter { $0 != "-" }, tests: tests,
     changes: changes)
 }
 
@@ -201,7 +205,9 @@ func failures(_ pattern: String, _ number: Int, in folder: String) -> String? {
 }
 
 let arguments = Array(CommandLine.arguments.dropFirst())
-guard arguments.count >= 2 else { stop("planted.swift plant FOLDER | run FOLDER [--all-tests] [NAME...]") }
+guard arguments.count >= 2 else {
+  stop("planted.swift plant FOLDER | number FOLDER NAME | run FOLDER [--all-tests] [NAME...]")
+}
 let folder = URL(fileURLWithPath: arguments[1]).path
 let all = mistakes(of: "\(folder)/Tests/Planted")
 if arguments[0] == "plant" {
@@ -209,15 +215,41 @@ if arguments[0] == "plant" {
   print("\(all.count) mistakes are planted")
   exit(0)
 }
-let (allTests, noTests) = (arguments.contains("--all-tests"), arguments.contains("--no-tests"))
 let names = arguments.dropFirst(2).filter { !$0.hasPrefix("--") }
-let chosen = all.enumerated().filter { names.isEmpty || names.contains($0.element.name) }
+let chosen = all.enumerated().filter { mistake in
+  names.isEmpty || names.contains { mistake.element.name == $0 || mistake.element.name.hasPrefix($0 + "-") }
+}
+if arguments[0] == "number" {
+  guard chosen.count == 1 else { stop("\(names.joined(separator: " ")): \(chosen.count) mistakes have this name") }
+  print(chosen[0].offset + 1)
+  exit(0)
+}
+
+// MARK: - The table
+
+let (allTests, noTests) = (arguments.contains("--all-tests"), arguments.contains("--no-tests"))
 var right: [String: Run] = [:]
 for config in Set(chosen.flatMap(\.element.runs)).sorted() { right[config] = trained(config, 0, in: folder) }
-if !noTests, let failed = failures(Set(chosen.map(\.element.tests)).sorted().joined(separator: "|"), 0, in: folder) {
-  stop("\(failed) fails without a mistake")
+if !noTests {
+  // Each pattern alone, so that none matches nothing.
+  for pattern in Set(chosen.map(\.element.tests)).sorted() {
+    if let failed = failures(pattern, 0, in: folder) { stop("\(failed) fails without a mistake") }
+  }
 }
-var (byRun, byTest, byNone) = (0, 0, [String]())
+
+/// How many mistakes of a group were noticed by a run, by tests alone, and by nothing.
+struct Count {
+  var byRun = 0, byTests = 0
+  var byNothing: [String] = []
+  var all: Int { byRun + byTests + byNothing.count }
+
+  var text: String {
+    let rest = byNothing.isEmpty ? "" : " (\(byNothing.joined(separator: ", ")))"
+    return "\(all) mistakes: \(byRun) noticed by a run, \(byTests) by tests alone, \(byNothing.count) by nothing\(rest)"
+  }
+}
+
+var counts: [String: Count] = [:]
 for (index, mistake) in chosen {
   let shown = mistake.runs.compactMap { config -> (String, Bool)? in
     guard let right = right[config], let it = noticed(trained(config, index + 1, in: folder), right) else { return nil }
@@ -225,11 +257,16 @@ for (index, mistake) in chosen {
   }
   let best = shown.first { $0.1 } ?? shown.first
   let test = !noTests && (best == nil || allTests) ? failures(mistake.tests, index + 1, in: folder) : nil
-  if best != nil { byRun += 1 } else if test != nil { byTest += 1 } else { byNone.append(mistake.name) }
-  print(
-    "\(mistake.name)\t\(mistake.sentence)\t\(best?.0 ?? "-")\t\(test ?? (allTests || best == nil ? "-" : "not run"))")
+  if best != nil {
+    counts[mistake.group, default: Count()].byRun += 1
+  } else if test != nil {
+    counts[mistake.group, default: Count()].byTests += 1
+  } else {
+    counts[mistake.group, default: Count()].byNothing.append(mistake.name)
+  }
+  let tested = test ?? (allTests || best == nil ? "-" : "not run")
+  print("\(mistake.name)\t\(mistake.sentence)\t\(best?.0 ?? "-")\t\(tested)")
   fflush(stdout)
 }
-print(
-  "\(chosen.count) mistakes: \(byRun) noticed by a run, \(byTest) by tests alone, \(byNone.count) by nothing \(byNone)")
-exit(byNone.isEmpty ? 0 : 1)
+for group in counts.keys.sorted() { print("\(group): \(counts[group]?.text ?? "")") }
+exit(counts.values.allSatisfy(\.byNothing.isEmpty) ? 0 : 1)

@@ -41,7 +41,7 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
 let operationCatalog: [OperationCase] =
   unaryCases + binaryCases + shapeCases + productCases + rowCases
 
-private let anyShape: [Shape] = [[], [1], [5], [2, 3]]
+private let anyShape: [Shape] = [[], [0], [1], [5], [2, 3]]
 
 private func unary(
   _ name: String, _ range: ClosedRange<Double> = -1.5...1.5, _ f: @escaping @Sendable (Tensor) -> Tensor
@@ -64,7 +64,7 @@ private let unaryCases: [OperationCase] =
 
 private let broadcastPairs: [(Shape, Shape)] = [
   ([], []), ([3], []), ([2, 3], [3]), ([2, 3], [2, 1]), ([2, 1], [1, 3]), ([2, 3, 4], [3, 1]), ([1], [4]),
-  ([2, 2, 3, 2], [2]), ([2, 2, 3, 1], [2, 2, 3, 2]),
+  ([2, 2, 3, 2], [2]), ([2, 2, 3, 1], [2, 2, 3, 2]), ([0], [0]), ([0], [1]), ([2, 0], [2, 1]),
 ]
 
 private func binary(
@@ -83,6 +83,13 @@ private let binaryCases: [OperationCase] =
 private let shapeCases: [OperationCase] = [
   OperationCase("sum all", [[2, 3]]) { square($0[0]).sum() },
   OperationCase("sum of one", [[1, 1]]) { square($0[0]).sum() },
+  OperationCase("sum of none", [[2, 0]]) { square($0[0]).sum() },
+  OperationCase("sum of rows without elements", [[2, 0], [2]]) { square($0[0].sum(axes: [1]) + $0[1]) },
+  OperationCase("transpose of none", [[2, 0, 3]]) { square($0[0].transpose([2, 0, 1])) },
+  OperationCase("slice of none", [[4, 5]]) { square($0[0].slice([1, 2], shape: [0, 3])) },
+  OperationCase("pad of none", [[0, 3]]) { square($0[0].pad([1, 2], to: [4, 6])) + 1 },
+  OperationCase("concatenate none", [[0, 3], [2, 3]]) { square(concatenate($0, axis: 0)) },
+  OperationCase("softmax of no rows", [[0, 4]]) { $0[0].softmax() },
   OperationCase("sum axis 0", [[2, 3, 2]]) { square($0[0].sum(axes: [0])) },
   OperationCase("sum axis 1", [[2, 3, 2]]) { square($0[0].sum(axes: [1])) },
   OperationCase("sum axes 0, 2", [[2, 3, 4]]) { square($0[0].sum(axes: [0, 2])) },
@@ -123,7 +130,7 @@ private let strided = ConvolutionGeometry(
   inputHeight: 5, inputWidth: 4, outputHeight: 3, outputWidth: 2, stride: 2, taps: corners)
 
 private let productCases: [OperationCase] =
-  [(1, 1, 1), (2, 3, 4), (5, 17, 3), (3, 33, 2)].flatMap { m, n, k in
+  [(1, 1, 1), (2, 3, 4), (5, 17, 3), (3, 33, 2), (0, 3, 2), (2, 0, 3), (2, 3, 0)].flatMap { m, n, k in
     [
       OperationCase("matmul \(m)x\(n)x\(k)", [[m, k], [k, n]]) { square(matmul($0[0], $0[1])) },
       OperationCase("matmul transposed \(m)x\(n)x\(k)", [[k, m], [k, n]]) {
@@ -134,7 +141,7 @@ private let productCases: [OperationCase] =
       },
     ]
   }
-  + [(1, 1, 1), (2, 1, 3), (3, 2, 1)].flatMap { images, inputs, outputs in
+  + [(1, 1, 1), (2, 1, 3), (3, 2, 1), (0, 2, 1)].flatMap { images, inputs, outputs in
     [
       OperationCase("convolution \(images) \(inputs)-\(outputs)", [[images, 3, 4, inputs], [4, inputs, outputs]]) {
         square(convolution($0[0], $0[1], ConvolutionGeometry(height: 3, width: 4, taps: corners)))
@@ -172,6 +179,8 @@ private let rowIndex = Tensor.constant([2, 0, 2, 1], shape: [4])
 private let rowCases: [OperationCase] = [
   OperationCase("gather", [[3, 2]]) { square($0[0].gather(rowIndex)) },
   OperationCase("scatter-add", [[4, 2]]) { square($0[0].scatterAdd(rowIndex, rows: 3)) },
+  OperationCase("gather from few", [[1, 2]]) { square($0[0].gather(Tensor.constant([0, 0, 0], shape: [3]))) },
+  OperationCase("gather none", [[3, 2]]) { square($0[0].gather(Tensor.constant([], shape: [0]))) },
   OperationCase("random", [[4, 3]]) { $0[0] * $0[0] * Tensor.normal(shape: [4, 3], purpose: .model) },
   OperationCase("constant", [[2, 2]]) { $0[0] * $0[0] * Tensor.constant([1, 2, 3, 4], shape: [2, 2]) },
   OperationCase("parameter", [[2]]) { $0[0] * $0[0] + Tensor.parameter("p", shape: [2], offset: 0) },

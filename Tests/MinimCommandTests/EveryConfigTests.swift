@@ -15,29 +15,46 @@ import Testing
     #expect(ShortRun.configs.contains("pixelcnn.json") && ShortRun.configs.contains("pixelcnn-folder.json"))
   }
 
-  @Test("the same bits for any number of workers and on any kernels, and after a kill", arguments: ShortRun.configs)
+  @Test(
+    "the same bits for any number of workers, on any kernels and after a kill; check, eval and sample know the run",
+    arguments: ShortRun.configs)
   func sameBits(_ config: String) throws {
     let short = try ShortRun(config)
     let first = try short.train(["--workers", "1"], in: "reference")
     #expect(first.exitCode == 0, "\(first.errors)")
     let reference = try short.fingerprint(in: "reference")
     #expect(reference.count >= 4)
-    for workers in ["2", "3", "7"] {
-      #expect(try short.train(["--workers", workers], in: "workers-\(workers)").exitCode == 0)
-      #expect(try short.fingerprint(in: "workers-\(workers)") == reference, "workers \(workers)")
-    }
-    for level in KernelLevel.bitExact {
-      let result = try short.train(in: "\(level)", environment: ["MINIM_KERNELS": level.description])
-      #expect(result.exitCode == 0)
-      #expect(try short.fingerprint(in: "\(level)") == reference, "kernels \(level)")
+    // Numbers of workers and levels come together, so that few runs have all of them.
+    let (workers, levels) = (["2", "3", "7"], KernelLevel.bitExact)
+    for turn in 0..<max(workers.count, levels.count) {
+      let (count, level) = (workers[turn % workers.count], levels[turn % levels.count])
+      let result = try short.train(
+        ["--workers", count], in: "turn-\(turn)", environment: ["MINIM_KERNELS": level.description])
+      #expect(result.exitCode == 0, "\(result.errors)")
+      #expect(try short.fingerprint(in: "turn-\(turn)") == reference, "workers \(count), kernels \(level)")
     }
     for kill in 0..<Self.kills {
       let runs = "killed-\(kill)"
       try Self.killed(short, in: runs)
       #expect(try short.fingerprint(in: runs) == reference, "kill \(kill)")
     }
-    // The control: another seed is another run. Where nothing is drawn, not even samples, another rate is.
-    #expect(try short.train(["seed=12345"], in: "other").exitCode == 0)
+    try Self.control(short, reference)
+    try Self.commands(short, first, in: "reference")
+  }
+
+  /// The control: another seed is another run, and its first checkpoint shows it. Where training draws nothing, the samples
+  /// may; where they do not either, another rate is another run.
+  private static func control(_ short: ShortRun, _ reference: [String: String]) throws {
+    let process = try short.start(["seed=12345"], in: "other")
+    let checkpoint = short.run(in: "other").checkpoint(step: 5)
+    while process.isRunning, !FileManager.default.fileExists(atPath: checkpoint) { usleep(500) }
+    let first = try #require(reference["step 5"])
+    if try FileManager.default.fileExists(atPath: checkpoint) && short.fingerprint(in: "other", step: 5) != first {
+      process.signal(SIGKILL)
+      _ = process.wait()
+      return
+    }
+    #expect(process.wait().exitCode == 0)
     let drawsNothing = try short.samplesAreOne(in: "reference")
     #expect(try (short.fingerprint(in: "other") == reference) == drawsNothing)
     if drawsNothing {
@@ -46,10 +63,10 @@ import Testing
     }
   }
 
-  /// Kills a run at a random moment, then lets it go on to its end.
+  /// Kills a run at a random moment, then lets it continue to its end.
   private static func killed(_ short: ShortRun, in runs: String) throws {
     let process = try short.start(in: runs)
-    // So many lines of metrics are awaited, and a moment more: before the first step, while it trains, or after it.
+    // After some lines of metrics and a moment more: before the first step, while it trains, or after it.
     let lines = Int.random(in: 0...40)
     func written() -> Int { (try? short.bytes(short.run(in: runs).metrics))?.count(where: { $0 == 10 }) ?? 0 }
     while process.isRunning, written() < lines { usleep(200) }
@@ -63,19 +80,16 @@ import Testing
     #expect(result.exitCode == 0, "\(result.errors)")
   }
 
-  @Test("check, eval and sample know the config and its run", arguments: ShortRun.configs)
-  func commands(_ config: String) throws {
-    let short = try ShortRun(config)
-    let check = try short.minim(["check", config])
-    #expect(check.exitCode == 0 && check.output.hasPrefix("\(config) is valid: "), "\(check.errors)")
-    let trained = try short.train(in: "runs")
-    #expect(trained.exitCode == 0, "\(trained.errors)")
-    let run = short.run(in: "runs")
+  /// What check, eval and sample say of the config and of a run of it that has ended.
+  private static func commands(_ short: ShortRun, _ trained: Program.Result, in runs: String) throws {
+    let check = try short.minim(["check", short.config])
+    #expect(check.exitCode == 0 && check.output.hasPrefix("\(short.config) is valid: "), "\(check.errors)")
+    let run = short.run(in: runs)
     #expect(try RunStatus(of: run).state == .done)
 
     // The metrics of the kept parameters, to the bit those that the run wrote.
     let written = try JSONParser.parse(short.bytes(run.evaluation)).json
-    let result = try short.minim(["eval", "latest", "--runs", "runs", "--json", "--workers", "2"])
+    let result = try short.minim(["eval", "latest", "--runs", runs, "--json", "--workers", "2"])
     #expect(result.exitCode == 0, "\(result.errors)")
     let json = try JSONParser.parse(result.output).json
     #expect(json["step"] == written["step"] && json["weights"] == written["weights"])
@@ -86,11 +100,11 @@ import Testing
       #expect(json[name]?.number == metric["value"]?.number, "\(name)")
     }
     let step = try #require(written["step"]?.integer)
-    let text = try short.minim(["eval", "latest", "--runs", "runs"])
+    let text = try short.minim(["eval", "latest", "--runs", runs])
     #expect(text.exitCode == 0 && text.output.hasPrefix("Parameters of step \(step)"))
     #expect(trained.output.hasPrefix(text.output.prefix { $0 != "\n" }))
 
-    let sample = try short.minim(["sample", "latest", "--runs", "runs", "--count", "12", "--output", "12.png"])
+    let sample = try short.minim(["sample", "latest", "--runs", runs, "--count", "12", "--output", "12.png"])
     #expect(sample.exitCode == 0 && sample.output.hasSuffix("Look at: 12.png\n"), "\(sample.errors)")
     let (image, texts) = try PNG.decode(short.bytes(short.scratch.path + "/12.png"))
     #expect(image.width > 50 && texts.contains(PNG.Text(key: "step", value: "\(step)")))

@@ -156,6 +156,7 @@ import Testing
       let narrow = try Program("minim").run(command, in: scratch.path, columns: 60, terminal: ["TERM": "dumb"])
       #expect(narrow.exitCode == 0 && !narrow.output.isEmpty && !narrow.output.contains("\u{1B}"), "\(command)")
       #expect(try Program("minim").runUnread(command, in: scratch.path) == 0, "\(command)")
+      Reliability.record(8, "commands whose reader is gone", 1)
     }
   }
 
@@ -180,6 +181,7 @@ import Testing
       #expect(sweep.exitCode == 0 && sweep.output.contains("4 of 4 runs done") && sweep.output.contains("\u{1B}[J"))
     }
     #expect(try program.runUnread(words, in: scratch.path) == 0)
+    Reliability.record(8, "commands whose reader is gone", 1)
   }
 
   @Test("a shell can complete commands, options, configs and runs") func completions() throws {
@@ -224,6 +226,7 @@ import Testing
         #expect(dumb.exitCode == 0 && !dumb.output.contains("\u{1B}"), "\(command)")
       }
       #expect(try program.runUnread(command, in: scratch.path) == 0, "\(command)")
+      Reliability.record(8, "commands whose reader is gone", 1)
     }
     let plot = try program.run(["plot", names[0], names[1]], in: scratch.path, columns: 60)
     #expect(plot.output.contains("\u{1B}[38;5;"))

@@ -27,6 +27,7 @@ import Testing
       #expect(full.errors == "standard output: cannot write: No space left on device\n", "\(words)")
       let null = try Program(name).through("exec \"$@\" >/dev/null").run(words, in: small.scratch.path)
       #expect(null.exitCode == 0 && null.errors.isEmpty, "\(words)")
+      Reliability.record(8, "commands without a place to write", 1)
     }
   }
 
@@ -39,6 +40,7 @@ import Testing
     #expect(try Self.status(small)["state"] == "done" && !small.file("report.html").isEmpty)
     let errors = try Program("train").through("exec \"$@\" 2>/dev/full").run(words, in: small.scratch.path)
     #expect(errors.exitCode == 0 && errors.output.contains("Look at:"))
+    Reliability.record(8, "commands without a place to write", 2)
   }
 
   @Test("streams that are closed are empty ones: nothing gets into files") func closedStreams() throws {
@@ -52,6 +54,7 @@ import Testing
       func lines(_ small: SmallRun) throws -> Int { try small.file(name).count { $0 == UInt8(ascii: "\n") } }
       #expect(try lines(closed) == lines(usual), "\(name)")
     }
+    Reliability.record(8, "commands with closed streams", 1)
   }
 
   @Test("a limit of file sizes is an error like a full disk, and the run says so") func fileSize() throws {
@@ -60,6 +63,7 @@ import Testing
     let result = try Program("train").through("ulimit -f 4; exec \"$@\"").run(words, in: small.scratch.path)
     #expect(result.exitCode == 74 && result.errors.contains("File too large"), "\(result.errors)")
     #expect(try Self.status(small)["state"] == "failed" && Self.status(small)["exitCode"] == 74)
+    Reliability.record(8, "commands without a place to write", 1)
   }
 
   @Test("with little address space commands end, and what needs more than there is says so") func addressSpace() throws

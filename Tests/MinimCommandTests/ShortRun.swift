@@ -28,6 +28,7 @@ struct ShortRun {
     let json = try JSONParser.parse(resolved.output).json
     var overrides = [
       "training.steps=40", "intervals.log=1", "intervals.checkpoint=5", "intervals.samples=20", "samples=9",
+      "intervals.keepLast=9",
     ]
     for (section, key, most) in [
       ("model", "channels", 4), ("model", "pointwiseLayers", 1), ("batch", "examples", 24), ("batch", "shards", 3),
@@ -77,14 +78,17 @@ struct ShortRun {
       "metrics": SHA256.hexDigest(of: String(decoding: try bytes(run.metrics), as: UTF8.self)),
       "samples": SHA256.hexDigest(of: try bytes(run.samples + "/final.npy").map(String.init).joined(separator: ",")),
     ]
-    for step in try run.checkpointSteps() {
-      var hash = SHA256()
-      for tensor in try Safetensors(contentsOf: run.checkpoint(step: step)).tensors {
-        hash.update(Array(tensor.name.utf8))
-        hash.update(tensor.bytes)
-      }
-      hashes["step \(step)"] = hash.hexDigest
-    }
+    for step in try run.checkpointSteps() { hashes["step \(step)"] = try fingerprint(in: runs, step: step) }
     return hashes
+  }
+
+  /// SHA-256 of the parameters and moments of one checkpoint.
+  func fingerprint(in runs: String, step: Int) throws -> String {
+    var hash = SHA256()
+    for tensor in try Safetensors(contentsOf: run(in: runs).checkpoint(step: step)).tensors {
+      hash.update(Array(tensor.name.utf8))
+      hash.update(tensor.bytes)
+    }
+    return hash.hexDigest
   }
 }

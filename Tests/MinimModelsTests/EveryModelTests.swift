@@ -17,13 +17,7 @@ import Testing
       let objective = model.objective(Batch(count: count, of: data)).value
       let base = try ParameterVector(model.parameters, precision: .float64)
       base.initialize(seed: 5)
-      let rows = try #require(data.rows)
-      var inputs = [Batch.inputName: rows.values.prefix(count * rows.exampleCount).map(Double.init)]
-      if data.classes > 0 {
-        inputs[Batch.labelName] = rows.labels.prefix(count).flatMap { label in
-          (0..<data.classes).map { $0 == label ? 1.0 : 0 }
-        }
-      }
+      let inputs = try small.inputs(count)
       let program = try PlannedRun([objective], parameters: base.values, kernels: .current(.float64))
       // Where the objective draws, all of its values are of the same draws.
       let random: (seed: UInt64, step: UInt64, firstExample: Int) = (7, 3, 2)
@@ -45,6 +39,32 @@ import Testing
         #expect(abs(exact - difference) <= 1e-6 * max(abs(difference), 1e-3), "batch of \(count)")
         #expect(abs(1.001 * exact - difference) > 1e-6 * abs(difference))
       }
+    }
+    Reliability.record(1, "objectives", 1)
+  }
+
+  @Test("the gradient of the objective in Float is that in Double, within 1e-4 of each tensor", arguments: SmallModel.all)
+  func gradientsInFloat(_ small: SmallModel) throws {
+    let (model, data) = (try small.make(), small.data)
+    let entries = model.parameters.entries
+    // The same numbers in both precisions, so that only the computation differs.
+    let single = try ParameterVector(model.parameters, precision: .float32)
+    single.initialize(seed: 5)
+    let objective = model.objective(Batch(count: 5, of: data)).value
+    let inputs = try small.inputs(5)
+    let (a, b) = try (
+      gradients(of: objective, single.values, .float32), gradients(of: objective, single.values, .float64)
+    )
+    for (entry, (a, b)) in zip(entries, zip(a, b)) {
+      #expect(relativeDifference(a, b) < 1e-4, "\(entry.name)")
+      #expect(relativeDifference(a.map { 1.001 * $0 }, b) > 1e-4 || b.allSatisfy { abs($0) < 1e-3 }, "\(entry.name)")
+    }
+    Reliability.record(2, "objectives", 1)
+
+    func gradients(of objective: Tensor, _ parameters: [Double], _ precision: Precision) throws -> [[Double]] {
+      try evaluate(
+        gradient(of: objective, withRespectTo: entries.map(\.tensor)), parameters: parameters, inputs: inputs,
+        kernels: .current(precision), random: (seed: 7, step: 3, firstExample: 2))
     }
   }
 

@@ -94,6 +94,12 @@ package struct Program: Sendable {
 
     package func signal(_ number: Int32) { kill(process.processIdentifier, number) }
     package var isRunning: Bool { process.isRunning }
+    /// The memory that it has in use, by the system's books; 0 once it has ended.
+    package var residentKilobytes: Int {
+      let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
+      let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+      return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
+    }
     /// What it has written so far.
     package var outputSoFar: String { (try? String(contentsOfFile: output, encoding: .utf8)) ?? "" }
 

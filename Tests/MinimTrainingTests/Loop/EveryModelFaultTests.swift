@@ -11,35 +11,11 @@ import Testing
 /// A run of each model, one of whose calls of the system fails, or after whose call the process is gone: a clean error or
 /// none, valid checkpoints, and the same bits after a resume.
 @Suite struct EveryModelFaultTests {
-  /// The section "model" and the section "data" of a small run of each model.
-  private static let runs: [(model: String, data: String)] = [
-    (#""name":"pixelcnn","masks":["A3","B3"],"channels":2,"pointwiseLayers":0"#, bars),
-    (#""name":"vae","latent":1,"encoder":[3],"decoder":[3],"likelihood":"bernoulli""#, bars),
-    (#""name":"realnvp","couplings":2,"hidden":[4]"#, ring),
-    (#""name":"forward-reverse","couplings":2,"hidden":[4]"#, ring),
-    (#""name":"fixed-q","learn":"bias","start":-2"#, factor),
-    (#""name":"bilinear","matrix":[1],"critic":[1],"generator":[0.5]"#, none),
-    (#""name":"gan","latent":2,"generator":[4],"critic":[4],"activation":"tanh""#, ring),
-    (#""name":"dirac-gan","gradientPenalty":0.5"#, none),
-    (#""name":"simsiam","hidden":[6],"outputs":4,"predictorHidden":[3]"#, bars),
-    (#""name":"simsiam-variants","hidden":[6],"outputs":4,"predictorHidden":[3]"#, bars),
-    (#""name":"simsiam-linear","encoderStart":[0.9,0.1,0.2,0,0.8,-0.1]"#, none),
-  ]
-  private static let bars = #""name":"barsAndStripes","height":3,"width":3"#, none = #""name":"none""#
-  private static let ring = #""name":"ring","rows":40"#
-  private static let factor =
-    #""name":"linearGaussian","inputs":1,"latent":1,"weights":[1],"bias":[0.7],"variance":1,"rows":12"#
-
   /// The long suite has a fault at every call, each CI run at a few.
   private static let isLong = ProcessInfo.processInfo.environment["MINIM_ALL_TESTS"] != nil
 
-  private static func experiment(_ run: (model: String, data: String)) throws -> Experiment {
-    let text = """
-      {"model":{\(run.model)},"data":{\(run.data)},"batch":{"examples":1,"shards":1},"samples":1,"training":{"steps":6},
-       "optimizer":{"name":"sgd","learningRate":0.01},
-       "intervals":{"log":1,"checkpoint":2,"samples":3,"diagnostics":2,"keepLast":9}}
-      """
-    return try Experiment(ConfigurationSource(texts: [("small.json", text)], overrides: []), models: NamedModel.all)
+  private static func experiment(_ run: TinyRun) throws -> Experiment {
+    try Experiment(ConfigurationSource(texts: [("tiny.json", run.config())], overrides: []), models: NamedModel.all)
   }
 
   private static func train(_ experiment: Experiment, in directory: RunDirectory, _ store: FileStore) throws {
@@ -55,13 +31,12 @@ import Testing
   }
 
   @Test("small runs of all models are here") func all() {
-    let names = Set(NamedModel.all.map(\.name))
-    #expect(Set(names.filter { name in Self.runs.contains { $0.model.contains("\"name\":\"\(name)\"") } }) == names)
+    #expect(Set(TinyRun.all.map(\.name)) == Set(NamedModel.all.map(\.name)))
   }
 
-  @Test("a fault at a call", arguments: runs.indices) func faults(_ index: Int) throws {
+  @Test("a fault at a call", arguments: TinyRun.all.indices) func faults(_ index: Int) throws {
     let folder = try TemporaryFolder()
-    let experiment = try Self.experiment(Self.runs[index])
+    let experiment = try Self.experiment(TinyRun.all[index])
     let whole = try SmallRun.directory(folder, "whole")
     let counting = FileFaults { _, _ in nil }
     try Self.train(experiment, in: whole, FileStore(faults: counting))
@@ -90,6 +65,7 @@ import Testing
       }
       try Self.train(experiment, in: directory, FileStore())
       #expect(try Self.bits(directory) == expected, "after \(kind.name) at \(call)")
+      Reliability.record(6, "faults in runs", 1)
     }
   }
 }
