@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Feeds damaged files to every reader of files, guided by the code that they reach: libFuzzer, under Address Sanitizer. What is
+# undefined behavior in C is checked by Swift itself, and in the code around libpng by Undefined Behavior Sanitizer.
+# .scripts/fuzz.sh [--seconds N] [--sanitizer address|undefined] [TARGET...]: one line for each target; exit status 1 if
+# there is a finding, whose file .build/fuzz/TARGET/findings then has. All targets by default, a minute each. With
+# MINIM_RELIABILITY=FILE the lines are added to that file too.
+set -euo pipefail
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/bootstrap.sh"
+cd "$MINIM_HOME"
+
+usage() { stop 64 "$1
+.scripts/fuzz.sh [--seconds N] [--sanitizer address|undefined] [TARGET...]; the targets: $(targets | xargs)"; }
+targets() { for folder in Tests/Fuzzing/Seeds/*/; do basename "$folder"; done; }
+
+seconds=60 sanitizer=address chosen=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --seconds)
+      seconds=${2-}
+      [[ $seconds =~ ^[1-9][0-9]*$ ]] || usage "--seconds needs a number of seconds"
+      shift 2 ;;
+    --sanitizer)
+      sanitizer=${2-}
+      [[ $sanitizer =~ ^(address|undefined)$ ]] || usage "--sanitizer needs address or undefined"
+      shift 2 ;;
+    -*) usage "$1: there is no such option" ;;
+    *)
+      [ -d "Tests/Fuzzing/Seeds/$1" ] || usage "$1: there is no such target"
+      chosen+=("$1")
+      shift ;;
+  esac
+done
+if [ ${#chosen[@]} -eq 0 ]; then mapfile -t chosen < <(targets); fi
+
+# A build of its own: instrumented code is no use to anything else. The kernels in C, which read no file, stay as they are.
+work=$MINIM_BUILD/fuzz
+build() {
+  local sanitizers=(-sanitize=fuzzer -Xcc -fsanitize=undefined) flags=() flag
+  if [ "$sanitizer" = address ]; then
+    # The library of Address Sanitizer brings the other along.
+    sanitizers+=(-sanitize=address -Xcc -fno-sanitize-recover=undefined)
+  else
+    # Without a library: what is undefined ends the program at once.
+    sanitizers+=(-Xcc -fsanitize-trap=undefined)
+  fi
+  for flag in "${sanitizers[@]}"; do flags+=(-Xswiftc "$flag"); done
+  MINIM_FUZZING=1 swift build -c release --scratch-path "$work/build-$sanitizer" --product MinimFuzzer "${flags[@]}" "$@"
+}
+require_swift
+install_packages
+build >&2
+program=$(build --show-bin-path)/MinimFuzzer
+
+# Swift's backtracer could outlive a finding. Nothing is looked for when the program ends, since libFuzzer never lets it end.
+export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1
+
+# grouped NUMBER: with a comma between thousands.
+grouped() { sed ':next; s/\B[0-9]\{3\}\>/,&/; t next' <<<"$1"; }
+
+# Runs a target from its seeds and from what earlier runs have reached; sets `line` and `found`, the number of findings.
+fuzz() {
+  local target=$1 folder=$work/$1
+  local options=(-max_total_time="$seconds" -rss_limit_mb=512 -timeout=1 -max_len=4096 -print_final_stats=1)
+  mkdir -p "$folder/corpus" "$folder/findings"
+  # What has been found before is read again: as a finding, or as one more seed if that was fixed.
+  find "$folder/findings" -type f -exec mv {} "$folder/corpus" \;
+  [ ! -f "Tests/Fuzzing/Dictionaries/$target.dict" ] || options+=(-dict="Tests/Fuzzing/Dictionaries/$target.dict")
+  local seeds=("Tests/Fuzzing/Seeds/$target") status=0 inputs edges
+  [ "$target" != config ] || seeds+=(configs)
+  MINIM_FUZZ_TARGET=$target "$program" "${options[@]}" -artifact_prefix="$folder/findings/" \
+    "$folder/corpus" "${seeds[@]}" >"$folder/log" 2>&1 || status=$?
+  inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$folder/log" | tail -n 1)
+  edges=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$folder/log" | tail -n 1)
+  found=$(find "$folder/findings" -type f | wc -l)
+  # A program that ends without a file, because it cannot start, is a finding too.
+  if [ "$status" -ne 0 ] && [ "$found" -eq 0 ]; then found=1; fi
+  line="$target: $(grouped "${inputs:-0}") inputs in $seconds s, $(grouped "${edges:-0}") edges, $found findings"
+  if [ "$found" -gt 0 ]; then line+=" (see $folder)"; fi
+}
+
+failed=false
+for target in "${chosen[@]}"; do
+  fuzz "$target"
+  echo "$line"
+  [ "$found" -eq 0 ] || failed=true
+  [ -z "${MINIM_RELIABILITY-}" ] || printf '11\t%s\t%d\n' "$line" "$found" >>"$MINIM_RELIABILITY"
+done
+! $failed
