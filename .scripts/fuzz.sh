@@ -35,13 +35,11 @@ if [ ${#chosen[@]} -eq 0 ]; then mapfile -t chosen < <(targets); fi
 # A build of its own: instrumented code is no use to anything else. The kernels in C, which read no file, stay as they are.
 work=$MINIM_BUILD/fuzz
 build() {
-  local sanitizers=(-sanitize=fuzzer -Xcc -fsanitize=undefined) flags=() flag
+  # In one option: of several, Swift takes the last.
+  local sanitizers=(-sanitize=fuzzer -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined) flags=() flag
   if [ "$sanitizer" = address ]; then
     # The library of Address Sanitizer brings the other along.
-    sanitizers+=(-sanitize=address -Xcc -fno-sanitize-recover=undefined)
-  else
-    # Without a library: what is undefined ends the program at once.
-    sanitizers+=(-Xcc -fsanitize-trap=undefined)
+    sanitizers=(-sanitize=fuzzer,address -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined)
   fi
   for flag in "${sanitizers[@]}"; do flags+=(-Xswiftc "$flag"); done
   MINIM_FUZZING=1 swift build -c release --scratch-path "$work/build-$sanitizer" --product MinimFuzzer "${flags[@]}" "$@"
@@ -72,6 +70,7 @@ fuzz() {
   inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$folder/log" | tail -n 1)
   edges=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$folder/log" | tail -n 1)
   found=$(find "$folder/findings" -type f | wc -l)
+  [ -n "$edges" ] || [ "$status" -ne 0 ] || stop 70 "$target: the program does not tell what code it reaches (see $folder/log)"
   # A program that ends without a file, because it cannot start, is a finding too.
   if [ "$status" -ne 0 ] && [ "$found" -eq 0 ]; then found=1; fi
   line="$target: $(grouped "${inputs:-0}") inputs in $seconds s, $(grouped "${edges:-0}") edges, $found findings"
