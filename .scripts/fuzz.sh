@@ -49,8 +49,9 @@ install_packages
 build >&2
 program=$(build --show-bin-path)/MinimFuzzer
 
-# Swift's backtracer could outlive a finding. Nothing is looked for when the program ends, since libFuzzer never lets it end.
-export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1
+# Swift's backtracer could outlive a finding. Freed memory is kept from reuse, but not so much that the limit of memory is reached.
+# Nothing can leak from a program that never ends.
+export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:quarantine_size_mb=32 UBSAN_OPTIONS=print_stacktrace=1
 
 # grouped NUMBER: with a comma between thousands.
 grouped() { sed ':next; s/\B[0-9]\{3\}\>/,&/; t next' <<<"$1"; }

@@ -20,7 +20,8 @@ extension FuzzTarget {
   /// A whole config, by the schema of the model, the data set and the optimizer that it names: what `minim check` does, except that
   /// nothing is loaded.
   static let config = FuzzTarget("config") { bytes in
-    let folder = try scratch.get()
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
     try folder.put(bytes, "config.json")
     let source = try ConfigurationSource(files: [folder["config.json"]])
     do {
@@ -32,8 +33,6 @@ extension FuzzTarget {
     _ = Experiment.declarations(
       of: source, models: NamedModel.all, dataSets: unloaded, optimizers: NamedOptimizer.all, loader: DataLoader())
   }
-
-  private static let scratch = Result { try ScratchFolder() }
 
   /// The data sets, which read their keys and load nothing; except for the one without examples.
   private static let unloaded = NamedData.all.map { known in

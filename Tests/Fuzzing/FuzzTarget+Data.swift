@@ -6,15 +6,14 @@ extension FuzzTarget {
   /// A data file of any format, as the data sets `images` and `vectors` load it: the format by the content, the shape, the
   /// columns, and the split by content.
   static let data = FuzzTarget("data") { bytes in
-    let folder = try scratch.get()
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
     try folder.put(bytes, "data.csv")
     let rows = Result { try load("vectors", #""path": "data.csv", "standardize": true"#, folder) }
     let images = Result { try load("images", #""path": "data.csv", "values": "gray""#, folder) }
     if case .failure = rows { try images.get() } else { try rows.get() }
     if case .failure(let error) = images, !(error is any ReportedError) { throw error }
   }
-
-  private static let scratch = Result { try ScratchFolder() }
 
   private static func load(_ name: String, _ keys: String, _ folder: ScratchFolder) throws {
     let config = #"{ "data": { "name": "\#(name)", \#(keys) } }"#

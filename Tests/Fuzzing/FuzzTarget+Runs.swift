@@ -36,9 +36,9 @@ extension FuzzTarget {
 
   /// A target that reads one file of a run by `read`, and then the whole run in all ways.
   private static func run(_ file: String, _ read: @escaping @Sendable (RunDirectory) throws -> Void) -> FuzzTarget {
-    let scratch = Result { try ScratchFolder(soundRun) }
-    return FuzzTarget(String(file.prefix { $0 != "." })) { bytes in
-      let folder = try scratch.get()
+    FuzzTarget(String(file.prefix { $0 != "." })) { bytes in
+      let folder = try ScratchFolder(soundRun)
+      defer { folder.remove() }
       try folder.put(bytes, file)
       let run = RunDirectory(path: folder.path)
       let remarks = try lookAt(run)

@@ -4,7 +4,8 @@ import MinimTraining
 extension FuzzTarget {
   /// The description of a sweep, as `list`, `show` and `train resume` read it.
   static let sweep = FuzzTarget("sweep") { bytes in
-    let folder = try scratch.get()
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
     try folder.put(bytes, "sweep.json")
     let sweep = try SweepDirectory(path: folder.path)
     try demand((0...SweepGrid.most).contains(sweep.grid.count), "a sweep has a number of runs")
@@ -31,5 +32,4 @@ extension FuzzTarget {
   }
 
   private static let most = 50
-  private static let scratch = Result { try ScratchFolder() }
 }

@@ -1,11 +1,11 @@
 import Glibc
 import MinimFiles
 
-/// A folder in memory, for readers that want a file. It is not removed: the thread that has it uses it again.
+/// A folder in memory for readers that want files: one for each input, so that none depends on those before it.
 struct ScratchFolder {
   let path: String
 
-  /// Makes a folder with files that stay what they are.
+  /// Makes a folder with these files.
   ///
   /// - Throws: `ScratchError`, which is a mistake of the machine and not of a reader.
   init(_ files: KeyValuePairs<String, String> = [:]) throws {
@@ -16,6 +16,9 @@ struct ScratchFolder {
     for (name, text) in files { try put(Array(text.utf8), name) }
   }
 
+  /// Removes the folder and what it has. What cannot be removed stays, and is small.
+  func remove() { Self.remove(path) }
+
   subscript(name: String) -> String { Path.join(path, name) }
 
   /// Replaces a file, without waiting for a device.
@@ -23,6 +26,15 @@ struct ScratchFolder {
     guard let file = fopen(self[name], "wb") else { throw ScratchError(path: self[name], code: errno) }
     let written = fwrite(bytes, 1, bytes.count, file)
     guard fclose(file) == 0, written == bytes.count else { throw ScratchError(path: self[name], code: errno) }
+  }
+
+  private static func remove(_ folder: String) {
+    let store = FileStore()
+    for name in (try? store.list(folder)) ?? [] {
+      let entry = Path.join(folder, name)
+      if store.isFolder(entry) { remove(entry) } else { unlink(entry) }
+    }
+    rmdir(folder)
   }
 }
 
