@@ -23,6 +23,13 @@ extension FuzzTarget {
     for claim in claims { _ = [claim.verdictText, claim.comparison, claim.controlText, claim.controlComparison] }
   }
 
+  static let evaluation = run("evaluation.json") { run in
+    var files = RunFileReader()
+    guard let evaluation = files.json(run.evaluation).map({ Evaluation($0) }) else { return }
+    let again = Evaluation(try JSONParser.parse(evaluation.json.compact).json)
+    try demand(again.json.compact == evaluation.json.compact, "what is written reads as the same")
+  }
+
   static let metrics = run("metrics.jsonl") { run in
     let metrics = try RunMetrics(run)
     for name in metrics.names { _ = Sparkline.draw(metrics.series(name).map(\.y), width: 40) }
