@@ -69,6 +69,13 @@ let package = Package(
         "CTestSupport", "MinimAutodiff", "MinimConfiguration", "MinimFiles", "MinimKernels", "MinimNN", "MinimParallel",
       ],
       path: "Tests/TestSupport"),
+    // The readers of files as functions of bytes: .scripts/fuzz.sh.
+    .target(
+      name: "Fuzzing",
+      dependencies: [
+        "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles", "MinimModels", "MinimNN", "MinimTraining",
+      ],
+      path: "Tests/Fuzzing", exclude: ["Dictionaries", "Driver", "Seeds"]),
     .testTarget(name: "MinimKernelsTests", dependencies: ["CMinimKernels", "MinimKernels", "TestSupport"]),
     .testTarget(name: "MinimParallelTests", dependencies: ["CMinimKernels", "MinimParallel", "TestSupport"]),
     .testTarget(name: "MinimFilesTests", dependencies: ["MinimFiles", "TestSupport"]),
@@ -103,7 +110,14 @@ let package = Package(
         "MinimCommand", "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles", "MinimKernels", "MinimModels",
         "MinimProgram", "MinimTrainProgram", "MinimTraining", "TestSupport",
       ]),
+    .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11
 )
+
+// Only libFuzzer gives this program a main function, so no other build may see it: .scripts/fuzz.sh.
+if Context.environment["MINIM_FUZZING"] != nil {
+  package.targets.append(
+    .executableTarget(name: "MinimFuzzer", dependencies: ["Fuzzing"], path: "Tests/Fuzzing/Driver"))
+}

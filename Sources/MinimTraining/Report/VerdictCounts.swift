@@ -15,10 +15,25 @@ package struct VerdictCounts: Sendable {
     }
   }
 
-  /// Creates the counts from what `json` has written; anything else counts nothing.
+  /// Creates the counts from what `json` has written; anything else counts nothing, nor does a number that cannot be right.
   package init(_ json: JSON) {
-    counts = VerdictWords.allCases.compactMap { verdict in json[verdict.rawValue]?.integer.map { (verdict, $0) } }
+    counts = VerdictWords.allCases.compactMap { verdict in
+      guard let count = json[verdict.rawValue]?.integer, (0...Self.most).contains(count) else { return nil }
+      return (verdict, count)
+    }
   }
+
+  /// Adds the counts of several runs.
+  package init(sumOf runs: [VerdictCounts]) {
+    let all = runs.flatMap(\.counts)
+    counts = VerdictWords.allCases.compactMap { verdict in
+      let sum = all.reduce(0) { $1.verdict == verdict ? $0 + $1.count : $0 }
+      return sum > 0 ? (verdict, sum) : nil
+    }
+  }
+
+  /// The most claims of a run with one verdict: their sum over all runs of a sweep must not overflow.
+  private static let most = 1_000_000
 
   /// Whether no claim was checked.
   package var isEmpty: Bool { counts.isEmpty }

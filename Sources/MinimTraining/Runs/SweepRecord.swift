@@ -76,15 +76,3 @@ package struct SweepRecord: Sendable {
     }
   }
 }
-
-extension VerdictCounts {
-  /// The sum over several runs.
-  init(sumOf counts: [VerdictCounts]) {
-    let all = counts.flatMap(\.counts)
-    let sums = VerdictWords.allCases.map { verdict in
-      (verdict, all.reduce(0) { $1.verdict == verdict ? $0 + $1.count : $0 })
-    }
-    self.init(
-      .object(JSONObject(sums.filter { $0.1 > 0 }.map { .init(key: $0.0.rawValue, value: .integer($0.1)) })))
-  }
-}

@@ -77,71 +77,89 @@ import Testing
     return file("{\(entry(names.0, first)),\(entry(names.1, second))}", data: data)
   }
 
-  static let hostile: [(String, [UInt8])] = [
-    ("nothing", []),
-    ("half a length", [1, 0, 0]),
-    ("empty header", file("")),
-    ("huge header", file("{}", length: .max)),
-    ("negative header", file("{}", length: 1 << 63)),
-    ("header over 100 MB", file("{}", length: 100_000_001)),
-    ("header over the file", file("{}", length: 3)),
-    ("header cut in the middle", file("{}", length: 1)),
-    ("not JSON", file("{nonsense}")),
-    ("array", file("[]")),
-    ("leading space", file(" {}")),
-    ("number", file("1")),
-    ("garbage behind the header", file("{}x")),
-    ("trailing byte", file("{}", data: 1)),
-    ("invalid UTF-8", file("{") + [0xff]),
-    ("invalid UTF-8 name", [9, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x22, 0xc3, 0x28, 0x22, 0x3a, 0x7b, 0x7d, 0x7d]),
-    ("zero byte in the padding", file("{}\u{0}")),
-    ("unknown dtype", tensor("\"Q7\"", "[1]", "[0,4]")),
-    ("half precision, which is not ours", tensor("\"F16\"", "[2]", "[0,4]")),
-    ("dtype a number", tensor("32", "[1]", "[0,4]")),
-    ("dtype in small letters", tensor("\"f32\"", "[1]", "[0,4]")),
-    ("shape overflow", tensor("\"F32\"", "[9007199254740992,9007199254740992]", "[0,4]")),
-    ("shape overflow to zero", tensor("\"F32\"", "[4294967296,4294967296,4]", "[0,0]", data: 0)),
-    ("negative shape", tensor("\"F32\"", "[-1]", "[0,4]")),
-    ("two negative axes", tensor("\"F32\"", "[-1,-1]", "[0,4]")),
-    ("fractional shape", tensor("\"F32\"", "[1.5]", "[0,4]")),
-    ("exponent in the shape", tensor("\"F32\"", "[1e0]", "[0,4]")),
-    ("shape a string", tensor("\"F32\"", "\"1\"", "[0,4]")),
-    ("shape nested", tensor("\"F32\"", "[[1]]", "[0,4]")),
-    ("shape deeper than any stack", tensor("\"F32\"", String(repeating: "[", count: 100_000), "[0,4]")),
-    ("integer beyond 2^53", tensor("\"F32\"", "[18446744073709551616]", "[0,4]")),
-    ("one offset", tensor("\"F32\"", "[1]", "[0]")),
-    ("three offsets", tensor("\"F32\"", "[1]", "[0,4,4]")),
-    ("offsets backward", tensor("\"F32\"", "[1]", "[4,0]")),
-    ("offsets negative", tensor("\"F32\"", "[1]", "[-4,0]")),
-    ("offsets huge", tensor("\"U8\"", "[9007199254740992]", "[0,9007199254740992]")),
-    ("offsets too short", tensor("\"F32\"", "[2]", "[0,4]")),
-    ("offsets too long", tensor("\"F32\"", "[1]", "[0,8]", data: 8)),
-    ("offsets behind the file", tensor("\"F32\"", "[2]", "[0,8]")),
-    ("begins late", tensor("\"F32\"", "[1]", "[4,8]", data: 8)),
-    ("bytes left over", tensor("\"F32\"", "[1]", "[0,4]", data: 5)),
-    ("gap", two("[0,4]", "[8,12]", data: 12)),
-    ("overlap", two("[0,4]", "[2,6]", data: 6)),
-    ("shared bytes", two("[0,4]", "[0,4]", data: 4)),
-    ("out of order", two("[4,8]", "[0,4]", data: 8)),
-    ("duplicate names", two("[0,4]", "[4,8]", data: 8, names: ("a", "a"))),
-    ("duplicate names, one escaped", two("[0,4]", "[4,8]", data: 8, names: ("a", "\\u0061"))),
-    ("missing dtype", file("{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}", data: 4)),
-    ("one key more", file("{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0],\"x\":1}}")),
-    ("tensor a number", file("{\"a\":1}")),
-    ("metadata a number", file("{\"__metadata__\":1}")),
-    ("metadata of numbers", file("{\"__metadata__\":{\"a\":1}}")),
-    ("metadata twice", file("{\"__metadata__\":{},\"__metadata__\":{}}")),
-    ("wrong checksum", file("{\"__metadata__\":{\"checksum\":\"0000000000000000\"}}")),
+  static let hostile: [(what: String, words: String, bytes: [UInt8])] = [
+    ("nothing", "0 bytes", []),
+    ("half a length", "3 bytes", [1, 0, 0]),
+    ("empty header", "does not begin with {", file("")),
+    ("huge header", "18446744073709551615 bytes; at most", file("{}", length: .max)),
+    ("negative header", "9223372036854775808 bytes; at most", file("{}", length: 1 << 63)),
+    ("header over 100 MB", "100000001 bytes; at most", file("{}", length: 100_000_001)),
+    ("header over the file", "3 bytes in a file of 10", file("{}", length: 3)),
+    ("header cut in the middle", "header 1:2 expected", file("{}", length: 1)),
+    ("not JSON", "header 1:2 expected a key", file("{nonsense}")),
+    ("array", "does not begin with {", file("[]")),
+    ("leading space", "does not begin with {", file(" {}")),
+    ("number", "does not begin with {", file("1")),
+    ("garbage behind the header", "expected the end of the text", file("{}x")),
+    ("trailing byte", "1 bytes follow the last tensor", file("{}", data: 1)),
+    ("invalid UTF-8", "header 1:2 expected", file("{") + [0xff]),
+    (
+      "invalid UTF-8 name", "invalid UTF-8",
+      [9, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x22, 0xc3, 0x28, 0x22, 0x3a, 0x7b, 0x7d, 0x7d]
+    ),
+    ("zero byte in the padding", "expected the end of the text", file("{}\u{0}")),
+    ("unknown dtype", "has dtype Q7", tensor("\"Q7\"", "[1]", "[0,4]")),
+    ("half precision, which is not ours", "has dtype F16; known are F32", tensor("\"F16\"", "[2]", "[0,4]")),
+    ("dtype a number", "dtype that is not a string", tensor("32", "[1]", "[0,4]")),
+    ("dtype in small letters", "has dtype f32", tensor("\"f32\"", "[1]", "[0,4]")),
+    (
+      "shape overflow", "the shape of a is too large", tensor("\"F32\"", "[9007199254740992,9007199254740992]", "[0,4]")
+    ),
+    (
+      "shape overflow to zero", "the shape of a is too large",
+      tensor("\"F32\"", "[4294967296,4294967296,4]", "[0,0]", data: 0)
+    ),
+    ("negative shape", "not a list of sizes", tensor("\"F32\"", "[-1]", "[0,4]")),
+    ("two negative axes", "not a list of sizes", tensor("\"F32\"", "[-1,-1]", "[0,4]")),
+    ("fractional shape", "not a list of sizes", tensor("\"F32\"", "[1.5]", "[0,4]")),
+    ("exponent in the shape", "not a list of sizes", tensor("\"F32\"", "[1e0]", "[0,4]")),
+    ("shape a string", "the shape of a is not an array", tensor("\"F32\"", "\"1\"", "[0,4]")),
+    ("shape nested", "not a list of sizes", tensor("\"F32\"", "[[1]]", "[0,4]")),
+    (
+      "shape deeper than any stack", "nested deeper than 64",
+      tensor("\"F32\"", String(repeating: "[", count: 100_000), "[0,4]")
+    ),
+    ("integer beyond 2^53", "2^53", tensor("\"F32\"", "[18446744073709551616]", "[0,4]")),
+    ("one offset", "1 data_offsets, not 2", tensor("\"F32\"", "[1]", "[0]")),
+    ("three offsets", "3 data_offsets, not 2", tensor("\"F32\"", "[1]", "[0,4,4]")),
+    ("offsets backward", "begins at 4", tensor("\"F32\"", "[1]", "[4,0]")),
+    ("offsets negative", "not a list of sizes", tensor("\"F32\"", "[1]", "[-4,0]")),
+    ("offsets huge", "bytes after the end of the file", tensor("\"U8\"", "[9007199254740992]", "[0,9007199254740992]")),
+    ("offsets too short", "has 4 bytes, its shape and dtype need 8", tensor("\"F32\"", "[2]", "[0,4]")),
+    ("offsets too long", "has 8 bytes, its shape and dtype need 4", tensor("\"F32\"", "[1]", "[0,8]", data: 8)),
+    ("offsets behind the file", "4 bytes after the end", tensor("\"F32\"", "[2]", "[0,8]")),
+    ("begins late", "begins at 4, the tensors before it end at 0", tensor("\"F32\"", "[1]", "[4,8]", data: 8)),
+    ("bytes left over", "1 bytes follow the last tensor", tensor("\"F32\"", "[1]", "[0,4]", data: 5)),
+    ("gap", "b begins at 8, the tensors before it end at 4", two("[0,4]", "[8,12]", data: 12)),
+    ("overlap", "b begins at 2, the tensors before it end at 4", two("[0,4]", "[2,6]", data: 6)),
+    ("shared bytes", "b begins at 0", two("[0,4]", "[0,4]", data: 4)),
+    ("out of order", "a begins at 4", two("[4,8]", "[0,4]", data: 8)),
+    ("duplicate names", "duplicate key", two("[0,4]", "[4,8]", data: 8, names: ("a", "a"))),
+    ("duplicate names, one escaped", "duplicate key", two("[0,4]", "[4,8]", data: 8, names: ("a", "\\u0061"))),
+    ("missing dtype", "is not an object of dtype", file("{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}", data: 4)),
+    (
+      "one key more", "is not an object of dtype",
+      file("{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0],\"x\":1}}")
+    ),
+    ("tensor a number", "is not an object of dtype", file("{\"a\":1}")),
+    ("metadata a number", "__metadata__ is not an object", file("{\"__metadata__\":1}")),
+    ("metadata of numbers", "metadata a is not a string", file("{\"__metadata__\":{\"a\":1}}")),
+    ("metadata twice", "duplicate key", file("{\"__metadata__\":{},\"__metadata__\":{}}")),
+    (
+      "wrong checksum", "does not agree with its checksum",
+      file("{\"__metadata__\":{\"checksum\":\"0000000000000000\"}}")
+    ),
   ]
 
   @Test func refusesHostileFiles() {
     #expect(Self.hostile.count >= 50)
-    for (what, bytes) in Self.hostile {
+    for (what, words, bytes) in Self.hostile {
       do {
         _ = try Safetensors(bytes, file: "hostile.safetensors")
         Issue.record("accepted: \(what)")
       } catch {
         #expect(error.exit == .badData && error.description.hasPrefix("hostile.safetensors: "))
+        #expect(error.reason.contains(words), "\(what): \(error.reason)")
       }
     }
     // The controls: the same makers with nothing wrong.

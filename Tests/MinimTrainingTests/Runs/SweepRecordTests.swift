@@ -66,4 +66,13 @@ import Testing
     #expect(both.comparedKeys == "b" && both.variedKeys == ["b", "a"], "draws of an interval are no groups")
     #expect(try !SweepGrid(["seed=1", "a=1,2"]).hasSeeds)
   }
+
+  @Test("however many damaged statuses there are, the sum of their claims does not overflow")
+  func hugeCounts() {
+    let wrong = [VerdictCounts](repeating: VerdictCounts(["holds": 9_007_199_254_740_992, "fails": -1]), count: 1100)
+    #expect(VerdictCounts(sumOf: wrong).isEmpty)
+    let most = [VerdictCounts](repeating: VerdictCounts(["holds": 1_000_000]), count: SweepGrid.most)
+    #expect(VerdictCounts(sumOf: most + wrong).text == "100000000000 hold")
+    #expect(VerdictCounts(sumOf: wrong + [VerdictCounts(["holds": 7])]).text == "7 hold")
+  }
 }
