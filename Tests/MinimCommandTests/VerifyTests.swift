@@ -26,12 +26,14 @@ import Testing
     let result = try verified.minim(["verify", "latest", "--json"])
     #expect(result.exitCode == 0, "\(result.errors) \(result.output)")
     let json = try Self.json(result)
-    #expect(json["agrees"] == true && json["from"] == 40 && json["to"] == 60)
+    // The flow keeps its best checkpoint besides: from there to the last there are too few steps.
+    let (from, to) = name == "realnvp" ? (0, 50) : (40, 60)
+    #expect(json["agrees"] == true && json["from"]?.integer == from && json["to"]?.integer == to)
     let repetitions = try #require(json["repetitions"]?.array)
-    #expect(repetitions.compactMap { $0["name"]?.string } == Self.names(killed: 50))
+    #expect(repetitions.compactMap { $0["name"]?.string } == Self.names(killed: (from + to) / 2))
     // The hash by another path: the names and the numbers of the checkpoint, read here.
     var hash = SHA256()
-    for tensor in try verified.checkpoint(60).tensors {
+    for tensor in try verified.checkpoint(to).tensors {
       hash.update(Array(tensor.name.utf8))
       hash.update(tensor.bytes)
     }
@@ -40,8 +42,8 @@ import Testing
       #expect(entry["parameters"]?.string == hash.hexDigest && entry["agrees"] == true, "\(entry)")
       #expect(entry["metrics"] == json["own"]?["metrics"])
     }
-    // The run has rows of the steps 50 and 60; other intervals share the last one.
-    #expect(json["rows"] == 1)
+    // The run logs every tenth step.
+    #expect(json["rows"]?.integer == (to - from) / 10 && json["commonRows"] == json["rows"])
     #expect(try verified.files() == before)
     #expect(try verified.temporaries().isEmpty)
   }
@@ -93,7 +95,7 @@ import Testing
   @Test("a checkpoint to begin from that was changed leads elsewhere; a damaged one is refused") func changedStart()
     throws
   {
-    let verified = try VerifiedRun("realnvp")
+    let verified = try VerifiedRun("gan")
     let name = try #require(try verified.checkpoint(40).tensors.first?.name)
     try verified.change(40, name) { $0[2] ^= 1 }
     let result = try verified.minim(["verify", "latest", "--from-step", "40"])

@@ -162,10 +162,13 @@ struct PlanBuilder {
 
   /// A value that an instruction reads.
   private func read(_ index: Int) -> Plan.Leaf {
-    let paths = if case .leaf(.parameter(let path, _)) = role(index) { [path] } else { [String]() }
+    // What was only reshaped is called by what computed it.
+    let storage = graph.storage(of: index), shape = graph.nodes[storage].shape
+    guard case .leaf(.parameter(let path, _)) = role(storage) else {
+      return Plan.Leaf(label: graph.description(of: storage), parameterPaths: [], slot: slot(of: index), shape: shape)
+    }
     return Plan.Leaf(
-      label: graph.description(of: index), parameterPaths: paths, slot: slot(of: index),
-      shape: graph.nodes[index].shape)
+      label: "parameter \(path) \(shape)", parameterPaths: [path], slot: slot(of: index), shape: shape)
   }
 
   private func instruction(_ kernel: Int, _ members: [Int]) -> Instruction {

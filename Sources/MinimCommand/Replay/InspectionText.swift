@@ -50,8 +50,7 @@ enum InspectionText {
       }
       if !value.parameterPaths.isEmpty { rows.append(("parameters", value.parameterPaths.joined(separator: ", "))) }
       for input in value.inputs {
-        let name = ([input.name] + input.parameterPaths).joined(separator: " ")
-        rows.append(("went in", "\(name): norm \(short(input.norm)), largest \(short(input.largest))"))
+        rows.append(("went in", "\(input.name): norm \(short(input.norm)), largest \(short(input.largest))"))
       }
     } else {
       rows.append(("first bad value", "none: every value is finite, but the squares of the gradient overflow"))

@@ -46,15 +46,15 @@ enum VerificationText {
   }
 
   private static func agreement(_ verification: Verification) -> String {
-    let (rows, own) = (verification.commonRows, verification.ownRows)
-    let metrics =
-      rows == 0 ? "the metrics, of which all have no common row" : "\(Readable.count(rows, "row")) of metrics"
-    let parameters = "the parameters, the optimizer's state"
-    if verification.own.tensorHash != nil {
-      return "All agree: \(parameters), and \(metrics)."
+    let rows = verification.ownRows == 0 ? nil : Readable.count(verification.ownRows, "row")
+    let none = "The run has no row of metrics of these steps."
+    guard verification.own.tensorHash != nil else {
+      return "All repetitions agree in the parameters, the optimizer's state and the metrics. The run has kept no "
+        + "checkpoint of step \(verification.stretch.end). "
+        + (rows.map { "Of its own metrics, \($0) agree with them." } ?? none)
     }
-    return "All repetitions agree: \(parameters), and \(metrics). The run has kept no checkpoint of step "
-      + "\(verification.stretch.end); of its own files \(Readable.count(own, "row")) of metrics agree."
+    guard let rows else { return "All agree in the parameters and the optimizer's state. " + none }
+    return "All agree in the parameters, the optimizer's state and \(rows) of metrics."
   }
 
   private static func hint(_ stretch: RunStretch) -> [String] {
@@ -85,7 +85,8 @@ enum VerificationText {
     return [
       "run": .string(verification.run), "from": .integer(verification.stretch.start),
       "to": .integer(verification.stretch.end), "agrees": .bool(verification.agrees),
-      "rows": .integer(verification.commonRows), "reference": .string(verification.referenceName),
+      "rows": .integer(verification.ownRows), "commonRows": .integer(verification.commonRows),
+      "reference": .string(verification.referenceName),
       "own": entry(verification.own), "repetitions": .array(verification.repetitions.map(entry)),
       "remarks": .array(remarks.map { .string($0) }),
     ]

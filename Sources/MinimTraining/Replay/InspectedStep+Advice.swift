@@ -26,9 +26,8 @@ extension InspectedStep {
     if let clipNorm {
       return ["Gradients are clipped to \(Readable.significant(clipNorm)) already (training.clipNorm)."]
     }
-    let norms = history.map(\.gradientNorm).sorted()
-    guard !norms.isEmpty else { return ["So may training.clipNorm."] }
-    let usual = Readable.significant(norms[norms.count / 2], digits: 2)
-    return ["So may training.clipNorm, such as \(usual), the median norm of the steps before."]
+    guard let least = history.map(\.gradientNorm).min() else { return ["So may training.clipNorm."] }
+    let norm = Readable.significant(least, digits: 2)
+    return ["So may training.clipNorm, such as \(norm), the smallest norm of the steps before."]
   }
 }

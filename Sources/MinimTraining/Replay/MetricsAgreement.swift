@@ -18,11 +18,12 @@ package struct MetricsAgreement: Sendable {
   package private(set) var difference: Difference?
 
   /// - Parameters:
-  ///   - steps: the steps that were taken, the inspected one last; their losses and norms.
+  ///   - steps: the steps that were taken, one after the other; their losses and norms.
+  ///   - inspected: the step that is looked at, which may not have been taken.
   ///   - metric: the name of the loss.
   /// - Throws: `FileError` if the metrics cannot be read. A run without them has no rows.
   init(
-    _ steps: [InspectedStep.Earlier], of directory: RunDirectory, metric: String, store: FileStore
+    _ steps: [InspectedStep.Earlier], _ inspected: Int, of directory: RunDirectory, metric: String, store: FileStore
   ) throws(FileError) {
     guard let first = steps.first?.step, let last = steps.last?.step,
       let reader = try MetricsReader.ifPresent(directory.metrics, store: store)
@@ -32,7 +33,7 @@ package struct MetricsAgreement: Sendable {
       guard row.step <= last else { break }
       let step = steps[row.step - first]
       rows += 1
-      hasLast = hasLast || row.step == last
+      hasLast = hasLast || row.step == inspected
       for (name, found) in [(metric, step.loss), ("gradientNorm", step.gradientNorm)] {
         guard difference == nil, let recorded = row.value(name), recorded.bitPattern != found.bitPattern else {
           continue

@@ -97,7 +97,7 @@ package struct StepInspection {
       clipNorm: configuration.clipNorm, history: taken.filter { $0.step < step }.suffix(Self.earlier),
       parameters: parameterSteps(before), isOfLastField: configuration.dynamics != .simultaneous,
       examples: examples(of: step), metric: experiment.metric,
-      agreement: try MetricsAgreement(taken, of: directory, metric: experiment.metric, store: store))
+      agreement: try MetricsAgreement(taken, step, of: directory, metric: experiment.metric, store: store))
   }
 
   private func parameterSteps(_ before: [[Double]]) -> [InspectedStep.ParameterStep] {

@@ -65,7 +65,8 @@ package struct Repetition: Sendable {
 
   /// Intervals of everything that a run writes or evaluates, which the run does not have.
   private static func otherIntervals(_ stretch: RunStretch, _ experiment: Experiment) -> [Change] {
-    func other(_ interval: Int) -> JSON { .integer(interval == 1 ? 2 : max(1, interval * 2 / 3)) }
+    // Half of it, if that can be: then every row of the run is among the others.
+    func other(_ interval: Int) -> JSON { .integer(interval == 1 ? 2 : interval % 2 == 0 ? interval / 2 : 1) }
     let intervals = experiment.configuration.intervals
     var changes: [Change] = [
       ("intervals.log", other(intervals.log)), ("intervals.checkpoint", .integer(max(1, stretch.count / 3))),
