@@ -79,8 +79,8 @@ import Testing
 
   @Test("a bit of a checkpoint that was changed is seen, and the number is named") func changedCheckpoint() throws {
     let verified = try VerifiedRun("simsiam")
-    let tensor = try #require(
-      try verified.checkpoint(60).tensors.first { $0.name.hasPrefix("parameters/") && $0.shape.count == 2 })
+    let file = try verified.checkpoint(60)
+    let tensor = try #require(file.tensors.first { $0.name.hasPrefix("parameters/") && $0.shape.count == 2 })
     let columns = tensor.shape[1]
     // The lowest bit of the mantissa of the element [1, 2].
     try verified.change(60, tensor.name) { $0[4 * (columns + 2)] ^= 1 }
@@ -96,7 +96,8 @@ import Testing
     throws
   {
     let verified = try VerifiedRun("gan")
-    let name = try #require(try verified.checkpoint(40).tensors.first?.name)
+    let file = try verified.checkpoint(40)
+    let name = try #require(file.tensors.first?.name)
     try verified.change(40, name) { $0[2] ^= 1 }
     let result = try verified.minim(["verify", "latest", "--from-step", "40"])
     #expect(result.exitCode == 65 && result.output.contains("First differences:"), "\(result.output) \(result.errors)")

@@ -69,7 +69,9 @@ enum InspectionText {
   private static func facts(_ rows: [(String, String)], _ width: Int) -> [String] {
     let room = rows.map(\.0.count).max() ?? 0
     return rows.flatMap { name, text in
-      TextTable.wrap(text.visible, width: max(40, width - room - 2)).enumerated().map { index, line in
+      // A path in two pieces could not be copied.
+      let longest = text.split(separator: " ").map(\.count).max() ?? 0
+      return TextTable.wrap(text.visible, width: max(longest, width - room - 2)).enumerated().map { index, line in
         let head = index == 0 ? name : ""
         return head + String(repeating: " ", count: room + 2 - head.count) + line
       }
