@@ -127,7 +127,7 @@ import Testing
     }
     try plant(3e38, in: tensor.name)
     try plant(0, in: tensor.name.replacingOccurrences(of: "firstMoment", with: "secondMoment"))
-    let result = try verified.minim(["replay", "latest", "--step", "41", "--json"])
+    let result = try verified.minim(["replay", "latest", "--step", "52", "--json"])
     let json = try Self.json(result)
     #expect(
       json["diverged"] == true && json["cause"] == "update" && json["step"] == 41, "\(result.output) \(result.errors)")
