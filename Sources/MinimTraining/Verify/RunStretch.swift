@@ -62,7 +62,7 @@ package struct RunStretch: Equatable, Sendable {
     // Of equal ones the last: it is nearest to what the run ended with.
     let chosen =
       worthwhile.isEmpty
-      ? stretches.max { $0.count < $1.count } : worthwhile.reversed().min { $0.count < $1.count }
+      ? stretches.reversed().max { $0.count < $1.count } : worthwhile.reversed().min { $0.count < $1.count }
     return chosen?.start ?? 0
   }
 
