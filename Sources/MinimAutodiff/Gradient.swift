@@ -20,7 +20,8 @@ public func gradient(of y: Tensor, withRespectTo variables: [Tensor]) -> [Tensor
     guard reaches.contains(id), let dy = cotangents[id], !node.inputs.isEmpty else { continue }
     if !wanted.contains(id) { cotangents[id] = nil }
     guard !(node.operation is StopGradient) else { continue }
-    for (x, dx) in zip(node.inputs, node.operation.vjp(dy, of: node)) {
+    let derivatives = TensorOrigin.inheriting(node.origin) { node.operation.vjp(dy, of: node) }
+    for (x, dx) in zip(node.inputs, derivatives) {
       guard let dx, reaches.contains(ObjectIdentifier(x)) else { continue }
       cotangents[ObjectIdentifier(x)] = cotangents[ObjectIdentifier(x)].map { $0 + dx } ?? dx
     }

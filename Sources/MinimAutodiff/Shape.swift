@@ -13,6 +13,15 @@ extension [Int] {
     return strides
   }
 
+  /// The indices of an element of a tensor of this shape, by its place in row-major order: place 7 of [3, 4] is [1, 3].
+  package func position(of place: Int) -> [Int] {
+    var rest = place
+    return reversed().map { extent in
+      defer { rest /= Swift.max(1, extent) }
+      return rest % Swift.max(1, extent)
+    }.reversed()
+  }
+
   /// The shape of two operands broadcast against each other by NumPy's rule, or nil if they do not fit.
   package func broadcast(with other: Shape) -> Shape? {
     let rank = Swift.max(count, other.count)

@@ -10,8 +10,16 @@ enum SourceLine {
   static var ofCaller: String? {
     #if canImport(Runtime)
       // All frames: the caller may be deep inside of a model.
-      guard let calls = try? Backtrace.capture(limit: nil), let frames = calls.symbolicated()?.frames
-      else { return nil }
+      return (try? Backtrace.capture(limit: nil)).flatMap(line)
+    #else
+      return nil
+    #endif
+  }
+
+  #if canImport(Runtime)
+    /// The same of calls that were captured before.
+    static func line(of calls: Backtrace) -> String? {
+      guard let frames = calls.symbolicated()?.frames else { return nil }
       for frame in frames {
         guard let symbol = frame.symbol, let place = symbol.sourceLocation, place.line > 0,
           !engine.contains(where: symbol.rawName.hasPrefix)
@@ -20,9 +28,9 @@ enum SourceLine {
         let name = symbol.name.hasPrefix("specialized ") ? symbol.name.dropFirst(12) : Substring(symbol.name)
         return "\(place.path):\(place.line), in \(name)"
       }
-    #endif
-    return nil
-  }
+      return nil
+    }
+  #endif
 
   /// The beginnings of the mangled names of what belongs to the engine: "$s", the length of the module's name, the name.
   private static let engine = ["MinimAutodiff", "MinimNN", "MinimKernels"].map { "$s\($0.utf8.count)\($0)" }

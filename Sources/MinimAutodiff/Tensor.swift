@@ -7,6 +7,8 @@ public final class Tensor: Sendable {
   public let shape: Shape
   package let operation: any Operation
   package var inputs: [Tensor] { storedInputs }
+  /// The line of source that made the tensor; nil unless origins are recorded.
+  package let origin: TensorOrigin?
   /// Written in `deinit` only, when no other reference to the node is left.
   private nonisolated(unsafe) var storedInputs: [Tensor]
 
@@ -14,6 +16,7 @@ public final class Tensor: Sendable {
     self.operation = operation
     storedInputs = inputs
     self.shape = shape
+    origin = TensorOrigin.isRecording ? .here : nil
   }
 
   /// Takes a chain apart link by link. Left to the runtime, each input would be released inside the release of its

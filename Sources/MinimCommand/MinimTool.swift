@@ -10,6 +10,7 @@ struct MinimTool: ParsableCommand {
     subcommands: [
       ListCommand.self, ShowCommand.self, PlotCommand.self, CompareCommand.self, TailCommand.self, ExportCommand.self,
       ReportCommand.self,
+      VerifyCommand.self, ReplayCommand.self,
       MasksCommand.self, SampleCommand.self, EvaluateCommand.self, GapCommand.self, CheckCommand.self,
       ProfileCommand.self, ExplainCommand.self, SchemaCommand.self, DoctorCommand.self,
     ])

@@ -46,6 +46,7 @@ public enum Programs {
 
   private static func tool(_ arguments: [String], also others: [String] = []) -> Never {
     ProcessStart.prepare()
+    if arguments.first == RepeatCommand.word { run(RepeatCommand.self, Array(arguments.dropFirst())) }
     let known = others + MinimTool.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     if let word = arguments.first, !word.hasPrefix("-"), !known.contains(word) {
       let error = CommandError.unknownCommand(

@@ -37,6 +37,11 @@ import Testing
     #expect(found.operation == "matmul A B [2, 2]")
     #expect(found.parameterPaths == ["layer.weight"])
     #expect(found.index == 2 && found.value == .infinity)
+    #expect(found.position == [1, 0] && found.origin == nil)
+    // What went in: x with 1e20 and five ones, w with 1e30 and five ones.
+    #expect(found.inputs.map(\.name) == ["input x [2, 3]", "parameter layer.weight [3, 2]"])
+    #expect(found.inputs.map(\.largest) == [Double(Float(1e20)), Double(Float(1e30))])
+    #expect(found.inputs.map(\.norm) == found.inputs.map(\.largest))
     #expect(found.description == "matmul A B [2, 2] (parameters: layer.weight): element 2 is inf")
     #expect(try first([tanh(matmul(x, w)).sum()], parameters: parameters, inputs, .float64) == nil)
   }

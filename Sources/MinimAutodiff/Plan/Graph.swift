@@ -11,12 +11,17 @@ struct Graph {
 
   private(set) var nodes: [Node] = []
   private(set) var outputs: [Int] = []
+  /// The origins of nodes, if they were recorded; never iterated.
+  private(set) var origins: [Int: TensorOrigin] = [:]
   private var interned: [String: Int] = [:]
+  /// The origin of the nodes that are being added.
+  private var origin: TensorOrigin?
 
   init(outputs tensors: [Tensor]) {
     var indices: [ObjectIdentifier: Int] = [:]
     for tensor in topologicalOrder(tensors) {
       let inputs = tensor.inputs.map { indices[ObjectIdentifier($0)] ?? 0 }  // inputs come first in the order
+      origin = tensor.origin
       indices[ObjectIdentifier(tensor)] = add(tensor.operation, inputs, shape: tensor.shape)
     }
     outputs = tensors.map { self.inLayout(indices[ObjectIdentifier($0)] ?? 0, .standard) }
@@ -104,6 +109,7 @@ struct Graph {
     nodes.append(
       Node(operation: operation, inputs: inputs, shape: shape, layout: layout, recurrence: recurrence))
     interned[key] = nodes.count - 1
+    if let origin { origins[nodes.count - 1] = origin }
     return nodes.count - 1
   }
 

@@ -30,6 +30,13 @@ package enum Layout: Sendable, Hashable {
     let (images, width, channels) = (shape[0], shape[2], shape[3])
     return [channels, width * images * channels, images * channels, 1]
   }
+
+  /// The indices of an element by its place in memory.
+  package func position(of place: Int, in shape: Shape) -> [Int] {
+    guard self == .positionMajor else { return shape.position(of: place) }
+    let stored = [shape[1], shape[2], shape[0], shape[3]].position(of: place)
+    return [stored[2], stored[0], stored[1], stored[3]]
+  }
 }
 
 /// A value as an instruction sees it.

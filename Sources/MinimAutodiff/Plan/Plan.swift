@@ -21,18 +21,27 @@ public final class Plan: Sendable {
     package let operations: String
     package let parameterPaths: [String]
     package let result: Slot
-    package let count: Int
+    package let shape: Shape
+    package let layout: Layout
+    /// What it reads; empty unless the plan is one without fusion, which is made to find a bad value.
+    package let inputs: [Leaf]
+    /// The line of source that asks for it, if origins were recorded.
+    package let origin: TensorOrigin?
     /// Whether the shards of a batch exchange the value before anything after it runs.
     package let isBatchMean: Bool
+
+    package var count: Int { shape.elementCount }
   }
 
-  /// A value that the plan reads and does not compute.
+  /// A value that is read: by the plan, which does not compute it, or by an instruction.
   package struct Leaf: Sendable {
-    /// The leaf's name in a report, with its shape.
+    /// The name in a report, with its shape.
     package let label: String
     package let parameterPaths: [String]
     package let slot: Slot
-    package let count: Int
+    package let shape: Shape
+
+    package var count: Int { shape.elementCount }
   }
 
   /// Entries that depend on constants only; they run when the plan is bound.

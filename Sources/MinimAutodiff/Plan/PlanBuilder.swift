@@ -2,6 +2,7 @@
 struct PlanBuilder {
   private let graph: Graph
   private let fusion: Fusion
+  private let listsInputs: Bool
   private var slots: [Int: Slot] = [:]
   private var lastUse: [Int: Int] = [:]
   private(set) var once: [Plan.Entry] = []
@@ -14,6 +15,7 @@ struct PlanBuilder {
   private(set) var prologueMemory = MemoryPlan()
 
   init(_ outputs: [Plan.Output], fuse: Bool) {
+    listsInputs = !fuse
     graph = Graph(outputs: outputs.map(\.tensor))
     fusion = Fusion(graph, fuse: fuse)
     let kernels = fusion.kernels()
@@ -76,7 +78,7 @@ struct PlanBuilder {
         }
       kinds[kind].append(
         Plan.Leaf(
-          label: "\(text) \(node.shape)", parameterPaths: paths, slot: slot, count: node.shape.elementCount))
+          label: "\(text) \(node.shape)", parameterPaths: paths, slot: slot, shape: node.shape))
     }
     leaves = kinds.flatMap { $0 }
   }
@@ -153,7 +155,20 @@ struct PlanBuilder {
         .joined(separator: ", ") + " \(graph.nodes[kernel].shape)"
         + (graph.nodes[kernel].layout == .positionMajor ? "p" : ""),
       parameterPaths: graph.parameterPaths(near: members[0]), result: slot(of: kernel),
-      count: graph.nodes[kernel].shape.elementCount, isBatchMean: role(kernel).isExchange)
+      shape: graph.nodes[kernel].shape, layout: graph.nodes[kernel].layout,
+      inputs: listsInputs ? fusion.inputs(of: kernel).map(read) : [], origin: graph.origins[kernel],
+      isBatchMean: role(kernel).isExchange)
+  }
+
+  /// A value that an instruction reads.
+  private func read(_ index: Int) -> Plan.Leaf {
+    // What was only reshaped is called by what computed it.
+    let storage = graph.storage(of: index), shape = graph.nodes[storage].shape
+    guard case .leaf(.parameter(let path, _)) = role(storage) else {
+      return Plan.Leaf(label: graph.description(of: storage), parameterPaths: [], slot: slot(of: index), shape: shape)
+    }
+    return Plan.Leaf(
+      label: "parameter \(path) \(shape)", parameterPaths: [path], slot: slot(of: index), shape: shape)
   }
 
   private func instruction(_ kernel: Int, _ members: [Int]) -> Instruction {
@@ -185,6 +200,6 @@ struct PlanBuilder {
         instruction: .copy(
           CopyInstruction(from: source, strides: source.strides, to: destination, extent: source.shape)),
         operations: "copy to result \(source.shape)", parameterPaths: [], result: slot,
-        count: source.shape.elementCount, isBatchMean: false))
+        shape: source.shape, layout: .standard, inputs: [], origin: nil, isBatchMean: false))
   }
 }

@@ -13,8 +13,28 @@ extension StepEngine {
       for entry in vector.layout.entries {
         let values = vector[entry]
         guard let bad = values.firstIndex(where: { !$0.isFinite }) else { continue }
-        return NonFiniteValue(operation: name, parameterPaths: [entry.path], index: bad, value: values[bad])
+        return NonFiniteValue(
+          operation: name, parameterPaths: [entry.path], index: bad, value: values[bad],
+          position: entry.shape.position(of: bad))
       }
+    }
+    return nil
+  }
+
+  /// The gradient of a parameter in the last field that was computed: that of the batch, in the last turn of the step.
+  package func gradient(of entry: ParameterLayout.Entry) -> [Double] {
+    kernels.precision.load(
+      entry.shape.elementCount, from: slots[0].pointer + entry.offset * kernels.precision.elementSize)
+  }
+
+  /// The first parameter whose gradient in the last field is not finite.
+  private func nonFiniteGradient() -> NonFiniteValue? {
+    for entry in parameters.layout.entries {
+      let values = gradient(of: entry)
+      guard let bad = values.firstIndex(where: { !$0.isFinite }) else { continue }
+      return NonFiniteValue(
+        operation: "gradient", parameterPaths: [entry.path], index: bad, value: values[bad],
+        position: entry.shape.position(of: bad))
     }
     return nil
   }
@@ -30,6 +50,10 @@ extension StepEngine {
   func diagnosis(
     of cut: Cut, turn: Int, step: Int, loss: Double, norm: Double, fill: (Range<Int>, BatchBuffer) -> Void
   ) throws -> NonFiniteStep {
+    let gradient = nonFiniteGradient()
+    // Not a slot: the first has the gradient of the batch, for whoever wants to look at it.
+    let result = try AlignedMemory(
+      byteCount: ShardSum.slotBytes(parameters.layout.count, elementSize: kernels.precision.elementSize))
     for shard in cut.own {
       let range = cut.shards.ranges[shard]
       let plan = Self.plan(objective(range.count), parameters.layout, fuse: false, moving: turns[turn].player)
@@ -40,11 +64,12 @@ extension StepEngine {
       if let input = worker.input { fill(range, input) }
       worker.step?[0] = Double(step)
       replay.setRandom(seed: options.seed, step: UInt64(step), firstExample: range.lowerBound)
-      if let value = replay.firstNonFinite(result: slots[shard].pointer) {
-        return NonFiniteStep(step: step, loss: loss, gradientNorm: norm, value: value)
+      if let value = replay.firstNonFinite(result: result.pointer) {
+        return NonFiniteStep(
+          step: step, loss: loss, gradientNorm: norm, value: value, gradient: gradient, examples: range)
       }
     }
-    return NonFiniteStep(step: step, loss: loss, gradientNorm: norm, value: nil)
+    return NonFiniteStep(step: step, loss: loss, gradientNorm: norm, value: nil, gradient: gradient)
   }
 }
 
@@ -59,6 +84,11 @@ public struct NonFiniteStep: Error, Sendable, CustomStringConvertible {
   public let gradientNorm: Double
   /// The first bad value; nil if every operation's result was finite and only the norm overflowed.
   public let value: NonFiniteValue?
+  /// The first parameter whose gradient is not finite, with the first such element; nil if there is none, or if the step's
+  /// update went wrong.
+  package var gradient: NonFiniteValue?
+  /// The examples of the batch, by their places in it, for which the bad value was computed; nil if none was found.
+  package var examples: Range<Int>?
 
   /// One line: the step, its numbers, and where it went wrong.
   public var description: String {

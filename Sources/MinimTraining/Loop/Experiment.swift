@@ -24,7 +24,8 @@ package struct Experiment: Sendable {
   /// The part of `resolved` that affects the result.
   package let resultKeys: JSON
   /// SHA-256 of the parts of the config, and of the data, that affect the result.
-  package let configHash: String, dataHash: String
+  package private(set) var configHash: String
+  package let dataHash: String
   /// The hashes that the same config had before: with the numbers of steps before the run was extended, and in earlier
   /// versions, where the place of the data was a part of it. Checkpoints of that time have them.
   package private(set) var formerHashes: [String] = []
@@ -77,6 +78,21 @@ package struct Experiment: Sendable {
         experiment.formerHashes.append(SHA256.hexDigest(of: keys.compact))
       }
     }
+    return experiment
+  }
+
+  /// The hashes that checkpoints of the experiment may have, the present one first.
+  package var hashes: [String] { [configHash] + formerHashes }
+
+  /// The same experiment under the hashes of another one, whose config differs in keys that are known to change no number
+  /// that is compared. It takes the other's checkpoints, and writes such.
+  ///
+  /// - Parameter hashes: the `hashes` of the other experiment; empty for this one's own.
+  package func identified(by hashes: [String]) -> Experiment {
+    guard let first = hashes.first else { return self }
+    var experiment = self
+    experiment.configHash = first
+    experiment.formerHashes = Array(hashes.dropFirst())
     return experiment
   }
 
