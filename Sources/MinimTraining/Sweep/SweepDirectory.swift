@@ -112,6 +112,16 @@ package struct SweepDirectory: Sendable {
     members.map { ($0, RunComparison.Entry(folder($0), store: store)) }
   }
 
+  /// Writes the files about all runs: ``table``, ``picture`` and ``report``.
+  ///
+  /// - Throws: `FileError`, also if the system does not let a file of a run be read: then none is written.
+  package func writeSummary(store: FileStore = FileStore()) throws {
+    let entries = entries(store: store)
+    let report = try SweepReport(self, entries)
+    try writeTable(entries, store: store)
+    try report.write(store: store)
+  }
+
   /// Writes every metric of every run in long form: the run's name, the values of the keys, the metric and its value.
   /// The name is `SWEEP/0003`, since many readers of CSV would make the number 3 of `0003`.
   package func writeTable(
