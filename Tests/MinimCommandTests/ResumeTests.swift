@@ -2,42 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A run that is stopped or killed and resumed ends as if it had not been.
+/// A run that is stopped and resumed ends as if it had not been.
 @Suite struct ResumeTests {
-  /// Kills in the whole suite: each CI run makes this many, the long suite twenty times as many.
-  private static let kills = ProcessInfo.processInfo.environment["MINIM_ALL_TESTS"] == nil ? 50 : 1000
-
-  @Test("kill -9 at random moments, then resume: the same parameters, metrics and samples")
-  func kill() throws {
-    let reference = try SmallRun()
-    let long = ["training.steps=1500", "intervals.checkpoint=3", "intervals.samples=100"]
-    #expect(try reference.train(long).exitCode == 0)
-    let expected = try reference.fingerprint(step: 1500)
-    var kills = 0
-    while kills < Self.kills {
-      let small = try SmallRun()
-      var process = try Program("train").start(["--config", "small.json", "--quiet"] + long, in: small.scratch.path)
-      while true {
-        // Long enough for a few checkpoints, short enough to hit them being written.
-        usleep(UInt32.random(in: 8_000...60_000))
-        guard process.isRunning, kills < Self.kills else { break }
-        process.signal(SIGKILL)
-        let result = process.wait()
-        guard result.exitCode == 128 + SIGKILL else { break }
-        kills += 1
-        // Killed before its folder was made: nothing to resume.
-        guard FileManager.default.fileExists(atPath: small.latest + "/config.json") else {
-          process = try Program("train").start(["--config", "small.json", "--quiet"] + long, in: small.scratch.path)
-          continue
-        }
-        process = try Program("train").start(["resume", "latest", "--quiet"], in: small.scratch.path)
-      }
-      let result = process.wait()
-      #expect(result.exitCode == 0, "\(result.errors)")
-      #expect(try small.fingerprint(step: 1500) == expected)
-    }
-  }
-
   @Test(
     "SIGTERM and SIGINT save and leave with 143 and 130; the resumed run is the uninterrupted one",
     arguments: [

@@ -56,4 +56,25 @@ import Testing
     #expect(throws: KernelError.self) { try LAPACK.singularValues([.nan], n: 1) }
     #expect(throws: KernelError.self) { try LAPACK.symmetricEigenvalues([.infinity], n: 1) }
   }
+
+  @Test("numbers that are not finite are told by the routine's name", arguments: [Double.nan, .infinity, -.infinity])
+  func nonFinite(_ value: Double) {
+    let routines: [(name: String, run: ([Double]) throws -> Void)] = [
+      ("eigenvalues", { _ = try LAPACK.eigenvalues($0, n: 2) }),
+      ("symmetricEigenvalues", { _ = try LAPACK.symmetricEigenvalues($0, n: 2) }),
+      ("singularValues", { _ = try LAPACK.singularValues($0, n: 2) }),
+      ("logAbsDeterminant", { _ = try LAPACK.logAbsDeterminant($0, n: 2) }),
+      ("cholesky", { _ = try LAPACK.cholesky($0, n: 2) }),
+    ]
+    for (name, run) in routines {
+      for place in 0..<4 {
+        var matrix = [2.0, 1, 1, 2]
+        matrix[place] = value
+        let error = #expect(throws: KernelError.self, "\(name)") { try run(matrix) }
+        #expect(error?.description.hasPrefix("\(name): expected finite numbers, got ") == true, "\(error as Any)")
+        #expect(error?.isNumerical == true)
+      }
+      #expect(throws: Never.self) { try run([2, 1, 1, 2]) }
+    }
+  }
 }

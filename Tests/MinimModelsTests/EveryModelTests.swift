@@ -43,7 +43,8 @@ import Testing
     Reliability.record(1, "objectives", 1)
   }
 
-  @Test("the gradient of the objective in Float is that in Double, within 1e-4 of each tensor", arguments: SmallModel.all)
+  @Test(
+    "the gradient of the objective in Float is that in Double, within 1e-4 of each tensor", arguments: SmallModel.all)
   func gradientsInFloat(_ small: SmallModel) throws {
     let (model, data) = (try small.make(), small.data)
     let entries = model.parameters.entries
@@ -56,8 +57,9 @@ import Testing
       gradients(of: objective, single.values, .float32), gradients(of: objective, single.values, .float64)
     )
     for (entry, (a, b)) in zip(entries, zip(a, b)) {
-      #expect(relativeDifference(a, b) < 1e-4, "\(entry.name)")
-      #expect(relativeDifference(a.map { 1.001 * $0 }, b) > 1e-4 || b.allSatisfy { abs($0) < 1e-3 }, "\(entry.name)")
+      #expect(relativeDifference(a, b) < 1e-4, "\(entry.path)")
+      let isZero = b.allSatisfy { abs($0) < 1e-3 }
+      #expect(relativeDifference(a.map { 1.001 * $0 }, b) > 1e-4 || isZero, "\(entry.path)")
     }
     Reliability.record(2, "objectives", 1)
 

@@ -11,7 +11,7 @@ package struct Program: Sendable {
   }
 
   package let path: String
-  private let environment: [String: String]
+  let environment: [String: String]
   /// The line of bash that starts the program; nil if nothing is between.
   private var line: String?
 

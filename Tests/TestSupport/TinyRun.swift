@@ -1,29 +1,17 @@
-/// A run of one model, so small that its training takes milliseconds.
+/// A run of milliseconds with everything that a long one has, of each model.
 package struct TinyRun: Sendable, CustomStringConvertible {
-  /// The model's name in a config.
-  package let name: String
-  private let model: String
-  private let data: String
+  /// The name of the model.
+  package let model: String
+  /// The other keys of the section "model", and the section "data".
+  private let keys: String, data: String
 
-  package var description: String { name }
-
-  private init(_ name: String, _ model: String, _ data: String) { (self.name, self.model, self.data) = (name, model, data) }
-
-  /// The text of its config. It logs, saves and draws often, so that kills and faults meet all of that.
-  ///
-  /// - Parameters:
-  ///   - steps: the steps of training.
-  ///   - batch: the section "batch".
-  package func config(steps: Int = 6, batch: String = #"{"examples":1,"shards":1}"#) -> String {
-    """
-    {"name":"tiny","model":{"name":"\(name)",\(model)},"data":{\(data)},"batch":\(batch),"samples":1,
-     "training":{"steps":\(steps)},"optimizer":{"name":"sgd","learningRate":0.01},
-     "intervals":{"log":1,"checkpoint":2,"samples":3,"diagnostics":2,"keepLast":9}}
-    """
+  private init(_ model: String, _ keys: String, _ data: String) {
+    (self.model, self.keys, self.data) = (model, keys, data)
   }
 
-  /// A run of each model; a test asks for those that are new.
-  package static let all: [TinyRun] = [
+  package var description: String { model }
+
+  package static let all = [
     TinyRun("pixelcnn", #""masks":["A3","B3"],"channels":2,"pointwiseLayers":0"#, bars),
     TinyRun("vae", #""latent":1,"encoder":[3],"decoder":[3],"likelihood":"bernoulli""#, bars),
     TinyRun("realnvp", #""couplings":2,"hidden":[4]"#, ring),
@@ -40,4 +28,23 @@ package struct TinyRun: Sendable, CustomStringConvertible {
   private static let ring = #""name":"ring","rows":40"#
   private static let factor =
     #""name":"linearGaussian","inputs":1,"latent":1,"weights":[1],"bias":[0.7],"variance":1,"rows":12"#
+
+  /// The run of a model, which must be one of ``all``.
+  package static func named(_ model: String) -> TinyRun {
+    guard let run = all.first(where: { $0.model == model }) else { fatalError("a test names no model: \(model)") }
+    return run
+  }
+
+  /// The text of its config, with a checkpoint every other step, or 50 in a longer run, and with samples and diagnostics.
+  ///
+  /// - Parameters:
+  ///   - steps: the steps of training.
+  ///   - batch: the section "batch".
+  package func config(steps: Int = 6, batch: String = #"{"examples":1,"shards":1}"#) -> String {
+    """
+    {"model":{"name":"\(model)",\(keys)},"data":{\(data)},"batch":\(batch),"samples":1,
+     "training":{"steps":\(steps)},"optimizer":{"name":"sgd","learningRate":0.001},
+     "intervals":{"log":1,"checkpoint":\(max(2, steps / 50)),"samples":\(steps / 2),"diagnostics":2,"keepLast":9}}
+    """
+  }
 }

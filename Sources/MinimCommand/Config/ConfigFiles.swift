@@ -109,7 +109,7 @@ enum ConfigFiles {
 
   /// The working directory, its folder `kind` ("configs", "data"), the project's, and the one installed next to the
   /// program.
-  private static func folders(_ kind: String) -> [String] {
+  static func folders(_ kind: String) -> [String] {
     let home = getenv("MINIM_HOME").map { String(cString: $0) }
     // Not the first argument: a shell that found the program by `PATH` gives its name alone, and a symbolic link gives the
     // path of the link.

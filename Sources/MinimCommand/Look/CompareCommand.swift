@@ -54,8 +54,11 @@ struct CompareCommand: ParsableCommand {
     let filters = try names.filter { $0.contains("=") }.map(RunFilter.init)
     let named = folders.flatMap { folder -> [RunDirectory] in
       switch folder {
-      case .run(let run): [run]
-      case .sweep(let path): Self.begun(SweepDirectory(recovering: path))
+      case .run(let run): return [run]
+      case .sweep(let path):
+        let sweep = SweepDirectory(recovering: path)
+        say(sweep.remark.map { [$0] } ?? [])
+        return Self.begun(sweep)
       }
     }
     return filters.isEmpty ? named : named + (try found(filters).filter { !named.contains($0) })

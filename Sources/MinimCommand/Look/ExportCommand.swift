@@ -61,17 +61,30 @@ struct ExportCommand: ParsableCommand {
   private func writeCSV(of directory: RunDirectory) throws {
     let path = diagnostics ? directory.diagnostics : directory.metrics
     let names = try Self.names(path)
-    var writer = CSVWriter(columns: ["step"] + names)
     let reader = try MetricsReader(path)
-    while let row = try reader.next() {
-      writer.append(["\(row.step)"] + names.map { row.value($0).map(Self.text) ?? "" })
+    if let output {
+      let file = try OutputFile(output)
+      try Self.write(reader, names) { text throws(FileError) in
+        try file.write(Array(text.utf8))
+        return true
+      }
+      try file.finish()
+    } else {
+      try Self.write(reader, names) { text throws(FileError) in try Terminal.print(text) }
     }
     say([reader.remark].compactMap { $0 })
-    if let output {
-      try FileStore().writeOutput(writer.text, to: output)
-    } else {
-      try Terminal.print(writer.text)
+  }
+
+  /// Hands on a table part by part, since a run may have millions of rows, until `take` returns false.
+  private static func write(
+    _ reader: MetricsReader, _ names: [String], _ take: (String) throws(FileError) -> Bool
+  ) throws(FileError) {
+    var writer = CSVWriter(columns: ["step"] + names)
+    while let row = try reader.next() {
+      writer.append(["\(row.step)"] + names.map { row.value($0).map(text) ?? "" })
+      if writer.text.utf8.count >= 1 << 16, try !take(writer.takeText()) { return }
     }
+    _ = try take(writer.takeText())
   }
 
   /// The names of all metrics of a file, in the order in which they occur.

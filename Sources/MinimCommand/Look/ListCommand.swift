@@ -49,7 +49,7 @@ struct ListCommand: ParsableCommand {
       let filters = try conditions.map(RunFilter.init)
       let sweeps = try self.sweeps()
       var records = try sweeps.isEmpty ? ListedFolder.all(in: runs) : sweeps.flatMap(ListedFolder.members)
-      say(records.flatMap(\.remarks))
+      say(sweeps.compactMap(\.remark) + records.flatMap(\.remarks))
       records = records.filter { record in filters.allSatisfy { $0.matches(record) } }
       try sort(&records)
       let extra = (sweeps.flatMap(\.grid.variedKeys) + columns.split(separator: ",").map(String.init)).unique()

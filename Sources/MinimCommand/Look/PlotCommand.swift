@@ -88,6 +88,7 @@ struct PlotCommand: ParsableCommand {
   }
 
   private static func curves(_ sweep: SweepDirectory, isAlone: Bool) throws -> [Curve] {
+    say(sweep.remark.map { [$0] } ?? [])
     let varied = sweep.grid.variedKeys
     let curves = sweep.members.compactMap { member -> Curve? in
       let run = sweep.folder(member)

@@ -21,7 +21,7 @@ struct ReportCommand: ParsableCommand {
         let sweep = SweepDirectory(recovering: path)
         let entries = sweep.entries()
         try SweepReport(sweep, entries).write()
-        say(entries.flatMap(\.entry.remarks))
+        say((sweep.remark.map { [$0] } ?? []) + entries.flatMap(\.entry.remarks))
         try Terminal.print("Look at: \(sweep.report)".visible + "\n")
       }
     }

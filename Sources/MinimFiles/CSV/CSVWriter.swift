@@ -1,6 +1,6 @@
 /// Writes a table as comma-separated values (RFC 4180): a line of names, then one line per row.
 package struct CSVWriter {
-  /// The file's content so far.
+  /// The content so far, except for what was taken.
   package private(set) var text = ""
   private let columns: Int
 
@@ -15,6 +15,12 @@ package struct CSVWriter {
   package mutating func append(_ fields: [String]) {
     precondition(fields.count == columns, "a row of \(fields.count) fields in a table of \(columns) columns")
     text += fields.map(Self.quoted).joined(separator: ",") + "\n"
+  }
+
+  /// Hands on the content so far, so that a table of any length needs little memory.
+  package mutating func takeText() -> String {
+    defer { text = "" }
+    return text
   }
 
   private static func quoted(_ field: String) -> String {

@@ -3,20 +3,11 @@ import Glibc
 // Files that a user names.
 
 extension FileStore {
-  /// Writes bytes to a path that a user has named. A regular file is replaced whole or not at all, and so is the target of a
-  /// link. A pipe, a device or an open stream such as `/dev/stdout` receives the bytes and stays what it is.
+  /// Writes bytes to a path that a user has named, as an ``OutputFile``.
   package func writeOutput(_ bytes: [UInt8], to path: String) throws(FileError) {
-    let place = followed(path)
-    if let stream = Self.stream(place) { return try write(bytes, to: stream, path) }
-    guard isSpecial(place) else {
-      do throws(FileError) { return try writeAtomically(bytes, to: place) } catch { throw error.naming(path) }
-    }
-    let descriptor = try open(place, O_WRONLY)
-    do throws(FileError) { try write(bytes, to: descriptor, path) } catch {
-      _ = Glibc.close(descriptor)
-      throw error
-    }
-    try close(descriptor, path)
+    let file = try OutputFile(path, store: self)
+    try file.write(bytes)
+    try file.finish()
   }
 
   /// The same for the UTF-8 of a text.
@@ -26,7 +17,7 @@ extension FileStore {
 
   /// Where a chain of links leads to, whether anything is there or not. The name of a stream is not followed: what is behind
   /// it need not have a name.
-  private func followed(_ path: String) -> String {
+  func followed(_ path: String) -> String {
     var place = path
     // As many as the system follows.
     for _ in 0..<40 {
@@ -37,7 +28,7 @@ extension FileStore {
   }
 
   /// The descriptor that a name of an open stream stands for.
-  private static func stream(_ path: String) -> Int32? {
+  static func stream(_ path: String) -> Int32? {
     if path == "/dev/stdout" { return 1 }
     if path == "/dev/stderr" { return 2 }
     for prefix in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(prefix) {
@@ -47,7 +38,7 @@ extension FileStore {
   }
 
   /// Whether there is something that can be written but is neither a regular file nor a folder.
-  private func isSpecial(_ path: String) -> Bool {
+  func isSpecial(_ path: String) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0 else { return false }
     return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)

@@ -20,14 +20,18 @@ package struct ComparisonReport {
   }
 
   /// Writes the page.
+  ///
+  /// - Throws: `FileError`, also if the system did not let a file of a run be read: a page must not lack it without a word.
   package func write(to path: String, store: FileStore = FileStore()) throws {
-    try store.writeOutput(text, to: path)
+    if let failure = comparison.failure { throw failure }
+    try store.writeOutput(page(isWide ? [] : comparison.readPartings()), to: path)
   }
 
   /// The page.
-  package var text: String {
+  package var text: String { page(isWide ? [] : comparison.partings) }
+
+  private func page(_ partings: [String]) -> String {
     let title = "Comparison of \(Readable.count(comparison.entries.count, "run"))" + (key.map { " by \($0)" } ?? "")
-    let isWide = isWide(comparison.entries.count)
     return HTML.page(
       title, refreshes: false,
       "<h1>\(title)</h1>\n" + HTML.section("Curves", HTML.charts(curves))
@@ -37,11 +41,14 @@ package struct ComparisonReport {
         + HTML.section(
           "Runs",
           table("Each run with its number in the tables.", comparison.runs.prefix(Self.most.rows))
-            + (isWide ? [] : comparison.partings).map { "<p>\($0)</p>" as Markup }.joined(separator: "\n")))
+            + partings.map { "<p>\($0)</p>" as Markup }.joined(separator: "\n")))
   }
 
+  /// Whether there are too many runs for one column or one sentence each.
+  private var isWide: Bool { Self.isWide(comparison.entries.count) }
+
   /// Whether there are too many for one column or one word each.
-  private func isWide(_ count: Int) -> Bool { count > 20 }
+  private static func isWide(_ count: Int) -> Bool { count > 20 }
 
   private func table(_ caption: String, _ table: RunComparison.Table) -> Markup {
     table.rows.isEmpty ? .none : HTML.table(caption, table.titles, table.rows)
@@ -93,7 +100,7 @@ package struct ComparisonReport {
     }
     let most = max(1, Self.most.points / max(1, names.count * groups.count))
     let words = groups.enumerated().map { "\($0 + 1): \($1.value)" }.joined(separator: ", ")
-    let label = isWide(groups.count) ? "\(key), in the order of the table" : "\(key) (\(words))"
+    let label = Self.isWide(groups.count) ? "\(key), in the order of the table" : "\(key) (\(words))"
     return names.map { name in
       let own = metrics.filter { $0.name == name }
       func place(_ it: RunComparison.GroupMetric) -> Double {

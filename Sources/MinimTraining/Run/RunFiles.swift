@@ -97,10 +97,14 @@ final class RunFiles {
     return try DiagnosticsCurves(directory, store: store)?.picture
   }
 
-  /// Writes the config as it was read, and the source of each value.
+  /// Writes the source of each value, and the config as it was read. A run that was killed before its first checkpoint has
+  /// both and keeps them: read again, the values come from its own folder, and their sources would be lost.
   func writeConfiguration(_ experiment: Experiment) throws {
-    try store.writeAtomically(experiment.resolved.pretty + "\n", to: directory.config)
+    let config = experiment.resolved.pretty + "\n"
+    if try store.readIfPresent(directory.config) == Array(config.utf8), store.exists(directory.sources) { return }
+    // The config last: with it the run has begun.
     try store.writeAtomically(experiment.sources.pretty + "\n", to: directory.sources)
+    try store.writeAtomically(config, to: directory.config)
   }
 
   /// Keeps where the data are now in the config, for the next one who reads the run.

@@ -1,4 +1,5 @@
 import MinimDrawing
+import MinimFiles
 
 // A comparison as rows of words, for the terminal and for a page.
 
@@ -43,20 +44,39 @@ extension RunComparison {
       rows: metricNames.map { name in [name] + entries.map { $0.metric(name).map(Readable.number) ?? "-" } })
   }
 
-  /// The first difference of each run's loss from that of the first run, in sentences.
+  /// The first difference of each run's loss from that of the first run, in sentences. One that cannot be found has the
+  /// reason in its place.
   package var partings: [String] {
-    zip(numbers, entries).dropFirst().map { number, entry in
-      guard let name = entries[0].metrics?.lossName, entry.metrics?.lossName == name else {
-        return "1 and \(number) have no loss in common."
-      }
-      let found: (step: Int, values: (Double, Double))?
-      do { found = try Self.firstDifference(entries[0], entry) } catch { return "1 and \(number): \(error)." }
-      guard let it = found else {
-        return "1 and \(number): \(name) is the same to the bit at all steps that both have recorded."
-      }
-      let values = "\(Readable.number(it.values.0)) and \(Readable.number(it.values.1))"
-      return "1 and \(number): \(name) first differs at step \(it.step): \(values)."
+    entries.indices.dropFirst().map { index in
+      do throws(FileError) { return try parting(index) } catch { return "1 and \(index + 1): \(error)." }
     }
+  }
+
+  /// The same for a file, which must not lack what only the system did not let read.
+  ///
+  /// - Throws: `FileError` (74)
+  package func readPartings() throws(FileError) -> [String] {
+    var sentences: [String] = []
+    for index in entries.indices.dropFirst() {
+      do throws(FileError) { sentences.append(try parting(index)) } catch {
+        if error.exit == .inputOutput { throw error }
+        sentences.append("1 and \(index + 1): \(error).")
+      }
+    }
+    return sentences
+  }
+
+  /// The first difference of one run's loss from that of the first run.
+  private func parting(_ index: Int) throws(FileError) -> String {
+    let runs = "1 and \(index + 1)", entry = entries[index]
+    guard let name = entries[0].metrics?.lossName, entry.metrics?.lossName == name else {
+      return "\(runs) have no loss in common."
+    }
+    guard let it = try Self.firstDifference(entries[0], entry, store: store) else {
+      return "\(runs): \(name) is the same to the bit at all steps that both have recorded."
+    }
+    let values = "\(Readable.number(it.values.0)) and \(Readable.number(it.values.1))"
+    return "\(runs): \(name) first differs at step \(it.step): \(values)."
   }
 
   /// Metrics over the runs of each group, with the values of all runs.

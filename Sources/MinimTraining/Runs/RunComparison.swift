@@ -15,6 +15,8 @@ package struct RunComparison: Sendable {
     package let lossName: String?
     /// The files that are damaged or cannot be read, one sentence each.
     package let remarks: [String]
+    /// The first file that the system did not let read; nil if there was none.
+    package let failure: FileError?
 
     /// Reads the files that exist.
     package init(_ directory: RunDirectory, store: FileStore = FileStore()) {
@@ -28,15 +30,23 @@ package struct RunComparison: Sendable {
       lossName = loss?.0
       finalMetrics = (loss.map { [$0] } ?? []) + evaluation
       remarks = (record.remarks + files.remarks).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+      failure = record.failure ?? files.failure
     }
 
     package func metric(_ name: String) -> Double? { finalMetrics.first { $0.name == name }?.value }
   }
 
   package let entries: [Entry]
+  let store: FileStore
 
   /// Creates a comparison of runs in the given order.
-  package init(_ directories: [RunDirectory]) { entries = directories.map { Entry($0) } }
+  package init(_ directories: [RunDirectory], store: FileStore = FileStore()) {
+    entries = directories.map { Entry($0, store: store) }
+    self.store = store
+  }
+
+  /// The first file that the system did not let read; nil if there was none.
+  package var failure: FileError? { entries.lazy.compactMap(\.failure).first }
 
   /// The keys whose values are not the same in all runs, with these values; nil if a run has no such key. A run whose
   /// config is lost differs in nothing.

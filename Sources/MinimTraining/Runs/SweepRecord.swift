@@ -24,7 +24,7 @@ package struct SweepRecord: Sendable {
     let runs = sweep.members.map(sweep.folder)
     var files = RunFileReader(store: store)
     let statuses = runs.map { files.status(of: $0) }
-    remarks = files.remarks
+    remarks = (sweep.remark.map { [$0] } ?? []) + files.remarks
     states = zip(statuses, runs).map { RunRecord.state($0, $1, store) }
     seconds = statuses.reduce(0) { $0 + ($1?.seconds ?? 0) }
     verdicts = VerdictCounts(sumOf: statuses.compactMap { $0?.verdicts })

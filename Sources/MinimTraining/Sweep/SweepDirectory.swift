@@ -9,6 +9,8 @@ package struct SweepDirectory: Sendable {
   /// The texts of the configs, with their names.
   package let configs: [(name: String, text: String)]
   package let grid: SweepGrid
+  /// What is wrong with its description, if its members were found without it; nil for nothing.
+  package let remark: String?
 
   package var table: String { Path.join(path, "sweep.csv") }
   package var picture: String { Path.join(path, "sweep.png") }
@@ -36,7 +38,7 @@ package struct SweepDirectory: Sendable {
     store: FileStore = FileStore(), remark: (String) -> Void = { _ in }
   ) throws {
     path = try RunDirectory.makeFolder(in: runs, stem: "\(name)-sweep", store: store)
-    (self.configs, self.grid) = (configs, grid)
+    (self.configs, self.grid, self.remark) = (configs, grid, nil)
     let json: JSON = [
       "configs": .array(configs.map { ["name": .string($0.name), "text": .string($0.text)] }),
       "axes": .array(grid.axes.map { ["key": .string($0.key), "values": $0.choices.json] }),
@@ -52,13 +54,13 @@ package struct SweepDirectory: Sendable {
   }
 
   /// Opens a sweep to look at it. If its description is missing or damaged, its members are those that have a folder,
-  /// with no known keys.
+  /// with no known keys, and ``remark`` says so.
   package init(recovering path: String, store: FileStore = FileStore()) {
-    if let whole = try? SweepDirectory(path: path, store: store) {
-      self = whole
-    } else {
+    do { self = try SweepDirectory(path: path, store: store) } catch {
       self.path = path
       (configs, grid) = ([], SweepGrid(axes: [], draws: Self.lastMember(of: path, store)))
+      let name = Path.name(of: path).visible
+      remark = "\(error). The runs of \(name) are those that have a folder; the values of its keys are lost"
     }
   }
 
@@ -67,6 +69,7 @@ package struct SweepDirectory: Sendable {
   /// - Throws: `FileError` if there is no `sweep.json` (66), or a file of another kind (65).
   package init(path: String, store: FileStore = FileStore()) throws {
     self.path = path
+    remark = nil
     let file = Path.join(path, Self.fileName)
     let bytes = try store.read(file, limit: 1 << 24)
     let json = try? JSONParser.parse(bytes, limit: 1 << 24).json
@@ -110,6 +113,16 @@ package struct SweepDirectory: Sendable {
   /// The contents of all runs' folders, in the order of their numbers.
   package func entries(store: FileStore = FileStore()) -> [(member: SweepGrid.Member, entry: RunComparison.Entry)] {
     members.map { ($0, RunComparison.Entry(folder($0), store: store)) }
+  }
+
+  /// Writes the files about all runs: ``table``, ``picture`` and ``report``.
+  ///
+  /// - Throws: `FileError`, also if the system does not let a file of a run be read: then none is written.
+  package func writeSummary(store: FileStore = FileStore()) throws {
+    let entries = entries(store: store)
+    let report = try SweepReport(self, entries)
+    try writeTable(entries, store: store)
+    try report.write(store: store)
   }
 
   /// Writes every metric of every run in long form: the run's name, the values of the keys, the metric and its value.

@@ -13,7 +13,12 @@ package struct SweepReport {
   private static let most = (lines: 300, points: 30_000, rows: 2000)
 
   /// Creates a report from the contents of all runs' folders.
-  package init(_ sweep: SweepDirectory, _ entries: [(member: SweepGrid.Member, entry: RunComparison.Entry)]) {
+  ///
+  /// - Throws: `FileError` if the system did not let a file be read: a page must not lack it without a word.
+  package init(
+    _ sweep: SweepDirectory, _ entries: [(member: SweepGrid.Member, entry: RunComparison.Entry)]
+  ) throws(FileError) {
+    if let failure = entries.lazy.compactMap(\.entry.failure).first { throw failure }
     self.sweep = sweep
     members = entries
   }

@@ -6,7 +6,7 @@ import Testing
 
 /// Programs that run at the same time in the same folder.
 @Suite struct SameSecondTests {
-  private static let tiny = TinyRun.all[5]  // a game of two numbers, the shortest of all
+  private static let tiny = TinyRun.named("bilinear")
 
   @Test("64 runs that start at once have a folder each") func starts() throws {
     let folder = try TinyFolder(Self.tiny)

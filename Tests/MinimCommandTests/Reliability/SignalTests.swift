@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test("while it trains", arguments: signals) func training(_ signal: Int32, _ exitCode: Int32) throws {
-    let folder = try TinyFolder(TinyRun.all[0], steps: 1_000_000)
+    let folder = try TinyFolder(TinyRun.named("pixelcnn"), steps: 1_000_000)
     let rare = ["intervals.samples=1000000", "intervals.diagnostics=1000000", "intervals.checkpoint=1000000"]
     let process = try Program("train").start(folder.words(in: "runs", rare + ["--quiet"]), in: folder.scratch.path)
     let run = folder.run(in: "runs")

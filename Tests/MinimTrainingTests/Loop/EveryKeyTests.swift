@@ -4,6 +4,7 @@ import MinimFiles
 import MinimModels
 import MinimNN
 import MinimTraining
+import TestSupport
 import Testing
 
 /// Wrong configs of every kind, made from the keys that models, data sets and optimizers declare: each is told with its key,
@@ -91,13 +92,21 @@ import Testing
     }
   }
 
-  /// The choices that a key needs, as JSON.
-  private static func settings(_ key: ConfigurationKeys.Key) -> [(String, String)] {
-    (key.conditions.first ?? []).compactMap { condition in
-      condition.values.first.map {
-        (condition.key, (try? JSONParser.parse($0).json.compact) ?? JSON.string($0).compact)
-      }
-    }
+  private typealias Case = (declaration: ConfigurationDeclaration, settings: [(String, String)])
+
+  /// Each key with choices that it needs, as JSON: once for each model, or other part, that has it.
+  private static let cases: [Case] = keys.flatMap { key in
+    let conditions = key.conditions.isEmpty ? [[]] : key.conditions
+    return conditions.flatMap { condition -> [[(String, String)]] in
+      let others = condition.dropFirst().compactMap { choice in choice.values.first.map { (choice.key, json($0)) } }
+      guard let first = condition.first else { return [[]] }
+      return first.values.map { [(first.key, json($0))] + others }
+    }.map { (key.declaration, $0) }
+  }
+
+  /// A value of a choice: a word, unless it is JSON.
+  private static func json(_ value: String) -> String {
+    (try? JSONParser.parse(value).json.compact) ?? JSON.string(value).compact
   }
 
   private static func name(_ path: String) -> String { path.split(separator: ".").last.map(String.init) ?? path }
@@ -132,16 +141,17 @@ import Testing
   @Test("values of other types and out of range are told with their key, at their place")
   func values() throws {
     var count = 0
-    for key in Self.keys {
-      let path = key.declaration.path
-      for value in Self.wrong(key.declaration.type) {
-        let document = Document(path, as: Self.name(path), value, Self.settings(key))
+    for (declaration, settings) in Self.cases {
+      let path = declaration.path
+      for value in Self.wrong(declaration.type) {
+        let document = Document(path, as: Self.name(path), value, settings)
         let found = try Self.problems(document.text).filter { $0.path == path && Self.place($0) == document.value }
         #expect(found.count == 1 && found[0].message.hasPrefix("expected "), "\(path) = \(value)\n\(document.text)")
         count += 1
       }
     }
-    #expect(count >= 1000, "\(count)")
+    #expect(count >= Self.least.values, "\(count)")
+    Reliability.record(12, "values of another type or out of range", count)
   }
 
   // MARK: Wrong names
@@ -163,27 +173,38 @@ import Testing
   func names() throws {
     let paths = Set(Self.keys.map(\.declaration.path))
     var (count, understood) = (0, 0)
-    for (index, key) in Self.keys.enumerated() {
-      let path = key.declaration.path, name = Self.name(path)
+    for (index, (declaration, settings)) in Self.cases.enumerated() {
+      let path = declaration.path, name = Self.name(path)
       let parent = String(path.dropLast(name.count))
       for typo in Self.typos(name, index) where !paths.contains(parent + typo) {
-        let document = Document(path, as: typo, "1", Self.settings(key))
+        let document = Document(path, as: typo, "1", settings)
         let found = try Self.problems(document.text).filter { Self.place($0) == document.key }
         #expect(found.map(\.path) == [parent + typo], "\(document.text)")
         count += 1
         if found.first?.message == "unknown key. Did you mean \"\(path)\"?" { understood += 1 }
       }
     }
-    #expect(count >= 500, "\(count)")
+    #expect(count >= Self.least.names, "\(count)")
     #expect(Double(understood) >= 0.95 * Double(count), "\(understood) of \(count)")
+    Reliability.record(12, "keys with one wrong letter", count)
+    Reliability.record(12, "of these, with the right key suggested", understood)
   }
 
   @Test("a key that is there twice is told at its second place")
   func twice() throws {
-    for key in Self.keys {
-      let path = key.declaration.path
-      let document = Document(path, as: Self.name(path), "1", isDouble: true, Self.settings(key))
-      #expect(try Self.problems(document.text).map(Self.place) == [document.second], "\(document.text)")
+    for (declaration, settings) in Self.cases {
+      let path = declaration.path
+      let document = Document(path, as: Self.name(path), "1", isDouble: true, settings)
+      let found = try Self.problems(document.text)
+      #expect(found.map(Self.place) == [document.second], "\(document.text)")
+      // The file cannot be read on, so the problem is the file's: its message has the key and the first place.
+      let message = "duplicate key \"\(Self.name(path))\", first given at \(document.key)"
+      #expect(found.allSatisfy { $0.message.contains(message) }, "\(found.map(\.message))")
     }
+    #expect(Self.cases.count >= Self.least.twice, "\(Self.cases.count)")
+    Reliability.record(12, "keys that are there twice", Self.cases.count)
   }
+
+  /// The least numbers of cases: together more than 2,000.
+  private static let least = (values: 1400, names: 800, twice: 200)
 }

@@ -70,6 +70,8 @@ import Testing
       #expect(throws: FileError.self) { try SweepDirectory(path: sweep.path) }
       let found = SweepDirectory(recovering: sweep.path)
       #expect(found.members.map(\.id) == ["0001", "0002", "0003"] && found.grid.variedKeys.isEmpty)
+      let remark = try #require(found.remark)
+      #expect(remark.hasPrefix("\(file): cannot ") && SweepRecord(path: sweep.path).remarks == [remark])
       #expect(try RunFolder.locate(sweep.name, in: runs) == .sweep(path: sweep.path), "\(text ?? "no file")")
     }
     // A run with a folder of that name is a run all the same.
