@@ -187,7 +187,7 @@ func noticed(_ found: Run, _ right: Run) -> (text: String, isProof: Bool)? {
   return changed.isEmpty ? nil : (changed.joined(separator: " "), false)
 }
 
-func testBundle(in folder: String) -> String { "\(folder)/.build/release/MinimPackageTests.xctest" }
+func testBundle(in folder: String) -> String { "\(folder)/.build/release/minimPackageTests.xctest" }
 
 /// The first tests that fail with a mistake; nil if none does.
 func failures(_ pattern: String, _ number: Int, in folder: String) -> String? {

@@ -96,9 +96,9 @@ filter() { tests "${patterns[$1]}"; }
 declare -A patterns=(
   [1]='GradientTests|EveryModelTests/gradients\(' [2]='PrecisionTests|gradientsInFloat'
   [3]='workersOfTraining|workersOfEvaluation|BitIdentityTests/machines|EveryModelBitsTests/machines'
-  [4]='BitIdentityTests/intervals|EveryModelBitsTests/intervals' [5]='RandomKillTests'
+  [4]='BitIdentityTests/intervals|EveryModelBitsTests/intervals' [5]='RandomKillTests|ProcessDeathTests'
   [6]='FaultTests' [7]='SignalTests|InterruptibleTests|ResumeTests/signals' [8]='ProcessTests|LookingTests|RunFolderCommandTests/page'
-  [9]='DamagedRunTests|DamagedCheckpointTests|SafetensorsTests' [10]='Hostile' [12]='EveryKeyTests|WrongConfigurationTests'
+  [9]='DamagedRunTests|DamagedCheckpointTests|SafetensorsTests' [10]='HostilePNGTests|SafetensorsTests|IDXTests|NPYTests|NPZTests|CSVTests|JSONParserTests' [12]='EveryKeyTests|WrongConfigurationTests'
   [13]='InjectedNonFiniteTests|NonFiniteTests|divergence' [14]='SameSecondTests|aRunHasOneWriter' [16]='SoakTests'
 )
 kills=50 flips=500
@@ -112,17 +112,17 @@ table() {
   row 3 "the same bits for 1, 2, 3 and 7 workers, on every kernel level with fused multiply-add and for every BLAS" \
     "filter 3" "33 runs with other workers, kernels and BLAS"
   row 4 "the same bits for other intervals, and on a terminal" "filter 4" "22 runs with other intervals or on a terminal"
-  row 5 "killed at random moments and resumed: the bits of the run that was not" "filter 5" "$kills kills"
-  row 6 "a call of the system fails: a clean error or success, and valid checkpoints" "filter 6" "60 faults in runs"
+  row 5 "killed at random moments and resumed: the bits of the run that was not" "filter 5" "$kills kills at random moments" "30 deaths at a call"
+  row 6 "a call of the system fails: a clean error or success, and valid checkpoints" "filter 6" "200 faults at calls"
   row 7 "SIGTERM and SIGINT: saved and out within 2 s" \
     "filter 7" "2 signals in training" "2 signals in evaluation" "none answers after more than 2 s"
   row 8 "disk full, folder not writable, pipe broken, streams closed: exit 74, 73 or 0, with words" \
     "filter 8" "13 commands without a place to write" "10 commands whose reader is gone"
-  row 9 "checkpoints cut at every byte, or with a bit flipped: refused" "filter 9" "$flips flipped bits"
+  row 9 "checkpoints cut at every byte, or with a bit flipped: refused" "filter 9" "1000 checkpoints cut at every byte" "$flips bits flipped in the numbers of a checkpoint"
   row 10 "hostile files: refused with the reason, in bounded memory and time" "filter 10" "200 hostile files"
   row 11 "fuzzers of every reader, with Address and Undefined Behavior Sanitizer" fuzz
   row 12 "wrong configs: path, line and column, and the right suggestion for one letter in 95 %" \
-    "filter 12" "2000 wrong configs"
+    "filter 12" "1000 values of another type or out of range" "500 keys with one wrong letter" "300 keys that are there twice"
   row 13 "numbers that are not finite: the run ends with 3, names the step and the place, and keeps finite parameters" \
     "filter 13" "11 parameters" "11 steps too long" "5 examples"
   row 14 "64 runs at once, two writers, a reader: folders of their own, the second refused, no effect" \

@@ -3,13 +3,28 @@ extension Tensor {
   /// With the inputs at their values at some place, the differences of the expression around that place are those that
   /// `gradient` is the derivative of.
   package func freezing() -> (expression: Tensor, stopped: [(name: String, value: Tensor)]) {
+    let (expression, replaced) = replacing("stopped") { $0.operation is StopGradient }
+    return (expression, replaced.map { ($0.name, $0.node.inputs[0]) })
+  }
+
+  /// The expression in which all random numbers are inputs, and these tensors by the names of the inputs: with given numbers
+  /// it is the same in every precision.
+  package func givingDraws() -> (expression: Tensor, draws: [(name: String, value: Tensor)]) {
+    let (expression, replaced) = replacing("draws") { $0.operation is Random }
+    return (expression, replaced.map { ($0.name, $0.node) })
+  }
+
+  /// The expression with an input in the place of some nodes, and these nodes.
+  private func replacing(
+    _ prefix: String, _ isReplaced: (Tensor) -> Bool
+  ) -> (expression: Tensor, replaced: [(name: String, node: Tensor)]) {
     var rebuilt: [ObjectIdentifier: Tensor] = [:]
-    var stopped: [(name: String, value: Tensor)] = []
+    var replaced: [(name: String, node: Tensor)] = []
     for node in topologicalOrder([self]) {
       let id = ObjectIdentifier(node)
-      if node.operation is StopGradient {
-        let name = "stopped \(stopped.count)"
-        stopped.append((name, node.inputs[0]))
+      if isReplaced(node) {
+        let name = "\(prefix) \(replaced.count)"
+        replaced.append((name, node))
         rebuilt[id] = .input(name, shape: node.shape)
         continue
       }
@@ -18,7 +33,7 @@ extension Tensor {
       let isSame = zip(inputs, node.inputs).allSatisfy { $0 === $1 }
       rebuilt[id] = isSame ? node : Tensor(node.operation, inputs, shape: node.shape)
     }
-    return (rebuilt[ObjectIdentifier(self)] ?? self, stopped)
+    return (rebuilt[ObjectIdentifier(self)] ?? self, replaced)
   }
 
   /// Whether the expression has random numbers.

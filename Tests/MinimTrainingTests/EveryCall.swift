@@ -34,7 +34,7 @@ struct EveryCall<Place, Outcome: Equatable> {
       try fail(at: call, kind, expected, "\(name): \(kind.name) at call \(call), \(counting.log[call])")
       count += 1
     }
-    Reliability.record(6, "faults in \(name)", count)
+    Reliability.record(6, "faults at calls", count)
   }
 
   private func fail(at call: Int, _ kind: Fault, _ expected: Outcome, _ words: String) throws {

@@ -10,6 +10,8 @@ package struct TinyRun: Sendable, CustomStringConvertible {
   }
 
   package var description: String { model }
+  /// Whether it learns from examples, of which a batch may have several.
+  package var hasExamples: Bool { data != Self.none }
 
   package static let all = [
     TinyRun("pixelcnn", #""masks":["A3","B3"],"channels":2,"pointwiseLayers":0"#, bars),

@@ -4,12 +4,9 @@ import Testing
 
 /// The bits of a run of each model, as real processes: whatever the machine has, and whatever is shown and saved.
 @Suite struct EveryModelBitsTests {
-  /// Shards that differ in size, so that several workers have something to share.
-  private static let batch = #"{"examples":5,"shards":3}"#
-
   @Test("any number of workers, any fused kernels, any BLAS: the same bits", arguments: TinyRun.all)
   func machines(_ tiny: TinyRun) throws {
-    let folder = try TinyFolder(tiny, batch: Self.batch)
+    let folder = try TinyFolder(tiny)
     #expect(try folder.train(in: "one", ["--workers", "1"]).exitCode == 0)
     let expected = try folder.bits(in: "one")
     #expect(expected.rows.count == 6)
@@ -30,7 +27,7 @@ import Testing
 
   @Test("other intervals, or a terminal: the same parameters and samples, the same rows", arguments: TinyRun.all)
   func intervals(_ tiny: TinyRun) throws {
-    let folder = try TinyFolder(tiny, batch: Self.batch)
+    let folder = try TinyFolder(tiny)
     #expect(try folder.train(in: "usual").exitCode == 0)
     let expected = try folder.bits(in: "usual")
     let intervals = ["log=2", "checkpoint=5", "samples=6", "diagnostics=3", "keepLast=1"].map { "intervals." + $0 }

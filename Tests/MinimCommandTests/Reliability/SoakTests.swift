@@ -35,7 +35,8 @@ import Testing
     defer { try? file.close() }
     let end = (try? file.seekToEnd()) ?? 0
     try? file.seek(toOffset: end > 512 ? end - 512 : 0)
-    let lines = String(decoding: (try? file.readToEnd()) ?? Data(), as: UTF8.self).split(separator: "\n")
+    let text = String(decoding: (try? file.readToEnd()) ?? Data(), as: UTF8.self)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let step = lines.dropLast().last?.firstMatch(of: /"step":([0-9]+)/).flatMap { Int($0.1) } ?? 0
     return Double(step) / Double(steps)
   }

@@ -8,9 +8,12 @@ import TestSupport
 struct TinyFolder {
   let scratch: Scratch
 
-  init(_ tiny: TinyRun, steps: Int = 6, batch: String = #"{"examples":1,"shards":1}"#) throws {
+  /// Where there are examples, shards differ in size, so that several workers have something to share.
+  init(_ tiny: TinyRun, steps: Int = 6) throws {
     scratch = try Scratch()
-    _ = try scratch.write(tiny.config(steps: steps, batch: batch), to: "tiny.json")
+    let text =
+      tiny.hasExamples ? tiny.config(steps: steps, batch: #"{"examples":5,"shards":3}"#) : tiny.config(steps: steps)
+    _ = try scratch.write(text, to: "tiny.json")
   }
 
   /// The words of the command that trains it.

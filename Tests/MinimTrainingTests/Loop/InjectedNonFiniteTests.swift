@@ -1,6 +1,7 @@
 import MinimConfiguration
 import MinimData
 import MinimFiles
+import MinimKernels
 import MinimModels
 import MinimNN
 import MinimTraining
@@ -20,7 +21,7 @@ import Testing
 
   @Test("a step is too long for Float: the operation that overflows is named", arguments: TinyRun.all)
   func step(_ tiny: TinyRun) throws {
-    let (run, directory, folder) = try Self.start(tiny, ["optimizer.learningRate=1e38", "training.steps=40"])
+    let (run, directory, folder) = try Self.start(tiny, ["optimizer.learningRate=1e6", "optimizer.weightDecay=1", "training.steps=40"])
     let bad = try Self.divergence(of: run, in: directory)
     #expect(bad.step > 1 && bad.value?.operation.isEmpty == false, "\(bad)")
     withExtendedLifetime(folder) { Reliability.record(13, "steps too long", 1) }
@@ -30,8 +31,14 @@ import Testing
     let poisoned = NamedData.all.map { named in NamedData(named.name) { Poisoned(source: named.read($0)) } }
     let (run, directory, folder) = try Self.start(tiny, dataSets: poisoned)
     guard Self.readsExamples(run.experiment.model) else { return }
+    if tiny.model == "simsiam" {
+      // Its diagnostics look at the data before the first step, and refuse them.
+      let error = #expect(throws: KernelError.self) { try run.train() }
+      #expect(error?.description.contains("expected finite numbers") == true)
+      return
+    }
     let bad = try Self.divergence(of: run, in: directory)
-    #expect(bad.step == 1 && bad.value?.operation.contains(Batch.inputName) == true && bad.value?.index == 0, "\(bad)")
+    #expect(bad.step == 1 && bad.value?.operation.contains(Batch.inputName) == true, "\(bad)")
     withExtendedLifetime(folder) { Reliability.record(13, "examples", 1) }
   }
 
@@ -47,7 +54,8 @@ import Testing
       var values = rows.values
       for row in 0..<rows.count { values[row * rows.exampleCount] = .nan }
       return DataSplit(
-        name: split.name, training: .rows(Dataset(name: rows.name, exampleShape: rows.exampleShape, values: values)))
+        name: split.name, training: .rows(Dataset(name: rows.name, exampleShape: rows.exampleShape, values: values)),
+        distribution: split.distribution, levels: split.levels)
     }
   }
 
