@@ -5,6 +5,7 @@ package protocol FormulaNumber {
   static func + (a: Self, b: Self) -> Self
   static func - (a: Self, b: Self) -> Self
   static func * (a: Self, b: Self) -> Self
+  static func / (a: Self, b: Self) -> Self
   static func + (a: Self, c: Double) -> Self
   static func - (a: Self, c: Double) -> Self
   static func * (a: Self, c: Double) -> Self
@@ -19,6 +20,8 @@ package protocol FormulaNumber {
   static func sigmoid(_ x: Self) -> Self
   /// log(1 + e^x)
   static func softplus(_ x: Self) -> Self
+  /// The hyperbolic tangent.
+  static func tanh(_ x: Self) -> Self
   /// The square root.
   static func root(_ x: Self) -> Self
 }
@@ -34,5 +37,6 @@ extension Double: FormulaNumber {
   package static func cos(_ x: Double) -> Double { Elementary.cos(x) }
   package static func sigmoid(_ x: Double) -> Double { Elementary.sigmoid(x) }
   package static func softplus(_ x: Double) -> Double { Elementary.softplus(x) }
+  package static func tanh(_ x: Double) -> Double { Elementary.tanh(x) }
   package static func root(_ x: Double) -> Double { x.squareRoot() }
 }
