@@ -98,7 +98,7 @@ declare -A patterns=(
   [3]='workersOfTraining|workersOfEvaluation|BitIdentityTests/machines|EveryModelBitsTests/machines'
   [4]='BitIdentityTests/intervals|EveryModelBitsTests/intervals' [5]='RandomKillTests|ProcessDeathTests'
   [6]='FaultTests' [7]='SignalTests|InterruptibleTests|ResumeTests/signals' [8]='ProcessTests|LookingTests|RunFolderCommandTests/page'
-  [9]='DamagedRunTests|DamagedCheckpointTests|SafetensorsTests' [10]='HostilePNGTests|SafetensorsTests|IDXTests|NPYTests|NPZTests|CSVTests|JSONParserTests' [12]='EveryKeyTests|WrongConfigurationTests'
+  [9]='DamagedRunTests|DamagedCheckpointTests|SafetensorsTests' [10]='HostilePNGTests|SafetensorsTests|IDXTests|NPYReadingTests|NPZTests|CSVTests|JSONParserTests' [12]='EveryKeyTests|WrongConfigurationTests'
   [13]='InjectedNonFiniteTests|NonFiniteTests|divergence' [14]='SameSecondTests|aRunHasOneWriter' [16]='SoakTests'
 )
 kills=50 flips=500
@@ -119,10 +119,10 @@ table() {
   row 8 "disk full, folder not writable, pipe broken, streams closed: exit 74, 73 or 0, with words" \
     "filter 8" "13 commands without a place to write" "10 commands whose reader is gone"
   row 9 "checkpoints cut at every byte, or with a bit flipped: refused" "filter 9" "1000 checkpoints cut at every byte" "$flips bits flipped in the numbers of a checkpoint"
-  row 10 "hostile files: refused with the reason, in bounded memory and time" "filter 10" "200 hostile files"
+  row 10 "hostile files (safetensors, npy, npz, IDX, CSV, PNG, JSON): refused with the reason, in bounded memory and time" "filter 10" "50 safetensors files" "180 arrays and tables" "50 PNG files" "50 JSON files"
   row 11 "fuzzers of every reader, with Address and Undefined Behavior Sanitizer" fuzz
   row 12 "wrong configs: path, line and column, and the right suggestion for one letter in 95 %" \
-    "filter 12" "1000 values of another type or out of range" "500 keys with one wrong letter" "300 keys that are there twice"
+    "filter 12" "1400 values of another type or out of range" "800 keys with one wrong letter" "200 keys that are there twice"
   row 13 "numbers that are not finite: the run ends with 3, names the step and the place, and keeps finite parameters" \
     "filter 13" "11 parameters" "11 steps too long" "5 examples"
   row 14 "64 runs at once, two writers, a reader: folders of their own, the second refused, no effect" \

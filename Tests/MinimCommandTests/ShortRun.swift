@@ -37,6 +37,10 @@ struct ShortRun {
       guard let value = json[section]?[key]?.integer else { continue }
       overrides.append("\(section).\(key)=\(min(value, most))")
     }
+    for key in ["hidden", "encoder", "decoder", "generator", "critic"] {
+      guard let widths = json["model"]?[key]?.integers, !widths.isEmpty else { continue }
+      overrides.append("model.\(key)=\(widths.map { min($0, 8) })")
+    }
     self.overrides = overrides
   }
 

@@ -26,6 +26,14 @@ import Testing
     #expect(order.sizes.count == (14 % examples == 0 ? 1 : 2))
   }
 
+  @Test("each epoch has an order of its own") func orders() {
+    let order = BatchOrder(count: 200, examples: 50, drawing: .epoch, seed: 3)
+    let epochs = (0..<4).map { epoch in (1...4).flatMap { Self.drawn(order, epoch * 4 + $0) } }
+    #expect(Set(epochs).count == 4)
+    // Two random orders have one place in common, in the mean.
+    for (a, b) in zip(epochs, epochs.dropFirst()) { #expect(zip(a, b).count { $0 == $1 } < 12) }
+  }
+
   @Test func progress() {
     let order = Self.order(5)
     let expected = [(1, 5), (1, 10), (1, 14), (2, 19), (2, 24), (2, 28), (3, 33)]

@@ -24,6 +24,7 @@ struct Wrong: Sendable, CustomTestStringConvertible {
     #expect(error.exit == .badData)
     #expect(error.description.hasPrefix("folder/wrong.file"))
     for word in words { #expect(error.description.contains(word)) }
+    Reliability.record(10, "arrays and tables", 1)
   }
 }
 

@@ -51,9 +51,11 @@ import Testing
     // The same numbers in both precisions, so that only the computation differs.
     let single = try ParameterVector(model.parameters, precision: .float32)
     single.initialize(seed: 5)
+    // Statistics of few examples lose digits.
+    let count = min(12, data.training.count ?? 12)
     // Each precision draws by words of its own; here both get the same numbers.
-    let (objective, draws) = model.objective(Batch(count: 5, of: data)).value.givingDraws()
-    var inputs = try small.inputs(5)
+    let (objective, draws) = model.objective(Batch(count: count, of: data)).value.givingDraws()
+    var inputs = try small.inputs(count)
     let drawn = try evaluate(
       draws.map(\.value), kernels: .current(.float32), random: (seed: 7, step: 3, firstExample: 2))
     for (draw, values) in zip(draws, drawn) { inputs[draw.name] = values }
@@ -104,7 +106,7 @@ import Testing
     }
   }
 
-  @Test("a model overfits one batch", arguments: SmallModel.all.filter { !$0.isGame })
+  @Test("a model overfits one batch", arguments: SmallModel.all.filter { !$0.isGame && !$0.isField })
   func overfits(_ small: SmallModel) throws {
     let (model, data) = (try small.make(), small.data)
     let losses = try train(model, on: data, steps: 600).losses

@@ -5,23 +5,37 @@ import MinimFiles
 /// Numbers that were computed by other means, once, with more digits than are compared: `Fixtures/golden.json`.
 package enum Golden {
   /// A value by its path, as in `Golden["pixel_rf", "receptive_fields"]`.
-  ///
-  /// A wrong path is a mistake of the test, so it ends the tests at once instead of passing for an absent value.
-  package static subscript(path: String...) -> JSON {
-    path.reduce(root) { value, key in
-      guard let member = value[key] else { fatalError("golden.json has no \(path.joined(separator: "."))") }
-      return member
+  package static subscript(path: String...) -> JSON { file[path] }
+
+  private static let file = GoldenFile("golden.json")
+}
+
+/// A file of such numbers.
+package struct GoldenFile: Sendable {
+  private let name: String
+  private let root: JSON
+
+  package init(_ name: String) {
+    let file = fixture(name)
+    self.name = name
+    do {
+      root = try JSONParser.parse([UInt8](Data(contentsOf: file))).json
+    } catch {
+      // Without its numbers no test of them means anything.
+      fatalError("\(file.path): \(error)")
     }
   }
 
-  private static let root: JSON = {
-    let file = fixture("golden.json")
-    do {
-      return try JSONParser.parse([UInt8](Data(contentsOf: file))).json
-    } catch {
-      fatalError("\(file.path): \(error)")
+  /// A value by its path.
+  package subscript(path: String...) -> JSON { self[path] }
+
+  subscript(path: [String]) -> JSON {
+    path.reduce(root) { value, key in
+      // A wrong path is a mistake of the test; it must not pass for an absent value.
+      guard let member = value[key] else { fatalError("\(name) has no \(path.joined(separator: "."))") }
+      return member
     }
-  }()
+  }
 }
 
 extension JSON {

@@ -71,7 +71,7 @@ extension RealNVP {
   private func massClaim(_ flow: TrainedFlow) -> Claim {
     let theorem = Claim.Theorem("F1c", "the model's density has mass 1", .identity)
     guard dimensions <= 2 else { return .notApplicable(theorem, "there is no grid over \(dimensions) dimensions") }
-    let box = TrainedFlow.box(of: flow.forward(baseDraws(20_000).map { 1.25 * $0 }))
+    let box = flow.forward(baseDraws(20_000).map { 1.25 * $0 }).box
     let (mass, control) = flow.mass(in: box, cells: Self.massCells)
     guard mass.error <= 1e-3 else {
       return .notApplicable(

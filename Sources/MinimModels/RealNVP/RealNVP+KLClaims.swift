@@ -60,7 +60,7 @@ extension RealNVP {
 
   /// The sums over a grid in u, on a finer one if they do not resolve the density. The density has mass 1 in u whatever
   /// the map: missing mass shows what half as many cells, which may happen to give nearly the same KL, do not.
-  private static func resolved(_ sums: (_ cells: Int) -> TrainedFlow.PulledBack) -> TrainedFlow.PulledBack {
+  private static func resolved(_ sums: (_ cells: Int) -> PulledBackDensity) -> PulledBackDensity {
     let plain = sums(gridCells)
     let isResolved = plain.kl.error <= 1e-3 && abs(plain.mass.value - 1) <= 1e-4
     return isResolved ? plain : sums(2 * gridCells)

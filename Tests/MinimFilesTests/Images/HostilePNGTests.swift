@@ -1,4 +1,5 @@
 import MinimFiles
+import TestSupport
 import Testing
 
 /// Pictures that somebody has made to do harm, or that a disk has damaged.
@@ -36,6 +37,7 @@ import Testing
 
   @Test(arguments: headers + sizes + chunks + images)
   func refuses(wrong: Case) {
+    Reliability.record(10, "PNG files", 1)
     for read in [{ try PNG.decode($0).image.width }, { try PNG.raster($0).width }] as [([UInt8]) throws -> Int] {
       let error = #expect(throws: PNGError.self) { try read(wrong.bytes) }
       #expect(error?.exit == .badData)

@@ -1,4 +1,5 @@
 import MinimFiles
+import TestSupport
 import Testing
 
 /// A text and what must come of it: a value in compact form, or an error at a place with these words.
@@ -151,6 +152,7 @@ private let invalid: [Document] = [
   }
 
   @Test(arguments: invalid) fileprivate func refusesInvalid(_ document: Document) throws {
+    Reliability.record(10, "JSON files", 1)
     let error = try #require(throws: JSONError.self) { try JSONParser.parse(document.text) }
     #expect(error.position.description == document.place, "\(error)")
     #expect(error.message.contains(document.words), "\(error)")

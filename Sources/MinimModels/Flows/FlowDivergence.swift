@@ -3,19 +3,21 @@ import MinimKernels
 
 // A flow compared with a known density, by sums over grids: no draws, so no sampling error.
 
-extension TrainedFlow {
+extension PointFlow {
   /// KL(target, model) = sum of p (log p - log q) over the target's own grid, in nats. One or two dimensions.
   package func forwardKL(from target: some Density) -> QuadratureEstimate {
     // The model may be sharper than the target: a multiple of the target's cells, so that edges stay between cells.
-    let cells = target.cells.map { $0 * ((Self.leastCells + $0 - 1) / $0) }
+    let cells = target.cells.map { $0 * ((leastCells + $0 - 1) / $0) }
     let (fine, coarse) = (forwardKL(from: target, cells: cells), forwardKL(from: target, cells: cells.map { $0 / 2 }))
     return QuadratureEstimate(fine, error: abs(fine - coarse))
   }
 
   /// KL(target, model) on one grid.
-  func forwardKL(from target: some Density, cells: [Int]) -> Double {
+  ///
+  /// - Parameter least: the mass of a cell that counts.
+  func forwardKL(from target: some Density, cells: [Int], above least: Double = 1e-18) -> Double {
     let grid = DensityGrid(target, cells: cells)
-    let (places, points) = Self.massive(grid)
+    let (places, points) = grid.massive(above: least)
     return zip(places, logProbs(points)).reduce(0) { sum, place in
       sum + grid.weights[place.0] * (grid.logProbs[place.0] - place.1)
     }
@@ -23,10 +25,12 @@ extension TrainedFlow {
 
   /// KL(model, target) = E_u [log N(u) - log |det dF/du| - log p(F(u))], by a grid over the base, in nats. One or two
   /// dimensions.
-  package func reverseKL(to target: some Density) -> QuadratureEstimate {
+  ///
+  /// - Parameter cells: the number of cells along each side of the base's grid.
+  package func reverseKL(to target: some Density, cells: Int = baseCells) -> QuadratureEstimate {
     func value(_ cells: Int) -> Double {
       let grid = baseGrid(cells)
-      let (places, points) = Self.massive(grid)
+      let (places, points) = grid.massive()
       let images = forward(points)
       let logTargets = target.logProbs(images.points)
       return places.indices.reduce(0) { sum, index in
@@ -34,7 +38,7 @@ extension TrainedFlow {
         return sum + grid.weights[place] * (grid.logProbs[place] - images.logDets[index] - logTargets[index])
       }
     }
-    let (fine, coarse) = (value(Self.baseCells), value(Self.baseCells / 2))
+    let (fine, coarse) = (value(cells), value(cells / 2))
     return QuadratureEstimate(fine, error: abs(fine - coarse))
   }
 
@@ -58,22 +62,12 @@ extension TrainedFlow {
     return (QuadratureEstimate(fine.mass, error: abs(fine.mass - coarse.mass)), fine.withoutDeterminant)
   }
 
-  /// The law of u = F^-1(x) for x of a target, r(u) = p(F(u)) |det dF/du|, on a grid in u.
-  package struct PulledBack: Sendable {
-    /// The mass of r.
-    package let mass: QuadratureEstimate
-    /// KL(r, N(0, I)); nats.
-    package let kl: QuadratureEstimate
-    /// The same sum with p(F(u)) |det dF^-1/dx| instead of r, which is not a density; nats.
-    package let klWithInverse: Double
-  }
-
   /// The target in u, by a grid of its own there; one or two dimensions.
-  package func pulledBack(_ target: some Density, cells: Int) -> PulledBack {
+  package func pulledBack(_ target: some Density, cells: Int) -> PulledBackDensity {
     // The box holds the cells that have mass to speak of: a flow throws points of the tails so far out that a box around all
     // of them leaves few nodes for the rest.
     let coarse = DensityGrid(target, cells: target.cells.map { max(2, $0 / 4) })
-    let box = Self.box(of: inverse(Self.massive(coarse, above: 1e-12).points))
+    let box = inverse(coarse.massive(above: 1e-12).points).box
     func values(_ cells: Int) -> [Double] {
       var (base, logDets): ([Double], [Double]) = ([], [])
       let grid = DensityGrid(bounds: box, cells: box.map { _ in cells }) { points in
@@ -94,18 +88,7 @@ extension TrainedFlow {
     }
     let fine = values(cells)
     let estimates = zip(fine, values(cells / 2)).map { QuadratureEstimate($0, error: abs($0 - $1)) }
-    return PulledBack(mass: estimates[0], kl: estimates[1], klWithInverse: fine[2])
-  }
-
-  /// A box around points, extended by a twentieth of their range on each side.
-  static func box(of images: Images, dimensions d: Int? = nil) -> [ClosedRange<Double>] {
-    let d = d ?? images.points.count / max(1, images.logDets.count)
-    return (0..<d).map { column in
-      let values = stride(from: column, to: images.points.count, by: d).lazy.map { images.points[$0] }
-      let (low, high) = values.reduce((Double.infinity, -Double.infinity)) { (min($0.0, $1), max($0.1, $1)) }
-      let margin = 0.05 * (high - low)
-      return low - margin...high + margin
-    }
+    return PulledBackDensity(mass: estimates[0], kl: estimates[1], klWithInverse: fine[2])
   }
 
   /// The standard normal on a grid.
@@ -113,16 +96,29 @@ extension TrainedFlow {
     DensityGrid(
       bounds: (0..<dimensions).map { _ in -8...8 }, cells: (0..<dimensions).map { _ in cells }, logProbs: baseLogProbs)
   }
+}
 
-  private static let baseCells = 400
-  private static let leastCells = 400
+/// The law of u = F^-1(x) for x of a target, r(u) = p(F(u)) |det dF/du|, on a grid in u.
+package struct PulledBackDensity: Sendable {
+  /// The mass of r.
+  package let mass: QuadratureEstimate
+  /// KL(r, N(0, I)); nats.
+  package let kl: QuadratureEstimate
+  /// The same sum with p(F(u)) |det dF^-1/dx| instead of r, which is not a density; nats.
+  package let klWithInverse: Double
+}
 
-  /// The cells of a grid whose mass is above `least`, and their centers; by default the others together have less than
-  /// 1e-12.
-  static func massive(_ grid: DensityGrid, above least: Double = 1e-18) -> (places: [Int], points: [Double]) {
-    let d = grid.bounds.count
-    let places = grid.weights.indices.filter { grid.weights[$0] > least }
-    return (places, places.flatMap { grid.points[$0 * d..<($0 + 1) * d] })
+/// The usual number of cells along each side of a grid over the base.
+package let baseCells = 400
+/// The least number along each side of one over the data.
+private let leastCells = 400
+
+extension DensityGrid {
+  /// The cells whose mass is above `least`, and their centers; by default the others together have less than 1e-12.
+  func massive(above least: Double = 1e-18) -> (places: [Int], points: [Double]) {
+    let d = bounds.count
+    let places = weights.indices.filter { weights[$0] > least }
+    return (places, places.flatMap { points[$0 * d..<($0 + 1) * d] })
   }
 }
 

@@ -1,0 +1,60 @@
+import MinimData
+import MinimDrawing
+import MinimKernels
+import MinimNN
+
+// Pictures of a field in the plane.
+
+extension FlowMatching {
+  /// Returns, for points of the plane, the density next to that of the data, samples on their way at five times, and the ways
+  /// of a few. Standardized data are shown as the net sees them.
+  public func pictures(_ trained: Trained) throws -> [Picture] {
+    guard exampleShape == [2] else { return [] }
+    let precise = try trained.inDouble()
+    let density = scaling == nil ? trained.data.distribution?.density : nil
+    let rows = trained.data.rows.map { scaling.normalized($0.values.map(Double.init)) }
+    let window = density.map { (x: $0.window[0], y: $0.window[1]) } ?? Plot.window(of: rows ?? [-3, -3, 3, 3])
+    return try (density.map { [try densities(window, $0, precise)] } ?? []) + [
+      FlowPictures.filmStrip(try states(2000, at: Self.times, precise), titles: Self.times.map { "t = \($0)" }),
+      trajectories(window, precise),
+    ]
+  }
+
+  private static let times = [0, 0.25, 0.5, 0.75, 1]
+
+  private func densities(_ window: Plot.Window, _ density: any Density, _ trained: Trained) throws -> Picture {
+    let flow = try FieldFlow(self, steps: configuration.steps / 2, trained)
+    return FlowPictures.densities(window, cells: 100, model: flow.logProbs, target: { density.logProbs($0) })
+  }
+
+  /// The same samples at several times, in the unit of the net.
+  private func states(_ count: Int, at times: [Double], _ trained: Trained) throws -> [[Double]] {
+    let key = RandomKey(seed: trained.seed).folding(.sampling)
+    let noise = (0..<UInt64(count * dimensions)).map { key.normal(at: $0) }
+    let steps = max(1, configuration.steps / max(1, times.count - 1))
+    let flow = try FieldFlow(
+      of: field.velocity, dimensions: dimensions, steps: steps, logDets: false, trained)
+    return zip(times, times.dropFirst()).reduce(into: [noise]) { states, ends in
+      states.append(flow.flow(states[states.count - 1], from: ends.0, to: ends.1).points)
+    }
+  }
+
+  private func trajectories(_ window: Plot.Window, _ trained: Trained) throws -> Picture {
+    let times = (0...32).map { Double($0) / 32 }
+    let states = try states(60, at: times, trained)
+    let ways = (0..<60).map { index in states.map { (x: $0[2 * index], y: $0[2 * index + 1]) } }
+    let whole = (
+      x: min(window.x.lowerBound, -3)...max(window.x.upperBound, 3),
+      y: min(window.y.lowerBound, -3)...max(window.y.upperBound, 3)
+    )
+    return Picture(
+      "trajectories",
+      .plane(
+        "from noise to data", whole,
+        [
+          .init(.lines(ways), name: "ways", color: Plot.background),
+          .init(.points(ways.compactMap(\.first)), name: "t = 0", color: 0),
+          .init(.points(ways.compactMap(\.last)), name: "t = 1", color: 1),
+        ]))
+  }
+}

@@ -1,0 +1,74 @@
+import MinimAutodiff
+import MinimData
+import MinimKernels
+import MinimModels
+import MinimNN
+import TestSupport
+import Testing
+
+@Suite struct FlowMatchingTests {
+  private static let moons = DataSplit.sample(GaussianMixture.twoMoons(noise: 0.3), rows: 200)
+
+  private static func model(_ section: String, isDiffusion: Bool = false, _ data: DataSplit = moons) throws
+    -> FlowMatching
+  {
+    try #require(try (isDiffusion ? ModelName.diffusion : .flowMatching).make(section, data) as? FlowMatching)
+  }
+
+  private static func start(_ model: FlowMatching, _ data: DataSplit = moons) throws -> Trained {
+    let vector = try ParameterVector(model.parameters, precision: .float64)
+    vector.initialize(seed: 3)
+    return trained(vector, data: data)
+  }
+
+  @Test("before the first step the flow is the moment-matched normal, on both paths", arguments: [false, true])
+  func start(_ isDiffusion: Bool) throws {
+    let model = try Self.model(#"{"hidden": [4]}"#, isDiffusion: isDiffusion)
+    let density = GaussianMixture.twoMoons(noise: 0.3)
+    let normal = try #require(Cholesky(Matrix(rows: density.covariance)))
+    let points = [0.3, 0.4, -0.9, 0.5, 1.5, -1]
+    let found = try FieldFlow(model, steps: 200, Self.start(model)).logProbs(points)
+    for (index, value) in found.enumerated() {
+      let z = normal.whiten(zip(points[2 * index..<2 * index + 2], density.mean).map { $0 - $1 })
+      let square: Double = z[0] * z[0] + z[1] * z[1]
+      let exact: Double = -square / 2 - normal.logDeterminant / 2 - 2 * 0.918938533204672741780329736406
+      #expect(abs(value - exact) < 1e-6, "\(value), \(exact)")
+    }
+  }
+
+  @Test("all claims of an untrained model hold, but that training has reached something", arguments: [false, true])
+  func claims(_ isDiffusion: Bool) throws {
+    let model = try Self.model(#"{"hidden": [8], "time": "quadratic"}"#, isDiffusion: isDiffusion)
+    let claims = try model.claims(Self.start(model))
+    #expect(claims.map(\.id) == ["FM14", "FM6b", "FM1", "FM3", "FM3b", "FM12", "FM6", "FM7", "FM7b", "FM11"])
+    for claim in claims where claim.id != "FM7b" { #expect(claim.verdict == .holds, "\(claim)") }
+    #expect(claims.first { $0.id == "FM7b" }?.verdict == .fails)
+  }
+
+  @Test("far from the data a net moves a point by no more than nearer to them") func tails() throws {
+    let model = try Self.model(#"{"hidden": [16, 16]}"#)
+    let start = try Self.start(model)
+    for entry in model.parameters.entries {
+      start.parameters[entry] = values(entry.shape.elementCount, seed: 11).map { 0.5 * $0 }
+    }
+    let flow = try FieldFlow(model, start)
+    let normal = try FieldFlow(of: model.field.normal.velocity, dimensions: 2, steps: 50, start)
+    // The same direction, at ever larger distances.
+    let moved = [1e2, 1e3, 1e4, 1e6].map { distance in
+      let point = [0.6 * distance, -0.8 * distance]
+      let (a, b) = (flow.inverse(point), normal.inverse(point))
+      let isFinite = a.logDets.allSatisfy { $0.isFinite }
+      #expect(isFinite)
+      return zip(a.points, b.points).map { abs($0 - $1) }.max() ?? .infinity
+    }
+    #expect(moved[0] > 1e-3 && moved.dropFirst().allSatisfy { $0 < 1.5 * moved[0] }, "\(moved)")
+  }
+
+  @Test("training brings the KL below that of the best normal") func learns() throws {
+    let model = try Self.model(#"{"hidden": [32, 32]}"#)
+    let density = GaussianMixture.twoMoons(noise: 0.3)
+    let vector = try train(model, on: Self.moons, steps: 400).parameters
+    let claims = try model.claims(trained(vector.converted(to: .float64), data: Self.moons))
+    #expect(claims.first { $0.id == "FM7b" }?.verdict == .holds, "floor \(density.affineFloor()?.value ?? .nan)")
+  }
+}

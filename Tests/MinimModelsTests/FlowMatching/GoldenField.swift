@@ -1,0 +1,30 @@
+import MinimData
+import MinimConfiguration
+import MinimFiles
+import MinimKernels
+import MinimModels
+import TestSupport
+import Testing
+
+/// Numbers of fields that independent programs have computed, by two routes each.
+let goldenField = GoldenFile("golden-flow-matching.json")
+
+extension MarginalField {
+  /// The field of a mixture as the golden numbers describe it.
+  init(_ path: ProbabilityPath = .linear, golden mixture: JSON) throws {
+    let weights = try #require(mixture["weights"]?.numbers)
+    let means = try mixture["means"]?.matrix ?? #require(mixture["means"]?.numbers).map { [$0] }
+    let covariances: [Matrix]
+    if let deviations = mixture["sds"]?.numbers {
+      covariances = deviations.map { .scaledIdentity(means[0].count, $0 * $0) }
+    } else {
+      covariances = try #require(mixture["covariances"]?.array).map { Matrix(rows: try #require($0.matrix)) }
+    }
+    self.init(path, means: means, covariances: covariances, weights: weights)
+  }
+}
+
+extension JSON {
+  /// A number, or the numbers of an array.
+  var vector: [Double]? { numbers ?? number.map { [$0] } }
+}
