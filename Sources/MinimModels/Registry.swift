@@ -8,6 +8,5 @@ extension NamedModel {
     NamedModel("bilinear", Bilinear.init), NamedModel("gan", GAN.init), NamedModel("dirac-gan", DiracGAN.init),
     NamedModel("simsiam", SimSiam.init), NamedModel("simsiam-variants", SimSiamVariants.init),
     NamedModel("simsiam-linear", LinearSimSiam.init),
-    NamedModel("flow-matching", FlowMatching.init(_:_:)), NamedModel("diffusion", FlowMatching.init(diffusion:_:)),
   ]
 }

@@ -117,16 +117,12 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
           name, "variants of a SimSiam", #"{"hidden": [12], "outputs": 6, "predictorHidden": [4]}"#, patternData(4, 4),
           lowestLoss: nil)
       ]
-    case .flowMatching, .diffusion: fields(name)
     case .diracGAN: [SmallModel(name, "Dirac-GAN", #"{"gradientPenalty": 0.5}"#, nothing, lowestLoss: nil)]
     }
   }
 
   /// Whether several players each minimize something else, so that no loss falls.
   var isGame: Bool { [.bilinear, .gan, .diracGAN].contains(name) }
-
-  /// Whether most of its loss is what no field can lower, so that a batch cannot be learned by heart.
-  var isField: Bool { [.flowMatching, .diffusion].contains(name) }
 
   /// Whether a stop-gradient makes its gradient another one than differences show.
   var stopsGradients: Bool { name == .simSiamVariants }
@@ -179,17 +175,6 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
       SmallModel(.gan, "hinge gan of images", #"{\#(nets), "loss": "hinge"}"#, patternData(3, 3), lowestLoss: nil),
       SmallModel(
         .gan, "wasserstein gan", #"{\#(nets), "loss": "wasserstein", "activation": "tanh"}"#, ring, lowestLoss: nil),
-    ]
-  }
-
-  private static func fields(_ name: ModelName) -> [SmallModel] {
-    let data = DataSplit.sample(GaussianMixture.fourClusters, rows: 60)
-    return [
-      SmallModel(name, "\(name.rawValue) of the plane", #"{"hidden": [16, 16]}"#, data, lowestLoss: nil),
-      SmallModel(
-        name, "\(name.rawValue) of images",
-        #"{"hidden": [16], "time": "logitNormal"}"#,
-        patternData(3, 3), lowestLoss: nil),
     ]
   }
 
@@ -291,8 +276,6 @@ enum ModelName: String, CaseIterable, Sendable {
   case simsiam
   case simSiamVariants = "simsiam-variants"
   case linearSimSiam = "simsiam-linear"
-  case flowMatching = "flow-matching"
-  case diffusion
 
   /// The model of a section "model".
   func make(_ section: String, _ data: DataSplit) throws -> any Model {

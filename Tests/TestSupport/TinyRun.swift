@@ -25,8 +25,6 @@ package struct TinyRun: Sendable, CustomStringConvertible {
     TinyRun("simsiam", #""hidden":[6],"outputs":4,"predictorHidden":[3]"#, bars),
     TinyRun("simsiam-variants", #""hidden":[6],"outputs":4,"predictorHidden":[3]"#, bars),
     TinyRun("simsiam-linear", #""encoderStart":[0.9,0.1,0.2,0,0.8,-0.1]"#, none),
-    TinyRun("flow-matching", #""hidden":[4],"frequencies":1,"steps":4"#, ring),
-    TinyRun("diffusion", #""hidden":[4],"frequencies":1,"steps":4"#, ring),
   ]
   private static let bars = #""name":"barsAndStripes","height":3,"width":3"#, none = #""name":"none""#
   private static let ring = #""name":"ring","rows":40"#

@@ -7,27 +7,27 @@ import MinimNN
 /// of the time. Far from all data the net is nearly constant along a ray, and the normal part, which is affine, decides where a
 /// trajectory goes: none can run away.
 struct FieldNet: Sendable {
-  private let net: MultilayerPerceptron
+  private let layers: [Linear]
   private let frequencies: Int, dimensions: Int
 
   /// Creates the net with its parameters in `scope`; the last layer starts as zeros.
-  init(_ scope: ParameterScope, dimensions: Int, hidden: [Int], _ activation: Activation, frequencies: Int) {
+  init(_ scope: ParameterScope, dimensions: Int, hidden: [Int], frequencies: Int) {
     self.frequencies = frequencies
     self.dimensions = dimensions
     let widths = [dimensions + 2 * frequencies] + hidden + [dimensions]
     // Wider than the usual start: the error of a field is mostly noise, and small features would drown in it.
-    net = MultilayerPerceptron(
-      (0...hidden.count).map { layer in
-        Linear(
-          scope.scope("\(layer)"), inputs: widths[layer], outputs: widths[layer + 1],
-          layer == hidden.count ? .zeros : .uniform(bound: (6 / Double(widths[layer])).squareRoot()))
-      }, activation)
+    layers = (0...hidden.count).map { layer in
+      Linear(
+        scope.scope("\(layer)"), inputs: widths[layer], outputs: widths[layer + 1],
+        layer == hidden.count ? .zeros : .uniform(bound: (6 / Double(widths[layer])).squareRoot()))
+    }
   }
 
   /// The output for whitened points [n, d] at times [n, 1]: [n, d].
   func callAsFunction(_ z: Tensor, _ t: Tensor) -> Tensor {
     let bounded = z / sqrt(square(z).sum(axes: [1]).reshape([z.shape[0], 1]) * (1 / (9 * Double(dimensions))) + 1)
     let angles = (1...max(1, frequencies)).prefix(frequencies).map { t * (Double.pi * Double($0)) }
-    return net(concatenate([bounded] + angles.map { sin($0) } + angles.map { cos($0) }, axis: 1))
+    let inputs = concatenate([bounded] + angles.map { sin($0) } + angles.map { cos($0) }, axis: 1)
+    return layers.dropFirst().reduce(layers[0](inputs)) { h, layer in layer(silu(h)) }
   }
 }

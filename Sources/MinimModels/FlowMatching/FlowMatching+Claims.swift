@@ -8,7 +8,7 @@ import MinimNN
 extension FlowMatching {
   /// FM1: continuity of the closed field. FM3: the error in two parts. FM6: the density by the divergence. FM7: the KL. FM11: the
   /// start. FM12: the orders of the rules. FM14: what a velocity says about data and noise.
-  public func claims(_ trained: Trained) throws -> [Claim] {
+  package func claims(_ trained: Trained) throws -> [Claim] {
     let precise = try trained.inDouble()
     let own = try [velocityClaim(precise), trained.checking("FM6") { try jacobianClaim(precise) }]
     guard let density = trained.data.distribution?.density as? any KnownDensity, dimensions <= 2, scaling == nil else {
@@ -17,7 +17,7 @@ extension FlowMatching {
     let kl = try trained.checking("FM7") { try forwardKL(density, precise) }
     let start = try trained.checking("FM11") { try startKL(density, precise) }
     return try own + fieldClaims(density, precise) + trained.checking("FM6") { [try massClaim(density, precise)] }
-      + klClaims(kl, start.model, density) + [startClaim(start, density)]
+      + klClaims(kl, start.model.value, density) + [startClaim(start, density)]
   }
 
   /// What is known only if the data are a mixture of normals: then every p_t is one too.

@@ -4,7 +4,7 @@ import MinimNN
 
 extension FlowMatching {
   /// Returns the KL in both directions and the parts of the error, if the density is known, and the likelihood of the splits.
-  public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
+  package func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let precise = try trained.inDouble()
     var metrics = try likelihoods(precise)
     guard let density = trained.data.distribution?.density, dimensions <= 2 else { return Evaluation(metrics) }

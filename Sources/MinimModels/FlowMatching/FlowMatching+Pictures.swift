@@ -8,7 +8,7 @@ import MinimNN
 extension FlowMatching {
   /// Returns, for points of the plane, the density next to that of the data, samples on their way at five times, and the ways
   /// of a few. Standardized data are shown as the net sees them.
-  public func pictures(_ trained: Trained) throws -> [Picture] {
+  package func pictures(_ trained: Trained) throws -> [Picture] {
     guard exampleShape == [2] else { return [] }
     let precise = try trained.inDouble()
     let density = scaling == nil ? trained.data.distribution?.density : nil

@@ -11,13 +11,13 @@ import MinimNN
 ///
 /// Samples follow dx/dt = v(x, t) from x0 ~ N(0, I) at t = 0 to t = 1. With a path that preserves the variance this is a
 /// diffusion model in its deterministic form.
-public struct FlowMatching: Sendable {
+package struct FlowMatching: Sendable {
   /// The configuration.
-  public let configuration: FlowMatchingConfiguration
+  package let configuration: FlowMatchingConfiguration
   /// The extents of an example.
-  public let exampleShape: [Int]
+  package let exampleShape: [Int]
   /// The weights and biases of the net.
-  public let parameters: ParameterLayout
+  package let parameters: ParameterLayout
   /// The number of levels if the data are whole numbers from 0 on.
   let levels: Int?
   /// The map from the unit of the net to that of the data; nil if they are one.
@@ -25,7 +25,7 @@ public struct FlowMatching: Sendable {
   package let field: VectorField
 
   /// Creates a field with its parameters in `scope`, for examples of some data.
-  public init(_ configuration: FlowMatchingConfiguration, of data: DataSplit, _ scope: ParameterScope = .init()) {
+  package init(_ configuration: FlowMatchingConfiguration, of data: DataSplit, _ scope: ParameterScope = .init()) {
     self.configuration = configuration
     exampleShape = data.exampleShape
     levels = data.levels
@@ -35,12 +35,12 @@ public struct FlowMatching: Sendable {
   }
 
   /// Reads the section "model" of a config, for a straight path.
-  public init(_ section: ConfigurationSection, _ data: DataSplit) {
+  package init(_ section: ConfigurationSection, _ data: DataSplit) {
     self.init(FlowMatchingConfiguration(section, data, isDiffusion: false), of: data)
   }
 
   /// Reads the section "model" of a config, for a path that preserves the variance.
-  public init(diffusion section: ConfigurationSection, _ data: DataSplit) {
+  package init(diffusion section: ConfigurationSection, _ data: DataSplit) {
     self.init(FlowMatchingConfiguration(section, data, isDiffusion: true), of: data)
   }
 
@@ -50,10 +50,10 @@ public struct FlowMatching: Sendable {
 
 extension FlowMatching: Model {
   /// The mean of the squared error, in the squared unit of the net, summed over the values of an example.
-  public func objective(_ batch: Batch) -> Objective { Objective("squaredError", errors(batch).mean()) }
+  package func objective(_ batch: Batch) -> Objective { Objective("squaredError", errors(batch).mean()) }
 
   /// The squared error of each example at a time and a noise of its own.
-  public func losses(_ batch: Batch) -> Tensor? { errors(batch) }
+  package func losses(_ batch: Batch) -> Tensor? { errors(batch) }
 
   private func errors(_ batch: Batch) -> Tensor {
     let n = batch.count
@@ -77,7 +77,7 @@ extension FlowMatching: Model {
   }
 
   /// Draws of noise, moved to the data's end.
-  public func samples(_ count: Int, from trained: Trained) throws -> Samples {
+  package func samples(_ count: Int, from trained: Trained) throws -> Samples {
     Samples(try draws(count, trained), of: trained.data)
   }
 

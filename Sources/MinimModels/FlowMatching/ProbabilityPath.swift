@@ -6,7 +6,7 @@ import MinimNN
 /// The way from noise to data: x_t = alpha(t) x1 + sigma(t) x0 with x0 ~ N(0, I), from noise at t = 0 to an example x1 at
 /// t = 1 (Lipman, Chen, Ben-Hamu, Nickel and Le 2023, "Flow Matching for Generative Modeling", section 4; Albergo and
 /// Vanden-Eijnden 2023, "Building Normalizing Flows with Stochastic Interpolants").
-public enum ProbabilityPath: String, CaseIterable, Sendable {
+package enum ProbabilityPath: String, CaseIterable, Sendable {
   /// alpha = t, sigma = 1 - t: straight lines at constant speed (Liu, Gong and Liu 2023, "Flow Straight and Fast").
   case linear
   /// alpha = sin(pi t / 2), sigma = cos(pi t / 2): variance preserving, at constant angular speed.

@@ -18,7 +18,7 @@ package struct VectorField: Sendable {
     path = configuration.path
     normal = MarginalField(path, means: [moments.mean], covariances: [moments.covariance], weights: [1])
     net = FieldNet(
-      scope.scope("net"), dimensions: moments.mean.count, hidden: configuration.hidden, configuration.activation,
+      scope.scope("net"), dimensions: moments.mean.count, hidden: configuration.hidden,
       frequencies: configuration.frequencies)
     scale = (moments.covariance.trace / Double(moments.mean.count)).squareRoot()
   }

@@ -49,10 +49,6 @@ struct CriticSlope {
       case .tanh:
         h = y.map { Elementary.tanh($0) }
         return h.map { 1 - $0 * $0 }
-      case .silu:
-        let shares = y.map { Elementary.sigmoid($0) }
-        h = zip(y, shares).map { $0 * $1 }
-        return zip(y, shares).map { $1 * (1 + $0 * (1 - $1)) }
       }
     }
   }

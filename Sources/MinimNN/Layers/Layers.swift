@@ -65,15 +65,12 @@ public struct Convolution2D: Layer {
 /// The elementwise function between layers.
 public enum Activation: String, CaseIterable, Sendable {
   case relu, tanh
-  /// x / (1 + exp(-x)), smooth (Elfwing, Uchibe and Doya 2018).
-  case silu
 
   /// Applies the function element by element.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     switch self {
     case .relu: MinimAutodiff.relu(x)
     case .tanh: MinimAutodiff.tanh(x)
-    case .silu: MinimAutodiff.silu(x)
     }
   }
 }

@@ -10,10 +10,10 @@ import Testing
   /// An untrained model of a mixture.
   private static func fit(_ mixture: GaussianMixture, _ section: String, isDiffusion: Bool = false) throws -> FieldFit {
     let data = DataSplit.sample(mixture, rows: 50)
-    let model = try (isDiffusion ? ModelName.diffusion : .flowMatching).make(section, data)
+    let model = try FlowMatching.read(section, data, isDiffusion: isDiffusion)
     let vector = try ParameterVector(model.parameters, precision: .float64)
     vector.initialize(seed: 1)
-    return try FieldFit(#require(model as? FlowMatching), mixture, trained(vector, data: data))
+    return try FieldFit(model, mixture, trained(vector, data: data))
   }
 
   @Test(

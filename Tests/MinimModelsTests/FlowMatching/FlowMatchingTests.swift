@@ -12,7 +12,7 @@ import Testing
   private static func model(_ section: String, isDiffusion: Bool = false, _ data: DataSplit = moons) throws
     -> FlowMatching
   {
-    try #require(try (isDiffusion ? ModelName.diffusion : .flowMatching).make(section, data) as? FlowMatching)
+    try FlowMatching.read(section, data, isDiffusion: isDiffusion)
   }
 
   private static func start(_ model: FlowMatching, _ data: DataSplit = moons) throws -> Trained {

@@ -28,3 +28,13 @@ extension JSON {
   /// A number, or the numbers of an array.
   var vector: [Double]? { numbers ?? number.map { [$0] } }
 }
+
+extension FlowMatching {
+  /// The model of a section "model".
+  static func read(_ section: String, _ data: DataSplit, isDiffusion: Bool) throws -> FlowMatching {
+    let reader = ConfigurationReader(try ConfigurationSource(texts: [(name: "small.json", text: section)]))
+    let model = FlowMatching(FlowMatchingConfiguration(reader.root, data, isDiffusion: isDiffusion), of: data)
+    try reader.finish()
+    return model
+  }
+}
