@@ -43,6 +43,7 @@ enum ProcessStart {
       if !isIgnored { signal(number, SIG_DFL) }
       sigaddset(&endings, number)
     }
+    for number in [SIGINT, SIGTERM] { sigaddset(&endings, number) }
     // A launcher's thread may have blocked them, and a program inherits that.
     sigprocmask(SIG_UNBLOCK, &endings, nil)
   }
