@@ -93,7 +93,8 @@ package struct FieldFit: Sendable {
 
   /// Nodes and weights of the times of training.
   private static func times(_ times: FlowMatchingConfiguration.Times, _ count: Int) -> [(Double, Double)] {
-    let rule = GaussLegendre(count)
+    // A bell is narrow in its interval of sixteen deviations.
+    let rule = GaussLegendre(times == .logitNormal ? 3 * count : count)
     return zip(rule.nodes, rule.weights).map { node, weight in
       switch times {
       case .uniform: return (node, weight)
