@@ -65,7 +65,7 @@ import Testing
     let verified = try VerifiedRun("gan")
     for (words, code, part) in [
       (["latest", "--from-step", "7"], 66, "there is no checkpoint at step 7; there are 0, 40, 60"),
-      (["latest", "--from-step", "60"], 66, "there is no step after step 60"),
+      (["latest", "--from-step", "60"], 66, "the run has not come beyond step 60"),
       (["latest", "--steps", "0"], 64, "--steps"),
       (["nowhere"], 66, "nowhere"), (["latest", "training.steps=9"], 64, "data.path=FILE"),
     ] as [([String], Int32, String)] {

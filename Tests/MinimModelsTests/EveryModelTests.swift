@@ -51,8 +51,7 @@ import Testing
     // The same numbers in both precisions, so that only the computation differs.
     let single = try ParameterVector(model.parameters, precision: .float32)
     single.initialize(seed: 5)
-    // Statistics of few examples lose digits.
-    let count = min(12, data.training.count ?? 12)
+    let count = 5
     // Each precision draws by words of its own; here both get the same numbers.
     let (objective, draws) = model.objective(Batch(count: count, of: data)).value.givingDraws()
     var inputs = try small.inputs(count)
@@ -60,10 +59,17 @@ import Testing
       draws.map(\.value), kernels: .current(.float32), random: (seed: 7, step: 3, firstExample: 2))
     for (draw, values) in zip(draws, drawn) { inputs[draw.name] = values }
     let (a, b) = try (gradients(.float32), gradients(.float64))
+    let largest = b.joined().reduce(0) { max($0, abs($1)) }
     for (entry, (a, b)) in zip(entries, zip(a, b)) {
-      #expect(relativeDifference(a, b) < 1e-4, "\(entry.path)")
-      let isZero = b.allSatisfy { abs($0) < 1e-3 }
-      #expect(relativeDifference(a.map { 1.001 * $0 }, b) > 1e-4 || isZero, "\(entry.path)")
+      if b.allSatisfy({ abs($0) < 1e-9 * largest }) {
+        // The derivative is 0, such as that of a bias before a normalization: what Float leaves of terms that cancel is as
+        // small as theirs, and not as 0.
+        #expect(a.allSatisfy { abs($0) < 1e-4 * largest }, "\(entry.path)")
+      } else {
+        #expect(relativeDifference(a, b) < 1e-4, "\(entry.path)")
+        let isTiny = b.allSatisfy { abs($0) < 1e-3 }
+        #expect(relativeDifference(a.map { 1.001 * $0 }, b) > 1e-4 || isTiny, "\(entry.path)")
+      }
     }
     Reliability.record(2, "objectives", 1)
 

@@ -6,15 +6,9 @@ import MinimTraining
 
 /// Options of every command that computes with a run's parameters.
 struct RunOptions: ParsableArguments {
-  @OptionGroup var argument: RunArgument
+  @OptionGroup var run: RunDataArgument
 
-  @Argument(
-    help: ArgumentHelp(
-      "Where the data are now, if they were moved: data.path=FILE, data.labels=FILE.", valueName: "key=value"))
-  var places: [String] = []
-
-  @Option(help: "Number of threads; results do not depend on it.")
-  var workers: Int?
+  @OptionGroup var threads: WorkersOption
 
   @Option(help: ArgumentHelp("Use the checkpoint of this step instead of the kept one.", valueName: "n"))
   var step: Int?
@@ -25,14 +19,8 @@ struct RunOptions: ParsableArguments {
   func load(
     seed: UInt64? = nil
   ) throws -> (directory: RunDirectory, experiment: Experiment, trained: Trained, kept: KeptParameters) {
-    if let workers, !WorkerCount.allowed.contains(workers) {
-      throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exit: .usage)
-    }
-    if let word = places.first(where: { !ConfigFiles.isPlace($0) }) {
-      throw CommandError("\"\(word)\": expected data.path=FILE or data.labels=FILE after the run", exit: .usage)
-    }
-    let directory = try argument.locate()
-    let experiment = try ConfigFiles.experiment(of: directory, overrides: places)
+    let workers = try threads.checked()
+    let (directory, experiment) = try run.load()
     let kept = try experiment.keptParameters(in: directory, step: step)
     let pool = WorkerPool(workers: workers)
     if let shortage = pool.shortage { Terminal.write("\(shortage)\n", to: 2) }

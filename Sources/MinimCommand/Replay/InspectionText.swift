@@ -87,7 +87,7 @@ enum InspectionText {
   // MARK: - Tables
 
   private static func history(_ step: InspectedStep, _ width: Int) -> [String] {
-    guard !step.history.isEmpty else { return ["There is no step before it."] }
+    guard !step.history.isEmpty else { return ["It is the first step that was taken again."] }
     var table = TextTable([
       .init("step", isTrailing: true), .init(step.metric, isTrailing: true), .init("gradient norm", isTrailing: true),
       .init("learning rate", isTrailing: true),

@@ -2,7 +2,6 @@ import ArgumentParser
 import MinimDrawing
 import MinimFiles
 import MinimNN
-import MinimParallel
 import MinimTraining
 
 /// `minim replay RUN`.
@@ -24,32 +23,20 @@ struct ReplayCommand: ParsableCommand {
       Exit code: 0, or 65 if the metrics of the run differ.
       """)
 
-  @OptionGroup var argument: RunArgument
-
-  @Argument(
-    help: ArgumentHelp(
-      "Where the data are now, if they were moved: data.path=FILE, data.labels=FILE.", valueName: "key=value"))
-  var places: [String] = []
+  @OptionGroup var target: RunDataArgument
 
   @Option(help: ArgumentHelp("The step to look at. Default: the one at which the run diverged.", valueName: "n"))
   var step: Int?
 
-  @Option(help: "Number of threads; results do not depend on it.")
-  var workers: Int?
+  @OptionGroup var threads: WorkersOption
 
   @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {
     try reporting {
-      if let workers, !WorkerCount.allowed.contains(workers) {
-        throw CommandError("--workers: expected 1 to \(WorkerCount.allowed.upperBound), got \(workers)", exit: .usage)
-      }
-      if let word = places.first(where: { !ConfigFiles.isPlace($0) }) {
-        throw CommandError("\"\(word)\": expected data.path=FILE or data.labels=FILE after the run", exit: .usage)
-      }
-      let directory = try argument.locate()
-      let experiment = try ConfigFiles.experiment(of: directory, overrides: places)
+      let workers = try threads.checked()
+      let (directory, experiment) = try target.load()
       let level = try ConfigFiles.level()
       let inspected = try Activity().shown(as: "replay") {
         try StepInspection(experiment, in: directory, step: step, workers: workers, level: level).run()

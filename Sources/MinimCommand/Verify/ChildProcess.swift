@@ -119,7 +119,7 @@ final class ChildProcess {
     while true {
       let count = Glibc.read(output, &buffer, most)
       if count >= 0 { return count }
-      // The other end of a pipe cannot fail; whatever this is, there is no more to come.
+      // A pipe has no other error that a program could act on, so this counts as its end.
       if errno != EINTR { return 0 }
     }
   }

@@ -23,12 +23,7 @@ struct VerifyCommand: ParsableCommand {
       Exit code: 0 if all agree, 65 if only the run's own files differ, 70 if the repetitions do.
       """)
 
-  @OptionGroup var argument: RunArgument
-
-  @Argument(
-    help: ArgumentHelp(
-      "Where the data are now, if they were moved: data.path=FILE, data.labels=FILE.", valueName: "key=value"))
-  var places: [String] = []
+  @OptionGroup var target: RunDataArgument
 
   @Option(help: ArgumentHelp("The number of steps to take again.", valueName: "n"))
   var steps: Int?
@@ -44,11 +39,7 @@ struct VerifyCommand: ParsableCommand {
       if let steps, !(1...1_000_000_000).contains(steps) {
         throw CommandError("--steps: expected 1 to 1000000000, got \(steps)", exit: .usage)
       }
-      if let word = places.first(where: { !ConfigFiles.isPlace($0) }) {
-        throw CommandError("\"\(word)\": expected data.path=FILE or data.labels=FILE after the run", exit: .usage)
-      }
-      let directory = try argument.locate()
-      let experiment = try ConfigFiles.experiment(of: directory, overrides: places)
+      let (directory, experiment) = try target.load()
       let stretch = try RunStretch(of: directory, experiment, from: fromStep, count: steps)
       let making = try RunMaking(of: directory, stretch, experiment)
       let session = VerificationSession(

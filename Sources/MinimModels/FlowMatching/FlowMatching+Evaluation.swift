@@ -26,7 +26,7 @@ extension FlowMatching {
         let (mean, error) = Statistics.mean(flow.logProbs(few).map { -$0 })
         return .init(
           HeldOutLoss.key(name, "nll"), mean,
-          "nats per example, mean of \(few.count / dimensions), +- \(RealNVP.short(error))")
+          "nats per example, mean of \(few.count / dimensions), +- \(error.roundedToMillionths)")
       }
   }
 
@@ -35,7 +35,7 @@ extension FlowMatching {
     var metrics: [Evaluation.Metric] = [
       .init(
         "forwardKL", kl.value,
-        "KL(data, model) by a grid, nats; half the cells or half the steps: +- \(RealNVP.short(kl.error))")
+        "KL(data, model) by a grid, nats; half the cells or half the steps: +- \(kl.error.roundedToMillionths)")
     ]
     if let floor = (density as? any KnownDensity)?.affineFloor() {
       metrics.append(.init("affineFloor", floor.value, "the least KL(data, model) of affine maps of a normal"))
@@ -45,7 +45,7 @@ extension FlowMatching {
       metrics.append(
         .init(
           "reverseKL", reverse.value,
-          "KL(model, data) by a grid over the base, nats; half the cells: +- \(RealNVP.short(reverse.error))"))
+          "KL(model, data) by a grid over the base, nats; half the cells: +- \(reverse.error.roundedToMillionths)"))
     }
     return metrics
   }
@@ -55,7 +55,9 @@ extension FlowMatching {
     return [
       .init("floor", fit.floor, "the least squared error of any field, by quadrature"),
       .init("fit", fit.fit, "what the field's squared error is above it, by quadrature"),
-      .init("largestFit", late?.fit ?? .nan, "the largest of it at one time, t = \(RealNVP.short(late?.time ?? .nan))"),
+      .init(
+        "largestFit", late?.fit ?? .nan,
+        "the largest of it at one time, t = \((late?.time ?? .nan).roundedToMillionths)"),
     ]
   }
 

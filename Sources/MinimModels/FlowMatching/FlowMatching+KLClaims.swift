@@ -104,8 +104,8 @@ extension FlowMatching {
     guard mass.error <= 1e-2, change <= 1e-2 else {
       return .notApplicable(
         theorem,
-        "half as many cells change the mass by \(RealNVP.short(mass.error)), half as many steps by "
-          + "\(RealNVP.short(change)): there are too few of them")
+        "half as many cells change the mass by \(mass.error.roundedToMillionths), half as many steps by "
+          + "\(change.roundedToMillionths): there are too few of them")
     }
     return Claim(
       theorem, "mass by a grid over a box that holds 4,096 wide samples", measured: mass.value, .equal, 1,
@@ -131,7 +131,8 @@ extension FlowMatching {
             "a density of mass 2", changed: "the second density", measured: kl.value - Elementary.log(2),
             cannotFailIf: "the KL is more than ln 2 nats"))
         : .notApplicable(
-          bound, "half as many cells or steps change the sum by \(RealNVP.short(kl.error)): the density is too sharp")
+          bound,
+          "half as many cells or steps change the sum by \(kl.error.roundedToMillionths): the density is too sharp")
     ]
     if let floor = density.affineFloor(), floor.value > 1e-3 {
       claims.append(
@@ -167,10 +168,10 @@ extension FlowMatching {
     guard let floor = density.affineFloor() else {
       return .notApplicable(theorem, "the entropy of \(density.name) is not known")
     }
-    // The normal is where the steps' error is; a field of few steps is not yet its flow.
     guard start.model.error <= 1e-2 else {
       return .notApplicable(
-        theorem, "half as many steps change the KL by \(RealNVP.short(start.model.error)): there are too few of them")
+        theorem,
+        "half as many steps change the KL by \(start.model.error.roundedToMillionths): there are too few of them")
     }
     return Claim(
       theorem, "KL(data, model) at the start, against the affine floor", unit: "nats", measured: start.model.value,

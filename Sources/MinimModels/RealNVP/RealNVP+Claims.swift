@@ -75,7 +75,8 @@ extension RealNVP {
     let (mass, control) = flow.mass(in: box, cells: Self.massCells)
     guard mass.error <= 1e-3 else {
       return .notApplicable(
-        theorem, "half as many cells change the mass by \(Self.short(mass.error)): the density is too sharp for them")
+        theorem,
+        "half as many cells change the mass by \(mass.error.roundedToMillionths): the density is too sharp for them")
     }
     return Claim(
       theorem, "mass by a grid over a box that holds 20,000 samples", measured: mass.value, .equal, 1,

@@ -26,7 +26,7 @@ extension RealNVP {
       let (mean, error) = Statistics.mean(flow.logProbs(few).map { -$0 })
       return .init(
         HeldOutLoss.key(name, "nll"), mean,
-        "nats per example, mean of \(few.count / dimensions), +- \(Self.short(error))")
+        "nats per example, mean of \(few.count / dimensions), +- \(error.roundedToMillionths)")
     }
   }
 
@@ -41,7 +41,8 @@ extension RealNVP {
       let (mean, error) = sampledKL(flow, known, trained)
       metrics.append(
         .init(
-          "sampledForwardKL", mean, "the same by \(Self.rows) fresh samples, +- \(Self.short(error)) (a standard error)"
+          "sampledForwardKL", mean,
+          "the same by \(Self.rows) fresh samples, +- \(error.roundedToMillionths) (a standard error)"
         ))
       if let floor = known.affineFloor() {
         metrics.append(.init("affineFloor", floor.value, "the least KL(data, model) of affine maps of a normal"))
@@ -118,8 +119,6 @@ extension RealNVP {
 
   /// The most examples or samples that a metric uses.
   static let rows = 10_000
-
-  static func short(_ value: Double) -> Double { (value * 1e6).rounded() / 1e6 }
 }
 
 extension Evaluation.Metric {
@@ -127,6 +126,6 @@ extension Evaluation.Metric {
   fileprivate init(_ name: String, _ value: QuadratureEstimate, _ meaning: String) {
     self.init(
       name, value.value,
-      "\(meaning); half the cells: \(value.error < 1e-12 ? "the same" : "+- \(RealNVP.short(value.error))")")
+      "\(meaning); half the cells: \(value.error < 1e-12 ? "the same" : "+- \(value.error.roundedToMillionths)")")
   }
 }

@@ -47,7 +47,8 @@ extension RealNVP {
     let error = inX.error + inU.kl.error
     guard error <= 1e-3 else {
       return .notApplicable(
-        theorem, "half as many cells change the sums by \(Self.short(error)): the density is too sharp for them")
+        theorem, "half as many cells change the sums by \(error.roundedToMillionths): the density is too sharp for them"
+      )
     }
     return Claim(
       theorem, "KL by a grid in u, against one in x", unit: "nats", measured: inU.kl.value, .equal, inX.value,
@@ -80,7 +81,8 @@ extension RealNVP {
   private func boundClaim(_ theorem: Claim.Theorem, _ kl: QuadratureEstimate) -> Claim {
     guard kl.error <= 1e-2 else {
       return .notApplicable(
-        theorem, "half as many cells change the sum by \(Self.short(kl.error)): the density is too sharp for them")
+        theorem,
+        "half as many cells change the sum by \(kl.error.roundedToMillionths): the density is too sharp for them")
     }
     return Claim(
       theorem, "KL by a grid", unit: "nats", measured: kl.value, .atLeast, 0, tolerance: 1e-9 + 3 * kl.error,

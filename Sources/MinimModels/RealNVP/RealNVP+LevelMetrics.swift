@@ -79,7 +79,7 @@ struct DequantizedBound {
     let (mean, error) = bits(of: data)
     return .init(
       HeldOutLoss.key(part, "bitsPerDimension"), mean,
-      "an upper bound, bits per value, \(Self.draws) draws of noise for each of \(data.count), +- \(RealNVP.short(error))"
+      "an upper bound, bits per value, \(Self.draws) draws of noise for each of \(data.count), +- \(error.roundedToMillionths)"
     )
   }
 }

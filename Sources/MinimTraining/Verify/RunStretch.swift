@@ -29,7 +29,7 @@ package struct RunStretch: Equatable, Sendable {
   ///   - experiment: the run's experiment.
   ///   - start: the step to begin after; nil for any.
   ///   - count: the number of steps; nil for as many as there are to the next checkpoint.
-  /// - Throws: `FileError` (66) if there is no such checkpoint, or no step.
+  /// - Throws: `FileError` (66) if the checkpoint is missing, or if no step follows it.
   package init(
     of directory: RunDirectory, _ experiment: Experiment, from start: Int? = nil, count: Int? = nil,
     store: FileStore = FileStore()
@@ -44,7 +44,7 @@ package struct RunStretch: Equatable, Sendable {
     let steps = count ?? rest.flatMap { $0 > Self.most ? nil : $0 } ?? Self.few
     let end = min(chosen + steps, Self.limit(directory, experiment, saved, store))
     guard end > chosen else {
-      let reason = "there is no step after step \(chosen) that the run has come through"
+      let reason = "the run has not come beyond step \(chosen)"
       throw FileError(.open, directory.checkpoints, reason: reason, exit: .missingInput)
     }
     (self.start, self.end, isSaved) = (chosen, end, saved.contains(end))

@@ -14,7 +14,7 @@ package struct TrainedState: Sendable {
 
   /// Where it comes from, in words: "3 workers".
   package let name: String
-  /// The parameters and the state; nil if there is no checkpoint of the step.
+  /// The parameters and the state; nil without a checkpoint of the step.
   package let tensors: [Safetensors.Tensor]?
   /// The rows of the steps, in the order of the file.
   package let rows: [Row]

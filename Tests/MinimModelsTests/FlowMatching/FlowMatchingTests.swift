@@ -64,6 +64,29 @@ import Testing
     #expect(moved[0] > 1e-3 && moved.dropFirst().allSatisfy { $0 < 1.5 * moved[0] }, "\(moved)")
   }
 
+  @Test("metrics of an untrained model are those of the normal; samples are the ends of their ways") func metrics()
+    throws
+  {
+    let model = try Self.model(#"{"hidden": [4], "steps": 20}"#)
+    let start = try Self.start(model)
+    let metrics = try model.evaluate(start, exact: false).metrics
+    func value(_ name: String) throws -> Double { try #require(metrics.first { $0.name == name }).value }
+    #expect(try abs(value("forwardKL") - value("affineFloor")) < 1e-4)
+    let fit = try FieldFit(model, .twoMoons(noise: 0.3), start)
+    #expect(try value("floor") == fit.floor && value("fit") == fit.fit && fit.fit > 0.01)
+    // Rows of the data, as the normal with their distribution's moments explains them.
+    let rows = try #require(Self.moons.rows)
+    let logProbs = try #require(try model.logProbs(of: rows, start)).values
+    let nll = -logProbs.reduce(0, +) / Double(logProbs.count)
+    #expect(try abs(value("trainingNLL") - nll) < 1e-12)
+
+    let samples = try model.samples(50, from: start)
+    let key = RandomKey(seed: start.seed).folding(.sampling)
+    let ends = try FieldFlow(model, start).forward((0..<100).map { key.normal(at: $0) }).points
+    #expect(samples.shape == [50, 2] && samples.values == ends.map { Float($0) })
+    #expect(try model.pictures(start).map(\.name) == ["densities", "layers", "trajectories"])
+  }
+
   @Test("training brings the KL below that of the best normal") func learns() throws {
     let model = try Self.model(#"{"hidden": [32, 32]}"#)
     let density = GaussianMixture.twoMoons(noise: 0.3)
