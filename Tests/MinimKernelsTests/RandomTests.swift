@@ -7,6 +7,16 @@ func draw<E: KernelElement>(
   _ table: KernelTable, _ type: E.Type, examples: Int, perExample: Int, normal: Bool, first: UInt64 = 0,
   seed: UInt64 = 0x1234_5678_9abc_def0, step: UInt64 = 77, purpose: RandomPurpose = .model
 ) -> [E] {
+  draw(
+    table, type, examples: examples, perExample: perExample, normal ? MINIM_NORMAL : MINIM_UNIFORM, first: first,
+    seed: seed, step: step, purpose: purpose)
+}
+
+/// Numbers of any distribution.
+private func draw<E: KernelElement>(
+  _ table: KernelTable, _ type: E.Type, examples: Int, perExample: Int, _ distribution: minim_distribution,
+  first: UInt64 = 0, seed: UInt64 = 0x1234_5678_9abc_def0, step: UInt64 = 77, purpose: RandomPurpose = .model
+) -> [E] {
   var numbers = [E](repeating: -9, count: examples * perExample + 1)
   var context = minim_random_context(seed: seed, step: step, first_example: first)
   numbers.withUnsafeMutableBytes { numbers in
@@ -15,7 +25,7 @@ func draw<E: KernelElement>(
       call.dst = numbers.baseAddress
       (call.examples, call.per_example) = (Int64(examples), Int64(perExample))
       call.purpose = purpose.rawValue
-      call.distribution = Int32((normal ? MINIM_NORMAL : MINIM_UNIFORM).rawValue)
+      call.distribution = Int32(distribution.rawValue)
       call.context = context
       table.random(&call)
     }
@@ -86,6 +96,33 @@ func draw<E: KernelElement>(
     }
     try check(Float.self)
     try check(Double.self)
+  }
+
+  @Test("stratified numbers are the documented sequence, the same for a shard, and leave no gap in a batch")
+  func stratified() throws {
+    func check<E: KernelElement>(_ type: E.Type, bits: UInt64) throws {
+      for table in try tables(type) {
+        let whole = draw(table, type, examples: 256, perExample: 3, MINIM_STRATIFIED)
+        for j in 0..<3 {
+          let (low, high) = Self.key.words(counter: (.max, UInt32(j)))
+          let start = UInt64(high) << 32 | UInt64(low)
+          for e in [0, 1, 7, 255] {
+            let place = start &+ UInt64(e) &* 0x9e37_79b9_7f4a_7c15
+            let expected = E((Double(place >> (64 - bits)) + 0.5) / Double(1 << bits))
+            #expect(whole[3 * e + j] == expected, "\(e), \(j)")
+          }
+          // Neighbors on the circle are at most three different distances apart, all near 1/256.
+          let column = (0..<256).map { Double(whole[3 * $0 + j]) }.sorted()
+          let gaps = zip(column, column.dropFirst()).map { $1 - $0 } + [column[0] + 1 - column[255]]
+          #expect(gaps.allSatisfy { $0 > 0.4 / 256 && $0 < 1.4 / 256 }, "\(gaps.max() ?? 0)")
+        }
+        let shard = draw(table, type, examples: 50, perExample: 3, MINIM_STRATIFIED, first: 206)
+        #expect(shard == Array(whole.suffix(150)))
+        #expect(draw(table, type, examples: 256, perExample: 3, MINIM_STRATIFIED, step: 78) != whole)
+      }
+    }
+    try check(Float.self, bits: 32)
+    try check(Double.self, bits: 53)
   }
 
   @Test func aShardDrawsWhatTheWholeBatchDraws() throws {

@@ -162,7 +162,7 @@ typedef struct {
   uint64_t first_example;  // the index, in the whole batch, of the shard's first example
 } minim_random_context;
 
-typedef enum { MINIM_UNIFORM, MINIM_NORMAL } minim_distribution;
+typedef enum { MINIM_UNIFORM, MINIM_NORMAL, MINIM_STRATIFIED } minim_distribution;
 
 /// dst[e, j] for e < examples, j < per_example: a function of (seed, purpose, step, first_example + e, j) alone.
 ///   key  = threefry(key: threefry(key: seed, counter: purpose), counter: step)   each 64 bits as two words, low first
@@ -172,6 +172,9 @@ typedef enum { MINIM_UNIFORM, MINIM_NORMAL } minim_distribution;
 ///         normals by Box-Muller, cosine first: r = sqrt(-2 log u0), (r cos 2 pi u1, r sin 2 pi u1).
 /// Double: element j's uniform comes from pair j, (53 high bits of (w1 << 32 | w0) + 0.5) 2^-53; elements 2p, 2p+1 are
 ///         the Box-Muller pair of the uniforms 2p and 2p+1.
+/// Stratified: with s = the words of pair j of the example 2^32 - 1, as (w1 << 32 | w0), and i = first_example + e, element j
+///         is the uniform of the 64 bits s + i 0x9e3779b97f4a7c15, which is 2^64 times the golden ratio less 1; in Float that
+///         of their high word.
 typedef struct {
   void *dst;
   int64_t examples, per_example;

@@ -71,6 +71,20 @@ static void E(draw)(const uint32_t key[2], const uint32_t *example, const uint32
   }
 }
 
+/// Each element an additive sequence over the examples of a step, from a start that is drawn once.
+static void E(stratified)(const minim_random *r, const uint32_t key[2]) {
+  real *dst = r->dst;
+  for (int64_t j = 0; j < r->per_example; j++) {
+    const uint32_t counter[2] = {UINT32_MAX, (uint32_t)j};
+    uint32_t w[2];
+    minim_threefry2x32(key, counter, w);
+    uint64_t bits = ((uint64_t)w[1] << 32 | w[0]) + r->context->first_example * 0x9e3779b97f4a7c15u;
+    for (int64_t e = 0; e < r->examples; e++, bits += 0x9e3779b97f4a7c15u)
+      dst[e * r->per_example + j] =
+          FLOAT32 ? (real)(((double)(bits >> 32) + 0.5) * 0x1p-32) : (real)(((double)(bits >> 11) + 0.5) * 0x1p-53);
+  }
+}
+
 static void E(random)(const void *call) {
   const minim_random *r = call;
   if (r->examples <= 0 || r->per_example <= 0) return;
@@ -80,6 +94,10 @@ static void E(random)(const void *call) {
   minim_threefry2x32(key, purpose, key);
   minim_threefry2x32(key, step, key);
 
+  if (r->distribution == MINIM_STRATIFIED) {
+    E(stratified)(r, key);
+    return;
+  }
   const int normal = r->distribution == MINIM_NORMAL;
   // Elements that a counter gives, and counters that an example takes: for normals whole pairs of elements.
   const int64_t each = FLOAT32 ? 2 : 1, pairs = (r->per_example + 1) / 2;

@@ -4,7 +4,7 @@ import MinimKernels
 /// Draws that are a function of (seed, purpose, stream, step, example, element), without a generator state. The first
 /// axis counts examples.
 package struct Random: Operation {
-  package enum Distribution: Sendable { case uniform, normal }
+  package enum Distribution: Sendable { case uniform, normal, stratified }
   package let distribution: Distribution
   /// The purpose in the low 32 bits, the stream above them.
   package let source: UInt64
@@ -32,6 +32,13 @@ extension Tensor {
   /// Uniforms on (0, 1], [examples, ...]. As for `normal`, different tensors of one plan need different streams.
   public static func uniform(shape: Shape, purpose: RandomPurpose, stream: UInt32 = 0) -> Tensor {
     random(.uniform, shape: shape, purpose, stream)
+  }
+
+  /// Uniforms on (0, 1], [examples, ...], that spread evenly over the examples of a step: element j of example e is the
+  /// fractional part of u_j + e (sqrt(5) - 1) / 2 with a new u_j in each step (Cranley and Patterson 1976, "Randomization of
+  /// number theoretic methods for multiple integration"). A shard has those of the whole batch.
+  public static func stratified(shape: Shape, purpose: RandomPurpose, stream: UInt32 = 0) -> Tensor {
+    random(.stratified, shape: shape, purpose, stream)
   }
 
   private static func random(

@@ -38,7 +38,12 @@ extension Binding {
       set(rows.index, call, \minim_scatter_add.index)
       set(rows.dst, call, \minim_scatter_add.dst)
     case .random(let random):
-      let distribution = random.distribution == .normal ? MINIM_NORMAL : MINIM_UNIFORM
+      let distribution =
+        switch random.distribution {
+        case .uniform: MINIM_UNIFORM
+        case .normal: MINIM_NORMAL
+        case .stratified: MINIM_STRATIFIED
+        }
       let call = append(
         table.random,
         minim_random(
