@@ -3,7 +3,7 @@
 # undefined behavior in C is checked by Swift itself, and in the code around libpng by Undefined Behavior Sanitizer.
 # .scripts/fuzz.sh [--seconds N] [--sanitizer address|undefined] [TARGET...]: one line for each target; exit status 1 if
 # there is a finding, whose file .build/fuzz/TARGET/findings then has. All targets by default, a minute each. With
-# MINIM_RELIABILITY=FILE the lines are added to that file too.
+# MINIM_RELIABILITY=FILE the figures are added to that file too.
 set -euo pipefail
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/bootstrap.sh"
 cd "$MINIM_HOME"
@@ -97,6 +97,6 @@ for target in "${chosen[@]}"; do
   fuzz "$target"
   echo "$line"
   [ "$found" -eq 0 ] || failed=true
-  [ -z "${MINIM_RELIABILITY-}" ] || printf '11\t%s\t%d\n' "$line" "$found" >>"$MINIM_RELIABILITY"
+  [ -z "${MINIM_RELIABILITY-}" ] || printf '11\tfuzzers\t1\n11\tinputs\t%d\n11\tfindings\t%d\n' "$inputs" "$found" >>"$MINIM_RELIABILITY"
 done
 ! $failed

@@ -24,19 +24,19 @@ import Testing
     #expect(first.exitCode == 0, "\(first.errors)")
     let reference = try short.fingerprint(in: "reference")
     #expect(reference.count >= 4)
-    // Numbers of workers and levels come together, so that few runs have all of them.
+    // Numbers of workers, levels and kills come together, so that few runs have all of them.
     let (workers, levels) = (["2", "3", "7"], KernelLevel.bitExact)
-    for turn in 0..<max(workers.count, levels.count) {
-      let (count, level) = (workers[turn % workers.count], levels[turn % levels.count])
-      let result = try short.train(
-        ["--workers", count], in: "turn-\(turn)", environment: ["MINIM_KERNELS": level.description])
-      #expect(result.exitCode == 0, "\(result.errors)")
-      #expect(try short.fingerprint(in: "turn-\(turn)") == reference, "workers \(count), kernels \(level)")
-    }
-    for kill in 0..<Self.kills {
-      let runs = "killed-\(kill)"
-      try Self.killed(short, in: runs)
-      #expect(try short.fingerprint(in: runs) == reference, "kill \(kill)")
+    let turns = max(workers.count, levels.count)
+    for turn in 0..<turns - 1 + Self.kills {
+      let (count, level, runs) = (workers[turn % workers.count], levels[turn % levels.count], "turn-\(turn)")
+      let (words, environment) = (["--workers", count], ["MINIM_KERNELS": level.description])
+      if turn < turns - 1 {
+        let result = try short.train(words, in: runs, environment: environment)
+        #expect(result.exitCode == 0, "\(result.errors)")
+      } else {
+        try Self.killed(short, words, in: runs, environment: environment)
+      }
+      #expect(try short.fingerprint(in: runs) == reference, "turn \(turn): workers \(count), kernels \(level)")
     }
     try Self.control(short, reference)
     try Self.commands(short, first, in: "reference")
@@ -64,8 +64,10 @@ import Testing
   }
 
   /// Kills a run at a random moment, then lets it continue to its end.
-  private static func killed(_ short: ShortRun, in runs: String) throws {
-    let process = try short.start(in: runs)
+  private static func killed(
+    _ short: ShortRun, _ words: [String], in runs: String, environment: [String: String]
+  ) throws {
+    let process = try short.start(words, in: runs, environment: environment)
     // After some lines of metrics and a moment more: before the first step, while it trains, or after it.
     let lines = Int.random(in: 0...40)
     func written() -> Int { (try? short.bytes(short.run(in: runs).metrics))?.count(where: { $0 == 10 }) ?? 0 }
