@@ -29,11 +29,11 @@ def given(source, s):
     return batch, None if noise is None else noise[s]
 
 
-def minibatch(batch_size, noise_shape, draws_rows):
+def minibatch(batch_size, draw_noise, draws_rows):
     def draw(source, s):
         data, key = source
         row_key, noise_key = jax.random.split(jax.random.fold_in(key, s))
-        noise = jax.random.normal(noise_key, noise_shape) if noise_shape else None
+        noise = draw_noise(noise_key, batch_size)
         if not draws_rows:
             return data, noise
         rows = jax.random.randint(row_key, (batch_size,), 0, len(data))
@@ -103,7 +103,7 @@ class JaxTrainer:
             self.run_drawn, self.source = self.run_given, (None, None)
         else:
             size = len(start.batch)
-            draw = minibatch(size, self.workload.noise_shape(size), self.workload.draws_rows)
+            draw = minibatch(size, self.workload.draw_noise, self.workload.draws_rows)
             self.run_drawn = FORMS[form](make_step(self.workload, draw))
             self.source = (jnp.array(start.data), jax.random.key(0))
         self.reset()

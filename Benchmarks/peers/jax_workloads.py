@@ -186,7 +186,27 @@ def svi(p, x, noise, deviation=0.1):  # x [B, 16], noise [B, 8, 2]
     return (distortion + kl).mean() + normalizer
 
 
+def flowmatching(p, x1, noise):  # x1 [B, 2], noise [B, 3]: normals, and a time
+    x0, t = noise[:, :2], noise[:, 2:]
+    angles = math.pi * t * jnp.arange(1, 5)  # [B, 4]
+    inputs = jnp.concatenate(((1 - t) * x0 + t * x1, jnp.sin(angles), jnp.cos(angles)), axis=1)
+    v = perceptron(p, "net", 4, inputs, jax.nn.silu)  # [B, 2]
+    return ((v - (x1 - x0)) ** 2).sum(1).mean()
+
+
 # The table
+
+
+def normals(*shape):
+    """Draws [B, *shape] by a key."""
+    return lambda key, batch_size: jax.random.normal(key, (batch_size, *shape))
+
+
+def normals_and_times(key, batch_size):
+    normal_key, time_key = jax.random.split(key)
+    return jnp.concatenate(
+        (jax.random.normal(normal_key, (batch_size, 2)), jax.random.uniform(time_key, (batch_size, 1))), axis=1
+    )
 
 
 def full_kernels(parameters):
@@ -198,7 +218,7 @@ def full_kernels(parameters):
 class Workload(NamedTuple):
     loss: Callable
     optimizer: Optimizer
-    noise_shape: Callable = lambda batch_size: None
+    draw_noise: Callable = lambda key, batch_size: None
     layout: Callable = lambda parameters: parameters  # from the start file's to the loss's
     draws_rows: bool = True  # whether a batch is drawn from the data; otherwise it is all of them
 
@@ -207,9 +227,10 @@ WORKLOADS = {
     "pixelcnn": Workload(pixelcnn, adam(1e-3), layout=full_kernels),
     "pixelcnn expert": Workload(pixelcnn_expert, adam(1e-3)),
     "mlp": Workload(mlp, sgd(0.05)),
-    "vae": Workload(vae, adam(1e-3), lambda batch_size: (batch_size, 2)),
+    "vae": Workload(vae, adam(1e-3), normals(2)),
     "realnvp": Workload(realnvp, adam(1e-3)),
-    "simsiam": Workload(simsiam, momentum(0.05, 0.9), lambda batch_size: (2, batch_size, 64)),
+    "simsiam": Workload(simsiam, momentum(0.05, 0.9), lambda key, batch_size: jax.random.normal(key, (2, batch_size, 64))),
     "gan": Workload(gan, simultaneous(0.01)),
-    "svi": Workload(svi, adam(1e-2), lambda batch_size: (batch_size, 8, 2), draws_rows=False),
+    "svi": Workload(svi, adam(1e-2), normals(8, 2), draws_rows=False),
+    "flowmatching": Workload(flowmatching, adam(1e-3), normals_and_times),
 }

@@ -7,7 +7,7 @@ import time
 
 from common import USAGE, limit_cpus, read_start
 
-WORKLOADS = ("pixelcnn", "mlp", "vae", "realnvp", "simsiam", "gan", "svi")
+WORKLOADS = ("pixelcnn", "mlp", "vae", "realnvp", "simsiam", "gan", "svi", "flowmatching")
 FORMS = {"torch": ("eager", "compile"), "jax": ("step", "loop", "expert-step", "expert-loop")}
 
 

@@ -44,7 +44,6 @@ class TorchTrainer:
         else:
             self.batch = self.net.examples(start.batch)
             self.examples = self.net.examples(start.data)
-            self.noise_shape = self.net.noise_shape(len(start.batch))
             self.draw = self.draw_minibatch if self.net.DRAWS_ROWS else self.draw_all
         self.reset()
 
@@ -72,7 +71,7 @@ class TorchTrainer:
         return self.examples, self.draw_noise()
 
     def draw_noise(self):
-        return torch.randn(self.noise_shape) if self.noise_shape else None
+        return self.net.draw_noise(len(self.batch[0]))
 
     def step_net(self, batch, noise):
         self.optimizer.zero_grad()

@@ -2,7 +2,7 @@
 
 Each class has, besides forward(*batch, noise):
     examples(data)      the data as the tuple of tensors that a batch is drawn from
-    noise_shape(B)      the shape of one step's noise, or None
+    draw_noise(B)       one step's noise, or None
     DRAWS_ROWS          whether a batch is drawn from the data; otherwise it is all of them
     optimizer()         the optimizer, with PyTorch's own choice of implementation, or None
 Module names are the paths of the start file; a parameter without gradient is one of its constants.
@@ -44,7 +44,7 @@ class Workload(nn.Module):
     def examples(self, data):
         return (torch.from_numpy(data),)
 
-    def noise_shape(self, batch_size):
+    def draw_noise(self, batch_size):
         return None
 
     def optimizer(self):
@@ -94,8 +94,8 @@ class VAE(Workload):
         self.encoder = linears(16, 64, 64, 4)
         self.decoder = linears(2, 64, 64, 16)
 
-    def noise_shape(self, batch_size):
-        return (batch_size, 2)
+    def draw_noise(self, batch_size):
+        return torch.randn(batch_size, 2)
 
     def forward(self, x, noise):
         mu, log_sigma = perceptron(self.encoder, x, torch.tanh).chunk(2, dim=1)  # [B, 2] each
@@ -136,8 +136,8 @@ class SimSiam(Workload):
         self.encoder = linears(64, 128, 32)
         self.predictor = linears(32, 16, 32)
 
-    def noise_shape(self, batch_size):
-        return (2, batch_size, 64)
+    def draw_noise(self, batch_size):
+        return torch.randn(2, batch_size, 64)
 
     def optimizer(self):
         return torch.optim.SGD(self.parameters(), lr=0.05, momentum=0.9)
@@ -175,8 +175,8 @@ class SVI(Workload):
         self.posteriors = nn.Parameter(torch.zeros(1000, 4))
         self.decoder = linears(2, 64, 64, 16).requires_grad_(False)
 
-    def noise_shape(self, batch_size):
-        return (batch_size, 8, 2)
+    def draw_noise(self, batch_size):
+        return torch.randn(batch_size, 8, 2)
 
     def optimizer(self):
         return torch.optim.Adam([self.posteriors], lr=1e-2, fused=True)
@@ -192,6 +192,23 @@ class SVI(Workload):
         return (distortion + kl).mean() + normalizer
 
 
+class FlowMatching(Workload):
+    def __init__(self):
+        super().__init__()
+        self.net = linears(10, 64, 64, 64, 2)
+        self.register_buffer("frequencies", math.pi * torch.arange(1, 5), persistent=False)
+
+    def draw_noise(self, batch_size):
+        return torch.cat((torch.randn(batch_size, 2), torch.rand(batch_size, 1)), dim=1)
+
+    def forward(self, x1, noise):  # x1 [B, 2], noise [B, 3]: normals, and a time
+        x0, t = noise[:, :2], noise[:, 2:]
+        angles = t * self.frequencies  # [B, 4]
+        inputs = torch.cat(((1 - t) * x0 + t * x1, angles.sin(), angles.cos()), dim=1)
+        v = perceptron(self.net, inputs, F.silu)  # [B, 2]
+        return ((v - (x1 - x0)) ** 2).sum(1).mean()
+
+
 WORKLOADS = {
     "pixelcnn": PixelCNN,
     "mlp": MLP,
@@ -200,4 +217,5 @@ WORKLOADS = {
     "simsiam": SimSiam,
     "gan": GAN,
     "svi": SVI,
+    "flowmatching": FlowMatching,
 }

@@ -31,7 +31,7 @@ struct StartFile {
     losses = try (0...Self.steps).map { _ in try run.stepOnFirstExamples() }
   }
 
-  /// The normals of each step: [steps + 1, (tensors if there are several,) examples, ...].
+  /// The draws of each step: [steps + 1, (tensors if there are several,) examples, ...].
   private static func noise(_ workload: Workload) throws -> (name: String, shape: [Int], values: [Float])? {
     let tensors = workload.noise(workload.examples)
     guard let first = tensors.first else { return nil }

@@ -12,7 +12,7 @@ struct Workload: Sendable {
   let data: Dataset?
   /// How a batch is drawn.
   var drawing = BatchOrder.Drawing.independent
-  /// The normals that the objective draws for a batch of a given size, each [examples, ...].
+  /// The numbers that the objective draws for a batch of a given size, each [examples, ...].
   var noise: @Sendable (Int) -> [Tensor] = { _ in [] }
   /// Constants of the objective that its twins need.
   var constants: [(name: String, shape: [Int], values: [Float])] = []
@@ -24,6 +24,7 @@ struct Workload: Sendable {
   /// The workloads, each made where it is asked for.
   enum Name: String, CaseIterable, Codable, Sendable {
     case pixelcnn, mlp, vae, realnvp, simsiam, gan, svi
+    case flowMatching = "flowmatching"
 
     var workload: Workload {
       switch self {
@@ -34,6 +35,7 @@ struct Workload: Sendable {
       case .simsiam: .simsiam
       case .gan: .gan
       case .svi: .svi
+      case .flowMatching: .flowMatching
       }
     }
   }
