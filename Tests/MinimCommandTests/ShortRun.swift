@@ -32,6 +32,7 @@ struct ShortRun {
     ]
     for (section, key, most) in [
       ("model", "channels", 4), ("model", "pointwiseLayers", 1), ("batch", "examples", 24), ("batch", "shards", 3),
+      ("model", "steps", 8),
       ("validation", "interval", 10),
     ] {
       guard let value = json[section]?[key]?.integer else { continue }
@@ -41,6 +42,8 @@ struct ShortRun {
       guard let widths = json["model"]?[key]?.integers, !widths.isEmpty else { continue }
       overrides.append("model.\(key)=\(widths.map { min($0, 8) })")
     }
+    // Wide moons need fewer cells of a grid.
+    if json["data"]?["name"]?.string == "twoMoons" { overrides.append("data.noise=0.4") }
     self.overrides = overrides
   }
 

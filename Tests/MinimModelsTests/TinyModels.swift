@@ -106,6 +106,7 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
     case .vae: variational
     case .realnvp: flows
     case .forwardReverse: forwardReverse
+    case .flowMatching, .diffusion: fields(name)
     case .fixedPosterior: fixedPosteriors
     case .bilinear: games
     case .gan: adversarial
@@ -123,6 +124,9 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
 
   /// Whether several players each minimize something else, so that no loss falls.
   var isGame: Bool { [.bilinear, .gan, .diracGAN].contains(name) }
+
+  /// Whether the loss has a floor that no net comes below, far from 0 even for rows that it knows.
+  var learnsField: Bool { [.flowMatching, .diffusion].contains(name) }
 
   /// Whether a stop-gradient makes its gradient another one than differences show.
   var stopsGradients: Bool { name == .simSiamVariants }
@@ -222,6 +226,20 @@ struct SmallModel: CustomTestStringConvertible, Sendable {
     ]
   }
 
+  private static func fields(_ name: ModelName) -> [SmallModel] {
+    let data = DataSplit.sample(GaussianMixture.fourClusters, rows: 200)
+    let net = #""hidden": [12], "frequencies": 2, "steps": 8"#
+    let own = name == .diffusion ? #", "path": "betaLinear", "predict": "noise""# : #", "time": "stratified""#
+    return [
+      SmallModel(name, "\(name.rawValue)", "{\(net)\(own)}", data, lowestLoss: nil),
+      SmallModel(
+        name, "\(name.rawValue) of gray values", #"{\#(net), "predict": "data"}"#, .grayPatterns(), lowestLoss: nil),
+      SmallModel(
+        name, "conditional \(name.rawValue)", #"{\#(net), "conditional": true, "guidance": 1}"#, labeled,
+        lowestLoss: nil),
+    ]
+  }
+
   private static var variational: [SmallModel] {
     let hidden = #""latent": 2, "encoder": [32], "decoder": [32]"#
     let (rows, moments) = (
@@ -271,6 +289,8 @@ enum ModelName: String, CaseIterable, Sendable {
   case pixelcnn, vae, realnvp
   case fixedPosterior = "fixed-q"
   case forwardReverse = "forward-reverse"
+  case flowMatching = "flow-matching"
+  case diffusion
   case bilinear, gan
   case diracGAN = "dirac-gan"
   case simsiam

@@ -76,7 +76,10 @@ import Testing
 
   @Test(
     "samples are those of nets, scaled",
-    arguments: models + [(.gan, #"{"latent": 2, "generator": [5], "critic": [5]}"#)])
+    arguments: models + [
+      (.gan, #"{"latent": 2, "generator": [5], "critic": [5]}"#),
+      (.flowMatching, #"{"hidden": [5], "steps": 10}"#), (.diffusion, #"{"hidden": [5], "steps": 10}"#),
+    ])
   func samples(_ name: ModelName, _ section: String) throws {
     let it = try Self.both(name, section)
     let net = try it.net.samples(30, from: it.netTrained).values
@@ -114,6 +117,7 @@ import Testing
   func otherClaims() throws {
     for (name, section) in [
       (.realnvp, #"{"couplings": 2, "hidden": [5], "affine": true}"#),
+      (.flowMatching, #"{"hidden": [5], "steps": 10}"#),
       (.gan, #"{"latent": 2, "generator": [5], "critic": [5], "gradientPenalty": 1}"#),
     ] as [(ModelName, String)] {
       let it = try Self.both(name, section)

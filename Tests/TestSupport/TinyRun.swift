@@ -18,6 +18,8 @@ package struct TinyRun: Sendable, CustomStringConvertible {
     TinyRun("vae", #""latent":1,"encoder":[3],"decoder":[3],"likelihood":"bernoulli""#, bars),
     TinyRun("realnvp", #""couplings":2,"hidden":[4]"#, ring),
     TinyRun("forward-reverse", #""couplings":2,"hidden":[4]"#, ring),
+    TinyRun("flow-matching", #""hidden":[4],"frequencies":1,"steps":4"#, ring),
+    TinyRun("diffusion", #""hidden":[4],"frequencies":1,"steps":4,"path":"betaLinear","predict":"noise""#, ring),
     TinyRun("fixed-q", #""learn":"bias","start":-2"#, factor),
     TinyRun("bilinear", #""matrix":[1],"critic":[1],"generator":[0.5]"#, none),
     TinyRun("gan", #""latent":2,"generator":[4],"critic":[4],"activation":"tanh""#, ring),

@@ -6,6 +6,8 @@ struct DensitySample: Sendable {
   private let density: any KnownDensity
   /// 0 for draws without end.
   private let rows: Int
+  /// The mixture whose components are classes; nil if rows have none.
+  private let labeling: GaussianMixture?
 
   /// The default number of rows of a sample, and of the held-out rows if training draws without end.
   private static let defaultRows = 2000
@@ -17,17 +19,39 @@ struct DensitySample: Sendable {
       "rows", default: Self.defaultRows, in: 0...1_000_000,
       "Rows of the sample, and as many for validation and for the test. 0: new draws in every step, and "
         + "\(Self.defaultRows) rows each for validation and for the test.")
+    guard let mixture = density as? GaussianMixture, mixture.components <= Self.mostClasses else {
+      labeling = nil
+      return
+    }
+    let hasLabels = section.boolean("labels", default: false, "Whether each component is a class.")
+    labeling = hasLabels ? mixture : nil
+    if hasLabels, rows == 0 {
+      section.report("labels", "new draws have no labels. Give \"rows\", or leave this out")
+    }
   }
+
+  /// The most components that can be classes.
+  private static let mostClasses = 32
 
   /// Splits the data; each split is drawn with a key of its own.
   func split(key: RandomKey) -> DataSplit {
     let count = rows == 0 ? Self.defaultRows : rows
     let keys = (0..<3).map { key.folding($0) }
-    let heldOut = keys.dropFirst().map { density.dataset(rows: count, key: $0) }
+    let heldOut = keys.dropFirst().map { sample(count, $0) }
     return DataSplit(
       name: density.name,
-      training: rows == 0 ? .draws(density, keys[0]) : .rows(density.dataset(rows: rows, key: keys[0])),
-      validation: heldOut[0], test: heldOut[1], distribution: density)
+      training: rows == 0 ? .draws(density, keys[0]) : .rows(sample(rows, keys[0])),
+      validation: heldOut[0], test: heldOut[1], distribution: density,
+      classNames: (labeling.map { 0..<$0.components } ?? 0..<0).map { "component \($0)" })
+  }
+
+  /// Rows, with the component of each as its label if these are classes.
+  private func sample(_ count: Int, _ key: RandomKey) -> Dataset {
+    let rows = density.dataset(rows: count, key: key)
+    guard let labeling else { return rows }
+    return Dataset(
+      name: rows.name, exampleShape: rows.exampleShape, values: rows.values,
+      labels: (0..<UInt64(count)).map { labeling.component(of: key.folding($0)) }, classes: labeling.components)
   }
 }
 

@@ -5,6 +5,7 @@ package protocol FormulaNumber {
   static func + (a: Self, b: Self) -> Self
   static func - (a: Self, b: Self) -> Self
   static func * (a: Self, b: Self) -> Self
+  static func / (a: Self, b: Self) -> Self
   static func + (a: Self, c: Double) -> Self
   static func - (a: Self, c: Double) -> Self
   static func * (a: Self, c: Double) -> Self
@@ -15,6 +16,8 @@ package protocol FormulaNumber {
   static func sin(_ x: Self) -> Self
   /// The cosine of x radians.
   static func cos(_ x: Self) -> Self
+  /// The hyperbolic tangent.
+  static func tanh(_ x: Self) -> Self
   /// 1 / (1 + e^-x)
   static func sigmoid(_ x: Self) -> Self
   /// log(1 + e^x)
@@ -32,6 +35,7 @@ extension Double: FormulaNumber {
   package static func exp(_ x: Double) -> Double { Elementary.exp(x) }
   package static func sin(_ x: Double) -> Double { Elementary.sin(x) }
   package static func cos(_ x: Double) -> Double { Elementary.cos(x) }
+  package static func tanh(_ x: Double) -> Double { Elementary.tanh(x) }
   package static func sigmoid(_ x: Double) -> Double { Elementary.sigmoid(x) }
   package static func softplus(_ x: Double) -> Double { Elementary.softplus(x) }
   package static func root(_ x: Double) -> Double { x.squareRoot() }

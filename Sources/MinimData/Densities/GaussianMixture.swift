@@ -111,11 +111,16 @@ public struct GaussianMixture: KnownDensity {
     return largest + Elementary.log(logs.reduce(0, +))
   }
 
+  /// The component of the row that `draw` makes of a key.
+  public func component(of key: RandomKey) -> Int {
+    let uniform = key.uniform(at: 0)
+    // The sum of the weights may be rounded below 1.
+    return cumulative.firstIndex { uniform < $0 } ?? components - 1
+  }
+
   /// Draws the component by counter 0, and normal i by the counters 2 i and 2 i + 1 from i = 1 on.
   public func draw(_ key: RandomKey, into row: inout [Double]) {
-    let (d, uniform) = (row.count, key.uniform(at: 0))
-    // The sum of the weights may be rounded below 1.
-    let k = cumulative.firstIndex { uniform < $0 } ?? components - 1
+    let (d, k) = (row.count, component(of: key))
     for i in 0..<d { row[i] = key.normal(at: UInt64(i + 1)) }
     // m + L z from the last value on: each needs the normals up to its own.
     for i in (0..<d).reversed() {

@@ -7,16 +7,20 @@ import MinimNN
 ///
 ///     E |v - Y|^2 = E |v - E[Y given x_t]|^2 + E |Y - E[Y given x_t]|^2 = fit + floor
 ///
-/// (Lipman et al. 2023, "Flow Matching for Generative Modeling", theorem 2). The floor belongs to the data and the times; no
-/// net comes below it.
+/// (Lipman et al. 2023, "Flow Matching for Generative Modeling", theorem 2), each time with its weight in the loss, that of its
+/// distribution times that of what the net predicts. The floor belongs to the data and these weights; no net comes below it.
 package struct FieldFit: Sendable {
   /// Both parts at one time, and the time's weight.
   package struct Moment: Sendable {
     package let time: Double, weight: Double
-    /// E |Y|^2, and E |v - E[Y given x_t]|^2.
-    package let square: Double, fit: Double
+    /// E |Y|^2, E |v|^2 - 2 E v . E[Y given x_t], and E |v - E[Y given x_t]|^2.
+    package let square: Double, own: Double, fit: Double
     /// E |Y - E[Y given x_t]|^2 as E |Y|^2 - E |E[Y given x_t]|^2, and as E tr Cov(Y given x_t).
     package let floor: Double, covariance: Double
+    /// E tr Cov(x1 given x_t), the least squared error of a guess of the data.
+    package let spread: Double
+    /// The least squared error if Y had another x0 than x_t: E tr Cov(alpha' x1 given x_t) + d sigma'^2.
+    package let otherNoise: Double
     /// What of the mass of p_t the grid has: 1 if it is wide and fine enough.
     package let mass: Double
   }
@@ -30,54 +34,70 @@ package struct FieldFit: Sendable {
   package var fit: Double { moments.reduce(0) { $0 + $1.weight * $1.fit } }
   /// The mean of the floor in its other form.
   package var covariance: Double { moments.reduce(0) { $0 + $1.weight * $1.covariance } }
-  /// The mean of E |Y|^2.
-  package var square: Double { moments.reduce(0) { $0 + $1.weight * $1.square } }
+  /// E |v - Y|^2 by second moments: E |Y|^2 + E |v|^2 - 2 E v . E[Y given x_t].
+  package var loss: Double { moments.reduce(0) { $0 + $1.weight * ($1.square + $1.own) } }
+  /// The least squared error if Y had another x0 than x_t.
+  package var otherNoise: Double { moments.reduce(0) { $0 + $1.weight * $1.otherNoise } }
 
   /// Measures the field of a model on a mixture of normals of one or two dimensions.
   ///
-  /// - Parameter nodes: the number of times.
+  /// - Parameters:
+  ///   - times: the distribution of the times; nil for that of training.
+  ///   - predicted: what errors count in; nil for what the net predicts.
+  ///   - nodes: the number of times.
   /// - Throws: `KernelError` if there is not enough memory.
-  package init(_ model: FlowMatching, _ mixture: GaussianMixture, nodes: Int = 24, _ trained: Trained) throws {
+  package init(
+    _ model: FlowMatching, _ mixture: GaussianMixture, times: FlowMatchingConfiguration.Times? = nil,
+    predicted: FieldPrediction? = nil, nodes: Int = 24, _ trained: Trained
+  ) throws {
     let path = model.configuration.path
-    let d = mixture.dimensions, chunk = 256
-    let x = Tensor.input("points", shape: [chunk, d])
-    let t = Tensor.input("time", shape: [1, 1]).broadcast(to: [chunk, 1])
-    let closed = MarginalField(path, mixture), posterior = closed.posterior(x, t)
-    let mean = closed.velocity(x, t)
-    let terms = [
-      posterior.logProb, MinimAutodiff.square(mean).sum(axes: [1]),
-      MinimAutodiff.square(model.field.velocity(x, t) - mean).sum(axes: [1]), divergence(of: posterior.data, x),
-    ]
-    let evaluator = try BatchEvaluator(
-      [[concatenate(terms.map { $0.reshape([chunk, 1]) }, axis: 1)]], chunk: chunk, trained)
-    moments = Self.times(model.configuration.times, nodes).map { time, weight in
-      let grid = Self.grid(path, mixture, time)
-      let rows = evaluator.gather(grid.points.count / d, width: terms.count) { range, worker, results in
-        let input = worker.input(named: "points")
-        for index in 0..<range.count * d { input?[index] = grid.points[range.lowerBound * d + index] }
-        worker.input(named: "time")?[0] = time
-        let values = worker.run()
-        for index in results.indices { results[index] = values[index] }
-      }
-      var sums = [Double](repeating: 0, count: terms.count)
-      for start in stride(from: 0, to: rows.count, by: terms.count) {
-        let mass = Elementary.exp(rows[start]) * grid.volume
-        sums[0] += mass
-        for term in 1..<terms.count { sums[term] += mass * rows[start + term] }
-      }
-      let square = Self.secondMoment(path, mixture, time)
-      return Moment(
-        time: time, weight: weight, square: square, fit: sums[2], floor: square - sums[1],
-        covariance: sums[3] * Self.covarianceFactor(path, time), mass: sums[0])
+    let measure = try Measure(model, mixture, trained), predicted = predicted ?? model.configuration.predicted
+    moments = Self.times(times ?? model.configuration.times, nodes).map { time, weight in
+      measure.moment(at: time, weight: weight * predicted.weight(path, time))
     }
   }
 
-  /// tr Cov(Y given x_t) over the divergence of E[x1 given x_t], whose gradient is alpha / sigma^2 Cov(x1 given x_t); given x_t,
-  /// Y is a multiple of x1 plus a constant.
-  private static func covarianceFactor(_ path: ProbabilityPath, _ t: Double) -> Double {
-    let factors = path.factors(t)
-    let perData = factors.alphaRate - factors.alpha * factors.sigmaRate / factors.sigma
-    return perData * perData * factors.sigma * factors.sigma / factors.alpha
+  /// The field of a model next to the closed one, at any time.
+  package struct Measure {
+    private let path: ProbabilityPath
+    private let mixture: GaussianMixture
+    private let noisy: NoisyMixture
+
+    /// - Throws: `KernelError` if there is not enough memory.
+    init(_ model: FlowMatching, _ mixture: GaussianMixture, _ trained: Trained) throws {
+      try self.init(of: model.field.velocity, model.configuration.path, mixture, trained)
+    }
+
+    /// - Parameter velocity: the field, [n, d] and [n, 1] to [n, d].
+    /// - Throws: `KernelError` if there is not enough memory.
+    package init(
+      of velocity: (Tensor, Tensor) -> Tensor, _ path: ProbabilityPath, _ mixture: GaussianMixture, _ trained: Trained
+    ) throws {
+      (self.path, self.mixture) = (path, mixture)
+      let closed = MarginalField(path, mixture)
+      noisy = try NoisyMixture(path, mixture, trained) { point in
+        let mean = closed.velocity(point.z, point.time), value = velocity(point.z, point.time)
+        return [
+          MinimAutodiff.square(mean).sum(axes: [1]), MinimAutodiff.square(value - mean).sum(axes: [1]),
+          (value * (value - 2 * mean)).sum(axes: [1]), divergence(of: point.posterior.data, point.z),
+        ]
+      }
+    }
+
+    /// Both parts at a time.
+    package func moment(at time: Double, weight: Double = 1) -> Moment {
+      let means = noisy.means(at: time), factors = path.factors(time)
+      let square = FieldFit.secondMoment(path, mixture, time)
+      // tr Cov(x1 given x_t), from the divergence of E[x1 given x_t], whose gradient is alpha / sigma^2 Cov(x1 given x_t).
+      let spread = means.values[3] * factors.sigma * factors.sigma / factors.alpha
+      // Given x_t, Y is this times x1 plus a constant.
+      let perData = factors.alphaRate - factors.alpha * factors.sigmaRate / factors.sigma
+      let noise = factors.sigmaRate * factors.sigmaRate * Double(mixture.dimensions)
+      return Moment(
+        time: time, weight: weight, square: square, own: means.values[2], fit: means.values[1],
+        floor: square - means.values[0], covariance: perData * perData * spread, spread: spread,
+        otherNoise: factors.alphaRate * factors.alphaRate * spread + noise, mass: means.mass)
+    }
   }
 
   /// E |Y|^2 at a time; data and noise are independent, and the noise has the mean 0.
@@ -97,7 +117,7 @@ package struct FieldFit: Sendable {
     let rule = GaussLegendre(times == .logitNormal ? 3 * count : count)
     return zip(rule.nodes, rule.weights).map { node, weight in
       switch times {
-      case .uniform: return (node, weight)
+      case .uniform, .stratified: return (node, weight)
       case .quadratic: return (1 - node * node, weight)
       case .logitNormal:
         // Eight deviations to both sides.
@@ -105,27 +125,5 @@ package struct FieldFit: Sendable {
         return (Elementary.sigmoid(z), 16 * weight * Elementary.exp(-z * z / 2 - halfLogTwoPi))
       }
     }
-  }
-
-  /// The centers of cells of p_t, a third of its least deviation wide, as far as seven deviations reach; [count, d].
-  private static func grid(
-    _ path: ProbabilityPath, _ mixture: GaussianMixture, _ t: Double
-  ) -> (points: [Double], volume: Double) {
-    let factors = path.factors(t), noise = factors.sigma * factors.sigma
-    let least = mixture.covariances.map { SymmetricEigen(Matrix(rows: $0)).values.reduce(.infinity, min) }
-      .reduce(.infinity, min)
-    let step = (factors.alpha * factors.alpha * least + noise).squareRoot() / 3
-    let axes = (0..<mixture.dimensions).map { i -> (low: Double, count: Int) in
-      let ends = zip(mixture.means, mixture.covariances).map { mean, covariance in
-        (factors.alpha * mean[i], 7 * (factors.alpha * factors.alpha * covariance[i][i] + noise).squareRoot())
-      }
-      let low = ends.map { $0.0 - $0.1 }.reduce(.infinity, min), high = ends.map { $0.0 + $0.1 }.reduce(-.infinity, max)
-      return (low, Int(((high - low) / step).rounded(.up)))
-    }
-    var points: [Double] = []
-    let first = (0..<axes[0].count).map { axes[0].low + (Double($0) + 0.5) * step }
-    if axes.count == 1 { return (first, step) }
-    for x in first { for index in 0..<axes[1].count { points += [x, axes[1].low + (Double(index) + 0.5) * step] } }
-    return (points, step * step)
   }
 }

@@ -9,6 +9,7 @@ import MinimNN
 ///
 ///     x_t = alpha(t) x1 + sigma(t) x0,   loss = E |v(x_t, t) - (alpha'(t) x1 + sigma'(t) x0)|^2
 ///
+/// or the same error of the noise x0 or of the example x1, which the net may predict instead, see `FieldPrediction`.
 /// Samples follow dx/dt = v(x, t) from x0 ~ N(0, I) at t = 0 to t = 1. With a path that preserves the variance this is a
 /// diffusion model in its deterministic form.
 package struct FlowMatching: Sendable {
@@ -18,18 +19,16 @@ package struct FlowMatching: Sendable {
   package let exampleShape: [Int]
   /// The weights and biases of the net.
   package let parameters: ParameterLayout
-  /// The number of levels if the data are whole numbers from 0 on.
-  let levels: Int?
-  /// The map from the unit of the net to that of the data; nil if they are one.
-  let scaling: Scaling?
+  /// The map between the unit of the field and that of the data.
+  let unit: DataUnit
+  /// The learned field.
   package let field: VectorField
 
   /// Creates a field with its parameters in `scope`, for examples of some data.
   package init(_ configuration: FlowMatchingConfiguration, of data: DataSplit, _ scope: ParameterScope = .init()) {
     self.configuration = configuration
     exampleShape = data.exampleShape
-    levels = data.levels
-    scaling = data.scaling
+    unit = DataUnit(levels: data.levels, scaling: data.scaling)
     field = VectorField(configuration, FieldMoments(of: data), scope)
     parameters = scope.layout
   }
@@ -44,12 +43,18 @@ package struct FlowMatching: Sendable {
     self.init(FlowMatchingConfiguration(section, data, isDiffusion: true), of: data)
   }
 
+  /// The number of levels if the data are whole numbers from 0 on.
+  var levels: Int? { unit.levels }
+  /// The map from the unit of the field to that of the data; nil if they are one, or if there are levels.
+  var scaling: Scaling? { unit.scaling }
+
   /// The number of values of an example.
   var dimensions: Int { exampleShape.reduce(1, *) }
 }
 
 extension FlowMatching: Model {
-  /// The mean of the squared error, in the squared unit of the net, summed over the values of an example.
+  /// The mean of the squared error of what the net predicts, summed over the values of an example; in the squared unit of the
+  /// field, or in that of the noise.
   package func objective(_ batch: Batch) -> Objective { Objective("squaredError", errors(batch).mean()) }
 
   /// The squared error of each example at a time and a noise of its own.
@@ -57,34 +62,32 @@ extension FlowMatching: Model {
 
   private func errors(_ batch: Batch) -> Tensor {
     let n = batch.count
-    let data = scaling.normalized(batch.examples.reshape([n, dimensions]))
-    let noise = Tensor.normal(shape: [n, dimensions], purpose: .model)
-    let t = times(n)
+    let data = unit.entering(unit.dequantized(batch).reshape([n, dimensions]))
+    let noise = noise(n), t = times(n)
     let factors = configuration.path.factors(t)
-    let x = factors.alpha * data + factors.sigma * noise
-    let velocity = factors.alphaRate * data + factors.sigmaRate * noise
-    return square(field.velocity(x, t) - velocity).sum(axes: [1])
+    let prediction = field.prediction(
+      factors.alpha * data + factors.sigma * noise, t, labels: labels(batch), data: data, noise: noise)
+    return square(prediction.value - prediction.truth).sum(axes: [1])
+  }
+
+  /// The noise of n examples, [n, d].
+  func noise(_ n: Int) -> Tensor { .normal(shape: [n, dimensions], purpose: .model, stream: 1) }
+
+  /// The classes of a batch, some of them hidden; nil if the field is given none.
+  func labels(_ batch: Batch) -> Tensor? {
+    guard configuration.classes > 0, let labels = batch.labels else { return nil }
+    let n = batch.count, hidden = Tensor.constant(configuration.labelDropout, shape: [n, 1])
+    return labels * greater(.uniform(shape: [n, 1], purpose: .model, stream: 3), hidden)
   }
 
   /// The times of n examples, [n, 1].
-  private func times(_ n: Int) -> Tensor {
+  func times(_ n: Int) -> Tensor {
     let shape = [n, 1]
     return switch configuration.times {
-    case .uniform: .uniform(shape: shape, purpose: .model, stream: 1)
-    case .logitNormal: sigmoid(Tensor.normal(shape: shape, purpose: .model, stream: 1))
-    case .quadratic: 1 - square(Tensor.uniform(shape: shape, purpose: .model, stream: 1))
+    case .uniform: .uniform(shape: shape, purpose: .model, stream: 2)
+    case .stratified: .stratified(shape: shape, purpose: .model, stream: 2)
+    case .logitNormal: sigmoid(Tensor.normal(shape: shape, purpose: .model, stream: 2))
+    case .quadratic: 1 - square(Tensor.uniform(shape: shape, purpose: .model, stream: 2))
     }
-  }
-
-  /// Draws of noise, moved to the data's end.
-  package func samples(_ count: Int, from trained: Trained) throws -> Samples {
-    Samples(try draws(count, trained), of: trained.data)
-  }
-
-  /// `count` samples in the unit of the data, row-major: a function of the seed and a sample's number.
-  func draws(_ count: Int, _ trained: Trained) throws -> [Double] {
-    let key = RandomKey(seed: trained.seed).folding(.sampling)
-    let noise = (0..<UInt64(count * dimensions)).map { key.normal(at: $0) }
-    return try FieldFlow(self, logDets: false, trained.inDouble()).forward(noise).points
   }
 }

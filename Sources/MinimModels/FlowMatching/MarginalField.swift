@@ -50,9 +50,13 @@ package struct MarginalField: Sendable {
 
   /// The posterior of points [n, d] at times [n, 1].
   package func posterior(_ x: Tensor, _ t: Tensor) -> Posterior {
-    let (n, d, count) = (x.shape[0], dimensions, components)
     let factors = path.factors(t)
-    let (alpha, sigma) = (factors.alpha, factors.sigma)
+    return posterior(x, alpha: factors.alpha, sigma: factors.sigma)
+  }
+
+  /// The posterior of points alpha x1 + sigma x0, [n, d], for factors [n, 1].
+  package func posterior(_ x: Tensor, alpha: Tensor, sigma: Tensor) -> Posterior {
+    let (n, d, count) = (x.shape[0], dimensions, components)
     // [n, count * d]: deviations from the means along the eigenvectors, their variances, and their quotients.
     let y = matmul(x, rotations) - alpha * rotatedMeans
     let variance = square(alpha) * variances + square(sigma)

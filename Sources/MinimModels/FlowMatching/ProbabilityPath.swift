@@ -11,6 +11,11 @@ package enum ProbabilityPath: String, CaseIterable, Sendable {
   case linear
   /// alpha = sin(pi t / 2), sigma = cos(pi t / 2): variance preserving, at constant angular speed.
   case angle
+  /// The diffusion whose noise grows at the rate beta, linear in its own time s from 0.1 to 20 (Ho, Jain and Abbeel 2020,
+  /// "Denoising Diffusion Probabilistic Models"; Song et al. 2021, "Score-Based Generative Modeling through Stochastic
+  /// Differential Equations", appendix C): alpha = exp(-(20 - 0.1) s^2 / 4 - 0.1 s / 2), sigma^2 = 1 - alpha^2. Here
+  /// s = (1 - t)^2, which keeps the velocity finite at the data. At t = 0 alpha is 0.0066, not 0.
+  case betaLinear
 
   /// The factors of data and noise at a time, and their derivatives by it.
   package struct Factors<Number> {
@@ -26,6 +31,38 @@ package enum ProbabilityPath: String, CaseIterable, Sendable {
         alpha: N.sin(t * (Double.pi / 2)), sigma: N.cos(t * (Double.pi / 2)),
         alphaRate: N.cos(t * (Double.pi / 2)) * (Double.pi / 2),
         sigmaRate: -(N.sin(t * (Double.pi / 2)) * (Double.pi / 2)))
+    case .betaLinear: betaLinear(t)
     }
+  }
+
+  /// The time at which log(alpha^2 / sigma^2) has a value, by bisection: it grows with the time.
+  package func time(ofLogSNR value: Double) -> Double {
+    var (low, high) = (0.0, 1.0)
+    for _ in 0..<60 {
+      let middle = (low + high) / 2, factors = factors(middle)
+      let isLess = 2 * Elementary.log(factors.alpha / factors.sigma) < value
+      (low, high) = isLess ? (middle, high) : (low, middle)
+    }
+    return (low + high) / 2
+  }
+
+  /// The least and the greatest rate of noise.
+  private static let beta = (0.1, 20.0)
+
+  /// With r = 1 - t and y = -2 log alpha, sigma^2 = 1 - e^-y = 2 h / (1 + h) for h = tanh(y / 2), and sigma is r times what
+  /// stays finite at r = 0.
+  private func betaLinear<N: FormulaNumber>(_ t: N) -> Factors<N> {
+    let r = -t + 1, square = r * r
+    let (least, growth) = (Self.beta.0, Self.beta.1 - Self.beta.0)
+    let rate = square * growth + least  // beta
+    let ratio = square * (growth / 2) + least  // y / r^2
+    let y = square * ratio
+    let h = N.tanh(y * 0.5)
+    // The tiny number is what 0 / 0 needs at the data's end; h / y is 1/2 there.
+    let quotient = N.tanh(y * 0.5 + 1e-30) / (y + 2e-30)
+    let slope = N.root(ratio * quotient * 2 / (h + 1))  // sigma / r
+    let alpha = N.exp(y * -0.5)
+    return Factors(
+      alpha: alpha, sigma: r * slope, alphaRate: alpha * rate * r, sigmaRate: -(alpha * alpha * rate / slope))
   }
 }

@@ -3,29 +3,67 @@ import MinimData
 import MinimKernels
 import MinimNN
 
-/// The learned field: the closed field of the normal with the data's mean and covariance, plus a net that starts as zero. So
-/// the flow begins as the moment-matched normal, and the net learns what is not normal.
+/// The learned field: what the normal with the data's mean and covariance says, in closed form, plus a net that starts as zero.
+/// So the flow begins as the moment-matched normal, and the net learns what is not normal.
 package struct VectorField: Sendable {
   let path: ProbabilityPath
+  /// The moments of the normal part.
+  let moments: FieldMoments
+  private let predicted: FieldPrediction
   /// The closed field of the normal.
   package let normal: MarginalField
   private let net: FieldNet
-  /// The root of the mean variance of the data: the unit of the net's output.
+  private let classes: Int, guidance: Double
+  /// The unit of the net's output: the root of the mean variance of the data, or that of the noise, which is 1.
   private let scale: Double
 
   /// Creates the field of data with the given moments.
   init(_ configuration: FlowMatchingConfiguration, _ moments: FieldMoments, _ scope: ParameterScope) {
-    path = configuration.path
+    (path, predicted, self.moments) = (configuration.path, configuration.predicted, moments)
     normal = MarginalField(path, means: [moments.mean], covariances: [moments.covariance], weights: [1])
     net = FieldNet(
       scope.scope("net"), dimensions: moments.mean.count, hidden: configuration.hidden,
-      frequencies: configuration.frequencies)
-    scale = (moments.covariance.trace / Double(moments.mean.count)).squareRoot()
+      frequencies: configuration.frequencies, classes: configuration.classes)
+    (classes, guidance) = (configuration.classes, configuration.guidance)
+    scale = predicted == .noise ? 1 : (moments.covariance.trace / Double(moments.mean.count)).squareRoot()
   }
 
-  /// v(x, t) at points [n, d] and times [n, 1]: [n, d].
-  package func velocity(_ x: Tensor, _ t: Tensor) -> Tensor {
-    normal.velocity(x, t) + net(normal.whitened(x, t), t) * scale
+  /// The velocity v(x, t) at points [n, d] and times [n, 1], of no class: [n, d].
+  package func velocity(_ x: Tensor, _ t: Tensor) -> Tensor { velocity(x, t, labels: nil) }
+
+  /// The velocity given classes [n, classes].
+  func velocity(_ x: Tensor, _ t: Tensor, labels: Tensor?) -> Tensor {
+    normal.velocity(x, t) + output(x, t, labels, predicted.factors(path, t).velocity)
+  }
+
+  /// The velocity that samples of a class follow, with guidance; nil for samples of no class.
+  package func velocity(of label: Int?) -> (Tensor, Tensor) -> Tensor {
+    guard let label, classes > 0 else { return { velocity($0, $1) } }
+    return { x, t in
+      let row = Tensor.constant((0..<classes).map { $0 == label ? 1 : 0 }, shape: [1, classes])
+      let own = velocity(x, t, labels: row.broadcast(to: [x.shape[0], classes]))
+      return guidance == 0 ? own : own * (1 + guidance) - velocity(x, t) * guidance
+    }
+  }
+
+  /// What the net predicts at points [n, d] and times [n, 1], next to the truth for the ends x1 and x0 of their ways: [n, d]
+  /// each.
+  func prediction(
+    _ x: Tensor, _ t: Tensor, labels: Tensor?, data: Tensor, noise: Tensor
+  ) -> (value: Tensor, truth: Tensor) {
+    let factors = path.factors(t), own = output(x, t, labels, predicted.factors(path, t).prediction)
+    switch predicted {
+    case .velocity:
+      return (normal.velocity(x, t) + own, factors.alphaRate * data + factors.sigmaRate * noise)
+    case .noise: return (normal.posterior(x, t).noise + own, noise)
+    case .data: return (normal.posterior(x, t).data + own, data)
+    }
+  }
+
+  /// The net's output times a factor [n, 1].
+  private func output(_ x: Tensor, _ t: Tensor, _ labels: Tensor?, _ factor: Tensor) -> Tensor {
+    let output = net(normal.whitened(x, t), t, labels: labels) * scale
+    return predicted == .velocity ? output : factor * output
   }
 }
 
@@ -57,7 +95,7 @@ struct FieldMoments: Sendable {
       return (known.mean, Matrix(rows: known.covariance))
     }
     guard let rows = data.rows, rows.count > 0 else { return ([Double](repeating: 0, count: d), .identity(d)) }
-    let values = data.scaling?.normalized(rows.values.map(Double.init)) ?? rows.values.map(Double.init)
+    let values = DataUnit(levels: data.levels, scaling: data.scaling).entering(rows.values.map(Double.init))
     let n = Double(rows.count)
     var mean = [Double](repeating: 0, count: d)
     for (index, value) in values.enumerated() { mean[index % d] += value / n }

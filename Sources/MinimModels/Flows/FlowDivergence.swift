@@ -14,12 +14,31 @@ extension PointFlow {
 
   /// KL(target, model) on one grid.
   ///
-  /// - Parameter least: the mass of a cell that counts.
-  func forwardKL(from target: some Density, cells: [Int], above least: Double = 1e-18) -> Double {
+  /// - Parameters:
+  ///   - cells: the number along each side.
+  ///   - least: the mass of a cell that counts.
+  package func forwardKL(from target: some Density, cells: [Int], above least: Double = 1e-18) -> Double {
     let grid = DensityGrid(target, cells: cells)
     let (places, points) = grid.massive(above: least)
     return zip(places, logProbs(points)).reduce(0) { sum, place in
       sum + grid.weights[place.0] * (grid.logProbs[place.0] - place.1)
+    }
+  }
+
+  /// Both KL on one grid over the target, and the model's mass in its cells; nats. What the model has elsewhere is missing in the
+  /// second.
+  ///
+  /// - Parameter least: the mass of a cell that counts.
+  func divergences(
+    from target: some Density, cells: [Int], above least: Double
+  ) -> (forward: Double, reverse: Double, mass: Double) {
+    let grid = DensityGrid(target, cells: cells)
+    let (places, points) = grid.massive(above: least)
+    return zip(places, logProbs(points)).reduce((0, 0, 0)) { sums, item in
+      let (place, own) = item, difference = grid.logProbs[place] - own
+      // A cell's mass under the model is that under the target times q / p.
+      let mass = grid.weights[place] * Elementary.exp(-difference)
+      return (sums.0 + grid.weights[place] * difference, sums.1 - mass * difference, sums.2 + mass)
     }
   }
 

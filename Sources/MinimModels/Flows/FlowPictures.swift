@@ -30,9 +30,12 @@ package enum FlowPictures {
 
   /// Densities side by side, in colors of one scale.
   ///
-  /// - Parameter panels: the title of each, and its log p from `logProbs`.
+  /// - Parameters:
+  ///   - name: the name of the picture.
+  ///   - panels: the title of each, and its log p from `logProbs`.
   package static func densities(
-    _ window: Plot.Window, cells: Int = 200, columns: Int = 2, _ panels: [(title: String, logProbs: [Double])]
+    _ window: Plot.Window, cells: Int = 200, columns: Int = 2, named name: String = "densities",
+    _ panels: [(title: String, logProbs: [Double])]
   ) -> Picture {
     let window = Plot.squared(window)
     let fields = panels.map { title, logProbs in
@@ -54,7 +57,7 @@ package enum FlowPictures {
                 palette: .viridis)))
         ])
     }
-    return Picture("densities", plots: plots, columns: columns)
+    return Picture(name, plots: plots, columns: columns)
   }
 
   /// The images of the lines of a grid of a flow's latent space, over the data.

@@ -18,6 +18,11 @@ package struct FlowImages: Sendable {
 
   package init(points: [Double], logDets: [Double]) { (self.points, self.logDets) = (points, logDets) }
 
+  /// The images with the log-dets of another map added, which comes before or after.
+  func adding(_ logDets: [Double]) -> FlowImages {
+    FlowImages(points: points, logDets: zip(self.logDets, logDets).map { $0 + $1 })
+  }
+
   /// A box around the points, extended by a twentieth of their range on each side.
   var box: [ClosedRange<Double>] {
     let d = points.count / max(1, logDets.count)

@@ -16,7 +16,7 @@ extension RealNVP {
     return try trained.checking("F1") { try mapClaims(flow, precise) + changeClaims() }
       + trained.checking("F2") { try coordinateClaims(flow, kl, precise) } + forwardClaims(kl, precise)
       + trained.checking("F4") { try reverseClaims(flow, precise) }
-      + trained.checking("F5") { try levelClaims(precise) }
+      + trained.checking("F5") { try levelCosts(precise)?.claims() ?? [] }
       + trained.checking("F6") { rowClaims(flow, precise) } + trained.checking("F7") { try noiseClaims(precise) }
   }
 
@@ -50,7 +50,7 @@ extension RealNVP {
     let tolerance = 1e-12 * Swift.max(100, condition)
     // The layers of the inverse in the wrong order, except for the change of unit.
     let layers = (self.flow as? Chain)?.bijectors ?? []
-    let last = Self.unit(levels, scaling) == nil ? 0 : 1
+    let last = unit.bijector == nil ? 0 : 1
     let wrong = try TrainedFlow(
       Chain(layers.dropLast(last).reversed() + layers.suffix(last)), dimensions: dimensions, trained)
     let control = largest(

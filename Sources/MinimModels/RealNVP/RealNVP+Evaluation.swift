@@ -7,7 +7,7 @@ extension RealNVP {
   public func evaluate(_ trained: Trained, exact: Bool) throws -> Evaluation {
     let flow = try TrainedFlow(self, trained.inDouble())
     var metrics =
-      try levels.map { try levelMetrics(trained, levels: $0) } ?? likelihoods(flow, trained.data)
+      try levelCosts(trained)?.metrics { try draws($0, trained) } ?? likelihoods(flow, trained.data)
       + normalMetrics(trained.data)
     metrics += divergences(flow, trained)
     metrics += try shares(trained) + FlowUse(self).metrics("uses")

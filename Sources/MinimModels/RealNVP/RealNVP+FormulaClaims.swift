@@ -11,7 +11,7 @@ extension RealNVP {
   func changeClaims() throws -> [Claim] {
     guard configuration.couplings > 1 else { return [] }
     // Without the change of unit, whose ends have no derivative.
-    let maps = (flow as? Chain)?.bijectors.dropLast(Self.unit(levels, scaling) == nil ? 0 : 1) ?? []
+    let maps = (flow as? Chain)?.bijectors.dropLast(unit.bijector == nil ? 0 : 1) ?? []
     let first = maps.first { $0 is AffineCoupling }.map { [$0] } ?? []
     return [
       Claim(
@@ -41,7 +41,7 @@ extension RealNVP {
   func noiseClaims(_ trained: Trained) throws -> [Claim] {
     guard levels != nil, let data = trained.data.rows?.first(256) else { return [] }
     let batch = Batch(count: data.count, of: trained.data)
-    let noise = (dequantized(batch) - batch.examples).reshape([data.count * dimensions])
+    let noise = (unit.dequantized(batch) - batch.examples).reshape([data.count * dimensions])
     let found = try MinimAutodiff.evaluate(
       [noise], inputs: [Batch.inputName: data.values.map(Double.init)],
       kernels: KernelTable(level: trained.level, precision: .float64), random: (trained.seed, 1, 0))[0]

@@ -8,7 +8,7 @@ extension RealNVP: Model {
   /// or KL(model, target).
   public func objective(_ batch: Batch) -> Objective {
     guard configuration.objective == .reverseKL, let target else {
-      return Objective(levels == nil ? "nll" : "nllBound", (-logProb(dequantized(batch))).mean())
+      return Objective(levels == nil ? "nll" : "nllBound", (-logProb(unit.dequantized(batch))).mean())
     }
     let u = Tensor.normal(shape: [batch.count, dimensions], purpose: .model)
     return Objective("reverseKL", logRatio(u, to: target, factor: annealing(batch)).mean())
@@ -23,13 +23,12 @@ extension RealNVP: Model {
 
   /// The negative log-likelihood of each example, or its bound; nil if no examples are learned from.
   public func losses(_ batch: Batch) -> Tensor? {
-    configuration.objective == .forwardKL ? -logProb(dequantized(batch)) : nil
+    configuration.objective == .forwardKL ? -logProb(unit.dequantized(batch)) : nil
   }
 
   /// Draws of the base, mapped.
   public func samples(_ count: Int, from trained: Trained) throws -> Samples {
-    if let levels { return try samples(count, levels: levels, from: trained) }
-    return Samples(try draws(count, trained), of: trained.data)
+    unit.samples(try draws(count, trained), exampleShape: exampleShape, of: trained)
   }
 
   /// `count` samples, row-major: a function of the seed and a sample's number.

@@ -18,10 +18,8 @@ public struct RealNVP: Sendable {
   public let flow: any Bijector
   /// The density to be learned, if it is known as an expression.
   public let target: (any DifferentiableDensity)?
-  /// The number of levels if the data are whole numbers from 0 on; the density is then one of values with noise.
-  public let levels: Int?
-  /// The map from the unit of the couplings to that of the data; nil if they are one, or if there are levels.
-  public let scaling: Scaling?
+  /// The map between the unit of the couplings and that of the data.
+  package let unit: DataUnit
   /// The weights and biases.
   public let parameters: ParameterLayout
   /// F with parameters behind a stop-gradient; nil if no gradient needs it.
@@ -41,12 +39,10 @@ public struct RealNVP: Sendable {
     _ configuration: RealNVPConfiguration, exampleShape: [Int], target: (any DifferentiableDensity)? = nil,
     levels: Int? = nil, scaling: Scaling? = nil, normalizing rows: [[Double]] = [], _ scope: ParameterScope = .init()
   ) {
-    let unit = Self.unit(levels, scaling)
+    unit = DataUnit(levels: levels, scaling: scaling)
     self.configuration = configuration
     self.exampleShape = exampleShape
     self.target = target
-    self.levels = levels
-    self.scaling = levels == nil ? scaling : nil
     flow = Self.flow(configuration, exampleShape, unit, rows, scope)
     parameters = scope.layout
     stoppedFlow =
@@ -58,20 +54,15 @@ public struct RealNVP: Sendable {
     _ model: RealNVP, flow: (any Bijector) -> any Bijector,
     target: (any DifferentiableDensity) -> any DifferentiableDensity = { $0 }
   ) {
-    (configuration, exampleShape, levels, scaling, parameters) =
-      (model.configuration, model.exampleShape, model.levels, model.scaling, model.parameters)
+    (configuration, exampleShape, unit, parameters) =
+      (model.configuration, model.exampleShape, model.unit, model.parameters)
     self.flow = flow(model.flow)
     self.target = model.target.map(target)
     stoppedFlow = model.stoppedFlow.map(flow)
   }
 
-  /// The map from the couplings to the data: that of whole numbers with noise, or a scaling. Nil if there is none.
-  static func unit(_ levels: Int?, _ scaling: Scaling?) -> (any Bijector)? {
-    logit(levels).map { Inverse($0) } ?? scaling.map { Rescale($0) }
-  }
-
   private static func flow(
-    _ configuration: RealNVPConfiguration, _ exampleShape: [Int], _ unit: (any Bijector)?, _ rows: [[Double]],
+    _ configuration: RealNVPConfiguration, _ exampleShape: [Int], _ unit: DataUnit, _ rows: [[Double]],
     _ scope: ParameterScope
   ) -> any Bijector {
     let d = exampleShape.reduce(1, *)
@@ -94,19 +85,24 @@ public struct RealNVP: Sendable {
     if configuration.actNorm, configuration.couplings == 0 {
       parts.append(ActNorm(scope.scope("norm"), dimensions: d, normalizing: rows, .inverse))
     }
-    return Chain(parts + (unit.map { [$0] } ?? []))
+    return Chain(parts + (unit.bijector.map { [$0] } ?? []))
   }
 
   /// Creates a model of data, with their density if it is known.
   public init(_ configuration: RealNVPConfiguration, of data: DataSplit, _ scope: ParameterScope = .init()) {
     let d = data.exampleShape.reduce(1, *)
     let rows = configuration.actNorm ? data.rows?.values.map(Double.init) ?? [] : []
-    let values = Self.normalizable(rows, levels: data.levels, data.scaling)
+    let values = DataUnit(levels: data.levels, scaling: data.scaling).entering(rows)
     self.init(
       configuration, exampleShape: data.exampleShape, target: data.distribution?.differentiable,
       levels: data.levels, scaling: data.scaling,
       normalizing: stride(from: 0, to: values.count, by: d).map { Array(values[$0..<$0 + d]) }, scope)
   }
+
+  /// The number of levels if the data are whole numbers from 0 on; the density is then one of values with noise.
+  public var levels: Int? { unit.levels }
+  /// The map from the unit of the couplings to that of the data; nil if they are one, or if there are levels.
+  public var scaling: Scaling? { unit.scaling }
 
   /// The number of values of an example.
   public var dimensions: Int { exampleShape.reduce(1, *) }

@@ -3,6 +3,7 @@ import MinimConfiguration
 import MinimFiles
 import MinimKernels
 import MinimModels
+import MinimNN
 import TestSupport
 import Testing
 
@@ -24,7 +25,36 @@ extension MarginalField {
   }
 }
 
+extension GaussianMixture {
+  /// A mixture as the golden numbers describe it.
+  init(golden mixture: JSON) throws {
+    let means = try mixture["means"]?.matrix ?? #require(mixture["means"]?.numbers).map { [$0] }
+    let covariances: [[[Double]]]
+    if let deviations = mixture["sds"]?.numbers {
+      let d = means[0].count
+      covariances = deviations.map { s in (0..<d).map { i in (0..<d).map { $0 == i ? s * s : 0 } } }
+    } else {
+      covariances = try #require(mixture["covariances"]?.array).map { try #require($0.matrix) }
+    }
+    self.init(
+      name: "golden", means: means, covariances: covariances, weights: try #require(mixture["weights"]?.numbers))
+  }
+}
+
+/// The mixture of one dimension that most golden numbers are about.
+func goldenMixture() throws -> GaussianMixture {
+  try GaussianMixture(golden: #require(goldenField["cfm_identity"]["mixture"]))
+}
+
+/// Nothing to train: what is known in closed form has no parameters.
+func untrained() throws -> Trained {
+  trained(try ParameterVector(ParameterScope().layout, precision: .float64), data: patternData(2, 2))
+}
+
 extension JSON {
+  /// The numbers of an array, or those of its rows one after the other.
+  var flat: [Double]? { numbers ?? matrix?.flatMap { $0 } }
+
   /// A number, or the numbers of an array.
   var vector: [Double]? { numbers ?? number.map { [$0] } }
 }
