@@ -195,7 +195,7 @@ func failures(_ pattern: String, _ number: Int, in folder: String) -> String? {
     testBundle(in: folder), ["--testing-library", "swift-testing", "--filter", pattern], in: folder, number,
     seconds: 300)
   // Without the codes of colors.
-  let lines = outcome.output.replacing(/\u{1B}\[[0-9;]*m/, with: "").components(separatedBy: "\n")
+  let lines = outcome.output.replacing(#/\u{1B}\[[0-9;]*m/#, with: "").components(separatedBy: "\n")
   if !lines.contains(where: { $0.contains("Test run with") && !$0.contains("with 0 tests") }) && outcome.status < 128 {
     stop("no test matches \(pattern)\n\(outcome.output.suffix(500))")
   }
