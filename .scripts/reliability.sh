@@ -113,7 +113,7 @@ table() {
     "filter 3" "39 runs with other workers, kernels and BLAS"
   row 4 "the same bits for other intervals, and on a terminal" "filter 4" "26 runs with other intervals or on a terminal"
   row 5 "killed at random moments and resumed: the bits of the run that was not" "filter 5" "$kills kills at random moments" "30 deaths at a call"
-  row 6 "a call of the system fails: a clean error or success, and valid checkpoints" "filter 6" "230 faults at calls"
+  row 6 "a call of the system fails: a clean error or success, and valid checkpoints" "filter 6" "220 faults at calls"
   row 7 "SIGTERM and SIGINT: saved and out within 2 s" \
     "filter 7" "2 signals in training" "2 signals in evaluation" "none answers after more than 2 s"
   row 8 "disk full, folder not writable, pipe broken, streams closed: exit 74, 73 or 0, with words" \
