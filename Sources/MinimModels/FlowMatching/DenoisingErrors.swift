@@ -45,7 +45,7 @@ package struct DenoisingErrors: Sendable {
   }
 
   /// -log p(x) = d/2 log(2 pi e) - 1/2 int [d / (1 + SNR) - mmse(x, SNR)] d SNR of points, by a sum over log SNR in equal steps
-  /// (Kong, Brekelmans and Ver Steeg 2023, "Information-Theoretic Diffusion", equation 8); nats.
+  /// (Kong, Brekelmans and Ver Steeg 2023, "Information-Theoretic Diffusion"); nats.
   ///
   /// - Parameters:
   ///   - errors: those of `errors`, [points, log SNR].

@@ -3,8 +3,8 @@ import MinimKernels
 import MinimNN
 
 /// Samples that follow a field with noise on their way, by Euler's and Maruyama's rule (Song et al. 2021, "Score-Based Generative
-/// Modeling through Stochastic Differential Equations", section 4.3; Albergo, Boffi and Vanden-Eijnden 2023, "Stochastic
-/// Interpolants", theorem 2.8):
+/// Modeling through Stochastic Differential Equations"; Albergo, Boffi and Vanden-Eijnden 2023, "Stochastic
+/// Interpolants"):
 ///
 ///     dx = [v + g^2/2 s] dt + g dW,   s = -E[x0 given x_t] / sigma
 ///

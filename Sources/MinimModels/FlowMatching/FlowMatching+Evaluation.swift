@@ -21,6 +21,7 @@ extension FlowMatching {
   /// -log p(x) of the first examples of each split.
   private func likelihoods(_ trained: Trained) throws -> [Evaluation.Metric] {
     guard levels == nil else { return [] }
+    let guided = isConditional && configuration.guidance != 0 ? " by the density of guided samples" : ""
     return try [("training", trained.data.rows), ("validation", trained.data.validation), ("test", trained.data.test)]
       .compactMap { name, part in
         guard let few = part.map({ $0.count > Self.rows ? $0.first(Self.rows) : $0 }),
@@ -29,7 +30,7 @@ extension FlowMatching {
         let (mean, error) = Statistics.mean(logProbs.values.map { -$0 })
         return .init(
           HeldOutLoss.key(name, "nll"), mean,
-          "nats per example, mean of \(few.count), +- \(error.roundedToMillionths)")
+          "nats per example\(guided), mean of \(few.count), +- \(error.roundedToMillionths)")
       }
   }
 
@@ -113,7 +114,7 @@ extension FlowMatching {
   /// The mass of a cell that counts.
   private static let leastMass = 1e-12
   /// The most images of a split that a metric uses.
-  private static let images = 360
+  private static let images = 400
   /// The most examples that a metric uses.
   private static let rows = 2000
 }

@@ -7,7 +7,8 @@ import MinimNN
 
 extension FlowMatching {
   /// Returns, for points of the plane, the density next to that of the data, samples on their way at five times, the ways of a
-  /// few, and the field; for a mixture of normals also the closed field, the fit at each time, and the errors of the rules. Standardized data are shown as the net sees them.
+  /// few, and the field; for a mixture of normals also the closed field, the fit at each time, and the errors of the rules.
+  /// Standardized data are shown as the net sees them.
   package func pictures(_ trained: Trained) throws -> [Picture] {
     guard exampleShape == [2] else { return [] }
     let density = scaling == nil ? trained.data.distribution?.density : nil

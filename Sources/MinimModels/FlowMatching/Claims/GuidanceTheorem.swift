@@ -10,7 +10,7 @@ struct GuidanceTheorem {
   let path: ProbabilityPath
   let trained: Trained
 
-  /// None on a path that has some of the data in its noise.
+  /// Nil for the path `betaLinear`, whose noise keeps some of the data.
   func claim(guidance w: Double) throws -> Claim? {
     guard path != .betaLinear else { return nil }
     let theorem = Claim.Theorem(
@@ -28,6 +28,6 @@ struct GuidanceTheorem {
       Elementary.exp((1 + w) * Elementary.log(0.5)), tolerance: 1e-7,
       control: .init(
         "that of the tilted density", changed: "the oracle", expected: tilted > 0 ? 1 / tilted.squareRoot() : .infinity,
-        cannotFailIf: "there is no guidance"))
+        cannotFailIf: "the guidance is 0"))
   }
 }

@@ -75,7 +75,7 @@ extension MixtureTheorems {
     let (sum, error) = Statistics.mean(zip(moved, bent).map { $0 + $1 }), z = (sum + fit.floor - second) / error
     return Claim(
       Self.budget, "the three parts by \(count) trajectories of the closed field, against E |Y|^2",
-      measured: sum + fit.floor, .equal, second, tolerance: 4 * error + 1e-3, standardError: error, z: z,
+      measured: sum + fit.floor, .equal, second, tolerance: 4 * error, standardError: error, z: z,
       pValue: Statistics.normalTail(z), samples: count,
       details: [
         ("moved", Statistics.mean(moved).mean), ("notStraight", Statistics.mean(bent).mean), ("floor", fit.floor),

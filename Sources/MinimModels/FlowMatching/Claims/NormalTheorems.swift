@@ -35,7 +35,7 @@ struct NormalTheorems {
   /// The KL of the sampler that has the best noise, g^2 = 2 w sigma / alpha, for a normal whose velocity is off by a constant: its
   /// mean is off by V / alpha int 2 e alpha / V dt along each direction (Girsanov's theorem gives the bound).
   ///
-  /// None on a path that has some of the data in its noise.
+  /// Nil for the path `betaLinear`, whose noise keeps some of the data.
   func pathClaim() throws -> Claim? {
     guard path != .betaLinear else { return nil }
     let theorem = Claim.Theorem(
