@@ -29,6 +29,13 @@ import Testing
     #expect(found.description == "log [2, 3]: element 4 is \(found.value)")
   }
 
+  @Test("of several values that are not finite the first is named") func several() throws {
+    let found = try #require(try first([(log(x + 1) * 2).sum()], ["x": [1, -3, 3, 4, -5, -6]]))
+    #expect(found.operation == "log [2, 3]" && found.index == 1 && found.position == [0, 1])
+    let input = try #require(try first([square(x).sum()], ["x": [1, 2, .infinity, .nan, 5, .nan]]))
+    #expect(input.operation == "input x [2, 3]" && input.index == 2 && input.value == .infinity)
+  }
+
   @Test("an overflow: the product, its parameter and the element, in the precision of the run")
   func overflow() throws {
     let parameters = [Double](repeating: 0, count: 16) + [1e30, 1, 1, 1, 1, 1]

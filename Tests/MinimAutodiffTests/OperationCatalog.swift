@@ -79,6 +79,7 @@ private let binaryCases: [OperationCase] =
   + binary("minimum") { minimum($0, $1) * $1 }
   + binary("greater") { greater($0, $1) * $0 * $1 } + binary("greater or equal") { greaterEqual($0, $1) * $0 * $1 }
   + binary("gate") { gate($0 * $0, $1) } + binary("tanh gradient") { tanhGradient($0 * $0, $1) * $1 }
+  + binary("silu slope") { $0.combined(.siluSlope, with: $1) * $1 }
 
 private let shapeCases: [OperationCase] = [
   OperationCase("sum all", [[2, 3]]) { square($0[0]).sum() },

@@ -7,7 +7,7 @@ struct GemmCase<E: KernelElement> {
   var m: Int, n: Int, k: Int
   var segments = [1]  // a group
   var transposed = false, padding = 0
-  var bias = false, residual = false, relu = false, gate = false, tanh = false
+  var bias = false, residual = false, relu = false, gate = false, tanh = false, silu = false
   var a: [E] = [], b: [E] = [], c: [E] = [], biases: [E] = [], residuals: [E] = [], gates: [E] = []
 
   init(_ m: Int, _ n: Int, _ k: Int, segments: [Int] = [1], transposed: Bool = false, padding: Int = 0) {
@@ -68,6 +68,8 @@ struct GemmCase<E: KernelElement> {
                         g.relu = relu ? 1 : 0
                         g.gate = gate ? gates.baseAddress : nil
                         g.tanh = tanh ? gates.baseAddress : nil
+                        g.silu = silu ? residuals.baseAddress : nil
+                        g.sigmoid = silu ? gates.baseAddress : nil
                         kernel(&g)
                       }
                     }
@@ -103,6 +105,7 @@ struct GemmCase<E: KernelElement> {
           if relu, sum <= 0 { sum = 0 }
           if gate, !(gates[at] > 0) { sum = 0 }
           if tanh { sum *= 1 - gates[at] * gates[at] }
+          if silu { sum *= gates[at] + residuals[at] * (1 - gates[at]) }
           result[at] = sum
         }
       }
@@ -119,7 +122,8 @@ func epilogues<E: KernelElement>(of base: GemmCase<E>) -> [GemmCase<E>] {
     base.with { ($0.bias, $0.relu) = (true, true) }, base.with { ($0.residual, $0.gate) = (true, true) },
     base.with { ($0.bias, $0.tanh) = (true, true) },
     base.with { ($0.bias, $0.residual, $0.relu, $0.gate) = (true, true, true, true) },
-    base.with { ($0.residual, $0.gate, $0.tanh) = (true, true, true) },
+    base.with { ($0.residual, $0.gate, $0.tanh) = (true, true, true) }, base.with { $0.silu = true },
+    base.with { ($0.bias, $0.residual, $0.silu) = (true, true, true) },
   ]
 }
 

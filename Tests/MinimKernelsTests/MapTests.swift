@@ -69,6 +69,7 @@ func apply<E: KernelElement>(_ primitive: minim_primitive, _ x: [E], _ table: Ke
       (MINIM_SIGN, { a, _, _ in a.isNaN ? a : a > 0 ? 1 : a < 0 ? -1 : 0 }),
       (MINIM_RELU, { a, _, _ in a <= 0 ? 0 : a }), (MINIM_STEP, { a, _, _ in a > 0 ? 1 : 0 }),
       (MINIM_GATE, { a, b, _ in b > 0 ? a : 0 }), (MINIM_TANH_GRADIENT, { a, b, _ in a * (1 - b * b) }),
+      (MINIM_SILU_SLOPE, { a, b, _ in b + a * (1 - b) }),
     ]
   }
 

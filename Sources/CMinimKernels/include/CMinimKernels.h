@@ -39,7 +39,8 @@ typedef struct {
   int64_t relu;          // max(0, .), keeping NaN
   const void *gate;      // the shape of C: the element is 0 where not (gate > 0)
   const void *tanh;      // the shape of C: the element is multiplied by 1 - tanh^2
-  const void *addend;    // the shape of C, added last
+  const void *addend;    // the shape of C, added
+  const void *silu, *sigmoid;  // the shape of C: the element is multiplied by sigmoid + silu (1 - sigmoid), last
 } minim_gemm;
 
 /// The primitives of an elementwise program. `a` and `b` are the inputs, `c` is the immediate of the step.
@@ -72,6 +73,7 @@ typedef enum {
   MINIM_COS,
   MINIM_GATE,        // b > 0 ? a : 0
   MINIM_TANH_GRADIENT,  // a * (1 - b * b)
+  MINIM_SILU_SLOPE,     // b + a * (1 - b)
   MINIM_PRIMITIVES
 } minim_primitive;
 

@@ -21,7 +21,11 @@ _Static_assert((TILE_ROWS + 1) * TILE_VECTORS < VECTOR_REGISTERS, "a tile, a row
       const vec y = READ(g->tanh);                 \
       X *= 1 - y * y;                              \
     }                                              \
-  if (g->addend) EACH X += READ(g->addend);
+  if (g->addend) EACH X += READ(g->addend);        \
+  if (g->silu) EACH {                              \
+      const vec s = READ(g->sigmoid);              \
+      X *= s + READ(g->silu) * (1 - s);            \
+    }
 
 /// The epilogue and the store of a tile's sums, TILE_VECTORS places per row.
 INLINE void gemm_finish(const minim_gemm *g, vec *sum, int64_t offset, int64_t j, const int rows, const int vectors,

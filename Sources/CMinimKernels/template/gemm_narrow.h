@@ -34,7 +34,7 @@ INLINE void E(store_column)(const minim_gemm *g, int64_t offset, int64_t j, int6
 
 /// The epilogue of `rows` rows. Whole vectors of two or four columns that lie side by side are stored so.
 INLINE void E(store_columns)(const minim_gemm *g, int64_t offset, int64_t rows, const int n, vec *sum) {
-  const int plain = !g->residual && !g->relu && !g->gate && !g->tanh && !g->addend;
+  const int plain = !g->residual && !g->relu && !g->gate && !g->tanh && !g->addend && !g->silu;
   if ((n == 2 || n == 4) && rows == LANES && g->c_row == n && plain) {
     if (g->bias) UNROLL for (int j = 0; j < n; j++) sum[j] += splat(((const real *)g->bias)[j]);
     real *c = (real *)g->c + offset;

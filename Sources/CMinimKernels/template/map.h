@@ -85,8 +85,14 @@ static void E(map_step)(int32_t primitive, real *y, const real *a, const real *b
     case MINIM_COS: E(function_loop)(primitive)(y, a, count); return;
     case MINIM_GATE: MAP2((vec)((z > 0) & (ivec)x));
     case MINIM_TANH_GRADIENT: MAP2(x * (1 - z * z));
+    case MINIM_SILU_SLOPE: MAP2(z + x * (1 - z));
     case MINIM_PRIMITIVES: return;
   }
+}
+
+/// Each element of x `columns` times.
+INLINE void E(repeat_elements)(real *y, const real *x, int64_t rows, const int columns) {
+  for (int64_t r = 0; r < rows; r++) UNROLL for (int j = 0; j < columns; j++) y[r * columns + j] = x[r];
 }
 
 /// What a block reads of a broadcast operand, written out.
@@ -95,6 +101,20 @@ static void E(fill_operand)(const minim_map *m, int operand, int64_t first, int6
   const int64_t columns = m->columns;
   if (m->kind[operand] == MINIM_SCALAR) {
     for (int64_t i = 0; i < count; i++) y[i] = x[0];
+    return;
+  }
+  if (m->kind[operand] == MINIM_COLUMN && first % columns == 0 && count % columns == 0)
+    switch (columns) {
+      case 2: E(repeat_elements)(y, x + first / 2, count / 2, 2); return;
+      case 4: E(repeat_elements)(y, x + first / 4, count / 4, 4); return;
+    }
+  if (m->kind[operand] == MINIM_ROW && columns < count) {
+    const int64_t column = first % columns;
+    E(copy_run)(y, x + column, columns - column);
+    E(copy_run)(y + columns - column, x, column);
+    // What is written so far is copied behind itself.
+    for (int64_t done = columns; done < count; done *= 2)
+      E(copy_run)(y + done, y, done < count - done ? done : count - done);
     return;
   }
   int64_t row = first / columns, column = first % columns;

@@ -2,7 +2,7 @@
 
 /// x sigmoid(x), also called swish (Hendrycks and Gimpel 2016, "Gaussian Error Linear Units", section 2; Ramachandran, Zoph and
 /// Le 2017, "Searching for Activation Functions").
-public func silu(_ x: Tensor) -> Tensor { x * sigmoid(x) }
+public func silu(_ x: Tensor) -> Tensor { x.combined(.silu, with: sigmoid(x)) }
 
 /// x P(Z <= x) for a standard normal Z, by the approximation with a hyperbolic tangent; its error is below 5e-4:
 ///

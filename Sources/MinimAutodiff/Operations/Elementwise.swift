@@ -38,6 +38,8 @@ package struct Elementwise: Operation {
     case .relu: return [gate(dy, y)]
     case .gate: return [gate(dy, b), nil]
     case .tanhGradient: return [tanhGradient(dy, b), dy * a * b * -2]
+    case .silu: return [dy * y.combined(.siluSlope, with: b), nil]
+    case .siluSlope: return [dy * (1 - b), dy * (1 - a)]
     case .exp: return [dy * y]
     case .log: return [dy / a]
     case .log1p: return [dy / (a + 1)]
@@ -55,12 +57,18 @@ package enum Primitive: Sendable, CaseIterable {
   case negate, add, subtract, multiply, divide, maximum, minimum, greater, greaterEqual
   case addConstant, multiplyConstant, reciprocal, square, squareRoot, absolute, sign, relu, step, gate
   case tanhGradient
+  /// x s, where s = sigmoid(x): a product whose derivative by x is that of x sigmoid(x).
+  case silu
+  /// s + y (1 - s): the derivative of a SiLU with result y.
+  case siluSlope
   case exp, log, log1p, tanh, sigmoid, softplus, sin, cos
 
   /// The number of inputs.
   package var arity: Int {
     switch self {
-    case .add, .subtract, .multiply, .divide, .maximum, .minimum, .greater, .greaterEqual, .gate, .tanhGradient: 2
+    case .add, .subtract, .multiply, .divide, .maximum, .minimum, .greater, .greaterEqual, .gate, .tanhGradient, .silu,
+      .siluSlope:
+      2
     default: 1
     }
   }
@@ -89,6 +97,8 @@ package enum Primitive: Sendable, CaseIterable {
     case .step: MINIM_STEP
     case .gate: MINIM_GATE
     case .tanhGradient: MINIM_TANH_GRADIENT
+    case .silu: MINIM_MULTIPLY
+    case .siluSlope: MINIM_SILU_SLOPE
     case .exp: MINIM_EXP
     case .log: MINIM_LOG
     case .log1p: MINIM_LOG1P

@@ -74,8 +74,8 @@ extension Binding {
     set(gemm.a, memory, \minim_gemm.a)
     set(gemm.b, memory, \minim_gemm.b)
     set(gemm.c, memory, \minim_gemm.c)
-    for (step, operand) in gemm.epilogue.steps {
-      if let place = step.operand { set(operand, memory, place) }
+    for (step, operands) in gemm.epilogue.steps {
+      for (place, operand) in zip(step.operands, operands) { set(operand, memory, place) }
     }
   }
 

@@ -13,8 +13,10 @@ package enum EpilogueStep: Int, CaseIterable, Comparable, Sendable {
   case gate
   /// Multiplies by 1 - y^2.
   case tanhGradient
-  /// Adds an array of the result's shape, last.
+  /// Adds an array of the result's shape.
   case addend
+  /// Multiplies by s + y (1 - s), the derivative of a SiLU with result y = x s and s = sigmoid(x).
+  case siluSlope
 
   package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 
@@ -25,11 +27,12 @@ package enum EpilogueStep: Int, CaseIterable, Comparable, Sendable {
     case .relu: .relu
     case .gate: .gate
     case .tanhGradient: .tanhGradient
+    case .siluSlope: .multiply
     }
   }
 
   /// Whether the sums and the step's operand may be exchanged.
-  var commutes: Bool { primitive == .add }
+  var commutes: Bool { primitive == .add || primitive == .multiply }
 
   /// The step's name in a printed plan.
   var label: String {
@@ -40,26 +43,28 @@ package enum EpilogueStep: Int, CaseIterable, Comparable, Sendable {
     case .gate: "gate"
     case .tanhGradient: "tanh gradient"
     case .addend: "+ addend"
+    case .siluSlope: "silu slope"
     }
   }
 
-  /// The operand's field in the kernel's call; nil for a step without an operand.
-  var operand: WritableKeyPath<minim_gemm, UnsafeRawPointer?>? {
+  /// The operands' fields in the kernel's call.
+  var operands: [WritableKeyPath<minim_gemm, UnsafeRawPointer?>] {
     switch self {
-    case .bias: \.bias
-    case .residual: \.residual
-    case .relu: nil
-    case .gate: \.gate
-    case .tanhGradient: \.tanh
-    case .addend: \.addend
+    case .bias: [\.bias]
+    case .residual: [\.residual]
+    case .relu: []
+    case .gate: [\.gate]
+    case .tanhGradient: [\.tanh]
+    case .addend: [\.addend]
+    case .siluSlope: [\.silu, \.sigmoid]
     }
   }
 }
 
-/// The steps of a product's epilogue in order, each with its operand: a node of the graph, or its place.
+/// The steps of a product's epilogue in order, each with its operands: nodes of the graph, or their places.
 package struct Epilogue<Operand: Sendable>: Sendable {
-  /// The steps in order. A step without an operand has nil.
-  package private(set) var steps: [(step: EpilogueStep, operand: Operand?)] = []
+  /// The steps in order.
+  package private(set) var steps: [(step: EpilogueStep, operands: [Operand])] = []
 
   /// The steps that may still follow, in order.
   var allowed: ArraySlice<EpilogueStep> {
@@ -67,12 +72,12 @@ package struct Epilogue<Operand: Sendable>: Sendable {
   }
 
   /// Appends one of the `allowed` steps.
-  mutating func append(_ step: EpilogueStep, _ operand: Operand?) { steps.append((step, operand)) }
+  mutating func append(_ step: EpilogueStep, _ operands: [Operand]) { steps.append((step, operands)) }
 
   /// The same steps with other operands.
   func map<Other>(_ transform: (Operand) -> Other) -> Epilogue<Other> {
     var result = Epilogue<Other>()
-    for (step, operand) in steps { result.append(step, operand.map(transform)) }
+    for (step, operands) in steps { result.append(step, operands.map(transform)) }
     return result
   }
 

@@ -38,12 +38,13 @@ struct Fusion {
   /// node is not yet in another product's epilogue: a sum of two products is the epilogue of one of them.
   private mutating func fuseEpilogue(into index: Int) {
     guard role(index).isProduct else { return }
-    var steps = Epilogue<Int>()
+    var steps = Epilogue<Int>(), slopes: [Int] = []
     var current = index
     while consumers[current].count == 1, consumers[current][0] >= 0,
       let next = Optional(consumers[current][0]), root[next] == next, product[next] == nil,
       extend(&steps, from: current, by: next)
     {
+      if steps.steps.last?.step == .siluSlope { slopes += graph.nodes[next].inputs.filter { $0 != current } }
       current = next
     }
     guard current != index else { return }
@@ -52,6 +53,7 @@ struct Fusion {
       move(node, to: current)
       node = consumers[node][0]
     }
+    for slope in slopes { move(slope, to: current) }
     product[current] = index
     epilogue[current] = steps
   }
@@ -64,16 +66,29 @@ struct Fusion {
     else { return false }
     let other = node.inputs.first { $0 != current }
     for step in epilogue.allowed where step.primitive == primitive && (step.commutes || node.inputs[0] == current) {
-      if step.operand == nil {
-        epilogue.append(step, nil)
-        return true
-      }
-      if let other, let operand = step == .bias ? rowSource(of: other) : broadcastKind(of: other) == nil ? other : nil {
-        epilogue.append(step, operand)
+      if let operands = operands(of: step, other) {
+        epilogue.append(step, operands)
         return true
       }
     }
     return false
+  }
+
+  /// What a step reads if the other input of its node is `other`; nil if the step cannot do what the node does.
+  private func operands(of step: EpilogueStep, _ other: Int?) -> [Int]? {
+    if step.operands.isEmpty { return [] }
+    guard let other else { return nil }
+    switch step {
+    case .bias: return rowSource(of: other).map { [$0] }
+    case .siluSlope:
+      // The slope is computed again where it is used, so that it never has to be stored.
+      guard case .map(.siluSlope, _) = role(other), consumers[other].count == 1, root[other] == other else {
+        return nil
+      }
+      let inputs = graph.nodes[other].inputs
+      return inputs.allSatisfy { broadcastKind(of: $0) == nil } ? inputs : nil
+    default: return broadcastKind(of: other) == nil ? [other] : nil
+    }
   }
 
   private func rowSource(of index: Int) -> Int? {

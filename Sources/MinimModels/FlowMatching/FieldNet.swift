@@ -29,9 +29,15 @@ struct FieldNet: Sendable {
   /// - Parameter labels: [n, classes], each row with a single 1, or with none where the class is not given; nil for none.
   func callAsFunction(_ z: Tensor, _ t: Tensor, labels: Tensor?) -> Tensor {
     let bounded = z / sqrt(square(z).sum(axes: [1]).reshape([z.shape[0], 1]) * (1 / (9 * Double(dimensions))) + 1)
-    let angles = (1...max(1, frequencies)).prefix(frequencies).map { t * (Double.pi * Double($0)) }
     let given = classes == 0 ? [] : [labels ?? .constant(0, shape: [z.shape[0], classes])]
-    let inputs = concatenate([bounded] + angles.map { sin($0) } + angles.map { cos($0) } + given, axis: 1)
+    let inputs = concatenate([bounded] + waves(t) + given, axis: 1)
     return layers.dropFirst().reduce(layers[0](inputs)) { h, layer in layer(silu(h)) }
+  }
+
+  /// sin(pi k t) and cos(pi k t) for k from 1 on, [n, frequencies] each.
+  private func waves(_ t: Tensor) -> [Tensor] {
+    guard frequencies > 0 else { return [] }
+    let angles = t * .constant((1...frequencies).map { Double.pi * Double($0) }, shape: [1, frequencies])
+    return [sin(angles), cos(angles)]
   }
 }

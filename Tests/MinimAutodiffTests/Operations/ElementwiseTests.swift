@@ -35,6 +35,8 @@ private func reference(_ primitive: Primitive, _ a: Double, _ b: Double, _ c: Do
   case .step: a > 0 ? 1 : 0
   case .gate: b > 0 ? a : 0
   case .tanhGradient: a * (1 - b * b)
+  case .silu: a * b
+  case .siluSlope: b + a * (1 - b)
   case .exp: Foundation.exp(a)
   case .log: Foundation.log(a)
   case .log1p: Foundation.log1p(a)

@@ -167,8 +167,8 @@ extension GemmInstruction {
       Region(a, rectangles(groups.aOffsets, (m, aRow), (k, aColumn))),
       Region(b, rectangles(groups.bOffsets, (k, n), (n, 1))),
     ]
-    let operands = epilogue.steps.compactMap { step, operand in
-      operand.map { step == .bias ? Region($0, 0..<n) : Region($0, likeResult) }
+    let operands = epilogue.steps.flatMap { step, operands in
+      operands.map { step == .bias ? Region($0, 0..<n) : Region($0, likeResult) }
     }
     return factors + operands
   }

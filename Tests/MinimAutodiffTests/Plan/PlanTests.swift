@@ -215,6 +215,22 @@ import Testing
     for epilogue in ["+ bias + residual relu", "gate + addend"] { #expect(net.contains(epilogue), "\(epilogue)") }
   }
 
+  @Test("the slope of a SiLU is compiled into the product that it scales") func siluSlope() {
+    let x = Tensor.input("x", shape: [4, 5])
+    let (v, w) = (Tensor.parameter("v", shape: [5, 6], offset: 0), Tensor.parameter("w", shape: [6, 7], offset: 32))
+    let loss = square(matmul(silu(matmul(x, v)), w)).sum()
+    func text(_ outputs: [Tensor]) -> String {
+      Plan(packing: outputs).body.map { $0.instruction.kernelName }.joined(separator: "; ")
+    }
+    let backward = text(gradient(of: loss, withRespectTo: [v, w]))
+    #expect(backward.contains("gemm 4x6x7 silu slope"), "\(backward)")
+    // A slope that is a result too is stored, and only multiplied with.
+    let product = matmul(x, v), slope = silu(product).combined(.siluSlope, with: sigmoid(product))
+    let other = matmul(x, Tensor.parameter("u", shape: [5, 6], offset: 128)) * slope
+    #expect(text([other]).contains("silu slope"))
+    #expect(!text([other, slope]).contains("silu slope"), "\(text([other, slope]))")
+  }
+
   // MARK: - Outputs
 
   @Test(

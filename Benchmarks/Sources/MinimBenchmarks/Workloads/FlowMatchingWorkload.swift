@@ -16,8 +16,8 @@ extension Workload {
     ) { batch in
       let (x0, x1, t) = (normals(batch.count), batch.examples, times(batch.count))
       let x = (1 - t) * x0 + t * x1
-      let angles = (1...4).map { t * (Double.pi * Double($0)) }
-      let inputs = concatenate([x] + angles.map { sin($0) } + angles.map { cos($0) }, axis: 1)
+      let angles = t * .constant((1...4).map { Double.pi * Double($0) }, shape: [1, 4])
+      let inputs = concatenate([x, sin(angles), cos(angles)], axis: 1)
       let v = net.dropFirst().reduce(net[0](inputs)) { h, layer in layer(silu(h)) }
       return Objective("squaredError", square(v - (x1 - x0)).sum(axes: [1]).mean())
     }
