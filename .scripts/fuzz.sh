@@ -64,9 +64,10 @@ isSlow() {
   done
 }
 
-# Runs a target from its seeds and from what earlier runs have reached; sets `line` and `found`, the number of findings.
+# Runs a target from its seeds and from what earlier runs have reached; sets `line`, `inputs`, and `found`, the number of findings.
 fuzz() {
-  local target=$1 folder=$work/$1 end=$((SECONDS + seconds)) status=0 inputs=0 edges file
+  local target=$1 folder=$work/$1 end=$((SECONDS + seconds)) status=0 edges file
+  inputs=0
   local seeds=("Tests/Fuzzing/Seeds/$target") options=(-rss_limit_mb=512 -timeout=1 -max_len=4096 -print_final_stats=1)
   [ "$target" != config ] || seeds+=(configs)
   [ ! -f "Tests/Fuzzing/Dictionaries/$target.dict" ] || options+=(-dict="Tests/Fuzzing/Dictionaries/$target.dict")

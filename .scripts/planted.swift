@@ -200,6 +200,7 @@ func failures(_ pattern: String, _ number: Int, in folder: String) -> String? {
     stop("no test matches \(pattern)\n\(outcome.output.suffix(500))")
   }
   if outcome.status == 0 { return nil }
+  if number == 0 { print(lines.filter { $0.contains("recorded an issue") }.joined(separator: "\n")) }
   let failed = lines.filter { $0.contains("✘ Test ") && $0.contains(" failed after") }
     .compactMap { $0.components(separatedBy: "✘ Test ").last?.components(separatedBy: " failed after").first }
   return failed.first ?? "exit \(outcome.status)"
