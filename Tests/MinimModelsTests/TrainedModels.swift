@@ -58,7 +58,7 @@ func train(
     examples: data.training,
     order: BatchOrder(
       count: data.training.count, examples: data.training.count ?? 64, drawing: .epoch, seed: seed),
-    shards: 3, seed: seed, pool: WorkerPool(workers: workers), kernels: .current(precision)
+    shards: 3, seed: seed, pool: WorkerPool(workers: workers), kernels: .current(precision), pairing: model.pairing
   ) { model.objective(Batch(count: $0, of: data)) }
   return (vector, try (1...steps).map { try trainer.step($0).loss })
 }

@@ -110,6 +110,7 @@ package enum HTML {
     tbody th { font-weight: 600; }
     .holds { color: var(--good); } .fails { color: var(--bad); font-weight: 600; }
     figure { margin: 0 0 1rem; } img { max-width: 100%; image-rendering: pixelated; background: #ffffff; }
+    .film svg { display: block; max-width: 26rem; } .film input { margin: 0.25rem 0.15rem; } .film label { font-size: 0.8rem; margin-right: 0.4rem; }
     summary { cursor: pointer; } summary:focus-visible { outline: 2px solid currentColor; }
     @media print { :root { --text: #000000; --back: #ffffff; --soft: #444444; } details { display: block; } section { break-inside: avoid; } }
 

@@ -10,6 +10,15 @@ extension Plot {
   }
 }
 
+extension Plot {
+  /// A color of a series, as SVG writes it.
+  static func svgColor(_ index: Int) -> String {
+    let color = colors[index % colors.count]
+    func hexadecimal(_ value: UInt8) -> String { (value < 16 ? "0" : "") + String(value, radix: 16) }
+    return "#" + hexadecimal(color.red) + hexadecimal(color.green) + hexadecimal(color.blue)
+  }
+}
+
 extension HTML {
   /// Plots next to each other, as many as fit the window; plots with shades as pixels.
   package static func charts(_ plots: [Plot]) -> Markup {
@@ -47,7 +56,7 @@ private struct SVGPlot {
     var legend: [(String, String)] = []
     var next = 0
     for series in plot.series {
-      let color = Self.color(series.color ?? next % Plot.background)
+      let color = Plot.svgColor(series.color ?? next % Plot.background)
       let (shape, isColored) = draw(series.layer, color)
       parts.append(shape)
       guard isColored else { continue }
@@ -140,10 +149,4 @@ private struct SVGPlot {
 
   /// A number to a tenth of a pixel, which is enough.
   private static func short(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
-
-  private static func color(_ index: Int) -> String {
-    let color = Plot.colors[index % Plot.colors.count]
-    func hexadecimal(_ value: UInt8) -> String { (value < 16 ? "0" : "") + String(value, radix: 16) }
-    return "#" + hexadecimal(color.red) + hexadecimal(color.green) + hexadecimal(color.blue)
-  }
 }

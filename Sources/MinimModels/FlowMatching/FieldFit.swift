@@ -39,7 +39,7 @@ package struct FieldFit: Sendable {
   /// The least squared error if Y had another x0 than x_t.
   package var otherNoise: Double { moments.reduce(0) { $0 + $1.weight * $1.otherNoise } }
 
-  /// Measures the field of a model on a mixture of normals of one or two dimensions.
+  /// Measures the field of a model on data whose closed field is known.
   ///
   /// - Parameters:
   ///   - times: the distribution of the times; nil for that of training.
@@ -47,72 +47,19 @@ package struct FieldFit: Sendable {
   ///   - nodes: the number of times.
   /// - Throws: `KernelError` if there is not enough memory.
   package init(
-    _ model: FlowMatching, _ mixture: GaussianMixture, times: FlowMatchingConfiguration.Times? = nil,
+    _ model: FlowMatching, _ density: any KnownField, times: FlowMatchingConfiguration.Times? = nil,
     predicted: FieldPrediction? = nil, nodes: Int = 24, _ trained: Trained
   ) throws {
     let path = model.configuration.path
-    let measure = try Measure(model, mixture, trained), predicted = predicted ?? model.configuration.predicted
+    let measure = try FieldMeasure(of: model.field.velocity, path, density, trained)
+    let predicted = predicted ?? model.configuration.predicted
     moments = Self.times(times ?? model.configuration.times, nodes).map { time, weight in
       measure.moment(at: time, weight: weight * predicted.weight(path, time))
     }
   }
 
-  /// The field of a model next to the closed one, at any time.
-  package struct Measure {
-    private let path: ProbabilityPath
-    private let mixture: GaussianMixture
-    private let noisy: NoisyMixture
-
-    /// - Throws: `KernelError` if there is not enough memory.
-    init(_ model: FlowMatching, _ mixture: GaussianMixture, _ trained: Trained) throws {
-      try self.init(of: model.field.velocity, model.configuration.path, mixture, trained)
-    }
-
-    /// - Parameter velocity: the field, [n, d] and [n, 1] to [n, d].
-    /// - Throws: `KernelError` if there is not enough memory.
-    package init(
-      of velocity: (Tensor, Tensor) -> Tensor, _ path: ProbabilityPath, _ mixture: GaussianMixture, _ trained: Trained
-    ) throws {
-      (self.path, self.mixture) = (path, mixture)
-      let closed = MarginalField(path, mixture)
-      noisy = try NoisyMixture(path, mixture, trained) { point in
-        let mean = closed.velocity(point.z, point.time), value = velocity(point.z, point.time)
-        return [
-          MinimAutodiff.square(mean).sum(axes: [1]), MinimAutodiff.square(value - mean).sum(axes: [1]),
-          (value * (value - 2 * mean)).sum(axes: [1]), divergence(of: point.posterior.data, point.z),
-        ]
-      }
-    }
-
-    /// Both parts at a time.
-    package func moment(at time: Double, weight: Double = 1) -> Moment {
-      let means = noisy.means(at: time), factors = path.factors(time)
-      let square = FieldFit.secondMoment(path, mixture, time)
-      // tr Cov(x1 given x_t), from the divergence of E[x1 given x_t], whose gradient is alpha / sigma^2 Cov(x1 given x_t).
-      let spread = means.values[3] * factors.sigma * factors.sigma / factors.alpha
-      // Given x_t, Y is this times x1 plus a constant.
-      let perData = factors.alphaRate - factors.alpha * factors.sigmaRate / factors.sigma
-      let noise = factors.sigmaRate * factors.sigmaRate * Double(mixture.dimensions)
-      return Moment(
-        time: time, weight: weight, square: square, own: means.values[2], fit: means.values[1],
-        floor: square - means.values[0], covariance: perData * perData * spread, spread: spread,
-        otherNoise: factors.alphaRate * factors.alphaRate * spread + noise, mass: means.mass)
-    }
-  }
-
-  /// E |Y|^2 at a time; data and noise are independent, and the noise has the mean 0.
-  private static func secondMoment(
-    _ path: ProbabilityPath, _ mixture: GaussianMixture, _ t: Double
-  ) -> Double {
-    let d = Double(mixture.dimensions), factors = path.factors(t)
-    let data = mixture.mean.indices.reduce(0) {
-      $0 + mixture.covariance[$1][$1] + mixture.mean[$1] * mixture.mean[$1]
-    }
-    return factors.alphaRate * factors.alphaRate * data + factors.sigmaRate * factors.sigmaRate * d
-  }
-
   /// Nodes and weights of the times of training.
-  private static func times(_ times: FlowMatchingConfiguration.Times, _ count: Int) -> [(Double, Double)] {
+  static func times(_ times: FlowMatchingConfiguration.Times, _ count: Int) -> [(Double, Double)] {
     // A bell is narrow in its interval of sixteen deviations.
     let rule = GaussLegendre(times == .logitNormal ? 3 * count : count)
     return zip(rule.nodes, rule.weights).map { node, weight in

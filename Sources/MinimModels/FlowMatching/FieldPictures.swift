@@ -8,10 +8,32 @@ import MinimNN
 enum FieldPictures {
   private static let times = [0.05, 0.25, 0.5, 0.75, 0.95]
 
+  /// The velocities of a field at points and a time.
+  typealias Field = (_ points: [[Double]], _ time: Double, _ trained: Trained) throws -> [[Double]]
+
+  /// The closed field of known data.
+  static func closed(_ density: any KnownField, _ path: ProbabilityPath) -> Field? {
+    if let mixture = density as? GaussianMixture {
+      let field = MarginalField(path, mixture)
+      return { try velocities(of: field.velocity, $0, at: $1, $2) }
+    }
+    guard let board = density as? Checkerboard else { return nil }
+    let noisy = NoisyCheckerboard(path, board)
+    return { points, time, _ in
+      points.map { point in
+        let u = noisy.posterior(point[0], point[1], at: time).velocity
+        // So far from the board that p_t is below all numbers.
+        return u.0.isFinite && u.1.isFinite ? [u.0, u.1] : [0, 0]
+      }
+    }
+  }
+
   /// The field at five times, and the closed one below if there is one. Each line goes from a point along the
   /// field, to a dot at its end.
+  ///
+  /// - Parameter closed: the closed field at points and a time; nil if it is not known.
   static func arrows(
-    _ model: FlowMatching, _ mixture: GaussianMixture?, _ window: Plot.Window, _ trained: Trained
+    _ model: FlowMatching, _ closed: Field?, _ window: Plot.Window, _ trained: Trained
   ) throws -> Picture {
     let side = 15
     let window = (
@@ -23,12 +45,11 @@ enum FieldPictures {
     }
     let points = axis(window.y).flatMap { y in axis(window.x).map { [$0, y] } }
     let cell = (window.x.upperBound - window.x.lowerBound) / Double(side)
-    let fields =
-      [("learned", model.field.velocity)]
-      + (mixture.map { [("closed", MarginalField(model.configuration.path, $0).velocity)] } ?? [])
-    let plots = try fields.flatMap { name, velocity in
+    let learned: Field = { try velocities(of: model.field.velocity, $0, at: $1, $2) }
+    let fields = [("learned", learned)] + (closed.map { [("closed", $0)] } ?? [])
+    let plots = try fields.flatMap { name, field in
       try times.map { time in
-        let values = try velocities(of: velocity, points, at: time, trained)
+        let values = try field(points, time, trained)
         let lengths = values.map { ($0[0] * $0[0] + $0[1] * $0[1]).squareRoot() }
         // The longest is as long as a cell and a half.
         let scale = 1.5 * cell / max(1e-12, lengths.reduce(0, max))
@@ -55,17 +76,41 @@ enum FieldPictures {
     return (0..<n).map { [values[2 * $0], values[2 * $0 + 1]] }
   }
 
-  /// The fit and the floor at each time, in powers of ten: where a field errs does not show in its loss.
-  static func fit(_ model: FlowMatching, _ mixture: GaussianMixture, _ trained: Trained) throws -> Picture {
-    let moments = try FieldFit(model, mixture, times: .uniform, predicted: .velocity, trained.inDouble()).moments
+  /// The fit and the floor at each time; for a few rows also what memorizing them would reach.
+  static func errors(_ model: FlowMatching, _ density: any KnownField, _ trained: Trained) throws -> [Picture] {
+    let precise = try trained.inDouble(), fit = try model.fit(density, precise)
+    return try [self.fit(fit)] + (RowTheorems(model, precise).map { [memorizing($0, fit)] } ?? [])
+  }
+
+  /// In powers of ten: where a field errs does not show in its loss.
+  private static func fit(_ fit: FieldFit) -> Picture {
     func line(_ value: (FieldFit.Moment) -> Double) -> Plot.Layer {
-      .line(moments.map { (x: $0.time, y: Elementary.log10(max(1e-12, value($0)))) })
+      .line(fit.moments.map { (x: $0.time, y: Elementary.log10(max(1e-12, value($0)))) })
     }
     return Picture(
       "fit",
       Plot(
         "squared error of the velocity at each time", xLabel: "t", yLabel: "log10 of the squared error",
         [.init(line(\.fit), name: "fit: the field's own"), .init(line(\.floor), name: "floor: no field is below")]))
+  }
+
+  /// FM9: the squared errors on rows and on new draws, each with its floor.
+  private static func memorizing(_ rows: RowTheorems, _ fit: FieldFit) -> Picture {
+    func line(_ points: [(x: Double, y: Double)]) -> Plot.Layer { .line(points) }
+    func known(_ value: (FieldFit.Moment) -> Double) -> Plot.Layer {
+      line(fit.moments.map { (x: $0.time, y: value($0)) })
+    }
+    let drawn = rows.errors(bins: 24)
+    return Picture(
+      "memorizing",
+      Plot(
+        "squared error on the rows and on new draws", xLabel: "t", yLabel: "squared error",
+        [
+          .init(known { $0.floor + $0.fit }, name: "on new draws", color: 0),
+          .init(known(\.floor), name: "no field is below", color: 1),
+          .init(line(drawn.map { (x: $0.time, y: $0.own) }), name: "on the rows", color: 2),
+          .init(line(drawn.map { (x: $0.time, y: $0.floor) }), name: "all rows memorized", color: 3),
+        ]))
   }
 
   /// The errors of the three rules on the closed field over the number of steps.

@@ -9,13 +9,13 @@ extension FlowMatching {
     var metrics = try levelCosts(precise)?.metrics(most: Self.images) { try draws($0, precise) } ?? likelihoods(precise)
     guard let density = trained.data.distribution?.density, dimensions <= 2 else { return Evaluation(metrics) }
     metrics += try divergenceMetrics(density, precise)
-    if let mixture = density as? GaussianMixture, scaling == nil {
-      let fit = try FieldFit(self, mixture, precise)
+    if let density = density as? any KnownField, scaling == nil, configuration.coupling == .independent {
+      let fit = try fit(density, precise)
       metrics +=
-        try errorParts(fit) + [samplerBound(mixture, precise)]
+        try errorParts(fit) + [samplerBound(density, precise)]
         + (RowTheorems(self, precise)?.metrics(newError: fit.floor + fit.fit) ?? [])
     }
-    return Evaluation(metrics)
+    return try Evaluation(metrics + ways(precise))
   }
 
   /// -log p(x) of the first examples of each split.
@@ -66,9 +66,25 @@ extension FlowMatching {
     ]
   }
 
+  /// How far the ways of samples lead, and how far they are from straight.
+  private func ways(_ trained: Trained) throws -> [Evaluation.Metric] {
+    let key = RandomKey(seed: 0).folding(.evaluation).folding(11), count = 512
+    let noise = (0..<UInt64(count * dimensions)).map { key.normal(at: $0) }
+    let budget = try WayBudget(of: field.velocity, dimensions: dimensions, noise: noise, trained)
+    let (moved, bent) = (Statistics.mean(budget.moved), Statistics.mean(budget.bent))
+    return [
+      .init(
+        "moved", moved.mean,
+        "mean squared distance of noise from its sample, \(count) ways, +- \(moved.error.roundedToMillionths)"),
+      .init(
+        "bent", bent.mean,
+        "mean squared difference of a way's velocity from the straight one's, +- \(bent.error.roundedToMillionths)"),
+    ]
+  }
+
   /// FM13: what bounds the KL of samples with noise, up to the time at which the bound ends.
-  private func samplerBound(_ mixture: GaussianMixture, _ trained: Trained) throws -> Evaluation.Metric {
-    let measure = try FieldFit.Measure(self, mixture, trained), rule = GaussLegendre(24)
+  private func samplerBound(_ density: any KnownField, _ trained: Trained) throws -> Evaluation.Metric {
+    let measure = try FieldMeasure(of: field.velocity, configuration.path, density, trained), rule = GaussLegendre(16)
     let end = NormalTheorems.boundEnd
     let bound = zip(rule.nodes, rule.weights).reduce(0) { sum, node in
       let t = end * node.0
@@ -79,7 +95,7 @@ extension FlowMatching {
   }
 
   /// Both KL on a grid over the data, with their changes by three quarters of the cells, and by half as many steps.
-  func divergences(_ density: some Density, _ trained: Trained) throws -> (
+  func newDivergences(_ density: some Density, _ trained: Trained) throws -> (
     forward: QuadratureEstimate, reverse: QuadratureEstimate
   ) {
     let cells = Self.cells(of: density), fewer = cells.map { $0 / 4 * 3 }

@@ -15,12 +15,16 @@ extension FlowMatching {
     let rows = trained.data.rows.map { scaling.normalized($0.values.map(Double.init)) }
     let window = density.map { (x: $0.window[0], y: $0.window[1]) } ?? Plot.window(of: rows ?? [-3, -3, 3, 3])
     let mixture = density as? GaussianMixture
+    // The closed field is that of independent noise.
+    let known = configuration.coupling == .independent ? density as? any KnownField : nil
     return try (density.map { [try densities(window, $0, trained)] } ?? [])
       + (mixture.map { try guidance($0, window, trained) } ?? []) + [
         FlowPictures.filmStrip(try states(2000, at: Self.times, trained), titles: Self.times.map { "t = \($0)" }),
-        trajectories(window, trained), FieldPictures.arrows(self, mixture, window, trained),
+        trajectories(window, trained),
+        FieldPictures.arrows(self, known.flatMap { FieldPictures.closed($0, configuration.path) }, window, trained),
       ]
-      + (mixture.map { [try FieldPictures.fit(self, $0, trained), try FieldPictures.solvers(self, $0, trained)] } ?? [])
+      + (known.map { try FieldPictures.errors(self, $0, trained) } ?? [])
+      + (mixture.map { [try FieldPictures.solvers(self, $0, trained)] } ?? [])
   }
 
   private static let times = [0, 0.25, 0.5, 0.75, 1]
@@ -42,6 +46,7 @@ extension FlowMatching {
     }
   }
 
+  /// The ways of some samples, and a film of more.
   private func trajectories(_ window: Plot.Window, _ trained: Trained) throws -> Picture {
     let times = (0...32).map { Double($0) / 32 }
     let states = try states(60, at: times, trained)
@@ -58,7 +63,7 @@ extension FlowMatching {
           .init(.lines(ways), name: "ways", color: Plot.background),
           .init(.points(ways.compactMap(\.first)), name: "t = 0", color: 0),
           .init(.points(ways.compactMap(\.last)), name: "t = 1", color: 1),
-        ]))
+        ]), film: Film(try self.states(250, at: (0...16).map { Double($0) / 16 }, trained).map { Plot.points($0) }))
   }
 
   /// The density of the first class with guidance, next to the tilted one, p(x given class)^(1 + w) p(x)^-w, and the class's own.

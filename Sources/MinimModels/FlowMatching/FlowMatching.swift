@@ -23,6 +23,8 @@ package struct FlowMatching: Sendable {
   let unit: DataUnit
   /// The learned field.
   package let field: VectorField
+  private let divergenceMemo = ParameterMemo<(forward: QuadratureEstimate, reverse: QuadratureEstimate)>()
+  private let fitMemo = ParameterMemo<FieldFit>()
 
   /// Creates a field with its parameters in `scope`, for examples of some data.
   package init(_ configuration: FlowMatchingConfiguration, of data: DataSplit, _ scope: ParameterScope = .init()) {
@@ -50,6 +52,18 @@ package struct FlowMatching: Sendable {
 
   /// The number of values of an example.
   var dimensions: Int { exampleShape.reduce(1, *) }
+
+  /// The parts of the squared error, computed once for the same parameters in Double.
+  func fit(_ density: any KnownField, _ trained: Trained) throws -> FieldFit {
+    try fitMemo.value(trained) { try FieldFit(self, density, trained) }
+  }
+
+  /// Both KL, computed once for the same parameters in Double.
+  func divergences(_ density: some Density, _ trained: Trained) throws -> (
+    forward: QuadratureEstimate, reverse: QuadratureEstimate
+  ) {
+    try divergenceMemo.value(trained) { try newDivergences(density, trained) }
+  }
 }
 
 extension FlowMatching: Model {
@@ -59,6 +73,13 @@ extension FlowMatching: Model {
 
   /// The squared error of each example at a time and a noise of its own.
   package func losses(_ batch: Batch) -> Tensor? { errors(batch) }
+
+  package var pairing: Pairing? {
+    guard configuration.coupling == .minibatchTransport else { return nil }
+    return Pairing(group: configuration.pairedExamples) { batch in
+      (unit.entering(unit.centers(batch).reshape([batch.count, dimensions])), noise(batch.count))
+    }
+  }
 
   private func errors(_ batch: Batch) -> Tensor {
     let n = batch.count

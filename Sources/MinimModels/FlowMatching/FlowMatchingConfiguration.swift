@@ -27,6 +27,14 @@ package struct FlowMatchingConfiguration: Sendable {
     }
   }
 
+  /// Which noise an example of training meets.
+  package enum Coupling: String, CaseIterable, Sendable {
+    /// Any: noise and data are independent.
+    case independent
+    /// The nearest in a group of examples, so that ways hardly cross, see `Pairing`.
+    case minibatchTransport
+  }
+
   /// Whether the path preserves the variance.
   package let isDiffusion: Bool
   /// The way from noise to data.
@@ -35,6 +43,10 @@ package struct FlowMatchingConfiguration: Sendable {
   package let predicted: FieldPrediction
   /// The distribution of the times of training.
   package let times: Times
+  /// Which noise an example of training meets.
+  package let coupling: Coupling
+  /// The number of examples that are paired together.
+  package let pairedExamples: Int
   /// The number of classes that the field is given; 0 if it is given none.
   package let classes: Int
   /// The share of examples whose class training hides.
@@ -77,6 +89,17 @@ package struct FlowMatchingConfiguration: Sendable {
       "time", default: Times.uniform,
       "The times of training: uniform, stratified (uniform, even over a step), logitNormal (few near the ends) or "
         + "quadratic (more near the data).")
+    coupling =
+      isDiffusion
+      ? .independent
+      : section.choice(
+        "coupling", default: Coupling.independent,
+        "Which noise an example of training meets: independent (any) or minibatchTransport (the nearest in a group).")
+    pairedExamples =
+      isDiffusion
+      ? 1
+      : section.integer(
+        "pairedExamples", default: 64, in: 2...4096, "The examples of a group of minibatchTransport, of one step.")
     hidden = section.integers(
       "hidden", default: [64, 64, 64], in: 1...65_536, count: 0...16, "Widths of the hidden layers of the net.")
     frequencies = section.integer(
@@ -102,8 +125,21 @@ package struct FlowMatchingConfiguration: Sendable {
     if guidance != 0, !isConditional {
       section.report("guidance", "guidance is toward a class. Add \"conditional\": true, or leave this out")
     }
+    reportCoupling(section)
     if case .none = data.training {
       section.report("name", "it learns from examples, and \(data.name) is a density alone")
+    }
+  }
+
+  /// Reports what pairs of noise and data exclude.
+  private func reportCoupling(_ section: ConfigurationSection) {
+    guard coupling == .minibatchTransport else { return }
+    if classes > 0 {
+      section.report("coupling", "the noise would depend on the class. Leave \"conditional\" out, or this")
+    }
+    if samplerNoise != 0 {
+      section.report(
+        "samplerNoise", "the field of paired noise does not know the score. Leave this out, or \"coupling\"")
     }
   }
 }

@@ -43,6 +43,9 @@ package struct DataUnit: Sendable {
     return levels == nil ? examples : examples + .uniform(shape: examples.shape, purpose: purpose)
   }
 
+  /// The examples without noise, [count, ...]: whole numbers each in the middle of what noise makes of it.
+  func centers(_ batch: Batch) -> Tensor { levels == nil ? batch.examples : batch.examples + 0.5 }
+
   /// Rows of data, [n, d], with their noise, in the unit of the flow.
   func entering(_ rows: Tensor) -> Tensor { bijector?.inverseAndLogDet(rows).x ?? rows }
 

@@ -47,6 +47,19 @@ public struct BatchBuffer: BitwiseCopyable, Sendable {
     }
   }
 
+  /// Writes examples whose values are elsewhere already, one after the other from the start on.
+  ///
+  /// - Parameters:
+  ///   - indices: the examples.
+  ///   - values: their values, from `first` on.
+  ///   - source: where they come from.
+  func write(_ indices: ArraySlice<Int>, with values: ValueBuffer, from first: Int, of source: Examples) {
+    for i in 0..<indices.count * source.exampleShape.elementCount { examples[i] = values[first + i] }
+    writePlaces(indices)
+    guard let labels, case .rows(let data) = source, data.classes > 0 else { return }
+    for (slot, index) in indices.enumerated() { labels.write(class: data.labels[index], of: data.classes, at: slot) }
+  }
+
   private func writePlaces(_ places: ArraySlice<Int>) {
     guard let indices else { return }
     for (slot, place) in places.enumerated() { indices[slot] = Double(place) }

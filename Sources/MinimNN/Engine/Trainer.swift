@@ -12,6 +12,9 @@ public final class Trainer {
   /// The examples of each step.
   public let order: BatchOrder
   private let examples: Examples
+  private let pairs: PairedExamples?
+  /// The number of examples of the last step.
+  private var count = 0
   private let activity: Activity
 
   /// Creates a training before its first step.
@@ -27,17 +30,21 @@ public final class Trainer {
   ///   - kernels: the kernels to compute with.
   ///   - group: the processes that compute each batch together.
   ///   - activity: where `run` reports its steps.
+  ///   - pairing: what the examples of a step are paired with; nil if they come as they are.
   ///   - objective: the objective of a number of examples, without the rule's consensus.
   /// - Throws: `KernelError` if there is not enough memory.
   public init(
     _ parameters: ParameterVector, _ rule: UpdateRule, examples: Examples, order: BatchOrder, shards: Int? = nil,
     seed: UInt64, pool: WorkerPool, kernels: KernelTable, group: any ShardGroup = SingleProcess(),
-    activity: Activity = Activity(), objective: @escaping (Int) -> Objective
+    activity: Activity = Activity(), pairing: Pairing? = nil, objective: @escaping (Int) -> Objective
   ) throws {
     self.rule = rule
     self.order = order
     self.examples = examples
     self.activity = activity
+    pairs = try pairing.map {
+      try PairedExamples($0, most: order.indices.count, parameters, examples, seed: seed, pool, kernels)
+    }
     engine = try StepEngine(
       parameters: parameters, optimizer: rule.optimizer, batchSizes: order.sizes,
       options: .init(
@@ -106,11 +113,18 @@ public final class Trainer {
   @discardableResult
   public func step(_ number: Int, update: Int? = nil, stop: () -> Bool = { false }) throws -> StepEngine.Result {
     let size = order.draw(step: number)
-    let (indices, examples) = (order.indices, examples)
+    count = size
+    let (indices, examples, pairs) = (order.indices, examples, pairs)
+    pairs?.arrange(indices, count: size, step: number)
     return try engine.step(
       number, examples: size, rate: rule.schedule.rate(step: update ?? number), updateNumber: update, stop: stop
-    ) { range, input in input.write(indices[range], of: examples) }
+    ) { range, input in
+      if let pairs { pairs.write(range, to: input) } else { input.write(indices[range], of: examples) }
+    }
   }
+
+  /// The examples of the last step, each at its place.
+  public var lastExamples: [Int] { Array((pairs?.places ?? order.indices).prefix(count)) }
 
   /// Takes the steps of the rule.
   ///

@@ -21,6 +21,10 @@ public protocol Model: Sendable {
   /// The quantity that training minimizes, for a batch.
   func objective(_ batch: Batch) -> Objective
 
+  /// What the examples of a step are paired with; nil if they come as they are. A model of examples given their class has none:
+  /// draws would depend on the class.
+  var pairing: Pairing? { get }
+
   /// The loss of each example, [count], whose mean is the objective; measured on held-out data. Nil if the objective is
   /// not such a mean.
   func losses(_ batch: Batch) -> Tensor?
@@ -74,6 +78,9 @@ extension Model {
 
   /// Returns false.
   public var isConditional: Bool { false }
+
+  /// Returns nil.
+  public var pairing: Pairing? { nil }
 
   /// Returns nil: examples have no losses of their own, so none are held out for validation.
   public func losses(_ batch: Batch) -> Tensor? { nil }

@@ -47,10 +47,20 @@ extension TrainingClaims {
     var all: [[Double]] = []
     for step in 1...Self.steps {
       let size = order.draw(step: step)
-      _ = try plain.step(step, examples: size, inputs(Array(order.indices.prefix(size)), step: step))
+      let indices = try paired(Array(order.indices.prefix(size)), start.values, step: step)
+      _ = try plain.step(step, examples: size, inputs(indices, step: step))
       all.append(plain.values)
     }
     return all + [plain.evaluatedValues]
+  }
+
+  /// The examples of a step in the order of the model's pairing.
+  private func paired(_ indices: [Int], _ parameters: [Double], step: Int) throws -> [Int] {
+    guard let pairing = model.pairing, let values = inputs(indices, step: step)[Batch.inputName] else { return indices }
+    return try pairing.order(
+      of: indices.count, data.exampleShape, values, parameters: parameters,
+      random: (configuration.seed, UInt64(step)), kernels: KernelTable(level: trained.level, precision: .float64)
+    ).map { indices[$0] }
   }
 
   /// The same by the engine, in Double.
@@ -58,7 +68,7 @@ extension TrainingClaims {
     let trainer = try Trainer(
       start.converted(to: .float64), configuration.rule, examples: data.training, order: smallOrder(),
       shards: smallBatch.shards, seed: configuration.seed, pool: trained.pool,
-      kernels: KernelTable(level: trained.level, precision: .float64), objective: objective)
+      kernels: KernelTable(level: trained.level, precision: .float64), pairing: model.pairing, objective: objective)
     let entries = start.layout.entries
     let all = try (1...Self.steps).map { step in
       try trainer.step(step)

@@ -131,7 +131,7 @@ package struct Experiment: Sendable {
     let (model, data) = (model, data)
     return try Trainer(
       parameters, configuration.rule, examples: data.training, order: order(), shards: configuration.batch.shards,
-      seed: configuration.seed, pool: pool, kernels: kernels
+      seed: configuration.seed, pool: pool, kernels: kernels, pairing: model.pairing
     ) { model.objective(Batch(count: $0, of: data)) }
   }
 

@@ -96,7 +96,7 @@ package struct StepInspection {
       step: step, start: start, outcome: outcome, rate: trainer.rule.schedule.rate(step: step),
       clipNorm: configuration.clipNorm, history: taken.filter { $0.step < step }.suffix(Self.earlier),
       parameters: parameterSteps(before), isOfLastField: configuration.dynamics != .simultaneous,
-      examples: examples(of: step), metric: experiment.metric,
+      examples: examples, metric: experiment.metric,
       agreement: try MetricsAgreement(taken, step, of: directory, metric: experiment.metric, store: store))
   }
 
@@ -116,10 +116,9 @@ package struct StepInspection {
 
   private static func norm(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
 
-  private func examples(of step: Int) -> [Int] {
+  /// The examples of the step that was taken last.
+  private var examples: [Int] {
     if case .none = experiment.data.training { return [] }
-    let order = experiment.order()
-    let count = order.draw(step: step)
-    return Array(order.indices.prefix(count))
+    return trainer.lastExamples
   }
 }

@@ -1,10 +1,11 @@
 import MinimDrawing
 import MinimFiles
 
-/// The pictures of a run's page: the last samples, and the other pictures by name, as many as there is room for.
+/// The pictures of a run's page: the last samples, and the other pictures by name, as many as there is room for; then the films.
 struct ReportPictures {
   private var shown: [(name: String, png: [UInt8])] = []
   private var left: [String] = []
+  private var films: [Markup] = []
   /// The name of the picture of the last samples.
   private let last: String?
 
@@ -20,7 +21,9 @@ struct ReportPictures {
     let steps = names.filter(RunDirectory.isSample)
     let last = names.contains(RunDirectory.bestName) ? RunDirectory.bestName : steps.last
     self.last = last
-    var room = Self.room
+    try readFilms(all, directory, store)
+    // Pictures take a third more on the page than in their files.
+    var room = Self.room - films.reduce(0) { $0 + $1.text.utf8.count } * 3 / 4
     for name in (last.map { [$0] } ?? []) + names.filter({ !steps.contains($0) && $0 != last }) {
       // A file that is gone by now was no longer wanted.
       guard let png = try store.readIfPresent(Path.join(directory.samples, name), limit: 1 << 26) else { continue }
@@ -33,14 +36,29 @@ struct ReportPictures {
     }
   }
 
+  /// The films, as far as they are numbers that a run writes.
+  private mutating func readFilms(_ names: [String], _ directory: RunDirectory, _ store: FileStore) throws(FileError) {
+    for name in names.sorted() where name.hasSuffix(RunDirectory.filmSuffix) {
+      let path = Path.join(directory.samples, name)
+      guard let bytes = try store.readIfPresent(path, limit: 1 << 20) else { continue }
+      guard let array = try? NPY.decode(bytes, file: path), let film = Film(values: array.values, shape: array.shape)
+      else {
+        left.append(name)
+        continue
+      }
+      films.append(film.markup(String(name.dropLast(RunDirectory.filmSuffix.count))))
+    }
+  }
+
   /// The pictures with their captions.
   var markup: Markup {
     var content = Markup.none
     for (name, png) in shown {
       content += HTML.image(png: png, name == last ? "samples, \(name)" : String(name.dropLast(4))) + "\n"
     }
+    for film in films { content += film + "\n" }
     if !left.isEmpty {
-      content += "<p class=\"soft\">Too large for this page: \(left.joined(separator: ", ")).</p>"
+      content += "<p class=\"soft\">Too large for this page, or not a picture: \(left.joined(separator: ", ")).</p>"
     }
     return content
   }

@@ -81,6 +81,12 @@ package struct RunDirectory: Equatable, Sendable {
   /// The path of a picture in the folder of samples.
   package func picture(_ name: String) -> String { Path.join(samples, name + ".png") }
 
+  /// The path of the numbers of a picture that moves, [times, points, 2], in the folder of samples.
+  package func film(_ name: String) -> String { Path.join(samples, name + Self.filmSuffix) }
+
+  /// How the name of a film's file ends.
+  package static let filmSuffix = ".film.npy"
+
   /// Any file of the run.
   package func file(_ name: String) -> String { Path.join(path, name) }
 

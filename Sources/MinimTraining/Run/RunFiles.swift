@@ -167,6 +167,8 @@ final class RunFiles {
   func write(_ picture: Picture, step: Int, _ experiment: Experiment) throws {
     let texts = PNG.texts(step: step, seed: experiment.configuration.seed, configHash: experiment.configHash)
     try store.writeAtomically(PNG.encode(picture.draw(), texts: texts), to: directory.picture(picture.name))
+    guard let film = picture.film else { return }
+    try store.writeAtomically(NPY.encode(film.values, shape: film.shape), to: directory.film(picture.name))
   }
 
   /// The losses on whole splits during the run, and their parts; nil if there are none.

@@ -97,7 +97,7 @@ import Testing
     let flow = try FieldFlow(of: net.velocity, dimensions: 2, steps: 60, untrained())
     let kl = flow.forwardKL(from: mixture, cells: mixture.cells.map { ($0 + 2) / 3 }, above: 1e-14)
     #expect(try abs(kl - #require(golden["KL_data_model"]?.number)) < 1e-7, "\(kl)")
-    let measure = try FieldFit.Measure(of: net.velocity, .linear, mixture, untrained()), rule = GaussLegendre(24)
+    let measure = try FieldMeasure(of: net.velocity, .linear, mixture, untrained()), rule = GaussLegendre(24)
     let moments = zip(rule.nodes, rule.weights).map { (measure.moment(at: $0), $1) }
     let fit = moments.reduce(0) { $0 + $1.1 * $1.0.fit },
       loss = moments.reduce(0) { $0 + $1.1 * ($1.0.square + $1.0.own) }

@@ -34,7 +34,7 @@ import Testing
 
   @Test("the error of a golden net is its distance from the field plus the floor") func identity() throws {
     let golden = goldenField["cfm_identity"], net = try GoldenNet()
-    let measure = try FieldFit.Measure(of: net.velocity, .linear, goldenMixture(), untrained())
+    let measure = try FieldMeasure(of: net.velocity, .linear, goldenMixture(), untrained())
     let rule = GaussLegendre(40)
     let moments = zip(rule.nodes, rule.weights).map { (measure.moment(at: $0), $1) }
     let fit = moments.reduce(0) { $0 + $1.1 * $1.0.fit },
@@ -71,13 +71,21 @@ import Testing
     let noisy = try NoisyMixture(path, GaussianMixture(golden: #require(golden["mixture"])), untrained()) { point in
       let ratio = square(point.alpha / point.sigma)
       let guess = tanh(point.z / point.alpha * 0.9) * 1.2 * sigmoid(log(ratio)) + 0.1
-      return [square(point.posterior.data - guess).sum(axes: [1]), divergence(of: point.posterior.data, point.z)]
+      // The guess is 0.1 plus a shape, times what the net makes of the level.
+      let (rest, shape) = (point.posterior.data - 0.1, tanh(point.z / point.alpha * 0.9) * 1.2)
+      return [
+        square(point.posterior.data - guess).sum(axes: [1]), divergence(of: point.posterior.data, point.z),
+        square(rest).sum(axes: [1]), (rest * shape).sum(axes: [1]), square(shape).sum(axes: [1]),
+      ]
     }
-    func errors(_ logSNR: Double) -> (data: Double, snr: Double) {
+    /// - Parameter share: what a net makes of its time instead of the level.
+    func errors(_ logSNR: Double, share: Double) -> (data: Double, ofTime: Double, snr: Double) {
       let t = path.time(ofLogSNR: logSNR), f = path.factors(t)
       // The net is steep where the signal is weak.
       let means = noisy.means(at: t, cells: 24).values
-      return (means[0] + means[1] * f.sigma * f.sigma / f.alpha, f.alpha * f.alpha / (f.sigma * f.sigma))
+      let floor: Double = means[1] * f.sigma * f.sigma / f.alpha
+      let ofTime: Double = means[2] - 2 * share * means[3] + share * share * means[4]
+      return (means[0] + floor, ofTime + floor, f.alpha * f.alpha / (f.sigma * f.sigma))
     }
     let rule = GaussLegendre(60), ends = try #require(golden["log_snr_ends"]?.numbers)
     // Along log SNR, and along the angle.
@@ -92,15 +100,19 @@ import Testing
         }
       ),
     ] {
-      var (loss, plain) = (0.0, 0.0)
+      var (loss, plain, ofTime) = (0.0, 0.0, 0.0)
       for (node, weight) in zip(rule.nodes, rule.weights) {
-        let (logSNR, rate) = level(node), error = errors(logSNR)
+        let (logSNR, rate) = level(node)
+        let error = errors(logSNR, share: Elementary.sigmoid(ends[0] + (ends[1] - ends[0]) * node))
         loss += weight * 0.5 * rate * error.snr * error.data
+        ofTime += weight * 0.5 * rate * error.snr * error.ofTime
         plain += weight * error.snr * error.data
       }
       let values = try #require(golden["values"]?[name])
       #expect(try abs(loss - #require(values["loss"]?.number)) < 1e-8 * loss, "\(name): \(loss)")
       #expect(try abs(plain - #require(values["unweighted_noise_loss"]?.number)) < 1e-7 * plain, "\(name): \(plain)")
+      // A net that is given the time and not the level sees another problem on each schedule.
+      #expect(try abs(ofTime - #require(values["net_of_t_instead_of_snr"]?.number)) < 1e-8 * loss, "\(name): \(ofTime)")
     }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import MinimDrawing
+import MinimFiles
 import MinimNN
 import MinimTraining
 import TestSupport
@@ -9,7 +10,7 @@ import Testing
 @Suite struct RunReportTests {
   /// Whether every tag is closed in its order.
   private static func isWellFormed(_ page: String) -> Bool {
-    let void: Set<String> = ["meta", "link", "img", "path", "rect", "circle", "!doctype"]
+    let void: Set<String> = ["meta", "link", "img", "path", "rect", "circle", "input", "!doctype"]
     var open: [String] = []
     for part in page.split(separator: "<").dropFirst(page.hasPrefix("<") ? 0 : 1) {
       guard let end = part.firstIndex(of: ">") else { return false }
@@ -44,6 +45,18 @@ import Testing
     // The very bytes of the last samples.
     let png = [UInt8](try Data(contentsOf: URL(fileURLWithPath: directory.sample(step: 60))))
     #expect(page.contains(Data(png).base64EncodedString()))
+  }
+
+  @Test("what moves plays on the page; what is no film is named and not shown") func films() throws {
+    let folder = try TemporaryFolder()
+    let directory = try SmallRun.directory(folder)
+    try FileManager.default.createDirectory(atPath: directory.samples, withIntermediateDirectories: true)
+    let film = Film([[(x: 0, y: 0), (x: 1, y: 1)], [(x: 1, y: 0), (x: -1, y: 2)]])
+    try Data(NPY.encode(film.values, shape: film.shape)).write(to: URL(fileURLWithPath: directory.film("ways")))
+    try Data("no array".utf8).write(to: URL(fileURLWithPath: directory.film("other <i>")))
+    let page = try RunReport(directory).text
+    #expect(Self.isWellFormed(page) && page.contains("id=\"film-ways\"") && page.contains("class=\"points frame-1\""))
+    #expect(page.contains("not a picture: other &lt;i&gt;.film.npy") && !page.contains("<i>"))
   }
 
   @Test("a folder with nothing in it has a page too") func empty() throws {

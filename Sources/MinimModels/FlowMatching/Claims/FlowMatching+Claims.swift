@@ -9,6 +9,7 @@ extension FlowMatching {
   package func claims(_ trained: Trained) throws -> [Claim] {
     let precise = try trained.inDouble()
     return try anyClaims(precise) + densityClaims(precise) + mixtureClaims(precise)
+      + trained.checking("FM10") { try TransportTheorems(self, precise)?.claims() ?? [] }
       + trained.checking("FM9") { try RowTheorems(self, precise).map { [$0.claim()] } ?? [] }
       + trained.checking("F5") { try levelCosts(precise)?.claims() ?? [] }
   }
@@ -37,11 +38,13 @@ extension FlowMatching {
   /// What is known only if the data are a mixture of normals: then every p_t is one too.
   private func mixtureClaims(_ trained: Trained) throws -> [Claim] {
     guard let density = knownDensity(trained.data) else { return [] }
-    guard let mixture = density as? GaussianMixture else {
-      let reason = "\(density.name) is not a mixture of normals: its field has no closed form here"
-      return MixtureTheorems.all(isDiffusion: configuration.isDiffusion).map { .notApplicable($0, reason) }
-    }
-    return try MixtureTheorems(self, mixture, trained).claims()
+    if let mixture = density as? GaussianMixture { return try MixtureTheorems(self, mixture, trained).claims() }
+    let known = try (density as? Checkerboard).map { try CheckerboardTheorems(self, $0, trained).claims() } ?? []
+    let reason =
+      "\(density.name) is not a mixture of normals\(known.isEmpty ? ": its field has no closed form here" : "")"
+    return known
+      + MixtureTheorems.all(isDiffusion: configuration.isDiffusion)
+      .filter { theorem in !known.contains { $0.id == theorem.id } }.map { .notApplicable($0, reason) }
   }
 
   /// The density of the data if it is known, in the unit of the field, and of one or two dimensions.

@@ -8,43 +8,13 @@ import MinimNN
 extension MixtureTheorems {
   // MARK: - FM3
 
-  static let parts = Claim.Theorem(
-    "FM3",
-    "the squared error is the fit, that of the field, plus the floor, tr Cov(Y given x_t), which no field changes",
-    .identity)
-  static let drawnParts = Claim.Theorem(
-    "FM3b", "the squared error of drawn ways is that of the field, the fit, plus the floor", .statistical)
-
-  func partsClaim(_ fit: FieldFit) -> Claim {
-    let mass = fit.moments.map { Swift.abs($0.mass - 1) }.reduce(0, Swift.max)
-    return Claim(
-      Self.parts, "E |v - Y|^2 by second moments, against fit + floor", measured: fit.loss, .equal,
-      fit.fit + fit.covariance, tolerance: 1e-6 + 10 * mass,
-      details: [("fit", fit.fit), ("floor", fit.floor), ("missingMass", mass)],
-      control: .init(
-        "the noise of another draw in Y", changed: "the floor", measured: fit.fit + fit.otherNoise))
-  }
-
   func drawnClaims(_ fit: FieldFit) throws -> [Claim] {
-    let count = 50_000, draws = draws(count)
-    let times = draws.times.map { model.configuration.times.quantile($0) }
-    let rows = try excesses(draws, times)
-    let weights = times.map { model.configuration.predicted.weight(path, $0) }
-    func mean(_ column: Int) -> (mean: Double, error: Double) {
-      Statistics.mean(weights.indices.map { weights[$0] * rows[2 * $0 + column] })
-    }
-    let (measured, error) = mean(0), z = (measured - fit.floor) / error
-    return [
-      Claim(
-        Self.drawnParts, "mean of |v - Y|^2 - |v - E[Y given x_t]|^2 over \(count) draws, against the floor",
-        measured: measured, .equal, fit.floor, tolerance: 4 * error, standardError: error, z: z,
-        pValue: Statistics.normalTail(z), samples: count, details: [("fit", fit.fit)],
-        control: .init("the noise of another draw in Y", changed: "Y", measured: mean(1).mean))
-    ]
+    let draws = draws(50_000), times = draws.times.map { model.configuration.times.quantile($0) }
+    return [fit.drawnClaim(try excesses(draws, times), times, model.configuration)]
   }
 
   /// |v - Y|^2 - |v - E[Y given x_t]|^2 of draws at times, and the same with the noise of another draw in Y: [count, 2].
-  private func excesses(_ draws: Draws, _ times: [Double]) throws -> [Double] {
+  private func excesses(_ draws: FieldDraws, _ times: [Double]) throws -> [Double] {
     let chunk = 1000
     let batch = DrawnBatch(chunk, dimensions, path)
     let (value, mean) = (model.field.velocity(batch.x, batch.t), closed.velocity(batch.x, batch.t))
@@ -108,39 +78,54 @@ extension MixtureTheorems {
         "the noise of another draw in Y", changed: "Y", measured: largest(directions..<2 * directions),
         cannotFailIf: model.configuration.hidden.isEmpty ? "the net is linear" : nil))
   }
-}
 
-/// The expressions of a batch of draws: the point on the way, the time, and the velocity given both ends.
-struct DrawnBatch {
-  let x: Tensor, t: Tensor
-  /// alpha' x1 + sigma' x0, and the same with the noise of another draw.
-  let target: Tensor, otherTarget: Tensor
-  private let dimensions: Int
+  static let variance = Claim.Theorem(
+    "FM4b",
+    "what drawn ways add to the square of a gradient is 4 E tr(J^T Cov(Y given x_t) J), J = dv/dtheta: it stays when the field is exact",
+    .statistical)
 
-  init(_ count: Int, _ d: Int, _ path: ProbabilityPath) {
-    dimensions = d
-    let data = Tensor.input("data", shape: [count, d]), noise = Tensor.input("noise", shape: [count, d])
-    let other = Tensor.input("other", shape: [count, d])
-    t = Tensor.input("t", shape: [count, 1])
-    let factors = path.factors(t)
-    x = factors.alpha * data + factors.sigma * noise
-    target = factors.alphaRate * data + factors.sigmaRate * noise
-    otherTarget = factors.alphaRate * data + factors.sigmaRate * other
-  }
-
-  /// Writes some of the draws.
-  func write(
-    _ range: Range<Int>, of draws: MixtureTheorems.Draws, _ times: [Double], to worker: BatchEvaluator.Worker
-  ) {
-    let d = dimensions
-    for (name, values) in [("data", draws.data), ("noise", draws.noise)] {
-      let input = worker.input(named: name)
-      for index in 0..<range.count * d { input?[index] = values[range.lowerBound * d + index] }
+  /// |2 J^T (u - Y)|^2 of single draws, against 4 tr(J^T Cov(Y given x_t) J) at their points.
+  func varianceClaim() throws -> Claim {
+    let count = 1000, d = dimensions, draws = draws(count), batch = DrawnBatch(1, d, path)
+    let value = model.field.velocity(batch.x, batch.t), off = closed.velocity(batch.x, batch.t) - batch.target
+    let entries = model.parameters.entries
+    let slopes = (0..<d).map { i in
+      gradient(of: value.slice([0, i], shape: [1, 1]).sum(), withRespectTo: entries.map(\.tensor))
     }
-    let (t, other) = (worker.input(named: "t"), worker.input(named: "other"))
-    for index in 0..<range.count { t?[index] = times[range.lowerBound + index] }
-    for index in 0..<range.count * d {
-      other?[index] = draws.noise[((range.lowerBound + 1) * d + index) % draws.noise.count]
+    /// (J J^T)_ij
+    func product(_ i: Int, _ j: Int) -> Tensor {
+      let terms = zip(slopes[i], slopes[j]).map { ($0 * $1).sum() }
+      return terms.dropFirst().reduce(terms[0], +).reshape([1, 1])
     }
+    // Cov(Y given x_t) by the gradient of E[x1 given x_t], which is alpha / sigma^2 Cov(x1 given x_t).
+    let factors = path.factors(batch.t), data = closed.posterior(batch.x, batch.t).data
+    let perData = factors.alphaRate - factors.alpha * factors.sigmaRate / factors.sigma
+    let unit = square(perData) * square(factors.sigma) / factors.alpha
+    var (drawn, expected): ([Tensor], [Tensor]) = ([], [])
+    for i in 0..<d {
+      let row = gradient(of: data.slice([0, i], shape: [1, 1]).sum(), withRespectTo: [batch.x])[0]
+      for j in 0..<d {
+        let gram = product(i, j)
+        drawn.append(4 * (off.slice([0, i], shape: [1, 1]) * off.slice([0, j], shape: [1, 1]) * gram))
+        expected.append(4 * (unit * row.slice([0, j], shape: [1, 1]) * gram))
+      }
+    }
+    let sums = [drawn, expected].map { (terms: [Tensor]) -> Tensor in terms.dropFirst().reduce(terms[0], +) }
+    let evaluator = try BatchEvaluator([[concatenate(sums, axis: 1)]], chunk: 1, trained)
+    let times = draws.times.map { 0.01 + 0.98 * $0 }
+    let rows = evaluator.gather(count, width: 2) { range, worker, results in
+      batch.write(range, of: draws, times, to: worker)
+      let values = worker.run()
+      for index in results.indices { results[index] = values[index] }
+    }
+    func column(_ place: Int) -> [Double] { (0..<count).map { rows[2 * $0 + place] } }
+    let (drawnMean, formula) = (Statistics.mean(column(0)).mean, Statistics.mean(column(1)).mean)
+    let (difference, error) = Statistics.mean(zip(column(0), column(1)).map { $0 - $1 })
+    let z = error > 0 ? difference / error : 0
+    return Claim(
+      Self.variance, "mean square of a single draw's share in the gradient, \(count) draws", measured: drawnMean,
+      .equal,
+      formula, tolerance: 5 * error, standardError: error, z: z, pValue: Statistics.normalTail(z), samples: count,
+      control: .init("half the covariance", changed: "the formula", expected: formula / 2))
   }
 }

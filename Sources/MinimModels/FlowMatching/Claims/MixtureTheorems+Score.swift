@@ -52,7 +52,7 @@ extension MixtureTheorems {
   /// Half the integral of the error of the data over d SNR along times, against that of the error of the noise over d log SNR
   /// along log SNR (Kingma, Salimans, Poole and Ho 2021, "Variational Diffusion Models", section 5.1).
   func scheduleClaim() throws -> Claim {
-    let measure = try FieldFit.Measure(model, mixture, trained)
+    let measure = try FieldMeasure(of: model.field.velocity, path, mixture, trained)
     let (low, high) = (-4.0, 4.0), rule = GaussLegendre(32)
     let (first, last) = (path.time(ofLogSNR: low), path.time(ofLogSNR: high))
     let byTime = zip(rule.nodes, rule.weights).map { node, weight -> (error: Double, weight: Double, rate: Double) in

@@ -21,16 +21,20 @@ struct MixtureTheorems {
 
   /// All theorems, for data that they say nothing about.
   static func all(isDiffusion: Bool) -> [Claim.Theorem] {
-    [continuity, velocityScore, knownEnds, parts, drawnParts, gradients, ranks, budget, order]
+    [
+      continuity, velocityScore, knownEnds, FieldFit.parts, FieldFit.drawnParts, gradients, variance, ranks, budget,
+      order,
+    ]
       + (isDiffusion ? [tweedie, scoreMatching, schedules, information, chain, prior] : [])
   }
 
   func claims() throws -> [Claim] {
-    let fit = try trained.checking("FM3") { try FieldFit(model, mixture, trained) }
+    let fit = try trained.checking("FM3") { try model.fit(mixture, trained) }
     let own: [(String, () throws -> [Claim])] = [
       ("FM1", { [try continuityClaim()] }), ("FM2", { try scoreClaims() + [endsClaim()] }),
-      ("FM3", { [partsClaim(fit)] + (try drawnClaims(fit)) }), ("FM4", { [try gradientClaim()] }),
-      ("FM5", { [try ranksClaim()] }), ("FM10", { [try budgetClaim()] }), ("FM12", { [try orderClaim()] }),
+      ("FM3", { [fit.partsClaim()] + (try drawnClaims(fit)) }),
+      ("FM4", { [try gradientClaim(), try varianceClaim()] }),
+      ("FM5", { try ranksClaims() }), ("FM10", { [try budgetClaim()] }), ("FM12", { [try orderClaim()] }),
     ]
     let diffusion: [(String, () throws -> [Claim])] = [
       ("DM2", { [try scoreMatchingClaim()] }), ("DM3", { [try scheduleClaim()] }),
@@ -41,35 +45,10 @@ struct MixtureTheorems {
     }
   }
 
-  // MARK: - Draws
-
-  /// Draws of the data and of noise, and times, for claims: the same for every seed.
-  struct Draws {
-    let data: [Double], noise: [Double]
-    /// Uniform on [0, 1].
-    let times: [Double]
-    let count: Int, dimensions: Int
-
-    /// The noise of the draw after each.
-    var otherNoise: [Double] { Array(noise.dropFirst(dimensions) + noise.prefix(dimensions)) }
-  }
-
-  func draws(_ count: Int) -> Draws {
-    let key = RandomKey(seed: 0).folding(.evaluation)
-    let (rows, noise, times) = (key.folding(0), key.folding(1), key.folding(2))
-    return Draws(
-      data: (0..<UInt64(count)).flatMap { mixture.draw(rows.folding($0)) },
-      noise: (0..<UInt64(count * dimensions)).map { noise.normal(at: $0) },
-      times: (0..<UInt64(count)).map { times.uniform(at: $0) }, count: count, dimensions: dimensions)
-  }
+  func draws(_ count: Int) -> FieldDraws { FieldDraws(of: mixture, count) }
 
   /// The points of draws on their ways, [count, d].
-  func points(_ draws: Draws, at times: [Double]) -> [Double] {
-    draws.data.indices.map { index in
-      let factors = path.factors(times[index / dimensions])
-      return factors.alpha * draws.data[index] + factors.sigma * draws.noise[index]
-    }
-  }
+  func points(_ draws: FieldDraws, at times: [Double]) -> [Double] { draws.points(path, at: times) }
 
   // MARK: - FM1
 
@@ -151,6 +130,9 @@ struct MixtureTheorems {
 
   /// Where one factor is 0, the other end of a way is independent of the point.
   private func endsClaim() throws -> Claim {
+    guard model.configuration.coupling == .independent else {
+      return .notApplicable(Self.knownEnds, "the ends are paired")
+    }
     let (count, d) = (2000, dimensions), draws = draws(count)
     let batch = DrawnBatch(2 * count, d, path)
     let u = closed.velocity(batch.x, batch.t)

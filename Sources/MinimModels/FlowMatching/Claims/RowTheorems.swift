@@ -22,6 +22,8 @@ struct RowTheorems {
     let otherCross: [Double]
     /// |u - Y|^2, |v - Y|^2.
     let memorizing: [Double], own: [Double]
+    /// The same of the velocity, whatever the net predicts, and the times.
+    let plain: (memorizing: [Double], own: [Double]), times: [Double]
   }
 
   /// - Returns: nil if the data are not a few rows of numbers.
@@ -49,10 +51,10 @@ struct RowTheorems {
     let evaluator = try BatchEvaluator(
       [[concatenate(terms.map { $0.reshape([256, 1]) }, axis: 1)]], chunk: 256, trained)
     let key = RandomKey(seed: 0).folding(.evaluation)
-    let draws = MixtureTheorems.Draws(
+    let draws = FieldDraws(
       data: (0..<count).flatMap { rows[$0 % n * d..<($0 % n + 1) * d] },
       noise: (0..<UInt64(count * d)).map { key.folding(1).normal(at: $0) },
-      times: (0..<UInt64(count)).map { key.folding(2).uniform(at: $0) }, count: count, dimensions: d)
+      times: (0..<UInt64(count)).map { key.folding(2).uniform(at: $0) }, dimensions: d)
     let times = draws.times.map { model.configuration.times.quantile($0) }
     let values = evaluator.gather(count, width: 4) { range, worker, results in
       batch.write(range, of: draws, times, to: worker)
@@ -62,7 +64,21 @@ struct RowTheorems {
     func column(_ place: Int) -> [Double] {
       times.indices.map { model.configuration.predicted.weight(path, times[$0]) * values[4 * $0 + place] }
     }
-    return Excesses(cross: column(0), otherCross: column(3), memorizing: column(1), own: column(2))
+    func plain(_ place: Int) -> [Double] { times.indices.map { values[4 * $0 + place] } }
+    return Excesses(
+      cross: column(0), otherCross: column(3), memorizing: column(1), own: column(2), plain: (plain(1), plain(2)),
+      times: times)
+  }
+
+  /// The mean squared errors of the velocity on the rows in equal parts of time: the least one, of a field that knows the rows by
+  /// heart, and the field's own.
+  func errors(bins: Int) -> [(time: Double, floor: Double, own: Double)] {
+    (0..<bins).compactMap { bin in
+      let places = excesses.times.indices.filter { Int(excesses.times[$0] * Double(bins)) == bin }
+      guard !places.isEmpty else { return nil }
+      func mean(_ values: [Double]) -> Double { places.reduce(0) { $0 + values[$1] } / Double(places.count) }
+      return ((Double(bin) + 0.5) / Double(bins), mean(excesses.plain.memorizing), mean(excesses.plain.own))
+    }
   }
 
   /// The squared error of rows is that of the field against theirs, plus their floor.
