@@ -114,12 +114,16 @@ public final class Trainer {
   public func step(_ number: Int, update: Int? = nil, stop: () -> Bool = { false }) throws -> StepEngine.Result {
     let size = order.draw(step: number)
     count = size
-    let (indices, examples, pairs) = (order.indices, examples, pairs)
-    pairs?.arrange(indices, count: size, step: number)
-    return try engine.step(
-      number, examples: size, rate: rule.schedule.rate(step: update ?? number), updateNumber: update, stop: stop
-    ) { range, input in
-      if let pairs { pairs.write(range, to: input) } else { input.write(indices[range], of: examples) }
+    let rate = rule.schedule.rate(step: update ?? number)
+    let (indices, examples) = (order.indices, examples)
+    guard let pairs else {
+      return try engine.step(number, examples: size, rate: rate, updateNumber: update, stop: stop) { range, input in
+        input.write(indices[range], of: examples)
+      }
+    }
+    pairs.arrange(indices, count: size, step: number)
+    return try engine.step(number, examples: size, rate: rate, updateNumber: update, stop: stop) { range, input in
+      pairs.write(range, to: input)
     }
   }
 
