@@ -30,7 +30,7 @@ import Testing
     let mean = floor.mean(over: .uniform, nodes: 32)
     #expect(try abs(mean - #require(expected["floor"]?.number)) < 1e-6, "\(mean)")
     let distance = floor.squaredDistance
-    #expect(try abs(distance - #require(expected["expected_squared_distance"]?.number)) < 1e-6, "\(distance)")
+    #expect(try abs(distance - #require(expected["expected_squared_distance"]?.number)) < 1e-8, "\(distance)")
   }
 
   private static let rows = DataSplit.sample(GaussianMixture.twoHumps, rows: 90)
