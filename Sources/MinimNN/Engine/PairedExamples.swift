@@ -126,17 +126,9 @@ extension Pairing {
     let size = exampleShape.reduce(1, *)
     return try stride(from: 0, to: count, by: group).flatMap { first -> [Int] in
       let n = min(group, count - first)
-      let points = points(Batch(count: n, exampleShape: exampleShape))
-      let (examples, draws) = try evaluatedPair(
-        points, parameters, Array(values[first * size..<(first + n) * size]), (random.seed, random.step, first), kernels
-      )
-      let d = examples.count / n
-      let cost = (0..<n * n).map { pair in
-        (0..<d).reduce(0.0) { sum, i in
-          let way: Double = examples[pair % n * d + i] - draws[pair / n * d + i]
-          return sum + way * way
-        }
-      }
+      let cost = try costs(
+        of: n, exampleShape, Array(values[first * size..<(first + n) * size]), parameters: parameters,
+        random: (random.seed, random.step, first), kernels: kernels)
       guard cost.allSatisfy(\.isFinite) else { return Array(first..<first + n) }
       var assignment = Assignment(most: n)
       assignment.solve(n, cost)
@@ -144,13 +136,28 @@ extension Pairing {
     }
   }
 
-  private func evaluatedPair(
-    _ points: (examples: Tensor, draws: Tensor), _ parameters: [Double], _ values: [Double],
-    _ random: (seed: UInt64, step: UInt64, firstExample: Int), _ kernels: KernelTable
-  ) throws -> ([Double], [Double]) {
+  /// The squared distances of the draws of some places, by rows, from the examples, by columns: [count, count].
+  ///
+  /// - Parameters:
+  ///   - count: the number of examples.
+  ///   - exampleShape: the extents of an example.
+  ///   - values: the examples, [count, ...].
+  ///   - random: the seed, the number of the step, and the first place.
+  /// - Throws: `KernelError` if there is not enough memory.
+  package func costs(
+    of count: Int, _ exampleShape: [Int], _ values: [Double], parameters: [Double] = [],
+    random: (seed: UInt64, step: UInt64, firstExample: Int), kernels: KernelTable
+  ) throws -> [Double] {
+    let points = points(Batch(count: count, exampleShape: exampleShape))
     let both = try evaluate(
       [points.examples, points.draws], parameters: parameters, inputs: [Batch.inputName: values], kernels: kernels,
       random: random, fuse: false)
-    return (both[0], both[1])
+    let (examples, draws) = (both[0], both[1]), d = examples.count / count
+    return (0..<count * count).map { pair in
+      (0..<d).reduce(0.0) { sum, i in
+        let way: Double = examples[pair % count * d + i] - draws[pair / count * d + i]
+        return sum + way * way
+      }
+    }
   }
 }

@@ -5,6 +5,7 @@ import MinimFiles
 struct ReportPictures {
   private var shown: [(name: String, png: [UInt8])] = []
   private var left: [String] = []
+  private var notFilms: [String] = []
   private var films: [Markup] = []
   /// The name of the picture of the last samples.
   private let last: String?
@@ -43,7 +44,7 @@ struct ReportPictures {
       guard let bytes = try store.readIfPresent(path, limit: 1 << 20) else { continue }
       guard let array = try? NPY.decode(bytes, file: path), let film = Film(values: array.values, shape: array.shape)
       else {
-        left.append(name)
+        notFilms.append(name)
         continue
       }
       films.append(film.markup(String(name.dropLast(RunDirectory.filmSuffix.count))))
@@ -57,8 +58,8 @@ struct ReportPictures {
       content += HTML.image(png: png, name == last ? "samples, \(name)" : String(name.dropLast(4))) + "\n"
     }
     for film in films { content += film + "\n" }
-    if !left.isEmpty {
-      content += "<p class=\"soft\">Too large for this page, or not a picture: \(left.joined(separator: ", ")).</p>"
+    for (words, names) in [("Too large for this page", left), ("Not a film", notFilms)] where !names.isEmpty {
+      content += "<p class=\"soft\">\(words): \(names.joined(separator: ", ")).</p>"
     }
     return content
   }

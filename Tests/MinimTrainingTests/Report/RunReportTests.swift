@@ -56,7 +56,7 @@ import Testing
     try Data("no array".utf8).write(to: URL(fileURLWithPath: directory.film("other <i>")))
     let page = try RunReport(directory).text
     #expect(Self.isWellFormed(page) && page.contains("id=\"film-ways\"") && page.contains("class=\"points frame-1\""))
-    #expect(page.contains("not a picture: other &lt;i&gt;.film.npy") && !page.contains("<i>"))
+    #expect(page.contains("Not a film: other &lt;i&gt;.film.npy") && !page.contains("<i>"))
   }
 
   @Test("a folder with nothing in it has a page too") func empty() throws {

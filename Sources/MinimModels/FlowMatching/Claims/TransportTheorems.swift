@@ -32,20 +32,13 @@ struct TransportTheorems {
     guard let rows = model.rows(group * groups, of: trained.data) else { return nil }
     let count = min(group, rows.count / 2)
     guard count >= 2 else { return nil }
-    let batch = Batch(count: count, exampleShape: model.exampleShape), points = pairing.points(batch)
+    let kernels = try KernelTable(level: trained.level, precision: .float64)
     var (gap, otherGap, scale): (Double, Double, Double) = (0, 0, 0)
     var assignment = Assignment(most: count), before: [Int]?
     for first in stride(from: 0, through: rows.count - count, by: count) {
-      let values = try evaluate(
-        [points.examples, points.draws],
-        inputs: [Batch.inputName: rows.values[first * d..<(first + count) * d].map(Double.init)],
-        random: (trained.seed, 1, first))
-      let cost = (0..<count * count).map { pair in
-        (0..<d).reduce(0.0) { sum, i in
-          let way: Double = values[0][pair % count * d + i] - values[1][pair / count * d + i]
-          return sum + way * way
-        }
-      }
+      let cost = try pairing.costs(
+        of: count, model.exampleShape, rows.values[first * d..<(first + count) * d].map(Double.init),
+        random: (trained.seed, 1, first), kernels: kernels)
       assignment.solve(count, cost)
       let prices = assignment.rowPrices.prefix(count).reduce(0, +) + assignment.columnPrices.prefix(count).reduce(0, +)
       let excess = (0..<count * count).reduce(0.0) { most, pair in
@@ -55,7 +48,7 @@ struct TransportTheorems {
       let columns = Array(assignment.columns.prefix(count))
       let missing = Double(count - Set(columns).count)
       gap = max(gap, abs(sum(columns) - prices) + Double(count) * excess + missing)
-      otherGap = max(otherGap, abs(sum(before ?? Array(0..<count)) - prices))
+      if let before { otherGap = max(otherGap, abs(sum(before) - prices)) }
       scale = max(scale, sum(columns))
       before = columns
     }
