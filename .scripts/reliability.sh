@@ -126,7 +126,7 @@ table() {
   row 9 "checkpoints cut at every byte, or with a bit flipped: refused" "filter 9" "1000 checkpoints cut at every byte" "$flips bits flipped in the numbers of a checkpoint"
   row 10 "hostile files (safetensors, npy, npz, IDX, CSV, PNG, JSON): refused with the reason, in bounded memory and time" "filter 10" "50 safetensors files" "180 arrays and tables" "50 PNG files" "50 JSON files"
   row 11 "fuzzers of every reader, with Address and Undefined Behavior Sanitizer" fuzz \
-    "17 fuzzers" "100000 inputs" "none findings"
+    "18 fuzzers" "100000 inputs" "none findings"
   row 12 "wrong configs: path, line and column, and the right suggestion for one letter in 95 %" \
     "filter 12" "1400 values of another type or out of range" "800 keys with one wrong letter" "200 keys that are there twice"
   row 13 "numbers that are not finite: the run ends with 3, names the step and the place, and keeps finite parameters" \

@@ -1,16 +1,8 @@
 // What the values of examples are: levels, shades of gray, or numbers of any size.
 
 extension DataSplit {
-  /// The number of levels of the values; 2 if it is not stated and all rows are of 0 and 1, or if examples are drawn.
-  /// Nil if the values are not whole numbers from 0 on.
-  public var knownLevels: Int? { levels ?? (hasOnlyBits ? 2 : nil) }
-
   /// Whether the values are 0 and 1, or may be.
   public var isBinary: Bool { knownLevels == 2 }
-
-  private var hasOnlyBits: Bool {
-    [rows, validation, test].allSatisfy { $0?.values.allSatisfy { $0 == 0 || $0 == 1 } ?? true }
-  }
 
   /// The value that is drawn black: 0, or the least value of images without levels.
   public var black: Float { levels == nil ? Float(scaling?.offset.first ?? 0) : 0 }

@@ -1,11 +1,13 @@
 import MinimKernels
 
-/// A model's training examples: rows in memory, draws of a distribution without end, new ones in each step, or no
-/// example at all.
+/// A model's training examples: rows in memory, draws of a distribution without end, new ones in each step, rows that
+/// are not at hand, or no example at all.
 public enum Examples: Sendable {
   case rows(Dataset)
   /// Example i is a function of the key and i alone.
   case draws(any ExampleSource, RandomKey)
+  /// Rows of a file that is no longer there: a trained model draws samples without them.
+  case absent(count: Int, exampleShape: [Int])
   /// A density alone, over points of this shape: the model draws for itself.
   case none(exampleShape: [Int])
 
@@ -14,16 +16,21 @@ public enum Examples: Sendable {
     switch self {
     case .rows(let data): data.exampleShape
     case .draws(let source, _): source.exampleShape
-    case .none(let exampleShape): exampleShape
+    case .absent(_, let exampleShape), .none(let exampleShape): exampleShape
     }
   }
 
   /// The number of examples; nil if they have no end or there are none.
   public var count: Int? {
-    if case .rows(let data) = self { data.count } else { nil }
+    switch self {
+    case .rows(let data): data.count
+    case .absent(let count, _): count
+    case .draws, .none: nil
+    }
   }
 
-  /// The examples to measure losses on: all rows, or the first draws if they have no end; nil if there are no examples.
+  /// The examples to measure losses on: all rows, or the first draws if they have no end; nil if there are no examples,
+  /// or none at hand.
   ///
   /// - Parameters:
   ///   - count: the number of draws.
@@ -32,7 +39,7 @@ public enum Examples: Sendable {
     switch self {
     case .rows(let data): data
     case .draws(let source, let key): source.dataset(name: name, rows: count, key: key)
-    case .none: nil
+    case .absent, .none: nil
     }
   }
 }
@@ -76,6 +83,10 @@ public struct DataSplit: Sendable {
   package private(set) var reader: (@Sendable (_ path: String) throws -> Dataset)?
   /// What there is to say about how a file was read.
   package private(set) var reading = ReadingNotes()
+  /// The number of levels of examples that are not at hand, if it is known.
+  private var rememberedLevels: Int?
+  /// What a model took from examples that are not at hand, see `Model.constants`; empty if they are at hand.
+  public private(set) var constants: [String: [Double]] = [:]
 
   /// Creates a split from its parts.
   public init(
@@ -125,10 +136,28 @@ public struct DataSplit: Sendable {
     return copy
   }
 
+  /// A copy that remembers what examples said that are not at hand.
+  func remembering(knownLevels: Int?, constants: [String: [Double]]) -> DataSplit {
+    var copy = self
+    (copy.rememberedLevels, copy.constants) = (knownLevels, constants)
+    return copy
+  }
+
+  /// The number of levels of the values; 2 if it is not stated and all rows are of 0 and 1, or if examples are drawn.
+  /// Nil if the values are not whole numbers from 0 on.
+  public var knownLevels: Int? {
+    if case .absent = training { return rememberedLevels }
+    return levels ?? (hasOnlyBits ? 2 : nil)
+  }
+
+  private var hasOnlyBits: Bool {
+    [rows, validation, test].allSatisfy { $0?.values.allSatisfy { $0 == 0 || $0 == 1 } ?? true }
+  }
+
   /// The number of classes; 0 if there are no labels.
   public var classes: Int { classNames.count }
 
-  /// The rows to train on; nil if examples are drawn or there are none.
+  /// The rows to train on; nil if examples are drawn, not at hand, or there are none.
   public var rows: Dataset? {
     if case .rows(let data) = training { data } else { nil }
   }

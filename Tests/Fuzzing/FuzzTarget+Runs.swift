@@ -1,3 +1,4 @@
+import MinimData
 import MinimDrawing
 import MinimFiles
 import MinimNN
@@ -14,6 +15,12 @@ extension FuzzTarget {
 
   static let manifest = run("manifest.json") { run in
     _ = try RunExtension.formerLengths(of: run)
+  }
+
+  static let description = run("data.json", named: "description") { run in
+    guard let description = try run.dataDescription() else { return }
+    let again = DataDescription(try JSONParser.parse(description.json.compact).json)
+    try demand(again?.json == description.json, "what is written reads as the same")
   }
 
   static let claims = run("claims.json") { run in
@@ -42,8 +49,10 @@ extension FuzzTarget {
   }
 
   /// A target that reads one file of a run by `read`, and then the whole run in all ways.
-  private static func run(_ file: String, _ read: @escaping @Sendable (RunDirectory) throws -> Void) -> FuzzTarget {
-    FuzzTarget(String(file.prefix { $0 != "." })) { bytes in
+  private static func run(
+    _ file: String, named name: String? = nil, _ read: @escaping @Sendable (RunDirectory) throws -> Void
+  ) -> FuzzTarget {
+    FuzzTarget(name ?? String(file.prefix { $0 != "." })) { bytes in
       let folder = try ScratchFolder(soundRun)
       defer { folder.remove() }
       try folder.put(bytes, file)

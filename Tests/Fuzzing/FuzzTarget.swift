@@ -32,7 +32,7 @@ package struct FuzzTarget: Sendable {
   /// All readers.
   package static let all: [FuzzTarget] =
     [.json, .config] + [.safetensors, .npy, .npz, .idx, .csv, .png, .data]
-    + [.sweep, .grid, .status, .manifest, .claims, .evaluation, .metrics, .diagnostics]
+    + [.sweep, .grid, .status, .manifest, .description, .claims, .evaluation, .metrics, .diagnostics]
 }
 
 /// A promise that a reader did not keep.

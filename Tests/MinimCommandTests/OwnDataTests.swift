@@ -58,6 +58,10 @@ import Testing
     "birds-vae": config(#""name": "vae", "encoder": [16], "decoder": [16], "latent": 1"#, birds),
     "birds-gan": config(#""name": "gan", "generator": [16], "critic": [16]"#, birds),
     "birds-simsiam": config(#""name": "simsiam", "hidden": [16], "outputs": 8"#, birds),
+    "birds-flow-matching": config(
+      #""name": "flow-matching", "hidden": [16], "conditional": true, "guidance": 1"#, birds),
+    "table-diffusion": config(#""name": "diffusion", "hidden": [16]"#, table),
+    "images-flow-matching": config(#""name": "flow-matching", "hidden": [16]"#, images + "}"),
     "table-realnvp": config(#""name": "realnvp", "couplings": 2, "hidden": [16]"#, table),
     "table-vae": config(#""name": "vae", "encoder": [16], "decoder": [16], "latent": 3"#, table),
     "table-gan": config(#""name": "gan", "generator": [16], "critic": [16]"#, table),
@@ -107,6 +111,48 @@ import Testing
       let column = stride(from: samples.shape[1] - 1, to: samples.values.count, by: samples.shape[1])
       let mean = column.reduce(0) { $0 + samples.values[$1] } / Float(samples.shape[0])
       #expect(name.hasPrefix("birds") ? (10_000...110_000).contains(mean) : (9000...10_000).contains(mean), "\(mean)")
+    }
+  }
+
+  @Test("samples need no data: without the file they are the same", arguments: configs.keys.sorted())
+  func samplesWithoutData(_ name: String) throws {
+    let scratch = try Self.folder()
+    let result = try Program("train").run(["--config", "\(name).json", "--quiet"], in: scratch.path)
+    #expect(result.exitCode == 0, "\(result.errors)")
+    func sample(_ file: String) throws -> Program.Result {
+      try Program("minim").run(["sample", "latest", "--count", "20", "--npy", file], in: scratch.path)
+    }
+    #expect(try sample("with.npy").exitCode == 0)
+    for file in ["birds.csv", "stripes-idx3-ubyte", "table.npy"] {
+      try FileManager.default.moveItem(atPath: scratch.path + "/" + file, toPath: scratch.path + "/away-" + file)
+    }
+    let without = try sample("without.npy")
+    guard !name.hasSuffix("simsiam") else {
+      // What SimSiam shows are examples.
+      return #expect(without.exitCode == 66 && without.errors.contains("data.path=FILE"), "\(without.errors)")
+    }
+    #expect(without.exitCode == 0 && without.output.contains("are missing"), "\(without.errors)")
+    let arrays = try ["with.npy", "without.npy"].map { try FileStore().read(scratch.path + "/" + $0) }
+    #expect(arrays[0] == arrays[1] && arrays[0].count > 100)
+    // All else needs them still.
+    #expect(try Program("minim").run(["eval", "latest"], in: scratch.path).exitCode == 66)
+  }
+
+  @Test("a damaged description of missing data is named, and so is one of other data")
+  func damagedDescription() throws {
+    let scratch = try Self.folder()
+    let trained = try Program("train").run(["--config", "birds-vae.json", "--quiet"], in: scratch.path)
+    #expect(trained.exitCode == 0, "\(trained.errors)")
+    try FileManager.default.removeItem(atPath: scratch.path + "/birds.csv")
+    let path = RunDirectory(path: scratch.path + "/runs/latest").data
+    let whole = try String(contentsOfFile: path, encoding: .utf8)
+    let hash = try #require(try JSONParser.parse(Array(whole.utf8)).json["sha256"]?.string)
+    for (text, code, words) in [
+      (String(whole.dropLast(20)), 65, "data.json"), (whole.replacing(hash, with: "0" + hash.dropFirst()), 65, hash),
+    ] {
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+      let result = try Program("minim").run(["sample", "latest"], in: scratch.path)
+      #expect(result.exitCode == code && result.errors.contains(words), "\(result.errors)")
     }
   }
 

@@ -47,9 +47,10 @@ struct SampleCommand: ParsableCommand {
       guard (1...1_000_000).contains(count) else {
         throw CommandError("--count: expected 1 to 1000000, got \(count)", exit: .usage)
       }
-      let (directory, experiment, trained, kept) = try options.load(seed: seed)
+      let (directory, experiment, trained, kept) = try options.load(seed: seed, needsData: false)
       let request = try request(experiment)
       let samples = try trained.activity.shown(as: "drawing") { try experiment.model.samples(request, from: trained) }
+      try checkData(directory, experiment, samples)
       let png = try samples.png(step: kept.step, seed: trained.seed, configHash: experiment.configHash)
       let path = output ?? directory.drawnSamples(count: count, of: words)
       try FileStore().writeOutput(png, to: path)
@@ -58,6 +59,16 @@ struct SampleCommand: ParsableCommand {
       let array = npy.map { "Array: \($0)\n" } ?? ""
       try Terminal.print("\(kept.description)\n\(valid)\(array)Look at: \(path)\n")
     }
+  }
+
+  /// Says that data are missing, which nothing but a comparison with them needs.
+  private func checkData(_ directory: RunDirectory, _ experiment: Experiment, _ samples: Samples) throws {
+    guard case .absent = experiment.data.training else { return }
+    let missing = "The data of \(directory.name), \(experiment.data.name), are missing".visible
+    guard samples.count > 0 else {
+      throw CommandError("\(missing), and the samples of this model are of its data.", exit: .missingInput)
+    }
+    try Terminal.print("\(missing): there is nothing to compare the samples with.\n")
   }
 
   /// What the options ask for, in the terms of the model.

@@ -82,6 +82,19 @@ enum ConfigFiles {
     }
   }
 
+  /// The experiment of an existing run, of which samples will be drawn: where its data are missing, without them.
+  static func experimentForSamples(of run: RunDirectory, overrides: [String]) throws -> Experiment {
+    do {
+      return try experiment(of: run, overrides: overrides)
+    } catch let error as CommandError where error.exit == .missingInput {
+      guard let remembered = try run.dataDescription() else { throw error }
+      let loader = DataLoader(folders: folders("data"), remembered: remembered)
+      // A model that cannot be made without its examples needs the file after all.
+      guard let experiment = try? experiment(of: run, overrides: overrides, loader) else { throw error }
+      return experiment
+    }
+  }
+
   /// Whether an override says where data are, which does not change what a run is.
   static func isPlace(_ override: String) -> Bool {
     Experiment.placeKeys.contains { override.hasPrefix("data.\($0)=") }

@@ -11,11 +11,17 @@ struct RunDataArgument: ParsableArguments {
   var places: [String] = []
 
   /// The run's folder and its experiment, with its data.
-  func load() throws -> (directory: RunDirectory, experiment: Experiment) {
+  ///
+  /// - Parameter needsData: whether there can be no experiment without the examples.
+  func load(needsData: Bool = true) throws -> (directory: RunDirectory, experiment: Experiment) {
     if let word = places.first(where: { !ConfigFiles.isPlace($0) }) {
       throw CommandError("\"\(word)\": expected data.path=FILE or data.labels=FILE after the run", exit: .usage)
     }
     let directory = try argument.locate()
-    return (directory, try ConfigFiles.experiment(of: directory, overrides: places))
+    let experiment =
+      needsData
+      ? try ConfigFiles.experiment(of: directory, overrides: places)
+      : try ConfigFiles.experimentForSamples(of: directory, overrides: places)
+    return (directory, experiment)
   }
 }

@@ -15,12 +15,14 @@ struct RunOptions: ParsableArguments {
 
   /// The run's experiment and its kept parameters.
   ///
-  /// - Parameter seed: the seed of draws; nil for the run's.
+  /// - Parameters:
+  ///   - seed: the seed of draws; nil for the run's.
+  ///   - needsData: whether there can be no experiment without the examples.
   func load(
-    seed: UInt64? = nil
+    seed: UInt64? = nil, needsData: Bool = true
   ) throws -> (directory: RunDirectory, experiment: Experiment, trained: Trained, kept: KeptParameters) {
     let workers = try threads.checked()
-    let (directory, experiment) = try run.load()
+    let (directory, experiment) = try run.load(needsData: needsData)
     let kept = try experiment.keptParameters(in: directory, step: step)
     let pool = WorkerPool(workers: workers)
     if let shortage = pool.shortage { Terminal.write("\(shortage)\n", to: 2) }

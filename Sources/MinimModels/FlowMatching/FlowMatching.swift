@@ -74,6 +74,9 @@ extension FlowMatching: Model {
   /// The squared error of each example at a time and a noise of its own.
   package func losses(_ batch: Batch) -> Tensor? { errors(batch) }
 
+  /// The moments of the normal part of the field.
+  package var constants: [String: [Double]] { field.moments.constants() }
+
   package var pairing: Pairing? {
     guard configuration.coupling == .minibatchTransport else { return nil }
     return Pairing(group: configuration.pairedExamples) { batch in

@@ -72,11 +72,18 @@ struct FieldMoments: Sendable {
   let mean: [Double]
   let covariance: Matrix
 
+  /// The most values of an example whose covariances count.
+  private static let most = 64
+
   /// The moments of data in the unit of the net: those of a known density, or else of the rows. Beyond `most` values the
   /// covariance is its diagonal.
   ///
   /// A direction without variance gets a millionth of the largest variance: the field would be infinite there at t = 1.
-  init(of data: DataSplit, most: Int = 64) {
+  init(of data: DataSplit, most: Int = Self.most) {
+    if let remembered = Self(data.constants, count: data.exampleShape.reduce(1, *)) {
+      self = remembered
+      return
+    }
     let d = data.exampleShape.reduce(1, *)
     let (mean, covariance) = Self.moments(of: data, d, onlyDiagonal: d > most)
     let least = 1e-6 * max(1e-12, covariance.diagonal.reduce(0, max))
@@ -87,6 +94,24 @@ struct FieldMoments: Sendable {
       self.covariance = u * Matrix(n: d) { $0 == $1 ? max(least, eigen.values[$0]) : 0 } * u.transposed
     } else {
       self.covariance = Matrix(n: d) { $0 == $1 ? max(least, covariance[$0, $0]) : covariance[$0, $1] }
+    }
+  }
+
+  /// The moments as `Model.constants`; of many values only the diagonal of the covariance, which is all there is.
+  func constants(most: Int = Self.most) -> [String: [Double]] {
+    let d = mean.count
+    let values = d > most ? covariance.diagonal : (0..<d * d).map { covariance[$0 / d, $0 % d] }
+    return ["fieldMean": mean, "fieldCovariance": values]
+  }
+
+  /// Reads `DataSplit.constants`; nil if the examples themselves are at hand.
+  private init?(_ constants: [String: [Double]], count d: Int) {
+    guard let mean = constants["fieldMean"], let values = constants["fieldCovariance"], mean.count == d,
+      values.count == d || values.count == d * d
+    else { return nil }
+    self.mean = mean
+    covariance = Matrix(n: d) { i, j in
+      values.count == d * d ? values[i * d + j] : i == j ? values[i] : 0
     }
   }
 

@@ -43,6 +43,7 @@ public struct BatchBuffer: BitwiseCopyable, Sendable {
       guard let first = indices.first else { return }
       examples.write(source, first..<first + indices.count, key: key)
       writePlaces(indices)
+    case .absent: mistake("a step needs examples, and they are not at hand: only samples are drawn without them")
     case .none: mistake("an objective reads examples, and its data are a density alone: a model must refuse such data")
     }
   }

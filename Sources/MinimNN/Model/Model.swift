@@ -25,6 +25,10 @@ public protocol Model: Sendable {
   /// draws would depend on the class.
   var pairing: Pairing? { get }
 
+  /// What the model took from its examples when it was made, by name, if it needs that to draw samples. A run keeps it, and
+  /// `DataSplit.constants` gives it back where the examples are not at hand.
+  var constants: [String: [Double]] { get }
+
   /// The loss of each example, [count], whose mean is the objective; measured on held-out data. Nil if the objective is
   /// not such a mean.
   func losses(_ batch: Batch) -> Tensor?
@@ -81,6 +85,9 @@ extension Model {
 
   /// Returns nil.
   public var pairing: Pairing? { nil }
+
+  /// Returns nothing.
+  public var constants: [String: [Double]] { [:] }
 
   /// Returns nil: examples have no losses of their own, so none are held out for validation.
   public func losses(_ batch: Batch) -> Tensor? { nil }

@@ -55,27 +55,34 @@ extension Samples {
   public init(_ values: [Double], of data: DataSplit, window: Plot.Window? = nil) {
     let shape = data.exampleShape
     let rows = (data.rows ?? data.test)?.values.map(Double.init) ?? []
+    // Without data at hand, the samples say how far a picture reaches.
+    let scale = rows.isEmpty ? values : rows
     let content: Picture.Content =
       switch shape {
       case [1]: .plots([Self.histogram(values, beside: rows)], columns: 1)
       case _ where (2...5).contains(data.columnNames.count):
         .plots(Self.pairs(values, over: rows, data.columnNames), columns: min(3, data.columnNames.count - 1))
       case [2]:
-        .plots([Self.scatter(values, over: rows, window ?? Self.window(data.distribution, rows))], columns: 1)
+        .plots(
+          [Self.scatter(values, over: rows, window ?? Self.window(data.distribution, scale))], columns: 1)
       case _ where shape.count == 3 && shape[2] == 1:
         .sheet(SampleSheet(height: shape[0], width: shape[1], pixels: data.brightness(values.map { Float($0) })))
-      default: .sheet(Self.stripes(values, width: shape.reduce(1, *), rows, byColumn: !data.columnNames.isEmpty))
+      default: .sheet(Self.stripes(values, width: shape.reduce(1, *), scale, byColumn: !data.columnNames.isEmpty))
       }
     self.init(values.map(Float.init), exampleShape: shape, content: content)
   }
 
   private static func scatter(_ values: [Double], over rows: [Double], _ window: Plot.Window) -> Plot {
-    .plane(
-      "samples over the training data", window,
-      [
-        .init(.points(Plot.points(rows)), name: "data", color: Plot.background),
-        .init(.points(Plot.points(values)), name: "samples", color: 0),
-      ])
+    .plane(title(over: rows), window, layers(Plot.points(values), over: Plot.points(rows)))
+  }
+
+  private static func title(over rows: [Double]) -> String {
+    rows.isEmpty ? "samples" : "samples over the training data"
+  }
+
+  private static func layers(_ values: [(x: Double, y: Double)], over rows: [(x: Double, y: Double)]) -> [Plot.Series] {
+    let data = rows.isEmpty ? [] : [Plot.Series(.points(rows), name: "data", color: Plot.background)]
+    return data + [.init(.points(values), name: "samples", color: 0)]
   }
 
   /// A plot of each pair of columns, which may be of any units.
@@ -91,11 +98,8 @@ extension Samples {
     return names.indices.flatMap { x in
       names.indices.dropFirst(x + 1).map { y in
         Plot(
-          "samples over the training data", xLabel: names[x], yLabel: names[y], xRange: ranges[x], yRange: ranges[y],
-          [
-            .init(.points(points(rows, x, y)), name: "data", color: Plot.background),
-            .init(.points(points(values, x, y)), name: "samples", color: 0),
-          ])
+          title(over: rows), xLabel: names[x], yLabel: names[y], xRange: ranges[x], yRange: ranges[y],
+          layers(points(values, x, y), over: points(rows, x, y)))
       }
     }
   }
@@ -115,8 +119,9 @@ extension Samples {
     let variance = data.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, data.count))
     let reach = 3.5 * variance.squareRoot()
     return .histogram(
-      "samples and training data; the outer bins include all beyond", xLabel: "x",
-      range: Plot.range(of: data + [mean - reach, mean + reach]), [("samples", values), ("data", rows)])
+      "samples\(rows.isEmpty ? "" : " and training data"); the outer bins include all beyond", xLabel: "x",
+      range: Plot.range(of: data + [mean - reach, mean + reach]),
+      [("samples", values)] + (rows.isEmpty ? [] : [("data", rows)]))
   }
 
   private static func stripes(_ values: [Double], width: Int, _ rows: [Double], byColumn: Bool) -> SampleSheet {

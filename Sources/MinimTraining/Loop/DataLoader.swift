@@ -1,5 +1,6 @@
 import MinimConfiguration
 import MinimData
+import MinimFiles
 import Synchronization
 
 /// Loads the data of configs, and keeps what it has loaded for others that ask for the same: members of a sweep share their
@@ -13,6 +14,8 @@ package final class DataLoader: Sendable {
 
   private let folders: [String]
   private let capacity: Int
+  /// What takes the place of data whose file is missing; nil for nothing.
+  private let remembered: DataDescription?
   /// The data that are kept, the last ones used at the end.
   private let kept = Mutex<[(key: String, loaded: Loaded)]>([])
 
@@ -21,8 +24,10 @@ package final class DataLoader: Sendable {
   /// - Parameters:
   ///   - folders: the folders to look for files in, in this order.
   ///   - capacity: the number of data sets to keep, at least 1.
-  package init(folders: [String] = ["."], capacity: Int = 1) {
+  ///   - remembered: what takes the place of data whose file is missing.
+  package init(folders: [String] = ["."], capacity: Int = 1, remembered: DataDescription? = nil) {
     self.folders = folders
+    self.remembered = remembered
     self.capacity = max(1, capacity)
   }
 
@@ -37,15 +42,20 @@ package final class DataLoader: Sendable {
     let key = section.values.compact + (source.dependsOnSeed ? " \(seed)" : "")
     return try kept.withLock { kept in
       let index = kept.firstIndex { $0.key == key }
-      let loaded = try index.map { kept.remove(at: $0).loaded } ?? Self.load(source, folders, seed)
+      let loaded = try index.map { kept.remove(at: $0).loaded } ?? load(source, seed)
       kept.append((key, loaded))
       if kept.count > capacity { kept.removeFirst() }
       return loaded
     }
   }
 
-  private static func load(_ source: any DataSource, _ folders: [String], _ seed: UInt64) throws -> Loaded {
-    let data = try source.load(from: folders, seed: seed)
-    return Loaded(data: data, digest: data.digest)
+  private func load(_ source: any DataSource, _ seed: UInt64) throws -> Loaded {
+    do {
+      let data = try source.load(from: folders, seed: seed)
+      return Loaded(data: data, digest: data.digest)
+    } catch let error as FileError where error.exit == .missingInput {
+      guard let remembered else { throw error }
+      return Loaded(data: remembered.split, digest: remembered.digest)
+    }
   }
 }

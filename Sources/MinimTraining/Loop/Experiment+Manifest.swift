@@ -1,8 +1,12 @@
 import MinimConfiguration
+import MinimData
 import MinimFiles
 import MinimNN
 
 extension Experiment {
+  /// What samples need to know of data that lie in a file; nil for other data.
+  var description: DataDescription? { DataDescription(data, digest: dataHash, constants: model.constants) }
+
   /// The content of a run's manifest: version, hashes, the layout of the parameters, the run that they come from, if any,
   /// and the machine.
   func manifest(machine: JSON, origin: RunOrigin? = nil) -> JSON {

@@ -29,6 +29,8 @@ package struct RunDirectory: Equatable, Sendable {
   package var config: String { file("config.json") }
   package var sources: String { file("sources.json") }
   package var manifest: String { file("manifest.json") }
+  /// What samples need to know of data that lie in a file.
+  package var data: String { file("data.json") }
   package var status: String { file("status.json") }
   package var metrics: String { file("metrics.jsonl") }
   package var timing: String { file("timing.jsonl") }

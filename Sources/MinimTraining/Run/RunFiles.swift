@@ -97,11 +97,12 @@ final class RunFiles {
     return try DiagnosticsCurves(directory, store: store)?.picture
   }
 
-  /// Writes the source of each value, and the config as it was read. A run that was killed before its first checkpoint has
+  /// Writes the source of each value, what samples need to know of the data, and the config as it was read. A run that was killed before its first checkpoint has
   /// both and keeps them: read again, the values come from its own folder, and their sources would be lost.
   func writeConfiguration(_ experiment: Experiment) throws {
     let config = experiment.resolved.pretty + "\n"
     if try store.readIfPresent(directory.config) == Array(config.utf8), store.exists(directory.sources) { return }
+    if let data = experiment.description { try store.writeAtomically(data.json.compact + "\n", to: directory.data) }
     // The config last: with it the run has begun.
     try store.writeAtomically(experiment.sources.pretty + "\n", to: directory.sources)
     try store.writeAtomically(config, to: directory.config)
