@@ -66,7 +66,8 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "CTestSupport", "MinimAutodiff", "MinimConfiguration", "MinimFiles", "MinimKernels", "MinimNN", "MinimParallel",
+        "CTestSupport", "MinimAutodiff", "MinimConfiguration", "MinimDrawing", "MinimFiles", "MinimKernels", "MinimNN",
+        "MinimParallel",
       ],
       path: "Tests/TestSupport"),
     // The readers of files as functions of bytes: .scripts/fuzz.sh.

@@ -29,8 +29,8 @@ import Testing
     #expect(swept.exitCode == 0, "\(swept.errors)")
     let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/runs")
     let folder = scratch.path + "/runs/" + (try #require(names.first { $0.contains("-sweep-") }))
-    // The heat map over two keys is of pixels.
-    try Self.check(folder + "/report.html", scratch, charts: 1, pictures: 1)
+    // The curves and the heat map over two keys.
+    try Self.check(folder + "/report.html", scratch, charts: 2, pictures: 0)
     let page = scratch.path + "/comparison.html"
     let compared = try Program("minim").run(
       ["compare", "state=done", "--runs", folder, "--group-by", "optimizer.learningRate", "--report", page],

@@ -1,5 +1,6 @@
 import Foundation
 import MinimConfiguration
+import MinimDrawing
 import MinimFiles
 import MinimKernels
 import MinimTraining
@@ -24,6 +25,11 @@ import Testing
     #expect(first.exitCode == 0, "\(first.errors)")
     let reference = try short.fingerprint(in: "reference")
     #expect(reference.count >= 4)
+    let figures = try SVGFile.all(in: short.run(in: "reference").samples)
+    for figure in figures {
+      #expect(figure.drawing.words.count > 3, "\(figure.name) has no words")
+      #expect(problems(of: figure.drawing).isEmpty, "\(figure.name): \(problems(of: figure.drawing))")
+    }
     // Numbers of workers, levels and kills come together, so that few runs have all of them.
     let (workers, levels) = (["2", "3", "7"], KernelLevel.bitExact)
     let turns = max(workers.count, levels.count)

@@ -37,11 +37,14 @@ package enum HTML {
   }
 
   /// A picture embedded in the page.
-  package static func image(png: [UInt8], _ alternative: String) -> Markup {
-    """
-    <figure><img src="data:image/png;base64,\(base64(png))" alt="\(alternative)">\
-    <figcaption>\(alternative)</figcaption></figure>
-    """
+  ///
+  /// - Parameter width: the width on the page; nil for that of the pixels.
+  package static func image(png: [UInt8], _ alternative: String, width: Int? = nil) -> Markup {
+    let size: Markup = width.map { " width=\"\($0)\"" } ?? .none
+    return """
+      <figure><img src="data:image/png;base64,\(base64(png))" alt="\(alternative)"\(size)>\
+      <figcaption>\(alternative)</figcaption></figure>
+      """
   }
 
   /// A self-contained page, which requests nothing from anywhere.
@@ -100,16 +103,18 @@ package enum HTML {
     p { margin: 0.3rem 0; }
     .soft, caption, figcaption { color: var(--soft); font-size: 0.875rem; text-align: left; }
     .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); gap: 1rem; }
-    svg { width: 100%; height: auto; font: 11px system-ui, sans-serif; }
-    svg text { fill: var(--text); } svg .title { font-weight: 600; font-size: 12px; }
+    svg { max-width: 100%; height: auto; }
+    svg text { fill: var(--text); } svg .axis { stroke: var(--text); }
     svg .grid { stroke: var(--line); fill: none; } svg .frame { stroke: var(--soft); fill: none; }
-    svg .mark { stroke: var(--soft); stroke-dasharray: 4 3; }
     .wide { overflow-x: auto; margin-bottom: 1rem; }
     table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
     th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.75rem 0.25rem 0; border-bottom: 1px solid var(--line); }
     tbody th { font-weight: 600; }
+    .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 1rem; font-size: 0.875rem; }
+    article { border: 1px solid var(--line); border-radius: 4px; padding: 0.5rem 0.75rem; break-inside: avoid; overflow-wrap: anywhere; }
+    h3 { font-size: 1rem; margin: 0; }
     .holds { color: var(--good); } .fails { color: var(--bad); font-weight: 600; }
-    figure { margin: 0 0 1rem; } img { max-width: 100%; image-rendering: pixelated; background: #ffffff; }
+    figure { margin: 0 0 1rem; } img { max-width: 100%; height: auto; background: #ffffff; }
     .film svg { display: block; max-width: 26rem; } .film input { margin: 0.25rem 0.15rem; } .film label { font-size: 0.8rem; margin-right: 0.4rem; }
     summary { cursor: pointer; } summary:focus-visible { outline: 2px solid currentColor; }
     @media print { :root { --text: #000000; --back: #ffffff; --soft: #444444; } details { display: block; } section { break-inside: avoid; } }

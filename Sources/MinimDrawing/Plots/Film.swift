@@ -94,7 +94,7 @@ public struct Film: Sendable {
     let groups = frames.enumerated().map { index, points -> Markup in
       let paths = (0..<4).map { quadrant -> Markup in
         let own = points.indices.filter { quadrants[$0] == quadrant }.map { place(points[$0]) }.joined()
-        return "<path d=\"\(Markup(verbatim: own))\" stroke=\"\(Plot.svgColor(quadrant))\"/>"
+        return "<path d=\"\(Markup(verbatim: own))\" stroke=\"\(Drawing.hexadecimal(Plot.colors[quadrant]))\"/>"
       }
       return "<g class=\"points frame-\(index)\">\(paths.joined())</g>"
     }

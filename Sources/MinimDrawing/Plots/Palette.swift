@@ -1,5 +1,16 @@
 import MinimFiles
 
+extension Plot {
+  /// The colors of series, in order: those of Okabe and Ito (2008, "Color Universal Design") that are dark enough for
+  /// lines on white and that eyes of all kinds can tell apart, and gray; then that of the background, and more for
+  /// classes.
+  package static let colors = [
+    Image.Color(0, 114, 178), Image.Color(213, 94, 0), Image.Color(0, 158, 115), Image.Color(204, 121, 167),
+    Image.Color(230, 159, 0), Image.Color.gray(90), Image.Color.gray(180), Image.Color(86, 180, 233),
+    Image.Color(140, 20, 60), Image.Color(120, 180, 40), Image.Color(110, 60, 200),
+  ]
+}
+
 extension Plot.Field.Palette {
   /// The color of a share between the smallest value, 0, and the largest, 1; shares beyond are clamped.
   package func color(_ share: Double) -> Image.Color {

@@ -78,6 +78,14 @@ public struct Plot: Sendable {
     public var rows: Int { values.count / columns }
   }
 
+  /// How the values of an axis are labeled.
+  public enum Scale: Sendable {
+    /// Every step has the same length.
+    case linear
+    /// The values are exponents of ten, and labels are their powers: every factor has the same length.
+    case powersOfTen
+  }
+
   /// The color of the background: a light gray, which no series has unless it asks for it.
   public static let background = 6
 
@@ -95,12 +103,21 @@ public struct Plot: Sendable {
   /// The values that an axis shows, if not all: points beyond are left out. A range given alone gets some room around
   /// it; two given ranges are the frame, without any.
   public let xRange: ClosedRange<Double>?, yRange: ClosedRange<Double>?
+  /// The names of the values 1, 2, 3 and so on of an axis; empty for numbers.
+  public let xNames: [String], yNames: [String]
+  /// What the values of an axis are.
+  public let xScale: Scale, yScale: Scale
 
   /// Creates a plot of layers, from the lowest to the topmost.
   public init(
     _ title: String, xLabel: String, yLabel: String, isSquare: Bool = false, xRange: ClosedRange<Double>? = nil,
-    yRange: ClosedRange<Double>? = nil, _ series: [Series]
+    yRange: ClosedRange<Double>? = nil, xScale: Scale = .linear, yScale: Scale = .linear,
+    xNames: [String] = [], yNames: [String] = [], _ series: [Series]
   ) {
+    self.xNames = xNames
+    self.yNames = yNames
+    self.xScale = xScale
+    self.yScale = yScale
     self.title = title
     self.xLabel = xLabel
     self.yLabel = yLabel

@@ -38,7 +38,7 @@ extension Bilinear {
       lines + [.init(.dots([(start[0], start[n], 0)]), color: 5)])
   }
 
-  /// log10 of the norm over the steps, and as dots the prediction of the spectral radius from the same start.
+  /// The norm over the steps, and as dots the prediction of the spectral radius from the same start.
   private func distances(_ paths: [(rule: LinearRule, path: [[Double]])]) throws -> Plot {
     let singular = try singularValues()
     let perDecade = Elementary.log(10)
@@ -54,6 +54,8 @@ extension Bilinear {
       ]
     }
     return Plot(
-      "log10 of the norm; dots: the spectral radius", xLabel: "step", yLabel: "log10 |z|", yRange: -8...8, series)
+      "distance from 0; dots: by the spectral radius", xLabel: "step", yLabel: "|z|", yRange: -8...8,
+      yScale: .powersOfTen,
+      series)
   }
 }

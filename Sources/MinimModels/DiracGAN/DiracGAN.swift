@@ -109,7 +109,7 @@ extension DiracGAN: Model {
         "game",
         plots: [
           Plot("psi and theta", xLabel: "critic", yLabel: "generator", isSquare: true, Array(plane)),
-          Plot("log10 of the distance from 0", xLabel: "step", yLabel: "log10 |z|", distances),
+          Plot("distance from 0", xLabel: "step", yLabel: "|z|", yScale: .powersOfTen, distances),
         ], columns: 2)
     ]
   }

@@ -82,7 +82,7 @@ enum FieldPictures {
     return try [self.fit(fit)] + (RowTheorems(model, precise).map { [memorizing($0, fit)] } ?? [])
   }
 
-  /// In powers of ten: where a field errs does not show in its loss.
+  /// Over the time: where a field errs does not show in its loss.
   private static func fit(_ fit: FieldFit) -> Picture {
     func line(_ value: (FieldFit.Moment) -> Double) -> Plot.Layer {
       .line(fit.moments.map { (x: $0.time, y: Elementary.log10(max(1e-12, value($0)))) })
@@ -90,7 +90,8 @@ enum FieldPictures {
     return Picture(
       "fit",
       Plot(
-        "squared error of the velocity at each time", xLabel: "t", yLabel: "log10 of the squared error",
+        "squared error of the velocity at each time", xLabel: "t", yLabel: "squared error",
+        yScale: .powersOfTen,
         [.init(line(\.fit), name: "fit: the field's own"), .init(line(\.floor), name: "floor: no field is below")]))
   }
 
@@ -129,7 +130,7 @@ enum FieldPictures {
     return Picture(
       "solvers",
       Plot(
-        "errors at t = 1 on the closed field, of orders 1, 2 and 4", xLabel: "log10 of the steps",
-        yLabel: "log10 of the error", series))
+        "errors at t = 1 on the closed field, of orders 1, 2 and 4", xLabel: "steps", yLabel: "error",
+        xScale: .powersOfTen, yScale: .powersOfTen, series))
   }
 }

@@ -28,7 +28,7 @@ package enum FlowPictures {
     try logProb(middles(Plot.squared(window), cells))
   }
 
-  /// Densities side by side, in colors of one scale.
+  /// Densities side by side, in colors of one scale if each of them reaches a fifth of the largest.
   ///
   /// - Parameters:
   ///   - name: the name of the picture.
@@ -44,16 +44,18 @@ package enum FlowPictures {
       Elementary.exp(&values)
       return (title: title, values: values)
     }
-    let most = fields.flatMap(\.values).filter(\.isFinite).max() ?? 0
-    let plots = fields.map { field in
-      let own = field.values.filter(\.isFinite).max() ?? 0
+    // Panels of one scale can be compared, unless one of them would be black.
+    let largest = fields.map { $0.values.filter(\.isFinite).max() ?? 0 }, most = largest.max() ?? 0
+    let isShared = largest.allSatisfy { 5 * $0 >= most }
+    let plots = zip(fields, largest).map { field, own in
       return Plot.plane(
-        "\(field.title), at most \(digits(own)); yellow: \(digits(most))", window,
+        field.title + (isShared ? "" : ", its own scale"), window,
         [
           .init(
             .field(
               .init(
-                field.values, columns: cells, x: window.x, y: window.y, range: 0...max(most, .leastNormalMagnitude),
+                field.values, columns: cells, x: window.x, y: window.y,
+                range: 0...max(isShared ? most : own, .leastNormalMagnitude),
                 palette: .viridis)))
         ])
     }
@@ -116,10 +118,5 @@ package enum FlowPictures {
 
   private static func union(_ a: ClosedRange<Double>, _ b: ClosedRange<Double>) -> ClosedRange<Double> {
     min(a.lowerBound, b.lowerBound)...max(a.upperBound, b.upperBound)
-  }
-
-  /// A number with three digits after the point, or with all if these would be too few.
-  private static func digits(_ value: Double) -> String {
-    value >= 0.1 && value < 1e6 ? "\((value * 1000).rounded() / 1000)" : "\(Float(value))"
   }
 }

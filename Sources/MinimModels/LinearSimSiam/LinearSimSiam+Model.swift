@@ -132,10 +132,13 @@ extension LinearSimSiam: Model {
       Plot.Series(.line(line), name: "eigenvalue \(outputs - index)", color: index)
     }
     var plots = [
-      Plot("log10 |W|, four variants of this start", xLabel: "time of the flow", yLabel: "log10 |W|", variants),
       Plot(
-        "log10 of the representation's spectrum, this variant", xLabel: "time of the flow", yLabel: "log10 eigenvalue",
-        spectra),
+        "norm of the encoder, four variants of this start", xLabel: "time of the flow", yLabel: "|W|",
+        yScale: .powersOfTen,
+        variants),
+      Plot(
+        "spectrum of the representation, this variant", xLabel: "time of the flow", yLabel: "eigenvalue",
+        yScale: .powersOfTen, spectra),
     ]
     if configuration.phaseDiagram { plots.append(try phaseDiagram(trained)) }
     return [Picture("collapse", plots: plots, columns: plots.count)]

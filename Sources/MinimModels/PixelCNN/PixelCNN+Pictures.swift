@@ -20,7 +20,7 @@ extension PixelCNN {
     let plot = Plot(
       "mean |d \(levels == 2 ? "logit" : "mean") / d pixel| of the pixel in row \(row + 1), column \(column + 1)",
       xLabel: "column",
-      yLabel: "row from below",
+      yLabel: "row", isSquare: true, yNames: (1...height).reversed().map { "\($0)" },
       [
         .init(
           .field(

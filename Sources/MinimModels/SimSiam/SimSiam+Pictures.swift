@@ -46,7 +46,8 @@ extension SimSiam {
         .line(spectrum.enumerated().map { (Double($0 + 1), Elementary.log10(max($1 / sum, 1e-16))) }), name: name)
     }
     return Plot(
-      "spectrum of the projections", xLabel: "number of the eigenvalue", yLabel: "log10 of its share", yRange: -8...0,
+      "spectrum of the projections", xLabel: "number of the eigenvalue", yLabel: "its share of the sum", yRange: -8...0,
+      yScale: .powersOfTen,
       lines)
   }
 }

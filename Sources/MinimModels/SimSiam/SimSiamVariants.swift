@@ -154,7 +154,8 @@ extension SimSiamVariants: Model {
         name: part.title)
     }
     let spectrum = Plot(
-      "spectra of the projections", xLabel: "number of the eigenvalue", yLabel: "log10 of its share", yRange: -8...0,
+      "spectra of the projections", xLabel: "number of the eigenvalue", yLabel: "its share of the sum", yRange: -8...0,
+      yScale: .powersOfTen,
       spectra)
     return [Picture("variants", plots: plots + [spectrum], columns: 3)]
   }

@@ -57,7 +57,7 @@ struct DiagnosticsCurves {
     guard known > 0 else { return [] }
     return [
       Plot(
-        "the \(known) largest eigenvalues", xLabel: "step", yLabel: "log10 of an eigenvalue",
+        "the \(known) largest eigenvalues", xLabel: "step", yLabel: "eigenvalue", yScale: .powersOfTen,
         [.init(.lines(spectrum.prefix(known).map(\.points)))])
     ]
   }

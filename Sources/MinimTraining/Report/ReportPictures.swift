@@ -3,7 +3,7 @@ import MinimFiles
 
 /// The pictures of a run's page: the last samples, and the other pictures by name, as many as there is room for; then the films.
 struct ReportPictures {
-  private var shown: [(name: String, png: [UInt8])] = []
+  private var shown: [(name: String, png: [UInt8], width: Int?)] = []
   private var left: [String] = []
   private var notFilms: [String] = []
   private var films: [Markup] = []
@@ -33,7 +33,9 @@ struct ReportPictures {
         continue
       }
       room -= png.count
-      shown.append((name, png))
+      // Plots have more pixels than their place on the page, for sharp screens.
+      let isPlot = all.contains(String(name.dropLast(4)) + RunDirectory.figureSuffix)
+      shown.append((name, png, isPlot ? PNG.width(of: png).map { $0 / Int(Drawing.scale) } : nil))
     }
   }
 
@@ -54,8 +56,9 @@ struct ReportPictures {
   /// The pictures with their captions.
   var markup: Markup {
     var content = Markup.none
-    for (name, png) in shown {
-      content += HTML.image(png: png, name == last ? "samples, \(name)" : String(name.dropLast(4))) + "\n"
+    for (name, png, width) in shown {
+      content +=
+        HTML.image(png: png, name == last ? "samples, \(name)" : String(name.dropLast(4)), width: width) + "\n"
     }
     for film in films { content += film + "\n" }
     for (words, names) in [("Too large for this page", left), ("Not a film", notFilms)] where !names.isEmpty {

@@ -40,14 +40,14 @@ package struct RunReport {
   /// Writes the page.
   package func write() throws { try store.writeAtomically(text, to: directory.report) }
 
-  /// The page.
+  /// The page, in the order in which people look: the verdict, what the model draws, how it got there, what was proved, and what it
+  /// takes to do it again.
   package var text: String {
     HTML.page(
       record.name, refreshes: record.state == .running,
-      head + HTML.section("Curves", HTML.charts(curves)) + HTML.section("Claims", claimTable)
-        + HTML.section("Metrics", finalMetrics)
-        + HTML.section("Pictures", pictures.markup) + HTML.section("Config", config)
-        + HTML.section("Machine", machine))
+      head + HTML.section("Pictures", pictures.markup) + HTML.section("Curves", HTML.charts(curves))
+        + HTML.section("Claims", Claim.cards(claims)) + HTML.section("Metrics", finalMetrics)
+        + HTML.section("Config", config) + HTML.section("Machine", machine))
   }
 
   private var head: Markup {
@@ -89,30 +89,7 @@ package struct RunReport {
     return charts.compactMap { $0 }
   }
 
-  // MARK: - Claims and metrics
-
-  private var claimTable: Markup {
-    guard !claims.isEmpty else { return .none }
-    let titles = [
-      "claim", "verdict", "theorem", "quantity", "unit", "measured and expected", "control",
-      "its measured and expected",
-    ]
-    return HTML.table("\(Claim.summary(claims)). Each control must fail.", titles, claims.map(Self.row))
-  }
-
-  private static func row(_ claim: Claim) -> Markup {
-    let style =
-      switch claim.verdict {
-      case .notApplicable: "soft"
-      case .holds, .expectedFailure: "holds"
-      case .fails: "fails"
-      }
-    let control = claim.control.map { "\(claim.controlText), \($0.changed) changed: \($0.statement)" } ?? "-"
-    let theorem = claim.theorem.statement + (claim.reason.map { " (\($0))" } ?? "")
-    let cells = [theorem, claim.quantity, claim.unit ?? "", claim.comparison, control, claim.controlComparison]
-    let others = cells.map { "<td>\($0)</td>" as Markup }.joined()
-    return "<tr><th scope=\"row\">\(claim.id)</th><td class=\"\(style)\">\(claim.verdictText)</td>\(others)</tr>"
-  }
+  // MARK: - Metrics
 
   private var finalMetrics: Markup {
     guard let evaluation, !evaluation.metrics.isEmpty else { return .none }
@@ -132,11 +109,18 @@ package struct RunReport {
 
   private var config: Markup {
     guard !record.settings.isEmpty else { return .none }
-    return HTML.details(
-      "\(record.settings.count) keys",
-      HTML.table(
-        "Every key, its value, and where the value came from.", ["key", "value", "from"],
-        record.settings.map { [$0.key, RunRecord.text($0.value), sources?[$0.key]?.string ?? ""] }))
+    func rows(_ settings: [(key: String, value: JSON)]) -> [[String]] {
+      settings.map { [$0.key, RunRecord.text($0.value), sources?[$0.key]?.string ?? ""] }
+    }
+    let titles = ["key", "value", "from"]
+    let chosen = record.settings.filter { sources?[$0.key]?.string != "default" }
+    let own =
+      sources == nil || chosen.isEmpty
+      ? Markup.none : HTML.table("What differs from the defaults, and where it came from.", titles, rows(chosen))
+    let repetition: Markup =
+      "<p>To train again, in the folder of the run: <code>train --config config.json</code>. To check its bits: <code>minim verify \(record.name)</code>.</p>\n"
+    let all = HTML.table("Every key, its value, and where the value came from.", titles, rows(record.settings))
+    return own + repetition + HTML.details("All \(record.settings.count) keys", all)
   }
 
   private var machine: Markup {

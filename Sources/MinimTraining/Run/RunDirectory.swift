@@ -83,6 +83,12 @@ package struct RunDirectory: Equatable, Sendable {
   /// The path of a picture in the folder of samples.
   package func picture(_ name: String) -> String { Path.join(samples, name + ".png") }
 
+  /// The path of the same picture as SVG, for papers.
+  package func figure(_ name: String) -> String { Path.join(samples, name + Self.figureSuffix) }
+
+  /// How the name of a picture as SVG ends.
+  package static let figureSuffix = ".svg"
+
   /// The path of the numbers of a picture that moves, [times, points, 2], in the folder of samples.
   package func film(_ name: String) -> String { Path.join(samples, name + Self.filmSuffix) }
 

@@ -164,10 +164,14 @@ final class RunFiles {
     try store.writeAtomically(array, to: directory.finalSamples)
   }
 
-  /// Writes a picture to the folder of samples.
+  /// Writes a picture to the folder of samples, plots also as SVG.
   func write(_ picture: Picture, step: Int, _ experiment: Experiment) throws {
     let texts = PNG.texts(step: step, seed: experiment.configuration.seed, configHash: experiment.configHash)
     try store.writeAtomically(PNG.encode(picture.draw(), texts: texts), to: directory.picture(picture.name))
+    if let drawing = picture.content.drawing {
+      let svg = drawing.svg(title: picture.name, isAlone: true).text + "\n"
+      try store.writeAtomically(svg, to: directory.figure(picture.name))
+    }
     guard let film = picture.film else { return }
     try store.writeAtomically(NPY.encode(film.values, shape: film.shape), to: directory.film(picture.name))
   }

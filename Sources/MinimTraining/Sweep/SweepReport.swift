@@ -65,7 +65,7 @@ package struct SweepReport {
       })
   }
 
-  /// The mean of the last losses over two keys, the first along x. A place on an axis is the number of a value.
+  /// The mean of the last losses over two keys, the first along x.
   private var shades: Plot? {
     guard keys.count == 2, let name = lossName else { return nil }
     let (across, up) = (keys[0], keys[1])
@@ -79,12 +79,8 @@ package struct SweepReport {
     let values = up.values.flatMap { y in
       across.values.map { x in losses[[x, y]].map { Statistics.mean($0).mean } ?? .nan }
     }
-    func words(_ axis: SweepGrid.Axis) -> String {
-      axis.values.enumerated().map { "\($0 + 1): \($1)" }.joined(separator: ", ")
-    }
     return Plot(
-      "mean last \(name), yellow: the largest", xLabel: "\(across.key) (\(words(across)))",
-      yLabel: "\(up.key) (\(words(up)))",
+      "mean of the last \(name)", xLabel: across.key, yLabel: up.key, xNames: across.values, yNames: up.values,
       [
         .init(
           .field(

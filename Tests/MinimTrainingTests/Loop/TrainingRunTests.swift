@@ -27,7 +27,7 @@ import Testing
     #expect(directory.names(directory.checkpoints) == [20, 40, 60].map { "step-000000\($0).safetensors" })
     #expect(
       directory.names(directory.samples) == [
-        "final.npy", "receptive-field.png", "step-00000030.png", "step-00000060.png",
+        "final.npy", "receptive-field.png", "receptive-field.svg", "step-00000030.png", "step-00000060.png",
       ])
 
     #expect(try directory.json(directory.config) == run.experiment.resolved)

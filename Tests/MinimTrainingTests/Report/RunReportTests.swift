@@ -39,7 +39,16 @@ import Testing
     #expect(Self.isWellFormed(page) && page.utf8.count < 1_000_000 && !page.contains("refresh"))
     for address in ["http://", "https://", "src=\"/", "url(", "@import", "<script"] { #expect(!page.contains(address)) }
     #expect(page.contains("done at step 60") && page.contains("<svg ") && page.contains("prefers-color-scheme"))
-    #expect(claims.allSatisfy { page.contains("<th scope=\"row\">\($0.id)</th>") })
+    #expect(claims.allSatisfy { page.contains("<article id=\"claim-\($0.id)\">") })
+    // In the order in which people look, with what a user has chosen before all keys.
+    let places = try ["Pictures", "Curves", "Claims", "Metrics", "Config", "Machine"].map {
+      try #require(page.range(of: "<h2>\($0)</h2>")).lowerBound
+    }
+    #expect(places == places.sorted())
+    let chosen = try #require(page.range(of: "differs from the defaults")),
+      all = try #require(page.range(of: "Every key"))
+    let between = page[chosen.upperBound..<all.lowerBound]
+    #expect(between.contains(">seed<") && !between.contains("optimizer.schedule.warmUp"))
     #expect(evaluation.metrics.allSatisfy { page.contains("<th scope=\"row\">\($0.name)</th>") })
     #expect(page.contains("optimizer.schedule.warmUp") && page.contains("file small.json:"))
     // The very bytes of the last samples.
@@ -71,21 +80,28 @@ import Testing
     #expect(HTML.base64(bytes) == Data(bytes).base64EncodedString())
   }
 
-  @Test("curves as SVG: places, gaps, names and colors; shades are for pixels") func svg() throws {
+  @Test("curves as SVG: places, gaps, names and colors") func svg() throws {
     let plot = Plot(
       "a < b & \"c\"", xLabel: "step", yLabel: "y", xRange: 0...10, yRange: 0...1,
       [
         .init(.line([(0, 0), (5, .nan), (10, 1), (0, 1)]), name: "one"), .init(.points([(5, 0.5)]), name: "two"),
         .init(.mark(x: 5)),
       ])
-    let svg = try #require(plot.svg()).text
+    let svg = plot.drawing.svg(title: plot.title).text, frame = plot.frame
     #expect(Self.isWellFormed(svg) && svg.contains("a &lt; b &amp; &quot;c&quot;"))
-    // The frame goes from 66 to 546 and from 34 down to 298.
-    #expect(svg.contains("d=\"M66.0 298.0M546.0 34.0L66.0 34.0\"") && svg.contains("stroke=\"#0072b2\""))
-    #expect(svg.contains("cx=\"306.0\" cy=\"166.0\"") && svg.contains("M306.0 34.0V298.0"))
+    func number(_ value: Double) -> String {
+      let rounded = (value * 10).rounded() / 10
+      return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+    }
+    let (left, right, top, bottom) = (
+      number(frame.left), number(frame.right), number(frame.top), number(frame.bottom)
+    )
+    #expect(svg.contains("d=\"M\(right) \(top)L\(left) \(top)\"") && svg.contains("stroke=\"#0072b2\""))
+    let middle = number((frame.left + frame.right) / 2), level = number((frame.top + frame.bottom) / 2)
+    #expect(svg.contains("M\(middle) \(level)h0") && svg.contains("M\(middle) \(bottom)L\(middle) \(top)"))
     #expect(svg.contains(">one</text>") && svg.contains(">two</text>"))
     let field = Plot(
       "f", xLabel: "x", yLabel: "y", [.init(.field(.init([1, 2], columns: 2, x: 0...1, y: 0...1)))])
-    #expect(field.svg() == nil)
+    #expect(Self.isWellFormed(field.drawing.svg(title: "f").text))
   }
 }

@@ -46,14 +46,16 @@ import Testing
     let (image, texts) = try PNG.decode(samples.png(step: 7, seed: 3, configHash: "abc"))
     #expect(texts.contains { $0.key == "step" && $0.value == "7" } && texts.contains { $0.value == "abc" })
     #expect(image == samples.content.draw())
-    func count(_ color: Int, below: Bool) -> Int {
-      (0..<image.height).filter { ($0 >= PlotFrame.square.y) == below }.reduce(0) { sum, y in
-        sum + (0..<image.width).count { image[$0, y] == Plot.colors[color] }
+    // Two points of the data and one of the samples lie in the window of the data; both have a dot and a word above it.
+    let drawing = try #require(samples.content.drawing)
+    func dots(_ color: Int) -> [Int] {
+      drawing.parts.compactMap { part in
+        if case .dots(let points, _, .color(Plot.colors[color])) = part { points.count } else { nil }
       }
     }
-    // Two points of the data and one of the samples lie in the window of the data; both have a word above it.
-    #expect(count(Plot.background, below: true) == 8 && count(0, below: true) == 4)
-    #expect(count(Plot.background, below: false) == 48 && count(0, below: false) == 48)
+    #expect(dots(Plot.background) == [2, 1] && dots(0) == [1, 1])
+    let words = drawing.words.map(\.text)
+    #expect(words.contains("data") && words.contains("samples") && words.contains("1 point outside of the frame"))
   }
 
   @Test("samples without neighbors, and frames around invalid ones with and without")

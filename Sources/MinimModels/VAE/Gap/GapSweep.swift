@@ -64,10 +64,10 @@ package struct GapSweep {
   package var plot: Plot {
     if isLogarithmic {
       func curve(_ name: String, _ value: (Point) -> Double) -> Plot.Series {
-        .init(.line(points.map { (log2($0.x), log10(value($0))) }), name: name)
+        .init(.line(points.map { (log10($0.x), log10(value($0))) }), name: name)
       }
       return Plot(
-        title, xLabel: "log2 of \(xLabel)", yLabel: "log10 of nats",
+        title, xLabel: xLabel, yLabel: "nats", xScale: .powersOfTen, yScale: .powersOfTen,
         [curve("approximation", \.approximation.mean), curve("amortization", \.amortization.mean)])
     }
     func series(_ name: String, _ value: (Point) -> (mean: Double, error: Double), color: Int) -> [Plot.Series] {

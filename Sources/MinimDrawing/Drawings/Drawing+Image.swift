@@ -1,0 +1,116 @@
+import MinimFiles
+
+extension Drawing {
+  /// The drawing in pixels, black on white.
+  ///
+  /// - Parameter scale: pixels per unit of length.
+  package func image(scale: Double = Self.scale) -> Image {
+    var raster = Raster(
+      width: Int((width * scale).rounded(.up)), height: Int((height * scale).rounded(.up)), scale: scale)
+    for part in parts { raster.draw(part) }
+    return raster.image
+  }
+
+  /// The pixels of a PNG per unit of length: screens of phones and laptops show two.
+  package static let scale = 2.0
+}
+
+extension Drawing.Ink {
+  /// The color on white.
+  var onWhite: Image.Color {
+    switch self {
+    case .foreground: .gray(34)
+    case .soft: .gray(130)
+    case .grid: .gray(228)
+    case .color(let color): color
+    }
+  }
+}
+
+/// An image on which parts of a drawing are drawn.
+private struct Raster {
+  var image: Image
+  private let scale: Double
+  private var coverage: Coverage
+
+  init(width: Int, height: Int, scale: Double) {
+    image = Image(width: width, height: height, rgb: true)
+    coverage = Coverage(width: width, height: height)
+    self.scale = scale
+  }
+
+  mutating func draw(_ part: Drawing.Part) {
+    switch part {
+    case .stroke(let path, let stroke):
+      for contour in path.contours {
+        let pieces = stroke.dash.map { Outline.dashes(contour, length: $0) } ?? [contour]
+        for piece in pieces {
+          for shape in Outline.stroke(scaled(piece), width: stroke.width * scale) { coverage.add(shape) }
+        }
+      }
+      paint(stroke.ink)
+    case .fill(let path, let ink):
+      for contour in path.contours { coverage.add(scaled(contour).points) }
+      paint(ink)
+    case .dots(let points, let radius, let ink):
+      for point in points {
+        coverage.add(Outline.disk(.init(x: point.x * scale, y: point.y * scale), radius: radius * scale))
+      }
+      paint(ink)
+    case .words(let words): draw(words)
+    case .image(let picture, let box): draw(picture, box)
+    }
+  }
+
+  private func scaled(_ contour: Path.Contour) -> Path.Contour {
+    .init(contour.points.map { .init(x: $0.x * scale, y: $0.y * scale) }, isClosed: contour.isClosed)
+  }
+
+  private mutating func draw(_ words: Drawing.Words) {
+    var along = -words.lead
+    for letter in words.text.unicodeScalars {
+      let glyph = Typeface.glyph(letter)
+      for contour in glyph.outline.contours {
+        coverage.add(
+          contour.points.map { point in
+            let (right, down) = (along + point.x * words.size, point.y * words.size)
+            return words.isUpright
+              ? .init(x: (words.x + down) * scale, y: (words.y - right) * scale)
+              : .init(x: (words.x + right) * scale, y: (words.y + down) * scale)
+          })
+      }
+      along += glyph.advance * words.size
+    }
+    paint(words.ink)
+  }
+
+  private mutating func draw(_ picture: Image, _ box: Box) {
+    let (left, top) = (Int((box.left * scale).rounded()), Int((box.top * scale).rounded()))
+    let (right, bottom) = (Int((box.right * scale).rounded()), Int((box.bottom * scale).rounded()))
+    guard left < right, top < bottom else { return }
+    for y in max(0, top)..<max(0, top, min(image.height, bottom)) {
+      for x in max(0, left)..<max(0, left, min(image.width, right)) {
+        image[x, y] = picture[(x - left) * picture.width / (right - left), (y - top) * picture.height / (bottom - top)]
+      }
+    }
+  }
+
+  /// Paints what is covered.
+  private mutating func paint(_ ink: Drawing.Ink) {
+    let color = ink.onWhite
+    let (red, green, blue) = (Float(color.red), Float(color.green), Float(color.blue))
+    let width = image.width
+    image.pixels.withUnsafeMutableBufferPointer { pixels in
+      coverage.drain { x, y, share in
+        let start = 3 * (y * width + x)
+        func mix(_ place: Int, _ value: Float) {
+          let old = Float(pixels[start + place])
+          pixels[start + place] = UInt8((old + (value - old) * share).rounded())
+        }
+        mix(0, red)
+        mix(1, green)
+        mix(2, blue)
+      }
+    }
+  }
+}

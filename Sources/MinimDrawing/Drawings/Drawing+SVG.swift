@@ -1,0 +1,92 @@
+import MinimFiles
+
+extension Drawing {
+  /// The drawing as SVG: words are words, which can be found and read aloud.
+  ///
+  /// - Parameters:
+  ///   - title: the accessible name.
+  ///   - isAlone: whether it is a file of its own, with its colors, and not a part of a page, whose style sheet has them.
+  package func svg(title: String, isAlone: Bool = false) -> Markup {
+    let size: Markup = "viewBox=\"0 0 \(Self.short(width)) \(Self.short(height))\" width=\"\(Self.short(width))\""
+    let head: Markup =
+      isAlone
+      ? "<svg xmlns=\"http://www.w3.org/2000/svg\" \(size) height=\"\(Self.short(height))\" role=\"img\" aria-label=\"\(title)\">\n<style>\(Self.colors)</style>\n"
+      : "<svg \(size) role=\"img\" aria-label=\"\(title)\">\n"
+    let content = parts.map(markup).joined(separator: "\n")
+    return head + "<title>\(title)</title>\n" + content + "\n</svg>"
+  }
+
+  /// The colors of a file of its own, as on white.
+  private static var colors: Markup {
+    let rules = [
+      "svg { background: #fff }", "text { fill: \(hexadecimal(Ink.foreground.onWhite)) }",
+      ".axis { stroke: \(hexadecimal(Ink.foreground.onWhite)) }", ".frame { stroke: \(hexadecimal(Ink.soft.onWhite)) }",
+      ".grid { stroke: \(hexadecimal(Ink.grid.onWhite)) }",
+    ]
+    return Markup(verbatim: rules.joined(separator: " "))
+  }
+
+  /// A color as SVG writes it.
+  static func hexadecimal(_ color: Image.Color) -> String {
+    func two(_ value: UInt8) -> String { (value < 16 ? "0" : "") + String(value, radix: 16) }
+    return "#" + two(color.red) + two(color.green) + two(color.blue)
+  }
+
+  private func markup(_ part: Part) -> Markup {
+    switch part {
+    case .stroke(let path, let stroke):
+      let dash: Markup = stroke.dash.map { "stroke-dasharray=\"\(Self.short($0))\" " } ?? .none
+      return
+        "<path d=\"\(Self.data(path))\" fill=\"none\" \(Self.ink(stroke.ink, "stroke")) stroke-width=\"\(Self.short(stroke.width))\" \(dash)stroke-linejoin=\"round\"/>"
+    case .fill(let path, let ink): return "<path d=\"\(Self.data(path))\" \(Self.ink(ink, "fill"))/>"
+    case .dots(let points, let radius, let ink):
+      // Lines of no length with round ends: a tenth of the bytes of circles.
+      let data = points.map { "M\(Self.short($0.x)) \(Self.short($0.y))h0" }.joined()
+      return
+        "<path d=\"\(Markup(verbatim: data))\" fill=\"none\" \(Self.ink(ink, "stroke")) stroke-width=\"\(Self.short(2 * radius))\" stroke-linecap=\"round\"/>"
+    case .words(let words): return Self.markup(words)
+    case .image(let image, let box):
+      guard let png = try? PNG.encode(image) else { return .none }
+      return
+        "<image x=\"\(Self.short(box.left))\" y=\"\(Self.short(box.top))\" width=\"\(Self.short(box.width))\" height=\"\(Self.short(box.height))\" preserveAspectRatio=\"none\" style=\"image-rendering: pixelated\" href=\"data:image/png;base64,\(Markup(verbatim: HTML.base64(png)))\"/>"
+    }
+  }
+
+  private static func markup(_ words: Words) -> Markup {
+    let anchor: Markup =
+      switch words.anchor {
+      case .start: .none
+      case .middle: " text-anchor=\"middle\""
+      case .end: " text-anchor=\"end\""
+      }
+    let (x, y) = (short(words.x), short(words.y))
+    let turn: Markup = words.isUpright ? " transform=\"rotate(-90 \(x) \(y))\"" : .none
+    let ink: Markup = words.ink == .foreground ? .none : " \(Self.ink(words.ink, "fill"))"
+    return
+      "<text x=\"\(x)\" y=\"\(y)\" font-family=\"\(Typeface.family)\" font-size=\"\(short(words.size))\"\(anchor)\(turn)\(ink)>\(words.text)</text>"
+  }
+
+  /// An attribute for a color, or a class for one that follows the page.
+  private static func ink(_ ink: Ink, _ attribute: String) -> Markup {
+    switch ink {
+    case .foreground: "class=\"axis\""
+    case .soft: "class=\"frame\""
+    case .grid: "class=\"grid\""
+    case .color(let color): "\(Markup(verbatim: attribute))=\"\(hexadecimal(color))\""
+    }
+  }
+
+  private static func data(_ path: Path) -> Markup {
+    let contours = path.contours.map { contour in
+      contour.points.enumerated().map { "\($0 == 0 ? "M" : "L")\(short($1.x)) \(short($1.y))" }.joined()
+        + (contour.isClosed ? "Z" : "")
+    }
+    return Markup(verbatim: contours.joined())
+  }
+
+  /// A number to a tenth of a pixel, which is enough.
+  static func short(_ value: Double) -> String {
+    let rounded = (value * 10).rounded() / 10
+    return rounded == rounded.rounded() && abs(rounded) < 1e9 ? "\(Int(rounded))" : "\(rounded)"
+  }
+}

@@ -1,0 +1,182 @@
+import MinimFiles
+
+/// A plot as a drawing: the frame has a fixed size, and words take the room around it that they need, so that none can meet
+/// another.
+struct PlotLayout {
+  private let plot: Plot
+  private let entries: [Entry]
+  let area: PlotArea
+  private(set) var drawing: Drawing
+
+  /// A name in the legend.
+  private struct Entry {
+    let name: String
+    let style: PlotStyle
+  }
+
+  /// Sizes of type.
+  private static let titleSize = 13.0, nameSize = 12.0, tickSize = 11.0
+  private static let gap = 6.0
+  /// The sizes of a frame: of a plane, and of curves.
+  private static let square = 320.0, wide = (width: 360.0, height: 260.0)
+
+  init(_ plot: Plot) {
+    self.plot = plot
+    let styles = PlotStyle.all(of: plot)
+    entries = zip(plot.series, styles).compactMap { series, style in
+      series.name.map { Entry(name: $0, style: style) }
+    }
+    let axes = plot.axes
+    let field = plot.series.lazy.compactMap { if case .field(let field) = $0.layer { field } else { nil } }.first
+    let isPlane = plot.isSquare || field != nil
+    let size = isPlane ? (width: Self.square, height: Self.square) : Self.wide
+    let names = (x: axes.x.title(plot.xLabel), y: axes.y.title(plot.yLabel))
+    // Upright, the name of an axis is a line or more, as high as the frame.
+    let sideNames = Self.wrapped(names.y, width: size.height, Self.nameSize)
+    let widest = axes.y.labels.map { Typeface.width(of: $0, size: Self.tickSize) }.max() ?? 0
+    let left = Self.gap + Double(sideNames.count) * Self.nameSize * Typeface.lineHeight + widest + 2 * Self.gap
+    let bar = field.map { PlotColorBar($0, height: size.height, size: Self.tickSize) }
+    // Half of the last label may stand beyond the frame.
+    let overhang = zip(axes.x.ticks, axes.x.labels).map { tick, label in
+      Typeface.width(of: label, size: Self.tickSize) / 2 - (1 - axes.x.share(tick)) * size.width
+    }
+    let right = (bar?.width ?? 0) + max(Self.gap, overhang.max() ?? 0) + Self.gap
+    let width = left + size.width + right
+    let titles = Self.wrapped(plot.title, width: width - left - Self.gap, Self.titleSize)
+    let rows = Self.rows(entries.map(\.name), width: width - left - Self.gap)
+    let top =
+      Self.gap + Double(titles.count) * Self.titleSize * Typeface.lineHeight + Double(rows.count) * Self.rowHeight
+      + Self.gap
+    let bottomNames = Self.wrapped(names.x, width: width - 2 * Self.gap, Self.nameSize)
+    let notes = Self.wrapped(Self.note(plot, axes), width: width - 2 * Self.gap, Self.tickSize)
+    let below =
+      Self.gap + Self.tickSize * Typeface.lineHeight + Double(bottomNames.count) * Self.nameSize * Typeface.lineHeight
+      + Double(notes.count) * Self.tickSize * Typeface.lineHeight + Self.gap
+    let box = Box(left: left, top: top, right: left + size.width, bottom: top + size.height)
+    area = PlotArea(x: axes.x, y: axes.y, box: box)
+    drawing = Drawing(width: width, height: top + size.height + below)
+    drawGrid()
+    let layers = PlotLayers(area, of: plot)
+    for (series, style) in zip(plot.series, styles) { layers.draw(series.layer, style, on: &drawing) }
+    drawing.parts.append(.stroke(.rectangle(box), .init(.soft, width: 1)))
+    drawTicks()
+    bar?.draw(beside: box, on: &drawing)
+    writeLines(titles, x: left, y: Self.gap, Self.titleSize, .start)
+    drawLegend(rows, top: top - Self.gap - Double(rows.count) * Self.rowHeight, left: left)
+    var y = box.bottom + Self.gap + Self.tickSize * Typeface.lineHeight
+    y = writeLines(bottomNames, x: (box.left + box.right) / 2, y: y, Self.nameSize, .middle)
+    writeLines(notes, x: box.right, y: y, Self.tickSize, .end)
+    for (line, text) in sideNames.enumerated() {
+      let x = Self.gap + (Double(line) * Typeface.lineHeight + 0.85) * Self.nameSize
+      drawing.write(text, x: x, y: (box.top + box.bottom) / 2, size: Self.nameSize, .middle, isUpright: true)
+    }
+  }
+
+  // MARK: - Words
+
+  private static let rowHeight = tickSize * 1.45
+  private static let swatch = 22.0
+
+  /// Writes lines below a place, and returns the place below them.
+  @discardableResult private mutating func writeLines(
+    _ lines: [String], x: Double, y: Double, _ size: Double, _ anchor: Drawing.Words.Anchor
+  ) -> Double {
+    for (line, text) in lines.enumerated() {
+      // Of a middle or an end that would leave the picture, the start stays in it.
+      let width = Typeface.width(of: text, size: size)
+      let lead = anchor == .start ? 0 : anchor == .middle ? width / 2 : width
+      let left = max(Self.gap, min(x - lead, drawing.width - Self.gap - width))
+      drawing.write(text, x: left, y: y + (Double(line) * Typeface.lineHeight + 0.95) * size, size: size)
+    }
+    return y + Double(lines.count) * Typeface.lineHeight * size
+  }
+
+  /// A text as lines that fit a width: between words, or in a word that is too long for a line.
+  static func wrapped(_ text: String, width: Double, _ size: Double) -> [String] {
+    var lines: [String] = [], line = ""
+    func fits(_ text: String) -> Bool { Typeface.width(of: text, size: size) <= width }
+    for word in text.split(separator: " ").map(String.init) {
+      if fits(line.isEmpty ? word : line + " " + word) {
+        line += line.isEmpty ? word : " " + word
+        continue
+      }
+      if !line.isEmpty { lines.append(line) }
+      line = ""
+      for letter in word {
+        if !line.isEmpty, !fits(line + String(letter)) {
+          lines.append(line)
+          line = ""
+        }
+        line.append(letter)
+      }
+    }
+    return line.isEmpty ? lines : lines + [line]
+  }
+
+  /// The entries of each row of a legend: as many as fit.
+  private static func rows(_ names: [String], width: Double) -> [Range<Int>] {
+    var rows: [Range<Int>] = [], start = 0, used = 0.0
+    for (index, name) in names.enumerated() {
+      let own = swatch + Typeface.width(of: name, size: tickSize) + 14
+      if index > start, used + own > width {
+        rows.append(start..<index)
+        (start, used) = (index, 0)
+      }
+      used += own
+    }
+    return names.isEmpty ? [] : rows + [start..<names.count]
+  }
+
+  /// What the frame leaves out.
+  private static func note(_ plot: Plot, _ axes: (x: PlotAxis, y: PlotAxis)) -> String {
+    let area = PlotArea(x: axes.x, y: axes.y, box: Box(left: 0, top: 0, right: 1, bottom: 1))
+    let beyond = plot.series.reduce(0) { sum, series in
+      switch series.layer {
+      case .points(let points): sum + points.count { !area.shows($0) }
+      case .dots(let dots): sum + dots.count { !area.shows(($0.x, $0.y)) }
+      case .line, .lines, .field, .mark, .diagonal: sum
+      }
+    }
+    return beyond == 0 ? "" : "\(Readable.count(beyond, "point")) outside of the frame"
+  }
+
+  // MARK: - Frame
+
+  private mutating func drawGrid() {
+    let box = area.box
+    let upright = area.x.ticks.map { tick in area.place((tick, area.y.range.lowerBound)).x }
+    let level = area.y.ticks.map { tick in area.place((area.x.range.lowerBound, tick)).y }
+    let lines =
+      upright.map { Path.line($0, box.top, $0, box.bottom) } + level.map { Path.line(box.left, $0, box.right, $0) }
+    drawing.parts.append(.stroke(Path(lines.flatMap(\.contours)), .init(.grid, width: 1)))
+  }
+
+  private mutating func drawTicks() {
+    let box = area.box
+    // A name that would meet the one before it is left out.
+    var end = -Double.infinity
+    for (tick, label) in zip(area.x.ticks, area.x.labels) {
+      let x = area.place((tick, area.y.range.lowerBound)).x
+      let half = Typeface.width(of: label, size: Self.tickSize) / 2
+      guard x - half > end + Self.gap / 2, x - half > 0 else { continue }
+      end = x + half
+      drawing.write(label, x: x, y: box.bottom + Self.gap + 0.85 * Self.tickSize, size: Self.tickSize, .middle)
+    }
+    for (tick, label) in zip(area.y.ticks, area.y.labels) {
+      let y = area.place((area.x.range.lowerBound, tick)).y + Typeface.capHeight * Self.tickSize / 2
+      drawing.write(label, x: box.left - Self.gap, y: y, size: Self.tickSize, .end)
+    }
+  }
+
+  private mutating func drawLegend(_ rows: [Range<Int>], top: Double, left: Double) {
+    for (row, indices) in rows.enumerated() {
+      var x = left
+      let y = top + (Double(row) + 0.75) * Self.rowHeight, middle = y - 0.36 * Self.tickSize
+      for entry in entries[indices] {
+        entry.style.drawSwatch(from: x, to: x + Self.swatch - 6, y: middle, on: &drawing)
+        drawing.write(entry.name, x: x + Self.swatch, y: y, size: Self.tickSize)
+        x += Self.swatch + Typeface.width(of: entry.name, size: Self.tickSize) + 14
+      }
+    }
+  }
+}

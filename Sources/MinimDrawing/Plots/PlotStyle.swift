@@ -1,0 +1,90 @@
+import MinimFiles
+
+/// How a series looks: its color, and for lines their dashes, which tell them apart in print too.
+struct PlotStyle {
+  let ink: Drawing.Ink
+  let dash: Double?
+  private let isLine: Bool
+
+  /// The styles of a plot's series, in order.
+  static func all(of plot: Plot) -> [PlotStyle] {
+    var next = 0
+    return plot.series.map { series in
+      let index = (series.color ?? next % Plot.background) % Plot.colors.count
+      switch series.layer {
+      case .field, .mark, .diagonal: return PlotStyle(ink: .soft, dash: 4, isLine: true)
+      case .line, .lines, .points, .dots: break
+      }
+      if series.color == nil { next += 1 }
+      let ink = Drawing.Ink.color(Plot.colors[index])
+      switch series.layer {
+      case .line: return PlotStyle(ink: ink, dash: dashes[index % dashes.count], isLine: true)
+      case .lines: return PlotStyle(ink: ink, dash: nil, isLine: true)
+      default: return PlotStyle(ink: ink, dash: nil, isLine: false)
+      }
+    }
+  }
+
+  /// The dashes of lines by their color: one color always has the same.
+  private static let dashes: [Double?] = [nil, 6, 2.5, 10, nil, 4, nil]
+
+  /// Draws a sample for the legend.
+  func drawSwatch(from left: Double, to right: Double, y: Double, on drawing: inout Drawing) {
+    if isLine {
+      drawing.parts.append(.stroke(.line(left, y, right, y), .init(ink, width: 2.2, dash: dash)))
+    } else {
+      drawing.parts.append(.dots([.init(x: (left + right) / 2, y: y)], radius: 3.5, ink))
+    }
+  }
+}
+
+/// Draws the layers of a plot in its frame.
+struct PlotLayers {
+  private let area: PlotArea
+  /// The radius of points, the same for all series: thousands of large ones would hide each other.
+  private let radius: Double
+
+  init(_ area: PlotArea, of plot: Plot) {
+    self.area = area
+    let points = plot.series.reduce(0) { if case .points(let points) = $1.layer { $0 + points.count } else { $0 } }
+    radius = points > 1000 ? 1 : 1.6
+  }
+
+  func draw(_ layer: Plot.Layer, _ style: PlotStyle, on drawing: inout Drawing) {
+    switch layer {
+    case .line(let points): line([points], .init(style.ink, width: 1.8, dash: style.dash), on: &drawing)
+    case .lines(let lines): line(lines, .init(style.ink, width: 0.8), on: &drawing)
+    case .points(let points):
+      let shown = points.filter(area.shows).map(area.place)
+      drawing.parts.append(.dots(shown, radius: radius, style.ink))
+    case .dots(let dots):
+      let shown = dots.filter { Plot.isDrawn($0) && area.shows(($0.x, $0.y)) }
+      let bars = shown.map { [(x: $0.x, y: $0.y - $0.error), (x: $0.x, y: $0.y + $0.error)] }
+      line(bars, .init(style.ink, width: 1.2), on: &drawing)
+      drawing.parts.append(.dots(shown.map { area.place(($0.x, $0.y)) }, radius: 2.8, style.ink))
+    case .field(let field): drawing.parts.append(.image(field.image, area.box(of: field)))
+    case .mark(let x):
+      guard x.isFinite else { return }
+      let ends = [(x: x, y: area.y.range.lowerBound), (x: x, y: area.y.range.upperBound)]
+      line([ends], .init(style.ink, width: 1, dash: style.dash), on: &drawing)
+    case .diagonal:
+      let least = max(area.x.range.lowerBound, area.y.range.lowerBound)
+      let most = min(area.x.range.upperBound, area.y.range.upperBound)
+      guard least < most else { return }
+      line([[(least, least), (most, most)]], .init(style.ink, width: 1, dash: style.dash), on: &drawing)
+    }
+  }
+
+  private func line(_ lines: [[(x: Double, y: Double)]], _ stroke: Drawing.Stroke, on drawing: inout Drawing) {
+    let contours = lines.flatMap(area.contours)
+    if !contours.isEmpty { drawing.parts.append(.stroke(Path(contours), stroke)) }
+  }
+}
+
+extension PlotArea {
+  /// The place of a field.
+  fileprivate func box(of field: Plot.Field) -> Box {
+    let low = place((field.x.lowerBound, field.y.lowerBound)), high = place((field.x.upperBound, field.y.upperBound))
+    return Box(left: low.x, top: high.y, right: high.x, bottom: low.y)
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import MinimDrawing
+import MinimFiles
+import Testing
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+/// A drawing as SVG: the same parts at the same places.
+@Suite struct DrawingSVGTests {
+  private static func drawing() -> Drawing {
+    var drawing = Drawing(width: 100, height: 50)
+    drawing.parts = [
+      .stroke(Path([.init([.init(x: 1, y: 2), .init(x: 30.26, y: 4)])]), .init(.color(.red), width: 1.8, dash: 6)),
+      .fill(Path([.init([.init(x: 1, y: 2), .init(x: 3, y: 2), .init(x: 3, y: 9)], isClosed: true)]), .color(.black)),
+      .dots([.init(x: 7, y: 8), .init(x: 9.5, y: 1)], radius: 1.5, .color(.black)),
+      .stroke(Path([.init([.init(x: 0, y: 0), .init(x: 1, y: 0)])]), .init(.grid, width: 1)),
+      .words(.init("a < b & \"c\"", x: 4, y: 5, size: 11)),
+      .words(.init("up", x: 4, y: 25, size: 11, anchor: .middle, isUpright: true)),
+      .image(Image(width: 1, height: 1, rgb: true), Box(left: 10, top: 20, right: 30, bottom: 25)),
+    ]
+    return drawing
+  }
+
+  private static func isWellFormed(_ text: String) -> Bool { XMLParser(data: Data(text.utf8)).parse() }
+
+  @Test("every part is there, escaped, in numbers of a tenth of a pixel") func parts() {
+    let svg = Self.drawing().svg(title: "t <b>", isAlone: true).text
+    #expect(Self.isWellFormed(svg) && svg.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 100 50\""))
+    for piece in [
+      "aria-label=\"t &lt;b&gt;\"", "<title>t &lt;b&gt;</title>", "d=\"M1 2L30.3 4\"", "stroke-dasharray=\"6\"",
+      "stroke=\"#d62728\" stroke-width=\"1.8\"", "d=\"M1 2L3 2L3 9Z\" fill=\"#000000\"", "M7 8h0M9.5 1h0",
+      "stroke-width=\"3\" stroke-linecap=\"round\"", "class=\"grid\"", ">a &lt; b &amp; &quot;c&quot;</text>",
+      "text-anchor=\"middle\" transform=\"rotate(-90 4 25)\"", "width=\"20\" height=\"5\"", "data:image/png;base64,",
+    ] { #expect(svg.contains(piece), "\(piece)") }
+    #expect(!svg.contains("<b>"))
+  }
+
+  @Test("a part of a page takes its colors from the page") func page() {
+    let svg = Self.drawing().svg(title: "t").text
+    #expect(Self.isWellFormed(svg) && !svg.contains("<style>") && !svg.contains("xmlns"))
+    #expect(Self.drawing().svg(title: "t", isAlone: true).text.contains("<style>"))
+  }
+}
