@@ -13,7 +13,7 @@ struct Coverage {
   }
 
   /// Adds a closed contour.
-  mutating func add(_ points: [Path.Point]) {
+  mutating func add(_ points: [Shape.Point]) {
     guard var before = points.last else { return }
     for point in points {
       add(from: before, to: point)
@@ -21,7 +21,7 @@ struct Coverage {
     }
   }
 
-  private mutating func add(from start: Path.Point, to end: Path.Point) {
+  private mutating func add(from start: Shape.Point, to end: Shape.Point) {
     guard start.y != end.y, (start.x + start.y + end.x + end.y).isFinite else { return }
     let direction: Double = start.y < end.y ? 1 : -1
     let (top, bottom) = start.y < end.y ? (start, end) : (end, start)

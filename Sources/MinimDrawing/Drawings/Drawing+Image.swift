@@ -62,7 +62,7 @@ private struct Raster {
     }
   }
 
-  private func scaled(_ contour: Path.Contour) -> Path.Contour {
+  private func scaled(_ contour: Shape.Contour) -> Shape.Contour {
     .init(contour.points.map { .init(x: $0.x * scale, y: $0.y * scale) }, isClosed: contour.isClosed)
   }
 

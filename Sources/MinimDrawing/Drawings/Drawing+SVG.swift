@@ -76,7 +76,7 @@ extension Drawing {
     }
   }
 
-  private static func data(_ path: Path) -> Markup {
+  private static func data(_ path: Shape) -> Markup {
     let contours = path.contours.map { contour in
       contour.points.enumerated().map { "\($0 == 0 ? "M" : "L")\(short($1.x)) \(short($1.y))" }.joined()
         + (contour.isClosed ? "Z" : "")

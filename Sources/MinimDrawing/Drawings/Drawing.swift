@@ -70,10 +70,10 @@ package struct Drawing: Sendable {
 
   /// A part, drawn over those before it.
   package enum Part: Sendable {
-    case stroke(Path, Stroke)
-    case fill(Path, Ink)
+    case stroke(Shape, Stroke)
+    case fill(Shape, Ink)
     /// Disks of one radius.
-    case dots([Path.Point], radius: Double, Ink)
+    case dots([Shape.Point], radius: Double, Ink)
     case words(Words)
     /// An image whose pixels fill a box, with sharp edges.
     case image(Image, Box)
@@ -92,7 +92,7 @@ package struct Drawing: Sendable {
   /// Adds the parts of another drawing, moved.
   package mutating func add(_ other: Drawing, x: Double, y: Double) {
     parts += other.parts.map { part in
-      func moved(_ path: Path) -> Path { path.mapped { .init(x: $0.x + x, y: $0.y + y) } }
+      func moved(_ path: Shape) -> Shape { path.mapped { .init(x: $0.x + x, y: $0.y + y) } }
       switch part {
       case .stroke(let path, let stroke): return .stroke(moved(path), stroke)
       case .fill(let path, let ink): return .fill(moved(path), ink)

@@ -1,12 +1,12 @@
 /// The shapes of lines and dots, as closed contours of one direction.
 enum Outline {
   /// A disk, as a polygon of 24 corners, whose coordinates are constants: no sine may differ between machines.
-  static func disk(_ center: Path.Point, radius: Double) -> [Path.Point] {
+  static func disk(_ center: Shape.Point, radius: Double) -> [Shape.Point] {
     corners.map { .init(x: center.x + radius * $0.x, y: center.y + radius * $0.y) }
   }
 
   /// The corners of a regular polygon on a circle, from products of the first one.
-  private static let corners: [Path.Point] = {
+  private static let corners: [Shape.Point] = {
     // The cosine and the sine of 15 degrees.
     let (cosine, sine) = (0.9659258262890683, 0.25881904510252074)
     var (x, y) = (1.0, 0.0)
@@ -17,7 +17,7 @@ enum Outline {
   }()
 
   /// The shapes of a line of a width: a rectangle for each piece, and a disk for each joint of a line that is not thin.
-  static func stroke(_ contour: Path.Contour, width: Double) -> [[Path.Point]] {
+  static func stroke(_ contour: Shape.Contour, width: Double) -> [[Shape.Point]] {
     let points = contour.points + (contour.isClosed ? contour.points.prefix(1) : [])
     let pieces = zip(points, points.dropFirst()).compactMap { rectangle($0, $1, width: width) }
     guard width > 1, points.count > 2 else { return pieces }
@@ -25,7 +25,7 @@ enum Outline {
     return pieces + joints.map { disk($0, radius: width / 2) }
   }
 
-  private static func rectangle(_ a: Path.Point, _ b: Path.Point, width: Double) -> [Path.Point]? {
+  private static func rectangle(_ a: Shape.Point, _ b: Shape.Point, width: Double) -> [Shape.Point]? {
     let (dx, dy) = (b.x - a.x, b.y - a.y)
     let length = (dx * dx + dy * dy).squareRoot()
     guard length > 0, length.isFinite else { return nil }
@@ -38,8 +38,8 @@ enum Outline {
   }
 
   /// A contour as dashes.
-  static func dashes(_ contour: Path.Contour, length: Double) -> [Path.Contour] {
-    var dashes: [Path.Contour] = [], dash: [Path.Point] = []
+  static func dashes(_ contour: Shape.Contour, length: Double) -> [Shape.Contour] {
+    var dashes: [Shape.Contour] = [], dash: [Shape.Point] = []
     var (left, isDrawn) = (length, true)
     let points = contour.points + (contour.isClosed ? contour.points.prefix(1) : [])
     if let first = points.first { dash = [first] }
@@ -49,7 +49,7 @@ enum Outline {
       var done = 0.0
       while whole - done > left {
         done += left
-        let at = Path.Point(
+        let at = Shape.Point(
           x: start.x + (end.x - start.x) * done / whole, y: start.y + (end.y - start.y) * done / whole)
         if isDrawn { dashes.append(.init(dash + [at])) }
         (dash, left) = ([at], length)

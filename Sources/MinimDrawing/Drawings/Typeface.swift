@@ -6,7 +6,7 @@ enum Typeface {
     /// The distance to the next letter, in ems.
     let advance: Double
     /// The outline, in ems, y downward from the baseline.
-    let outline: Path
+    let outline: Shape
   }
 
   /// The height of capitals, in ems.
@@ -28,25 +28,25 @@ enum Typeface {
 
   private static let box = Glyph(
     advance: 0.6,
-    outline: Path([
+    outline: Shape([
       .polygon([(0.05, 0), (0.05, -0.7), (0.55, -0.7), (0.55, 0)]),
       .polygon([(0.11, -0.06), (0.49, -0.06), (0.49, -0.64), (0.11, -0.64)]),
     ]))
 
   private static let glyphs: [Unicode.Scalar: Glyph] = {
-    var glyphs: [Unicode.Scalar: Glyph] = [" ": Glyph(advance: Double(space) / 1000, outline: Path([]))]
+    var glyphs: [Unicode.Scalar: Glyph] = [" ": Glyph(advance: Double(space) / 1000, outline: Shape([]))]
     for line in outlines.split(separator: "\n") {
       let parts = line.split(separator: " ", maxSplits: 2)
       guard parts.count == 3, let letter = parts[0].unicodeScalars.first, let advance = Double(parts[1]) else {
         continue
       }
-      glyphs[letter] = Glyph(advance: advance / 1000, outline: Path(outline: parts[2].utf8))
+      glyphs[letter] = Glyph(advance: advance / 1000, outline: Shape(outline: parts[2].utf8))
     }
     return glyphs
   }()
 }
 
-extension Path {
+extension Shape {
   /// Reads an outline of the table: M, L and Q with whole numbers, in thousandths of an em, y upward.
   fileprivate init(outline: Substring.UTF8View) {
     var contours: [Contour] = []

@@ -53,7 +53,8 @@ package struct PlotAxis: Sendable {
     self.power = power
     // A step is 1, 2 or 5 times a power of ten: its last digit is all that neighbors need to differ.
     let decimals = max(0, min(16, power - Self.magnitude(step * 1.000001)))
-    labels = ticks.map { Self.label($0 / Self.tens(power), decimals: decimals) }
+    let isGrouped = largest >= 10_000
+    labels = ticks.map { Self.label($0 / Self.tens(power), decimals: decimals, isGrouped: isGrouped) }
   }
 
   /// Creates an axis with names for the values 1, 2, 3 and so on: all, or every second, third and so on if there are many.
@@ -124,14 +125,15 @@ package struct PlotAxis: Sendable {
 
   private static func tens(_ power: Int) -> Double { pow(10, Double(power)) }
 
-  /// A number with some decimals, a minus sign, and commas from 10,000 on.
-  private static func label(_ value: Double, decimals: Int) -> String {
+  /// A number with some decimals, a minus sign, and, if the axis reaches 10,000, commas between thousands.
+  private static func label(_ value: Double, decimals: Int, isGrouped: Bool = false) -> String {
     let scaled = (abs(value) * tens(decimals)).rounded()
     guard scaled > 0, scaled < 0x1p53 else { return "0" }
     let unit = Int(tens(decimals))
     let (whole, fraction) = Int(scaled).quotientAndRemainder(dividingBy: max(1, unit))
     let digits = decimals > 0 ? "." + String(fraction).leftPadded(to: decimals) : ""
-    return (value < 0 ? "−" : "") + Readable.grouped(whole) + digits
+    let grouped = isGrouped && whole >= 1000 ? Readable.grouped(whole, from: 1000) : "\(whole)"
+    return (value < 0 ? "−" : "") + grouped + digits
   }
 
   private static func superscript(_ power: Int) -> String {

@@ -23,9 +23,7 @@ struct PlotLayout {
   init(_ plot: Plot) {
     self.plot = plot
     let styles = PlotStyle.all(of: plot)
-    entries = zip(plot.series, styles).compactMap { series, style in
-      series.name.map { Entry(name: $0, style: style) }
-    }
+    let named = zip(plot.series, styles).compactMap { series, style in series.name.map { (name: $0, style: style) } }
     let axes = plot.axes
     let field = plot.series.lazy.compactMap { if case .field(let field) = $0.layer { field } else { nil } }.first
     let isPlane = plot.isSquare || field != nil
@@ -43,7 +41,9 @@ struct PlotLayout {
     let right = (bar?.width ?? 0) + max(Self.gap, overhang.max() ?? 0) + Self.gap
     let width = left + size.width + right
     let titles = Self.wrapped(plot.title, width: width - left - Self.gap, Self.titleSize)
-    let rows = Self.rows(entries.map(\.name), width: width - left - Self.gap)
+    let legend = width - left - Self.gap
+    entries = named.map { Entry(name: Self.shortened($0.name, width: legend - Self.swatch), style: $0.style) }
+    let rows = Self.rows(entries.map(\.name), width: legend)
     let top =
       Self.gap + Double(titles.count) * Self.titleSize * Typeface.lineHeight + Double(rows.count) * Self.rowHeight
       + Self.gap
@@ -113,6 +113,14 @@ struct PlotLayout {
     return line.isEmpty ? lines : lines + [line]
   }
 
+  /// A text that fits a width, with an ellipsis for what does not.
+  private static func shortened(_ text: String, width: Double) -> String {
+    guard Typeface.width(of: text, size: tickSize) > width else { return text }
+    var left = text
+    while !left.isEmpty, Typeface.width(of: left + "…", size: tickSize) > width { left.removeLast() }
+    return left + "…"
+  }
+
   /// The entries of each row of a legend: as many as fit.
   private static func rows(_ names: [String], width: Double) -> [Range<Int>] {
     var rows: [Range<Int>] = [], start = 0, used = 0.0
@@ -147,8 +155,8 @@ struct PlotLayout {
     let upright = area.x.ticks.map { tick in area.place((tick, area.y.range.lowerBound)).x }
     let level = area.y.ticks.map { tick in area.place((area.x.range.lowerBound, tick)).y }
     let lines =
-      upright.map { Path.line($0, box.top, $0, box.bottom) } + level.map { Path.line(box.left, $0, box.right, $0) }
-    drawing.parts.append(.stroke(Path(lines.flatMap(\.contours)), .init(.grid, width: 1)))
+      upright.map { Shape.line($0, box.top, $0, box.bottom) } + level.map { Shape.line(box.left, $0, box.right, $0) }
+    drawing.parts.append(.stroke(Shape(lines.flatMap(\.contours)), .init(.grid, width: 1)))
   }
 
   private mutating func drawTicks() {

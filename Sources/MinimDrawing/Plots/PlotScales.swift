@@ -57,7 +57,7 @@ struct PlotArea {
   let box: Box
 
   /// The place of a point.
-  func place(_ point: (x: Double, y: Double)) -> Path.Point {
+  func place(_ point: (x: Double, y: Double)) -> Shape.Point {
     .init(x: box.left + x.share(point.x) * box.width, y: box.bottom - y.share(point.y) * box.height)
   }
 
@@ -65,8 +65,8 @@ struct PlotArea {
   func shows(_ point: (x: Double, y: Double)) -> Bool { x.range.contains(point.x) && y.range.contains(point.y) }
 
   /// The parts of a line that lie in the frame; it is interrupted where a point is not a number.
-  func contours(_ points: [(x: Double, y: Double)]) -> [Path.Contour] {
-    var contours: [Path.Contour] = []
+  func contours(_ points: [(x: Double, y: Double)]) -> [Shape.Contour] {
+    var contours: [Shape.Contour] = []
     var end: (x: Double, y: Double)?
     for (start, next) in zip(points, points.dropFirst()) {
       guard (start.x + start.y + next.x + next.y).isFinite, let (a, b) = clipped(start, next) else {

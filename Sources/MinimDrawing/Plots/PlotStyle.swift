@@ -26,7 +26,7 @@ struct PlotStyle {
   }
 
   /// The dashes of lines by their color: one color always has the same.
-  private static let dashes: [Double?] = [nil, 6, 2.5, 10, nil, 4, nil]
+  private static let dashes: [Double?] = [nil, 6, 2.5, 10, 1.5, 4, nil]
 
   /// Draws a sample for the legend.
   func drawSwatch(from left: Double, to right: Double, y: Double, on drawing: inout Drawing) {
@@ -77,7 +77,7 @@ struct PlotLayers {
 
   private func line(_ lines: [[(x: Double, y: Double)]], _ stroke: Drawing.Stroke, on drawing: inout Drawing) {
     let contours = lines.flatMap(area.contours)
-    if !contours.isEmpty { drawing.parts.append(.stroke(Path(contours), stroke)) }
+    if !contours.isEmpty { drawing.parts.append(.stroke(Shape(contours), stroke)) }
   }
 }
 

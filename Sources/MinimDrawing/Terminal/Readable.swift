@@ -33,10 +33,12 @@ package enum Readable {
     "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
   }
 
-  /// A whole number with commas between thousands from 10,000 on: 512, 2000, 65,536.
-  package static func grouped(_ value: Int) -> String {
+  /// A whole number with commas between thousands: 512, 2000, 65,536.
+  ///
+  /// - Parameter least: the least number with commas.
+  package static func grouped(_ value: Int, from least: Int = 10_000) -> String {
     let digits = String(value.magnitude)
-    guard digits.count > 4 else { return "\(value)" }
+    guard value.magnitude >= least.magnitude else { return "\(value)" }
     let groups = stride(from: digits.count, to: 0, by: -3).map { digits.prefix($0).suffix(3) }
     return (value < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
   }

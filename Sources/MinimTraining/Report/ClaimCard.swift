@@ -37,6 +37,6 @@ extension Claim {
   }
 
   private static func line(_ name: String, _ text: String) -> Markup {
-    "<p><span class=\"soft\">\(name)</span><br>\(text)</p>"
+    "<p class=\"soft\">\(name)</p><p>\(text)</p>"
   }
 }

@@ -12,10 +12,10 @@ import Testing
   private static func drawing() -> Drawing {
     var drawing = Drawing(width: 100, height: 50)
     drawing.parts = [
-      .stroke(Path([.init([.init(x: 1, y: 2), .init(x: 30.26, y: 4)])]), .init(.color(.red), width: 1.8, dash: 6)),
-      .fill(Path([.init([.init(x: 1, y: 2), .init(x: 3, y: 2), .init(x: 3, y: 9)], isClosed: true)]), .color(.black)),
+      .stroke(Shape([.init([.init(x: 1, y: 2), .init(x: 30.26, y: 4)])]), .init(.color(.red), width: 1.8, dash: 6)),
+      .fill(Shape([.init([.init(x: 1, y: 2), .init(x: 3, y: 2), .init(x: 3, y: 9)], isClosed: true)]), .color(.black)),
       .dots([.init(x: 7, y: 8), .init(x: 9.5, y: 1)], radius: 1.5, .color(.black)),
-      .stroke(Path([.init([.init(x: 0, y: 0), .init(x: 1, y: 0)])]), .init(.grid, width: 1)),
+      .stroke(Shape([.init([.init(x: 0, y: 0), .init(x: 1, y: 0)])]), .init(.grid, width: 1)),
       .words(.init("a < b & \"c\"", x: 4, y: 5, size: 11)),
       .words(.init("up", x: 4, y: 25, size: 11, anchor: .middle, isUpright: true)),
       .image(Image(width: 1, height: 1, rgb: true), Box(left: 10, top: 20, right: 30, bottom: 25)),

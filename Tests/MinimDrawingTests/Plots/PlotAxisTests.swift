@@ -38,7 +38,8 @@ import Testing
     #expect(PlotAxis(exactly: 0...30, most: 4).labels == ["0", "10", "20", "30"])
     #expect(PlotAxis(exactly: 0...0.2, most: 5).labels == ["0", "0.05", "0.10", "0.15", "0.20"])
     #expect(PlotAxis(exactly: -1...1, most: 5).labels == ["−1.0", "−0.5", "0", "0.5", "1.0"])
-    #expect(PlotAxis(exactly: 0...20_000, most: 4).labels == ["0", "10,000", "20,000"])
+    #expect(PlotAxis(exactly: 0...20_000, most: 4).labels == ["0", "5,000", "10,000", "15,000", "20,000"])
+    #expect(PlotAxis(exactly: 0...2000, most: 2).labels == ["0", "1000", "2000"])
     let small = PlotAxis(exactly: 0...4e-6, most: 5)
     #expect(small.labels == ["0", "1", "2", "3", "4"] && small.title("time (s)") == "time (s) (×10⁻⁶)")
     #expect(PlotAxis(exactly: 0...4e12, most: 5).title("") == "×10¹²" && PlotAxis(exactly: 0...1).title("x") == "x")
@@ -50,7 +51,7 @@ import Testing
     }
     #expect(labels(-3...2) == ["0.001", "0.01", "0.1", "1", "10", "100"])
     #expect(labels(-8...0, 5) == ["10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "1"])
-    #expect(labels(0.8...2.2) == ["10", "20", "50", "100"] && labels(3.9...4.1, 5) == ["8,000", "10,000", "12,000"])
+    #expect(labels(0.8...2.2) == ["10", "20", "50", "100"] && labels(3.9...4.1, 3) == ["8,000", "10,000", "12,000"])
     #expect(labels(-6.4 ... -4.9) == ["5×10⁻⁷", "10⁻⁶", "2×10⁻⁶", "5×10⁻⁶", "10⁻⁵"])
     // Within a factor of ten, the numbers themselves at their places.
     let short = PlotAxis(exactly: -5.4 ... -4.9, .powersOfTen)

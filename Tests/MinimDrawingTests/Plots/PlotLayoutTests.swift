@@ -15,7 +15,7 @@ import Testing
   /// The points of dots, and those of lines in a color, as shares of the frame, y upward.
   private static func points(_ plot: Plot, color: Int = 0) -> [[(x: Double, y: Double)]] {
     let frame = plot.frame, ink = Drawing.Ink.color(Plot.colors[color])
-    func share(_ point: Path.Point) -> (x: Double, y: Double) {
+    func share(_ point: Shape.Point) -> (x: Double, y: Double) {
       ((point.x - frame.left) / frame.width, (frame.bottom - point.y) / frame.height)
     }
     return plot.drawing.parts.flatMap { part -> [[(x: Double, y: Double)]] in

@@ -1,5 +1,5 @@
 /// Contours in the plane, y downward.
-package struct Path: Equatable, Sendable {
+package struct Shape: Equatable, Sendable {
   /// A point.
   package struct Point: Equatable, Sendable {
     package var x: Double
@@ -33,20 +33,20 @@ package struct Path: Equatable, Sendable {
   package init(_ contours: [Contour]) { self.contours = contours }
 
   /// A line from a point to another.
-  static func line(_ x0: Double, _ y0: Double, _ x1: Double, _ y1: Double) -> Path {
-    Path([Contour([Point(x: x0, y: y0), Point(x: x1, y: y1)])])
+  static func line(_ x0: Double, _ y0: Double, _ x1: Double, _ y1: Double) -> Shape {
+    Shape([Contour([Point(x: x0, y: y0), Point(x: x1, y: y1)])])
   }
 
   /// The edge of a rectangle.
-  static func rectangle(_ box: Box) -> Path {
-    Path([
+  static func rectangle(_ box: Box) -> Shape {
+    Shape([
       .polygon([(box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)])
     ])
   }
 
   /// The path after a map of its points.
-  func mapped(_ map: (Point) -> Point) -> Path {
-    Path(contours.map { Contour($0.points.map(map), isClosed: $0.isClosed) })
+  func mapped(_ map: (Point) -> Point) -> Shape {
+    Shape(contours.map { Contour($0.points.map(map), isClosed: $0.isClosed) })
   }
 }
 
