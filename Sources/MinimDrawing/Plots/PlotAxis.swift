@@ -62,7 +62,8 @@ package struct PlotAxis: Sendable {
     (self.range, power) = (range, 0)
     let step = max(1, (names.count + most - 1) / most)
     let shown = stride(from: 0, to: names.count, by: step).filter { range.contains(Double($0 + 1)) }
-    (ticks, labels) = (shown.map { Double($0 + 1) }, shown.map { names[$0] })
+    ticks = shown.map { Double($0 + 1) }
+    labels = shown.map { names[$0].count > 24 ? names[$0].prefix(23) + "…" : names[$0] }
   }
 
   /// The powers of ten in a range of exponents, a few; in a short range also 2 and 5 times each. Nil if these are fewer than

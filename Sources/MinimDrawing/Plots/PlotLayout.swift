@@ -91,18 +91,19 @@ struct PlotLayout {
     return y + Double(lines.count) * Typeface.lineHeight * size
   }
 
-  /// A text as lines that fit a width: between words, or in a word that is too long for a line.
+  /// A text as lines that fit a width: between words, or in a word that is too long for a line. What needs more than six lines
+  /// ends with an ellipsis.
   static func wrapped(_ text: String, width: Double, _ size: Double) -> [String] {
     var lines: [String] = [], line = ""
     func fits(_ text: String) -> Bool { Typeface.width(of: text, size: size) <= width }
-    for word in text.split(separator: " ").map(String.init) {
+    for word in text.split(separator: " ").map(String.init) where lines.count < mostLines {
       if fits(line.isEmpty ? word : line + " " + word) {
         line += line.isEmpty ? word : " " + word
         continue
       }
       if !line.isEmpty { lines.append(line) }
       line = ""
-      for letter in word {
+      for letter in word where lines.count < mostLines {
         if !line.isEmpty, !fits(line + String(letter)) {
           lines.append(line)
           line = ""
@@ -110,14 +111,18 @@ struct PlotLayout {
         line.append(letter)
       }
     }
-    return line.isEmpty ? lines : lines + [line]
+    guard lines.count >= mostLines else { return line.isEmpty ? lines : lines + [line] }
+    return lines.prefix(mostLines - 1) + [shortened(lines[mostLines - 1] + " …", width: width, size)]
   }
 
+  private static let mostLines = 6
+
   /// A text that fits a width, with an ellipsis for what does not.
-  private static func shortened(_ text: String, width: Double) -> String {
-    guard Typeface.width(of: text, size: tickSize) > width else { return text }
-    var left = text
-    while !left.isEmpty, Typeface.width(of: left + "…", size: tickSize) > width { left.removeLast() }
+  private static func shortened(_ text: String, width: Double, _ size: Double = tickSize) -> String {
+    guard Typeface.width(of: text, size: size) > width else { return text }
+    // No text of so many letters fits.
+    var left = String(text.prefix(200))
+    while !left.isEmpty, Typeface.width(of: left + "…", size: size) > width { left.removeLast() }
     return left + "…"
   }
 

@@ -152,6 +152,18 @@ import Testing
     }
   }
 
+  @Test("a name of a million letters makes no larger picture than one of a thousand") func size() {
+    func size(_ count: Int) -> [Double] {
+      let text = String(repeating: "name ", count: count)
+      let plot = Plot(
+        text, xLabel: text, yLabel: text, xRange: 0.5...2.5, yRange: 0.5...2.5, xNames: [text, "b"],
+        yNames: [text, "b"],
+        [.init(.points([(1, 1)]), name: text)])
+      return [plot.drawing.width, plot.drawing.height]
+    }
+    #expect(size(200) == size(200_000))
+  }
+
   @Test("the control: words at one place, and words beyond the edge, are found") func control() {
     var drawing = Drawing(width: 50, height: 50)
     drawing.parts = [.words(.init("one", x: 10, y: 20, size: 11)), .words(.init("two", x: 20, y: 22, size: 11))]
