@@ -32,7 +32,7 @@ import Testing
     let plots = Self.plots(
       FlowPictures.densities(
         window, cells: 60, model: { Self.logNormal($0, mean: [1, -1], deviation: 2) },
-        target: { Self.logNormal($0, mean: [3, 0], deviation: 0.5) }))
+        target: { Self.logNormal($0, mean: [3, 0], deviation: 1) }))
     let fields = plots.compactMap { if case .field(let field) = $0.series[0].layer { field } else { nil } }
     try #require(fields.count == 2)
     for field in fields {
@@ -51,6 +51,16 @@ import Testing
       #expect(zip(place(field), mean).allSatisfy { abs($0 - $1) < 0.11 }, "\(place(field))")
     }
     #expect(fields[0].range?.lowerBound == 0 && fields[0].range?.upperBound == fields[1].values.max())
+    #expect(plots.map(\.title) == ["density of the model", "density of the target"])
+    // A model that is 16 times lower would be black on the scale of its target: each has its own then, and says so.
+    let apart = Self.plots(
+      FlowPictures.densities(
+        window, cells: 60, model: { Self.logNormal($0, mean: [1, -1], deviation: 2) },
+        target: { Self.logNormal($0, mean: [3, 0], deviation: 0.5) }))
+    for plot in apart {
+      guard case .field(let field) = plot.series[0].layer else { continue }
+      #expect(field.range?.upperBound == field.values.max() && plot.title.hasSuffix(", its own scale"))
+    }
     // A window that is no square becomes one, and the field fills it.
     func flat(_ points: [Double]) -> [Double] { .init(repeating: 0, count: points.count / 2) }
     let wide = Self.plots(FlowPictures.densities((x: -4...4, y: 0...2), cells: 10, model: flat, target: flat))
