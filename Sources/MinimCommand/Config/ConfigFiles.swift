@@ -82,11 +82,12 @@ enum ConfigFiles {
     }
   }
 
-  /// The experiment of an existing run, of which samples will be drawn: where its data are missing, without them.
+  /// The experiment of an existing run, of which samples will be drawn: where its data are missing, without them. A
+  /// place that a user gives must be right.
   static func experimentForSamples(of run: RunDirectory, overrides: [String]) throws -> Experiment {
     do {
       return try experiment(of: run, overrides: overrides)
-    } catch let error as CommandError where error.exit == .missingInput {
+    } catch let error as CommandError where error.exit == .missingInput && overrides.isEmpty {
       guard let remembered = try run.dataDescription() else { throw error }
       let loader = DataLoader(folders: folders("data"), remembered: remembered)
       // A model that cannot be made without its examples needs the file after all.

@@ -96,7 +96,8 @@ import Testing
     #expect(kept.description == "Parameters of step 200, the last, raw, not averaged")
     #expect(
       directory.names(directory.samples) == [
-        "curves.png", "final.npy", "receptive-field.png", "step-00000100.png", "step-00000200.png",
+        "curves.png", "curves.svg", "final.npy", "receptive-field.png", "receptive-field.svg", "step-00000100.png",
+        "step-00000200.png",
       ])
     let evaluation = try directory.json(directory.evaluation)
     #expect(evaluation["choice"] == "last" && evaluation["step"] == 200)
