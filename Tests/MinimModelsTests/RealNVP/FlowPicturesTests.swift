@@ -68,7 +68,7 @@ import Testing
       guard case .field(let field) = plot.series[0].layer else { continue }
       #expect(field.x == -4...4 && field.y == -3...5 && field.values == .init(repeating: 1, count: 100))
     }
-    #expect((fields[0].values.max() ?? 1) < 0.04 && (fields[1].values.max() ?? 0) > 0.6)
+    #expect((fields[0].values.max() ?? 1) < 0.04 && (fields[1].values.max() ?? 0) > 0.15)
   }
 
   @Test("densities that are no numbers, or are nowhere, can be seen too, and an error of a density is passed on")
