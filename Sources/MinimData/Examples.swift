@@ -6,7 +6,7 @@ public enum Examples: Sendable {
   case rows(Dataset)
   /// Example i is a function of the key and i alone.
   case draws(any ExampleSource, RandomKey)
-  /// Rows of a file that is no longer there: a trained model draws samples without them.
+  /// Rows of a file that was moved or deleted: a trained model draws samples without them.
   case absent(count: Int, exampleShape: [Int])
   /// A density alone, over points of this shape: the model draws for itself.
   case none(exampleShape: [Int])

@@ -26,6 +26,7 @@ import Testing
     let reference = try short.fingerprint(in: "reference")
     #expect(reference.count >= 4)
     let figures = try SVGFile.all(in: short.run(in: "reference").samples)
+    if ["gan.json", "flow-matching.json", "simsiam-linear.json"].contains(config) { #expect(!figures.isEmpty) }
     for figure in figures {
       #expect(figure.drawing.words.count > 3, "\(figure.name) has no words")
       #expect(problems(of: figure.drawing).isEmpty, "\(figure.name): \(problems(of: figure.drawing))")

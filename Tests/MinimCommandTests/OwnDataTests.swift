@@ -1,79 +1,11 @@
 import Foundation
 import MinimFiles
-import MinimKernels
 import MinimTraining
 import TestSupport
 import Testing
 
 /// A user's own data from `check` to samples, in the units of their file.
 @Suite struct OwnDataTests {
-  /// Points in a CSV with a header and classes, gray images in IDX, and twenty columns in an npy: each with a unit far from
-  /// that of nets.
-  private static func folder() throws -> Scratch {
-    let scratch = try Scratch()
-    func put(_ bytes: [UInt8], _ name: String) throws {
-      try Data(bytes).write(to: URL(fileURLWithPath: scratch.path + "/" + name))
-    }
-    let key = RandomKey(seed: 7)
-    func normal(_ index: Int) -> Double { key.normal(at: UInt64(index)) }
-    let points = (0..<400).map { row -> String in
-      let (center, name) = row % 2 == 0 ? (15.0, "finch") : (95.0, "heron")
-      let height: Double = center + 2 * normal(2 * row)
-      let weight: Double = 1000 * center + 4000 * normal(2 * row + 1)
-      return "\(row),\(height),\(weight),\(name)\n"
-    }
-    try put(Array(("id,height,weight,bird\n" + points.joined()).utf8), "birds.csv")
-    let pixels = (0..<300).flatMap { image in
-      (0..<64).map { pixel -> UInt8 in
-        let level: Double = (pixel / 8 + image) % 4 < 2 ? 180 : 40
-        let value: Double = level + 20 * normal(10_000 + 64 * image + pixel)
-        return UInt8(max(0, min(255, value)))
-      }
-    }
-    try put([0, 0, 8, 3, 0, 0, 1, 44, 0, 0, 0, 8, 0, 0, 0, 8] + pixels, "stripes-idx3-ubyte")
-    let table = (0..<300).flatMap { row in
-      (0..<20).map { column -> Float in
-        let shared: Double = 30 * normal(50_000 + 20 * row + column % 3)
-        let own: Double = normal(60_000 + 20 * row + column)
-        return Float(500 * Double(column) + shared + own)
-      }
-    }
-    try put(NPY.encode(table, shape: [300, 20]), "table.npy")
-    for (name, text) in configs { _ = try scratch.write(text, to: "\(name).json") }
-    return scratch
-  }
-
-  private static let vectors = #""data": {"name": "vectors", "path": "birds.csv", "columns": ["height", "weight"], "#
-  private static let birds = vectors + #""label": "bird", "standardize": true}"#
-  private static let table = #""data": {"name": "vectors", "path": "table.npy", "standardize": true}"#
-  private static let images = #""data": {"name": "images", "path": "stripes-idx3-ubyte", "size": 4"#
-  private static let rest =
-    #""batch": {"examples": 32, "shards": 3}, "training": {"steps": 40}, "intervals": {"checkpoint": 20}, "samples": 50"#
-
-  private static func config(_ model: String, _ data: String) -> String { "{\"model\": {\(model)}, \(data), \(rest)}" }
-
-  /// Every model of vectors and of gray images, on each of the data that it can learn.
-  private static let configs = [
-    "birds-realnvp": config(#""name": "realnvp", "couplings": 4, "hidden": [16]"#, birds),
-    "birds-vae": config(#""name": "vae", "encoder": [16], "decoder": [16], "latent": 1"#, birds),
-    "birds-gan": config(#""name": "gan", "generator": [16], "critic": [16]"#, birds),
-    "birds-simsiam": config(#""name": "simsiam", "hidden": [16], "outputs": 8"#, birds),
-    "birds-flow-matching": config(
-      #""name": "flow-matching", "hidden": [16], "conditional": true, "guidance": 1"#, birds),
-    "table-diffusion": config(#""name": "diffusion", "hidden": [16]"#, table),
-    "images-flow-matching": config(#""name": "flow-matching", "hidden": [16]"#, images + "}"),
-    "table-realnvp": config(#""name": "realnvp", "couplings": 2, "hidden": [16]"#, table),
-    "table-vae": config(#""name": "vae", "encoder": [16], "decoder": [16], "latent": 3"#, table),
-    "table-gan": config(#""name": "gan", "generator": [16], "critic": [16]"#, table),
-    "table-simsiam": config(#""name": "simsiam", "hidden": [16], "outputs": 8"#, table),
-    "images-pixelcnn": config(
-      #""name": "pixelcnn", "masks": ["A3", "B3"], "channels": 8, "pointwiseLayers": 1"#, images + #", "levels": 4}"#),
-    "images-vae": config(#""name": "vae", "encoder": [16], "decoder": [16]"#, images + "}"),
-    "images-gan": config(#""name": "gan", "generator": [16], "critic": [16]"#, images + "}"),
-    "images-realnvp": config(#""name": "realnvp", "couplings": 2, "hidden": [16]"#, images + "}"),
-    "images-simsiam": config(#""name": "simsiam", "hidden": [16], "outputs": 8"#, images + "}"),
-  ]
-
   private static func samples(_ scratch: Scratch) throws -> NumericArray {
     let path = scratch.path + "/runs/latest/samples/final.npy"
     return try NPY.decode(FileStore().read(path), file: path)
@@ -85,9 +17,9 @@ import Testing
     return tensors.filter { $0.name.hasPrefix("parameters/") }.flatMap(\.bytes)
   }
 
-  @Test("from check to samples: the same bits for any number of workers", arguments: configs.keys.sorted())
+  @Test("from check to samples: the same bits for any number of workers", arguments: OwnData.configs.keys.sorted())
   func wholeWay(_ name: String) throws {
-    let scratch = try Self.folder()
+    let scratch = try OwnData.folder()
     let check = try Program("minim").run(["check", "\(name).json"], in: scratch.path)
     #expect(check.exitCode == 0, "\(check.errors)")
     var found: Set<[UInt8]> = []
@@ -114,51 +46,9 @@ import Testing
     }
   }
 
-  @Test("samples need no data: without the file they are the same", arguments: configs.keys.sorted())
-  func samplesWithoutData(_ name: String) throws {
-    let scratch = try Self.folder()
-    let result = try Program("train").run(["--config", "\(name).json", "--quiet"], in: scratch.path)
-    #expect(result.exitCode == 0, "\(result.errors)")
-    func sample(_ file: String) throws -> Program.Result {
-      try Program("minim").run(["sample", "latest", "--count", "20", "--npy", file], in: scratch.path)
-    }
-    #expect(try sample("with.npy").exitCode == 0)
-    for file in ["birds.csv", "stripes-idx3-ubyte", "table.npy"] {
-      try FileManager.default.moveItem(atPath: scratch.path + "/" + file, toPath: scratch.path + "/away-" + file)
-    }
-    let without = try sample("without.npy")
-    guard !name.hasSuffix("simsiam") else {
-      // What SimSiam shows are examples.
-      return #expect(without.exitCode == 66 && without.errors.contains("data.path=FILE"), "\(without.errors)")
-    }
-    #expect(without.exitCode == 0 && without.output.contains("are missing"), "\(without.errors)")
-    let arrays = try ["with.npy", "without.npy"].map { try FileStore().read(scratch.path + "/" + $0) }
-    #expect(arrays[0] == arrays[1] && arrays[0].count > 100)
-    // All else needs them still.
-    #expect(try Program("minim").run(["eval", "latest"], in: scratch.path).exitCode == 66)
-  }
-
-  @Test("a damaged description of missing data is named, and so is one of other data")
-  func damagedDescription() throws {
-    let scratch = try Self.folder()
-    let trained = try Program("train").run(["--config", "birds-vae.json", "--quiet"], in: scratch.path)
-    #expect(trained.exitCode == 0, "\(trained.errors)")
-    try FileManager.default.removeItem(atPath: scratch.path + "/birds.csv")
-    let path = RunDirectory(path: scratch.path + "/runs/latest").data
-    let whole = try String(contentsOfFile: path, encoding: .utf8)
-    let hash = try #require(try JSONParser.parse(Array(whole.utf8)).json["sha256"]?.string)
-    for (text, code, words) in [
-      (String(whole.dropLast(20)), 65, "data.json"), (whole.replacing(hash, with: "0" + hash.dropFirst()), 65, hash),
-    ] {
-      try text.write(toFile: path, atomically: true, encoding: .utf8)
-      let result = try Program("minim").run(["sample", "latest"], in: scratch.path)
-      #expect(result.exitCode == code && result.errors.contains(words), "\(result.errors)")
-    }
-  }
-
   @Test("values reach the model to the bit: samples of SimSiam are rows of the file")
   func roundTrip() throws {
-    let scratch = try Self.folder()
+    let scratch = try OwnData.folder()
     let result = try Program("train").run(["--config", "birds-simsiam.json"], in: scratch.path)
     #expect(result.exitCode == 0 && result.errors.hasPrefix("birds.csv, 2 columns; 400 rows: "), "\(result.errors)")
     let lines = try String(contentsOfFile: scratch.path + "/birds.csv", encoding: .utf8).split(separator: "\n")
@@ -174,7 +64,7 @@ import Testing
 
   @Test("a run begins with what reading its pictures has changed")
   func notes() throws {
-    let scratch = try Self.folder()
+    let scratch = try OwnData.folder()
     let folder = scratch.path + "/pictures"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     for index in 0..<40 {
@@ -191,7 +81,7 @@ import Testing
 
   @Test("log densities are those of the file's units: units of a thousandth cost log 1000 nats per column more")
   func units() throws {
-    let scratch = try Self.folder()
+    let scratch = try OwnData.folder()
     let lines = try String(contentsOfFile: scratch.path + "/birds.csv", encoding: .utf8).split(separator: "\n")
     let scaled = lines.dropFirst().map { line -> String in
       let fields = line.split(separator: ",")
@@ -216,7 +106,7 @@ import Testing
 
   @Test("eval reads other files by the columns and levels of the run's own, and samples as they are")
   func evaluated() throws {
-    let scratch = try Self.folder()
+    let scratch = try OwnData.folder()
     func evaluate(_ file: String) throws -> [Float] {
       let result = try Program("minim").run(
         ["eval", "latest", "--data", file, "--npy", "values.npy"], in: scratch.path)
@@ -241,7 +131,7 @@ import Testing
     "a run on own data that is killed and resumed ends with the same bits",
     arguments: ["birds-realnvp", "images-pixelcnn"])
   func resumed(_ name: String) throws {
-    let scratch = try Self.folder()
+    let scratch = try OwnData.folder()
     let long = ["--config", "\(name).json", "--quiet", "training.steps=3000", "intervals.checkpoint=20"]
     #expect(try Program("train").run(long, in: scratch.path).exitCode == 0)
     let whole = try Self.parameters(scratch, step: 3000)
@@ -259,7 +149,7 @@ import Testing
 
   @Test("check shows what a run would learn from, and warns of likely mistakes")
   func check() throws {
-    let scratch = try Self.folder()
+    let scratch = try OwnData.folder()
     func output(_ config: String, _ overrides: [String] = []) throws -> String {
       let result = try Program("minim").run(
         ["check", "\(config).json"] + overrides.flatMap { ["--set", $0] }, in: scratch.path)
@@ -293,7 +183,7 @@ import Testing
       ("birds-simsiam", ["model.encoder=convolution"], "convolution is for images"),
     ])
   func refused(_ name: String, _ overrides: [String], _ words: String) throws {
-    let scratch = try Self.folder()
+    let scratch = try OwnData.folder()
     try Data(NPY.encode((0..<90).map { Float($0) / 90 }, shape: [10, 3, 3])).write(
       to: URL(fileURLWithPath: scratch.path + "/real.npy"))
     let result = try Program("minim").run(

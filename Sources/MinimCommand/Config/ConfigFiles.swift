@@ -91,8 +91,7 @@ enum ConfigFiles {
       guard let remembered = try run.dataDescription() else { throw error }
       let loader = DataLoader(folders: folders("data"), remembered: remembered)
       // A model that cannot be made without its examples needs the file after all.
-      guard let experiment = try? experiment(of: run, overrides: overrides, loader) else { throw error }
-      return experiment
+      do { return try experiment(of: run, overrides: overrides, loader) } catch is ConfigurationErrors { throw error }
     }
   }
 

@@ -120,7 +120,7 @@ struct PlotLayout {
   /// A text that fits a width, with an ellipsis for what does not.
   private static func shortened(_ text: String, width: Double, _ size: Double = tickSize) -> String {
     guard Typeface.width(of: text, size: size) > width else { return text }
-    // No text of so many letters fits.
+    // 200 letters are wider than any figure: there is no need to measure the rest.
     var left = String(text.prefix(200))
     while !left.isEmpty, Typeface.width(of: left + "…", size: size) > width { left.removeLast() }
     return left + "…"

@@ -2,7 +2,7 @@ import CPNG
 
 /// PNG files in memory, through libpng. Equal images and texts give equal bytes.
 package enum PNG {
-  /// The width that the head of a file says; nil if it is no PNG.
+  /// The width that the head of a file says; nil if it is not a PNG.
   package static func width(of bytes: [UInt8]) -> Int? {
     guard bytes.count > 24, bytes[1...3] == [0x50, 0x4E, 0x47] else { return nil }
     return bytes[16..<20].reduce(0) { $0 << 8 | Int($1) }

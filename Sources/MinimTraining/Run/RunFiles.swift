@@ -102,7 +102,7 @@ final class RunFiles {
   func writeConfiguration(_ experiment: Experiment) throws {
     let config = experiment.resolved.pretty + "\n"
     if try store.readIfPresent(directory.config) == Array(config.utf8), store.exists(directory.sources) { return }
-    if let data = experiment.description { try store.writeAtomically(data.json.compact + "\n", to: directory.data) }
+    if let description = experiment.description { try directory.write(description, store: store) }
     // The config last: with it the run has begun.
     try store.writeAtomically(experiment.sources.pretty + "\n", to: directory.sources)
     try store.writeAtomically(config, to: directory.config)
