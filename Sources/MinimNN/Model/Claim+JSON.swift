@@ -26,6 +26,7 @@ extension Claim {
       "expectedToFail": .bool(isExpectedToFail), "reason": .text(reason), "control": control?.json ?? .null,
     ]
     // Last, and only if there are any: every other key is in every claim.
+    if let formula = theorem.formula { json["formula"] = .string(formula) }
     if let pValue { json["pValue"] = .value(pValue) }
     if !details.isEmpty {
       json["details"] = .object(JSONObject(details.map { .init(key: $0.name, value: .value($0.value)) }))
@@ -41,7 +42,7 @@ extension Claim {
       let verdict = json["verdict"]?.string.flatMap(Verdict.init)
     else { return nil }
     self.init(
-      Theorem(id, statement, kind), json["quantity"]?.string ?? "", json["unit"]?.string,
+      Theorem(id, statement, formula: json["formula"]?.string, kind), json["quantity"]?.string ?? "", json["unit"]?.string,
       json["measured"]?.double ?? .nan, relation, json["expected"]?.double ?? .nan, json["tolerance"]?.double ?? .nan,
       json["standardError"]?.double, json["z"]?.double, json["pValue"]?.double, json["samples"]?.integer,
       (json["details"]?.object?.members ?? []).map { ($0.key, $0.value.double ?? .nan) },

@@ -31,12 +31,14 @@ public struct Claim: Sendable {
     public let id: String
     /// The statement in words, the same in every run.
     public let statement: String
+    /// The statement as a formula in TeX's notation, as far as `Formula` of the drawing knows it; nil if words say it better.
+    public let formula: String?
     /// The meaning of a failure.
     public let kind: Kind
 
-    /// Creates a theorem from its id, statement and kind.
-    public init(_ id: String, _ statement: String, _ kind: Kind) {
-      (self.id, self.statement, self.kind) = (id, statement, kind)
+    /// Creates a theorem from its id, statement and kind, and its formula if it has one.
+    public init(_ id: String, _ statement: String, formula: String? = nil, _ kind: Kind) {
+      (self.id, self.statement, self.formula, self.kind) = (id, statement, formula, kind)
     }
   }
 
