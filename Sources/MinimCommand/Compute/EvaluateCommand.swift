@@ -59,7 +59,7 @@ struct EvaluateCommand: ParsableCommand {
         try Terminal.print(result.pretty + "\n")
       } else {
         let claims =
-          evaluation.claims.isEmpty ? [] : [""] + ClaimsTable.lines(evaluation.claims, width: Terminal.current(1).width)
+          evaluation.claims.isEmpty ? [] : [""] + ClaimBlocks.lines(evaluation.claims, Terminal.current(1))
         try Terminal.print(
           ([kept.description, ""] + EvaluationText.metrics(evaluation) + claims).joined(separator: "\n") + "\n")
       }

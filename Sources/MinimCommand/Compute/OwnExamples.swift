@@ -92,7 +92,7 @@ struct OwnExamples {
 
   private static func text(_ values: [Double]) -> String {
     let (mean, error) = statistics(values)
-    return ClaimsTable.number(mean) + (error.map { " +- " + Readable.significant($0, digits: 2) } ?? "")
+    return Readable.number(mean) + (error.map { " +- " + Readable.significant($0, digits: 2) } ?? "")
   }
 
   /// The mean of the finite values, and its standard error if there are several.

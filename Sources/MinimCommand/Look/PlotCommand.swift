@@ -45,8 +45,8 @@ struct PlotCommand: ParsableCommand {
       let found = try folders.flatMap { try Self.curves($0, isAlone: folders.count == 1) }
       say(found.flatMap(\.metrics.remarks))
       let metric = wanted ?? found.compactMap(\.metrics.lossName).first ?? "loss"
-      let series = found.map { BrailleChart.Series($0.name, $0.metrics.series(metric)) }.filter { !$0.points.isEmpty }
-      guard !series.isEmpty else {
+      let curves = found.map { (name: $0.name, points: $0.metrics.series(metric)) }.filter { !$0.points.isEmpty }
+      guard !curves.isEmpty else {
         let known = found.flatMap(\.metrics.names)
         let hint = Spelling.nearest(to: metric, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
         throw CommandError(
@@ -54,9 +54,10 @@ struct PlotCommand: ParsableCommand {
           exit: .usage)
       }
       let terminal = Terminal.current(1)
-      let chart = BrailleChart(
-        Array(series.prefix(Self.most)), width: min(160, terminal.width), height: height)
-      let left = series.count - Self.most
+      let plot = Plot(
+        "", xLabel: "step", yLabel: "", curves.prefix(Self.most).map { .init(.line($0.points), name: $0.name) })
+      let chart = BrailleChart(plot, width: min(160, terminal.width), height: height)
+      let left = curves.count - Self.most
       let rest = left > 0 ? ["and \(left) more runs, which can be plotted by their names"] : []
       let title = if case .sweep? = folders.first, folders.count == 1 { " of \(folders[0].name)" } else { "" }
       let lines = [(metric + title).visible] + chart.lines(colors: terminal.colors) + rest

@@ -46,7 +46,7 @@ struct ShowCommand: ParsableCommand {
       Self.head(record, manifest), all ? config.all : config.changes,
       Self.curves(files.metrics(of: directory), terminal),
       files.json(directory.evaluation).map { EvaluationText.metrics(Evaluation($0)) } ?? [],
-      files.json(directory.claims).map { ClaimsTable.lines(Claim.all(inFile: $0), width: terminal.width) } ?? [],
+      files.json(directory.claims).map { ClaimBlocks.lines(Claim.all(inFile: $0), terminal) } ?? [],
       Self.samples(directory, terminal, &files),
     ]
     say(record.remarks + files.remarks)
@@ -64,9 +64,12 @@ struct ShowCommand: ParsableCommand {
   private static func curves(_ metrics: RunMetrics?, _ terminal: Terminal) -> [String] {
     guard let metrics, let name = metrics.lossName else { return [] }
     let names = [name, HeldOutLoss.key("training", name), HeldOutLoss.key("validation", name)]
-    let series = names.map { BrailleChart.Series($0, metrics.series($0)) }.filter { $0.points.count > 1 }
+    let series = names.map { Plot.Series(.line(metrics.series($0)), name: $0) }.filter {
+      if case .line(let points) = $0.layer { points.count > 1 } else { false }
+    }
     guard !series.isEmpty else { return [] }
-    return [name.visible] + BrailleChart(series, width: min(100, terminal.width)).lines(colors: terminal.colors)
+    let plot = Plot(name, xLabel: "step", yLabel: name, series)
+    return BrailleChart(plot, width: min(100, terminal.width)).lines(colors: terminal.colors)
   }
 
   /// The last samples if they are images; otherwise where to find them.

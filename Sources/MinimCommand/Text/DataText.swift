@@ -125,11 +125,11 @@ struct DataText {
     }
     let names = rows.labels.isEmpty ? [""] : data.classNames
     let series = names.enumerated().map { label, name in
-      BrailleChart.Series(name, points.filter { $0.label == label }.map { ($0.x, $0.y) })
+      Plot.Series(.points(points.filter { $0.label == label }.map { ($0.x, $0.y) }), name: name.isEmpty ? nil : name)
     }
     let titles = summary.columns.map(\.name)
-    return ["\(titles[1]) against \(titles[0])".visible]
-      + BrailleChart(series, width: min(80, terminal.width), height: 16, isJoined: false).lines(colors: terminal.colors)
+    let plot = Plot("", xLabel: titles[0], yLabel: titles[1], series)
+    return BrailleChart(plot, width: min(80, terminal.width), height: 16).lines(colors: terminal.colors)
   }
 
   private func firstRows(_ rows: Dataset) -> [String] {

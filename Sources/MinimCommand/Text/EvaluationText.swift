@@ -8,7 +8,7 @@ enum EvaluationText {
     let width = evaluation.metrics.map(\.name.count).max() ?? 0
     return evaluation.metrics.map { metric in
       (metric.name + String(repeating: " ", count: width - metric.name.count) + "  "
-        + ClaimsTable.number(metric.value) + "  " + metric.meaning).visible
+        + Readable.number(metric.value) + "  " + metric.meaning).visible
     } + evaluation.tables.flatMap { [""] + table($0) }
   }
 

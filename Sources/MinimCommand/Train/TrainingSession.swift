@@ -57,7 +57,7 @@ struct TrainingSession {
   private func conclude(_ run: TrainingRun) throws {
     let kept = run.kept.map { [$0.description, ""] } ?? []
     let conclusion = try run.conclude { claims, evaluation in
-      let claimLines = ClaimsTable.lines(claims, width: Terminal.current(1).width)
+      let claimLines = ClaimBlocks.lines(claims, Terminal.current(1))
       let lines = kept + EvaluationText.metrics(evaluation) + [""] + claimLines
       try Terminal.print(
         lines.joined(separator: "\n") + "\n\nSamples: \(run.finalSamples)\nLook at: \(directory.report)\n")

@@ -22,9 +22,15 @@ extension Drawing.Ink {
     case .foreground: .gray(34)
     case .soft: .gray(130)
     case .grid: .gray(228)
-    case .color(let color): color
+    case .background: .white
+    case .color(let color), .tint(let color): color
     }
   }
+
+  /// How much a tint covers of what is behind it.
+  static let tintShare: Float = 0.25
+
+  var share: Float { if case .tint = self { Self.tintShare } else { 1 } }
 }
 
 /// An image on which parts of a drawing are drawn.
@@ -57,31 +63,15 @@ private struct Raster {
         coverage.add(Outline.disk(.init(x: point.x * scale, y: point.y * scale), radius: radius * scale))
       }
       paint(ink)
-    case .words(let words): draw(words)
+    case .words(let words):
+      coverage.add(words, scale: scale)
+      paint(words.ink)
     case .image(let picture, let box): draw(picture, box)
     }
   }
 
   private func scaled(_ contour: Shape.Contour) -> Shape.Contour {
     .init(contour.points.map { .init(x: $0.x * scale, y: $0.y * scale) }, isClosed: contour.isClosed)
-  }
-
-  private mutating func draw(_ words: Drawing.Words) {
-    var along = -words.lead
-    for letter in words.text.unicodeScalars {
-      let glyph = Typeface.glyph(letter)
-      for contour in glyph.outline.contours {
-        coverage.add(
-          contour.points.map { point in
-            let (right, down) = (along + point.x * words.size, point.y * words.size)
-            return words.isUpright
-              ? .init(x: (words.x + down) * scale, y: (words.y - right) * scale)
-              : .init(x: (words.x + right) * scale, y: (words.y + down) * scale)
-          })
-      }
-      along += glyph.advance * words.size
-    }
-    paint(words.ink)
   }
 
   private mutating func draw(_ picture: Image, _ box: Box) {
@@ -97,11 +87,12 @@ private struct Raster {
 
   /// Paints what is covered.
   private mutating func paint(_ ink: Drawing.Ink) {
-    let color = ink.onWhite
+    let (color, opacity) = (ink.onWhite, ink.share)
     let (red, green, blue) = (Float(color.red), Float(color.green), Float(color.blue))
     let width = image.width
     image.pixels.withUnsafeMutableBufferPointer { pixels in
-      coverage.drain { x, y, share in
+      coverage.drain { x, y, covered in
+        let share = covered * opacity
         let start = 3 * (y * width + x)
         func mix(_ place: Int, _ value: Float) {
           let old = Float(pixels[start + place])
@@ -112,5 +103,35 @@ private struct Raster {
         mix(2, blue)
       }
     }
+  }
+}
+
+extension Coverage {
+  /// Adds the letters of words.
+  ///
+  /// - Parameter scale: pixels per unit of length.
+  mutating func add(_ words: Drawing.Words, scale: Double) {
+    var along = -words.lead
+    for letter in words.text.unicodeScalars {
+      let glyph = Typeface.glyph(letter)
+      for contour in glyph.outline.contours {
+        add(
+          contour.points.map { point in
+            let (right, down) = (along + point.x * words.size, point.y * words.size)
+            return words.isUpright
+              ? .init(x: (words.x + down) * scale, y: (words.y - right) * scale)
+              : .init(x: (words.x + right) * scale, y: (words.y + down) * scale)
+          })
+      }
+      along += glyph.advance * words.size
+    }
+  }
+}
+
+extension Image.Color {
+  /// The color with a share of another one over it.
+  func mixed(with other: Image.Color, _ share: Float) -> Image.Color {
+    func mix(_ old: UInt8, _ new: UInt8) -> UInt8 { UInt8((Float(old) + (Float(new) - Float(old)) * share).rounded()) }
+    return Image.Color(mix(red, other.red), mix(green, other.green), mix(blue, other.blue))
   }
 }

@@ -21,7 +21,7 @@ extension Drawing {
     let rules = [
       "svg { background: #fff }", "text { fill: \(hexadecimal(Ink.foreground.onWhite)) }",
       ".axis { stroke: \(hexadecimal(Ink.foreground.onWhite)) }", ".frame { stroke: \(hexadecimal(Ink.soft.onWhite)) }",
-      ".grid { stroke: \(hexadecimal(Ink.grid.onWhite)) }",
+      ".grid { stroke: \(hexadecimal(Ink.grid.onWhite)) }", ".back { fill: \(hexadecimal(Ink.background.onWhite)) }",
     ]
     return Markup(verbatim: rules.joined(separator: " "))
   }
@@ -72,7 +72,10 @@ extension Drawing {
     case .foreground: "class=\"axis\""
     case .soft: "class=\"frame\""
     case .grid: "class=\"grid\""
+    case .background: "class=\"back\""
     case .color(let color): "\(Markup(verbatim: attribute))=\"\(hexadecimal(color))\""
+    case .tint(let color):
+      "\(Markup(verbatim: attribute))=\"\(hexadecimal(color))\" opacity=\"\(Double(Drawing.Ink.tintShare))\""
     }
   }
 

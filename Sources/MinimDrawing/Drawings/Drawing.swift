@@ -11,8 +11,12 @@ package struct Drawing: Sendable {
     case soft
     /// Of lines of a grid.
     case grid
+    /// Of the page itself.
+    case background
     /// The same on every page.
     case color(Image.Color)
+    /// A color through which one sees what is behind.
+    case tint(Image.Color)
   }
 
   /// How a line is drawn.

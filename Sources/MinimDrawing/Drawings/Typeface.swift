@@ -23,6 +23,15 @@ enum Typeface {
     text.unicodeScalars.reduce(0) { $0 + glyph($1).advance } * size
   }
 
+  /// A text that fits a width, with an ellipsis for what does not.
+  static func shortened(_ text: String, width: Double, size: Double) -> String {
+    guard self.width(of: text, size: size) > width else { return text }
+    // 200 letters are wider than any figure: there is no need to measure the rest.
+    var left = String(text.prefix(200))
+    while !left.isEmpty, self.width(of: left + "…", size: size) > width { left.removeLast() }
+    return self.width(of: left + "…", size: size) > width ? "" : left + "…"
+  }
+
   /// A letter; a box for one that figures do not have.
   static func glyph(_ letter: Unicode.Scalar) -> Glyph { glyphs[letter] ?? box }
 

@@ -7,25 +7,32 @@ package enum HTML {
 
   /// A table whose first column names its rows.
   ///
-  /// - Parameter caption: a description for readers who cannot see the table.
-  package static func table(_ caption: String, _ titles: [String], _ rows: [[String]]) -> Markup {
+  /// - Parameters:
+  ///   - caption: a description for readers who cannot see the table.
+  ///   - isSorted: whether a reader can sort the rows by a column.
+  package static func table(
+    _ caption: String, _ titles: [String], _ rows: [[String]], isSorted: Bool = false
+  ) -> Markup {
     table(
-      caption, titles,
-      rows.map { row in
-        let cells = row.dropFirst().map { "<td>\($0)</td>" as Markup }.joined()
-        return "<tr><th scope=\"row\">\(row.first ?? "")</th>\(cells)</tr>"
-      })
+      caption, titles, rows.map { $0.map { "\($0)" as Markup } }, isSorted: isSorted)
   }
 
-  /// A table whose rows are already markup.
-  package static func table(_ caption: String, _ titles: [String], _ rows: [Markup]) -> Markup {
+  /// A table whose cells are already markup.
+  package static func table(
+    _ caption: String, _ titles: [String], _ rows: [[Markup]], isSorted: Bool = false
+  ) -> Markup {
     let head = titles.map { "<th scope=\"col\">\($0)</th>" as Markup }.joined()
+    let kind: Markup = isSorted ? " class=\"sorted\"" : .none
+    let lines = rows.map { row in
+      let cells = row.dropFirst().map { "<td>\($0)</td>" as Markup }.joined()
+      return "<tr><th scope=\"row\">\(row.first ?? .none)</th>\(cells)</tr>" as Markup
+    }
     return """
-      <div class="wide"><table>
+      <div class="wide"><table\(kind)>
       <caption>\(caption)</caption>
       <thead><tr>\(head)</tr></thead>
       <tbody>
-      \(rows.joined(separator: "\n"))
+      \(lines.joined(separator: "\n"))
       </tbody>
       </table></div>
       """
@@ -34,17 +41,6 @@ package enum HTML {
   /// Content that is folded until a reader opens it.
   package static func details(_ summary: String, _ content: Markup) -> Markup {
     content.isEmpty ? .none : "<details>\n<summary>\(summary)</summary>\n\(content)\n</details>"
-  }
-
-  /// A picture embedded in the page.
-  ///
-  /// - Parameter width: the width on the page; nil for that of the pixels.
-  package static func image(png: [UInt8], _ alternative: String, width: Int? = nil) -> Markup {
-    let size: Markup = width.map { " width=\"\($0)\"" } ?? .none
-    return """
-      <figure><img src="data:image/png;base64,\(base64(png))" alt="\(alternative)"\(size)>\
-      <figcaption>\(alternative)</figcaption></figure>
-      """
   }
 
   /// A self-contained page, which requests nothing from anywhere.
@@ -58,6 +54,7 @@ package enum HTML {
       <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
+      \(policy)
       \(refresh)<link rel="icon" href="data:,">
       <title>\(title)</title>
       <style>\(style)</style>
@@ -65,6 +62,7 @@ package enum HTML {
       <body>
       <main>
       \(content)</main>
+      <script>\(Markup(verbatim: script))</script>
       </body>
       </html>
 
@@ -106,6 +104,7 @@ package enum HTML {
     svg { max-width: 100%; height: auto; }
     svg text { fill: var(--text); } svg .axis { stroke: var(--text); }
     svg .grid { stroke: var(--line); fill: none; } svg .frame { stroke: var(--soft); fill: none; }
+    svg .back { fill: var(--back); }
     .wide { overflow-x: auto; margin-bottom: 1rem; }
     table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
     th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.75rem 0.25rem 0; border-bottom: 1px solid var(--line); }
@@ -114,7 +113,15 @@ package enum HTML {
     article { border: 1px solid var(--line); border-radius: 4px; padding: 0.5rem 0.75rem; break-inside: avoid; overflow-wrap: anywhere; }
     h3 { font-size: 1rem; margin: 0; }
     .holds { color: var(--good); } .fails { color: var(--bad); font-weight: 600; }
-    figure { margin: 0 0 1rem; } img { max-width: 100%; height: auto; background: #ffffff; }
+    figure { margin: 0 0 1rem; max-width: 100%; } img { max-width: 100%; height: auto; background: #ffffff; }
+    .pictures { display: flex; flex-wrap: wrap; gap: 0 2rem; align-items: flex-start; }
+    .pixels { width: 28rem; image-rendering: pixelated; display: block; } .pixels[hidden] { display: none; }
+    .slides input { width: min(28rem, 100%); accent-color: var(--good); }
+    .head { font-size: 1.15rem; } .head strong { font-size: 1.5rem; }
+    math { font-size: 1.05rem; margin: 0.4rem 0; overflow-x: auto; }
+    th button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-align: left; }
+    th button::after { content: " ↕"; color: var(--soft); } th[aria-sort="ascending"] button::after { content: " ↑"; }
+    th[aria-sort="descending"] button::after { content: " ↓"; } button:focus-visible { outline: 2px solid currentColor; }
     .film svg { display: block; max-width: 26rem; } .film input { margin: 0.25rem 0.15rem; } .film label { font-size: 0.8rem; margin-right: 0.4rem; }
     summary { cursor: pointer; } summary:focus-visible { outline: 2px solid currentColor; }
     @media print { :root { --text: #000000; --back: #ffffff; --soft: #444444; } details { display: block; } section { break-inside: avoid; } }

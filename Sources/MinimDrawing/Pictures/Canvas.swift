@@ -1,9 +1,9 @@
 import MinimFiles
 
-/// Draws on an image in whole pixels: rectangles, frames, hatching and text, for maps and for titles of panels.
+/// Draws on an image in whole pixels: rectangles, frames and hatching, and text, for maps and for titles of panels.
 package struct Canvas: Sendable {
   /// The image that is drawn on.
-  package private(set) var image: Image
+  package internal(set) var image: Image
 
   /// Pixels `x..<x + width`, `y..<y + height`.
   package struct Rectangle: Equatable, Sendable {
@@ -24,9 +24,6 @@ package struct Canvas: Sendable {
       Rectangle(x: x + margin, y: y + margin, width: max(0, width - 2 * margin), height: max(0, height - 2 * margin))
     }
   }
-
-  /// The position of a text in its rectangle.
-  package enum Alignment: Sendable { case leading, center, trailing }
 
   package init(width: Int, height: Int, background: Image.Color = .white) {
     image = Image(width: width, height: height, rgb: true, fill: background)
@@ -64,55 +61,5 @@ package struct Canvas: Sendable {
         fill(Rectangle(x: x + column * zoom, y: y + row * zoom, width: zoom, height: zoom), other[column, row])
       }
     }
-  }
-
-  /// Writes lines of text with the upper left corner at (`x`, `y`), each pixel of a letter `scale` pixels wide and high.
-  package mutating func text(_ text: String, x: Int, y: Int, scale: Int = 1, _ color: Image.Color = .black) {
-    var (left, top) = (x, y)
-    for letter in text.unicodeScalars {
-      if letter == "\n" {
-        (left, top) = (x, top + BitmapFont.lineHeight * scale)
-        continue
-      }
-      for row in 0..<9 {
-        for column in 0..<5 where BitmapFont.covers(letter, x: column, y: row) {
-          fill(Rectangle(x: left + column * scale, y: top + row * scale, width: scale, height: scale), color)
-        }
-      }
-      left += BitmapFont.advance * scale
-    }
-  }
-
-  /// Writes one line of text in a rectangle, its capitals centered vertically.
-  ///
-  /// - Parameter plate: a color behind the text, so that it can be read over hatching.
-  package mutating func text(
-    _ text: String, in area: Rectangle, scale: Int = 1, _ alignment: Alignment = .center, _ color: Image.Color = .black,
-    plate: Image.Color? = nil
-  ) {
-    let free = area.width - Self.width(of: text, scale: scale)
-    let offset =
-      switch alignment {
-      case .leading: 0
-      case .center: free / 2
-      case .trailing: free
-      }
-    let top = area.y + (area.height - BitmapFont.capHeight * scale) / 2
-    if let plate {
-      let covered = Rectangle(
-        x: area.x + offset, y: top, width: area.width - free, height: BitmapFont.capHeight * scale)
-      fill(covered.inset(by: -2 * scale), plate)
-    }
-    self.text(text, x: area.x + offset, y: top, scale: scale, color)
-  }
-
-  /// The width of a line of text, in pixels.
-  package static func width(of text: String, scale: Int = 1) -> Int {
-    max(0, text.unicodeScalars.count * BitmapFont.advance - 1) * scale
-  }
-
-  /// The height of lines of text, in pixels, from the capitals of the first to the baseline of the last.
-  package static func height(lines: Int, scale: Int = 1) -> Int {
-    max(0, (lines - 1) * BitmapFont.lineHeight + BitmapFont.capHeight) * scale
   }
 }

@@ -13,11 +13,13 @@ package struct PictureBlock {
   }
 
   /// Lines of text, each in its color. The block is at least `width` wide, and wider if a line needs it.
-  package static func text(_ lines: [(String, Image.Color)], scale: Int, width: Int = 0) -> PictureBlock {
-    let pitch = 11 * scale
-    let longest = lines.map { Canvas.width(of: $0.0, scale: scale) }.max() ?? 0
+  ///
+  /// - Parameter size: the size of the letters, in pixels.
+  package static func text(_ lines: [(String, Image.Color)], size: Double, width: Int = 0) -> PictureBlock {
+    let pitch = Canvas.pitch(size)
+    let longest = lines.map { Canvas.width(of: $0.0, size: size) }.max() ?? 0
     return PictureBlock(width: max(width, longest), height: lines.count * pitch) { canvas, x, y in
-      for (index, line) in lines.enumerated() { canvas.text(line.0, x: x, y: y + index * pitch, scale: scale, line.1) }
+      for (index, line) in lines.enumerated() { canvas.text(line.0, x: x, y: y + index * pitch, size: size, line.1) }
     }
   }
 

@@ -20,23 +20,25 @@ extension SampleSheet {
       framed: (invalid ?? []).map { 2 * $0 })
   }
 
+  /// The sizes of captions, in pixels.
+  private static let sizes = [26.0, 20, 15, 11]
+
   /// The image below a line with the captions, as large as all of them fit.
   private func captioned(_ image: Image) -> Image {
     let areas = captionAreas(width: image.width)
     let named = zip(captions, areas).map { (text: $0, area: $1) }
-    let fitting = (1...3).last { scale in
-      named.allSatisfy { Canvas.width(of: $0.text, scale: scale) <= $0.area.width }
+    let size = Self.sizes.first { size in
+      named.allSatisfy { Canvas.width(of: $0.text, size: size) <= $0.area.width }
     }
-    let scale = fitting ?? 1
-    let height = (BitmapFont.lineHeight + 2) * scale
+    let letters = size ?? Self.sizes[Self.sizes.count - 1]
+    let height = Canvas.height(lines: 1, size: letters) * 2
     var canvas = Canvas(
       Image(width: image.width, height: image.height + height, rgb: image.channels == 3, fill: ContactSheet.lineColor))
     canvas.draw(image, x: 0, y: height)
     for (text, area) in named {
       // A word that is too long even in the smallest letters is cut, so that it does not run into the next.
-      let letters = String(text.prefix((area.width + scale) / (BitmapFont.advance * scale)))
-      canvas.text(
-        letters, in: Canvas.Rectangle(x: area.x, y: 0, width: area.width, height: height), scale: scale)
+      let words = Typeface.shortened(text, width: Double(area.width), size: letters)
+      canvas.text(words, in: Canvas.Rectangle(x: area.x, y: 0, width: area.width, height: height), size: letters)
     }
     return canvas.image
   }

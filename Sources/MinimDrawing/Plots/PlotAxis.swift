@@ -11,6 +11,16 @@ package struct PlotAxis: Sendable {
   /// The power of ten that all labels leave out; 0 for none. The axis says so next to its name.
   package let power: Int
 
+  /// What the values are, and their names; empty for numbers.
+  private let scale: Plot.Scale, names: [String]
+
+  /// The same axis with fewer ticks.
+  func withTicks(atMost most: Int) -> PlotAxis {
+    guard ticks.count > most else { return self }
+    return names.isEmpty
+      ? PlotAxis(exactly: range, scale, most: most) : PlotAxis(exactly: range, names: names, most: most)
+  }
+
   /// Creates an axis with a little room around its values.
   ///
   /// - Parameters:
@@ -33,7 +43,7 @@ package struct PlotAxis: Sendable {
 
   /// Creates an axis that ends exactly at a range's bounds.
   package init(exactly range: ClosedRange<Double>, _ scale: Plot.Scale = .linear, most: Int = 7) {
-    self.range = range
+    (self.range, self.scale, names) = (range, scale, [])
     let step = Self.step(range.upperBound - range.lowerBound, most: max(2, most))
     if scale == .powersOfTen, let shown = Self.powers(in: range, step: step) {
       (ticks, labels, power) = (shown.map(\.tick), shown.map(\.label), 0)
@@ -59,7 +69,7 @@ package struct PlotAxis: Sendable {
 
   /// Creates an axis with names for the values 1, 2, 3 and so on: all, or every second, third and so on if there are many.
   package init(exactly range: ClosedRange<Double>, names: [String], most: Int = 16) {
-    (self.range, power) = (range, 0)
+    (self.range, self.names, scale, power) = (range, names, .linear, 0)
     let step = max(1, (names.count + most - 1) / most)
     let shown = stride(from: 0, to: names.count, by: step).filter { range.contains(Double($0 + 1)) }
     ticks = shown.map { Double($0 + 1) }

@@ -23,8 +23,11 @@ struct PlotLayout {
   init(_ plot: Plot) {
     self.plot = plot
     let styles = PlotStyle.all(of: plot)
-    let named = zip(plot.series, styles).compactMap { series, style in series.name.map { (name: $0, style: style) } }
     let axes = plot.axes
+    let ends = PlotEndLabels(plot, styles, axes: axes, size: Self.tickSize)
+    let named =
+      ends == nil
+      ? zip(plot.series, styles).compactMap { series, style in series.name.map { (name: $0, style: style) } } : []
     let field = plot.series.lazy.compactMap { if case .field(let field) = $0.layer { field } else { nil } }.first
     let isPlane = plot.isSquare || field != nil
     let size = isPlane ? (width: Self.square, height: Self.square) : Self.wide
@@ -38,11 +41,13 @@ struct PlotLayout {
     let overhang = zip(axes.x.ticks, axes.x.labels).map { tick, label in
       Typeface.width(of: label, size: Self.tickSize) / 2 - (1 - axes.x.share(tick)) * size.width
     }
-    let right = (bar?.width ?? 0) + max(Self.gap, overhang.max() ?? 0) + Self.gap
+    let right = (bar?.width ?? 0) + max(Self.gap, ends?.width ?? 0, overhang.max() ?? 0) + Self.gap
     let width = left + size.width + right
     let titles = Self.wrapped(plot.title, width: width - left - Self.gap, Self.titleSize)
     let legend = width - left - Self.gap
-    entries = named.map { Entry(name: Self.shortened($0.name, width: legend - Self.swatch), style: $0.style) }
+    entries = named.map {
+      Entry(name: Typeface.shortened($0.name, width: legend - Self.swatch, size: Self.tickSize), style: $0.style)
+    }
     let rows = Self.rows(entries.map(\.name), width: legend)
     let top =
       Self.gap + Double(titles.count) * Self.titleSize * Typeface.lineHeight + Double(rows.count) * Self.rowHeight
@@ -61,6 +66,7 @@ struct PlotLayout {
     drawing.parts.append(.stroke(.rectangle(box), .init(.soft, width: 1)))
     drawTicks()
     bar?.draw(beside: box, on: &drawing)
+    ends?.draw(beside: box, on: &drawing)
     writeLines(titles, x: left, y: Self.gap, Self.titleSize, .start)
     drawLegend(rows, top: top - Self.gap - Double(rows.count) * Self.rowHeight, left: left)
     var y = box.bottom + Self.gap + Self.tickSize * Typeface.lineHeight
@@ -112,19 +118,10 @@ struct PlotLayout {
       }
     }
     guard lines.count >= mostLines else { return line.isEmpty ? lines : lines + [line] }
-    return lines.prefix(mostLines - 1) + [shortened(lines[mostLines - 1] + " …", width: width, size)]
+    return lines.prefix(mostLines - 1) + [Typeface.shortened(lines[mostLines - 1] + " …", width: width, size: size)]
   }
 
   private static let mostLines = 6
-
-  /// A text that fits a width, with an ellipsis for what does not.
-  private static func shortened(_ text: String, width: Double, _ size: Double = tickSize) -> String {
-    guard Typeface.width(of: text, size: size) > width else { return text }
-    // 200 letters are wider than any figure: there is no need to measure the rest.
-    var left = String(text.prefix(200))
-    while !left.isEmpty, Typeface.width(of: left + "…", size: size) > width { left.removeLast() }
-    return left + "…"
-  }
 
   /// The entries of each row of a legend: as many as fit.
   private static func rows(_ names: [String], width: Double) -> [Range<Int>] {
@@ -147,7 +144,7 @@ struct PlotLayout {
       switch series.layer {
       case .points(let points): sum + points.count { !area.shows($0) }
       case .dots(let dots): sum + dots.count { !area.shows(($0.x, $0.y)) }
-      case .line, .lines, .field, .mark, .diagonal: sum
+      case .line, .lines, .band, .field, .mark, .diagonal: sum
       }
     }
     return beyond == 0 ? "" : "\(Readable.count(beyond, "point")) outside of the frame"

@@ -29,6 +29,9 @@ extension Plot {
         ys += dots.flatMap { [$0.y, $0.y - $0.error, $0.y + $0.error] }
       case .points(let points), .line(let points): place(points)
       case .lines(let lines): lines.forEach(place)
+      case .band(let band):
+        place(band.map { (x: $0.x, y: $0.low) })
+        place(band.map { (x: $0.x, y: $0.high) })
       case .field, .mark, .diagonal: break
       }
     }

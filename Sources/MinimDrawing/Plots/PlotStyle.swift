@@ -4,7 +4,10 @@ import MinimFiles
 struct PlotStyle {
   let ink: Drawing.Ink
   let dash: Double?
-  private let isLine: Bool
+  private let swatch: Swatch
+
+  /// What stands for a series in the legend.
+  private enum Swatch { case line, dot, area }
 
   /// The styles of a plot's series, in order.
   static func all(of plot: Plot) -> [PlotStyle] {
@@ -12,15 +15,16 @@ struct PlotStyle {
     return plot.series.map { series in
       let index = (series.color ?? next % Plot.background) % Plot.colors.count
       switch series.layer {
-      case .field, .mark, .diagonal: return PlotStyle(ink: .soft, dash: 4, isLine: true)
-      case .line, .lines, .points, .dots: break
+      case .field, .mark, .diagonal: return PlotStyle(ink: .soft, dash: 4, swatch: .line)
+      case .line, .lines, .points, .dots, .band: break
       }
       if series.color == nil { next += 1 }
       let ink = Drawing.Ink.color(Plot.colors[index])
       switch series.layer {
-      case .line: return PlotStyle(ink: ink, dash: dashes[index % dashes.count], isLine: true)
-      case .lines: return PlotStyle(ink: ink, dash: nil, isLine: true)
-      default: return PlotStyle(ink: ink, dash: nil, isLine: false)
+      case .line: return PlotStyle(ink: ink, dash: dashes[index % dashes.count], swatch: .line)
+      case .lines: return PlotStyle(ink: ink, dash: nil, swatch: .line)
+      case .band: return PlotStyle(ink: .tint(Plot.colors[index]), dash: nil, swatch: .area)
+      default: return PlotStyle(ink: ink, dash: nil, swatch: .dot)
       }
     }
   }
@@ -30,10 +34,10 @@ struct PlotStyle {
 
   /// Draws a sample for the legend.
   func drawSwatch(from left: Double, to right: Double, y: Double, on drawing: inout Drawing) {
-    if isLine {
-      drawing.parts.append(.stroke(.line(left, y, right, y), .init(ink, width: 2.2, dash: dash)))
-    } else {
-      drawing.parts.append(.dots([.init(x: (left + right) / 2, y: y)], radius: 3.5, ink))
+    switch swatch {
+    case .line: drawing.parts.append(.stroke(.line(left, y, right, y), .init(ink, width: 2.2, dash: dash)))
+    case .dot: drawing.parts.append(.dots([.init(x: (left + right) / 2, y: y)], radius: 3.5, ink))
+    case .area: drawing.parts.append(.fill(.rectangle(Box(left: left, top: y - 4, right: right, bottom: y + 4)), ink))
     }
   }
 }
@@ -62,6 +66,9 @@ struct PlotLayers {
       let bars = shown.map { [(x: $0.x, y: $0.y - $0.error), (x: $0.x, y: $0.y + $0.error)] }
       line(bars, .init(style.ink, width: 1.2), on: &drawing)
       drawing.parts.append(.dots(shown.map { area.place(($0.x, $0.y)) }, radius: 2.8, style.ink))
+    case .band(let band):
+      let shapes = area.contours(of: band)
+      if !shapes.isEmpty { drawing.parts.append(.fill(Shape(shapes), style.ink)) }
     case .field(let field): drawing.parts.append(.image(field.image, area.box(of: field)))
     case .mark(let x):
       guard x.isFinite else { return }
@@ -86,5 +93,18 @@ extension PlotArea {
   fileprivate func box(of field: Plot.Field) -> Box {
     let low = place((field.x.lowerBound, field.y.lowerBound)), high = place((field.x.upperBound, field.y.upperBound))
     return Box(left: low.x, top: high.y, right: high.x, bottom: low.y)
+  }
+
+  /// The parts of a band that lie in the frame, from left to right; it is interrupted where it has no room that is a number.
+  fileprivate func contours(of band: [(x: Double, low: Double, high: Double)]) -> [Shape.Contour] {
+    let isShown = { (part: (x: Double, low: Double, high: Double)) -> Bool in
+      x.range.contains(part.x) && part.low <= y.range.upperBound && part.high >= y.range.lowerBound
+    }
+    let pieces = band.split(omittingEmptySubsequences: true) { !isShown($0) }
+    return pieces.filter { $0.count > 1 }.map { piece in
+      let low = piece.map { place(($0.x, max($0.low, y.range.lowerBound))) }
+      let high = piece.map { place(($0.x, min($0.high, y.range.upperBound))) }
+      return .init(low + high.reversed(), isClosed: true)
+    }
   }
 }

@@ -1,66 +1,90 @@
 import MinimFiles
 
-/// Curves or points as text: each character shows two by four dots.
+/// A plot as text: each character shows two by four dots. It has the axes and the ticks that the plot has as a picture.
 package struct BrailleChart {
-  /// A curve with its name in the legend.
-  package struct Series {
-    package let name: String
-    package let points: [(x: Double, y: Double)]
-
-    package init(_ name: String, _ points: [(x: Double, y: Double)]) {
-      self.name = name.visible
-      self.points = points
-    }
+  /// What is drawn of a series.
+  private struct Curve {
+    let name: String?
+    let points: [(x: Double, y: Double)]
+    let isJoined: Bool
   }
 
-  private let series: [Series]
-  private let isJoined: Bool
+  private let curves: [Curve]
   private let width: Int, height: Int
-  private let x: ClosedRange<Double>, y: ClosedRange<Double>
+  private let x: PlotAxis, y: PlotAxis
+  private let names: (x: String, y: String)
+  private let labels: [String]
 
   /// - Parameters:
+  ///   - plot: the plot. Only its lines and its points can be shown.
   ///   - width: the total width in characters, at least 30.
   ///   - height: the height of the curves in lines.
-  ///   - isJoined: whether lines join the points of a series.
-  package init(_ series: [Series], width: Int, height: Int = 12, isJoined: Bool = true) {
-    self.series = series
-    self.isJoined = isJoined
-    self.height = max(2, height)
-    let points = series.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
-    func range(_ values: [Double]) -> ClosedRange<Double> {
-      guard let least = values.min(), let most = values.max() else { return 0...1 }
-      return least < most ? least...most : least - 0.5...least + 0.5
+  package init(_ plot: Plot, width: Int, height: Int = 12) {
+    curves = plot.series.flatMap { series -> [Curve] in
+      let name = series.name?.visible
+      switch series.layer {
+      case .line(let points): return [Curve(name: name, points: points, isJoined: true)]
+      case .lines(let lines):
+        return lines.enumerated().map { Curve(name: $0 == 0 ? name : nil, points: $1, isJoined: true) }
+      case .points(let points): return [Curve(name: name, points: points, isJoined: false)]
+      case .dots(let dots): return [Curve(name: name, points: dots.map { ($0.x, $0.y) }, isJoined: false)]
+      case .band, .field, .mark, .diagonal: return []
+      }
     }
-    (x, y) = (range(points.map(\.x)), range(points.map(\.y)))
-    self.width = max(30, width) - Self.margin
+    self.height = max(2, height)
+    let axes = plot.axes
+    y = axes.y.withTicks(atMost: max(2, (self.height + 1) / 2))
+    labels = y.labels.map(\.visible)
+    let margin = (labels.map(\.count).max() ?? 0) + 2
+    self.width = max(30, width) - margin
+    x = axes.x.withTicks(atMost: max(2, self.width / 12))
+    names = (x.title(plot.xLabel).visible, y.title(plot.yLabel).visible)
   }
 
-  /// The room for values at the left.
-  private static let margin = 11
-
-  /// The lines of the chart: curves with the range of values at the left, steps below, and a legend if there are
-  /// several.
+  /// The lines of the chart: the name of the y axis, curves with its ticks at the left, the ticks of the x axis with its name below,
+  /// and a legend if there are several curves.
   package func lines(colors: Terminal.Colors) -> [String] {
-    let labels = (0..<height).map { line -> String in
-      let isNamed = line == 0 || line == height - 1 || line == height / 2
-      let value = y.upperBound - (y.upperBound - y.lowerBound) * Double(line) / Double(height - 1)
-      let text = isNamed ? Readable.significant(value) : ""
-      return String(repeating: " ", count: max(0, Self.margin - 2 - text.count)) + text + (isNamed ? " ┤" : " │")
+    let margin = (labels.map(\.count).max() ?? 0) + 2
+    var marks = [String?](repeating: nil, count: height)
+    for (tick, label) in zip(y.ticks, labels) {
+      let row = Int(((1 - y.share(tick)) * Double(height - 1)).rounded())
+      if marks[row] == nil { marks[row] = label }
     }
     let cells = drawn()
-    var lines = (0..<height).map { line in
-      labels[line] + cells[line].map { text($0, colors) }.joined()
+    var lines = names.y.isEmpty ? [] : [names.y]
+    lines += (0..<height).map { line in
+      let mark = marks[line].map { $0 + " ┤" } ?? " │"
+      return Self.padded(mark, margin) + cells[line].map { text($0, colors) }.joined()
     }
-    let (first, last) = (Readable.significant(x.lowerBound), Readable.significant(x.upperBound))
-    let gap = String(repeating: " ", count: max(1, width - first.count - last.count))
-    lines.append(String(repeating: " ", count: Self.margin) + first + gap + last)
-    if series.count > 1 {
-      for (index, one) in series.enumerated() {
+    lines += [String(repeating: " ", count: margin) + scale]
+    let named = curves.enumerated().filter { $0.element.name != nil }
+    if curves.count > 1 {
+      for (index, curve) in named {
         let mark = colors == .none ? "\(Self.letter(index))" : text((0x28FF, index), colors)
-        lines.append(String(repeating: " ", count: Self.margin) + "\(mark) \(one.name)")
+        lines.append(String(repeating: " ", count: margin) + "\(mark) \(curve.name ?? "")")
       }
     }
     return lines
+  }
+
+  /// The numbers below the curves, each below its place, and the name of the axis where there is room for it.
+  private var scale: String {
+    var line = [Character](repeating: " ", count: width)
+    var end = -1
+    for (tick, label) in zip(x.ticks, x.labels.map(\.visible)) {
+      let middle = Int((x.share(tick) * Double(width - 1)).rounded())
+      let start = min(max(0, middle - label.count / 2), max(0, width - label.count))
+      guard start > end, start + label.count <= width else { continue }
+      line.replaceSubrange(start..<start + label.count, with: label)
+      end = start + label.count
+    }
+    var text = String(line)
+    while text.last == " " { text.removeLast() }
+    return names.x.isEmpty ? text : text + "  " + names.x
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
   }
 
   /// The dots of a character, and the last series that set one. Without colors, if there are several curves, the
@@ -69,11 +93,11 @@ package struct BrailleChart {
 
   private func drawn() -> [[Cell]] {
     var cells = [[Cell]](repeating: [Cell](repeating: (0x2800, -1), count: width), count: height)
-    for (index, one) in series.enumerated() {
-      let dots = one.points.map { place($0) }
+    for (index, curve) in curves.enumerated() {
+      let dots = curve.points.map { place($0) }
       for (a, b) in zip(dots, dots.dropFirst() + dots.suffix(1)) {
         guard let a else { continue }
-        let b = isJoined ? b ?? a : a
+        let b = curve.isJoined ? b ?? a : a
         let steps = max(abs(b.column - a.column), abs(b.row - a.row), 1)
         for step in 0...steps {
           let share = Double(step) / Double(steps)
@@ -87,13 +111,12 @@ package struct BrailleChart {
     return cells
   }
 
+  /// The place of a point; nil for one that has none in the frame.
   private func place(_ point: (x: Double, y: Double)) -> (column: Int, row: Int)? {
-    guard point.x.isFinite, point.y.isFinite else { return nil }
-    let across = (point.x - x.lowerBound) / (x.upperBound - x.lowerBound)
-    let down = (y.upperBound - point.y) / (y.upperBound - y.lowerBound)
+    guard point.x.isFinite, point.y.isFinite, x.range.contains(point.x), y.range.contains(point.y) else { return nil }
     return (
-      min(2 * width - 1, Int(across * Double(2 * width - 1) + 0.5)),
-      min(4 * height - 1, Int(down * Double(4 * height - 1) + 0.5))
+      Int((x.share(point.x) * Double(2 * width - 1)).rounded()),
+      Int(((1 - y.share(point.y)) * Double(4 * height - 1)).rounded())
     )
   }
 
@@ -109,7 +132,7 @@ package struct BrailleChart {
   private func text(_ cell: Cell, _ colors: Terminal.Colors) -> String {
     guard cell.series >= 0, let scalar = UnicodeScalar(cell.scalar) else { return " " }
     let dots = String(Character(scalar))
-    guard series.count > 1 else { return dots }
+    guard curves.count > 1 else { return dots }
     if colors == .none { return String(Self.letter(cell.series)) }
     // The palette's six hues among the 256 colors.
     let hues = [32, 166, 36, 175, 178, 246]

@@ -34,13 +34,13 @@ package struct ComparisonReport {
     let title = "Comparison of \(Readable.count(comparison.entries.count, "run"))" + (key.map { " by \($0)" } ?? "")
     return HTML.page(
       title, refreshes: false,
-      "<h1>\(title)</h1>\n" + HTML.section("Curves", HTML.charts(curves))
-        + HTML.section("Groups", HTML.charts(spreads) + groupTables)
+      "<h1>\(title)</h1>\n" + HTML.section("Curves", HTML.charts(curves.compactMap(\.overview)))
+        + HTML.section("Each run", panels) + HTML.section("Groups", HTML.charts(spreads) + groupTables)
         + HTML.section("Metrics", isWide ? .none : table("The final metrics of each run.", comparison.metricTable))
         + HTML.section("Config", isWide ? .none : table("Keys whose values differ.", comparison.configTable))
         + HTML.section(
           "Runs",
-          table("Each run with its number in the tables.", comparison.runs.prefix(Self.most.rows))
+          table("Each run with its number in the tables.", comparison.runs.prefix(Self.most.rows), isSorted: true)
             + partings.map { "<p>\($0)</p>" as Markup }.joined(separator: "\n")))
   }
 
@@ -50,8 +50,8 @@ package struct ComparisonReport {
   /// Whether there are too many for one column or one word each.
   private static func isWide(_ count: Int) -> Bool { count > 20 }
 
-  private func table(_ caption: String, _ table: RunComparison.Table) -> Markup {
-    table.rows.isEmpty ? .none : HTML.table(caption, table.titles, table.rows)
+  private func table(_ caption: String, _ table: RunComparison.Table, isSorted: Bool = false) -> Markup {
+    table.rows.isEmpty ? .none : HTML.table(caption, table.titles, table.rows, isSorted: isSorted)
   }
 
   private var groupTables: Markup {
@@ -63,31 +63,32 @@ package struct ComparisonReport {
 
   // MARK: - Curves
 
-  /// One plot for each metric that runs have during training.
-  private var curves: [Plot] {
-    let metrics = comparison.entries.compactMap(\.metrics)
+  /// Every run of each group, by the quantity that training minimizes.
+  private var panels: Markup {
+    let plots = key == nil ? [] : curves.first?.panels ?? []
+    return plots.isEmpty
+      ? .none : "<p class=\"soft\">Each run in gray. All panels have the same scales.</p>\n" + HTML.charts(plots)
+  }
+
+  /// The metrics that runs have during training.
+  private var curveNames: [String] {
     var names: [String] = []
-    for name in metrics.flatMap(\.names) where !names.contains(name) { names.append(name) }
-    names.removeAll { ["epoch", "examples"].contains($0) }
-    let most = max(2, Self.most.points / max(1, names.count * comparison.entries.count))
-    return names.compactMap { curve($0, most) }
-  }
-
-  /// The colors: one for each group, or one for each run.
-  private var colors: [(name: String, entries: [RunComparison.Entry])] {
-    if let key { return groups.map { ("\(key) \($0.value)", $0.entries) } }
-    return comparison.entries.enumerated().map { ("\($0 + 1)", [$1]) }
-  }
-
-  private func curve(_ name: String, _ most: Int) -> Plot? {
-    let series = colors.enumerated().compactMap { index, color -> Plot.Series? in
-      let lines = color.entries.compactMap { $0.metrics?.series(name) }.filter { $0.count > 1 }
-      guard !lines.isEmpty else { return nil }
-      return .init(
-        .lines(lines.map { ThinnedCurve($0, most: most).points }), name: colors.count <= 10 ? color.name : nil,
-        color: Plot.classColor(index))
+    for name in comparison.entries.compactMap(\.metrics).flatMap(\.names) where !names.contains(name) {
+      names.append(name)
     }
-    return series.isEmpty ? nil : Plot(name, xLabel: "step", yLabel: name, series)
+    return names.filter { !["epoch", "examples"].contains($0) }
+  }
+
+  /// One for each metric: by groups, or run by run.
+  private var curves: [CurveGroups] {
+    let names = curveNames
+    let entries =
+      key == nil
+      ? comparison.entries.enumerated().map { ("\($0 + 1)", [$1]) }
+      : groups.map { ("\(key ?? "") \($0.value)", $0.entries) }
+    return names.map { name in
+      CurveGroups(name, entries.map { ($0.0, $0.1.compactMap { $0.metrics?.series(name) }) }, sharing: names.count + 1)
+    }
   }
 
   /// The values of all runs of each group next to each other, with the mean and its interval, for metrics that differ

@@ -51,18 +51,34 @@ package struct RunReport {
   }
 
   private var head: Markup {
-    let loss = record.loss.map { ", \($0.name) \(Readable.significant($0.value))" } ?? ""
     let time = record.seconds.map { " in \(Readable.duration($0))" } ?? ""
-    let claims: Markup = record.claims.isEmpty ? .none : "<p>Claims: \(record.claims).</p>\n"
+    let words = "\(record.value("model") ?? "a model"), \(record.state.rawValue) at step \(record.step)\(time)."
     let lengths = RunExtension.formerLengths(manifest).map(String.init).joined(separator: ", then ")
     let sentences =
       [
         origin?.sentence, lengths.isEmpty ? nil : "It first had \(lengths) steps.",
         manifest.flatMap { RunMachines(manifest: $0).sentence },
       ].compactMap { $0 } + remarks
-    let words = "\(record.value("model") ?? "a model"), \(record.state.rawValue) at step \(record.step)\(time)\(loss)."
     let more = sentences.map { "<p>\($0)</p>\n" as Markup }.joined()
-    return "<h1>\(record.name)</h1>\n<p>\(words)</p>\n\(more)\(claims)"
+    return "<h1>\(record.name)</h1>\n\(verdict)\(mainNumber)<p>\(words)</p>\n\(more)"
+  }
+
+  /// The number of claims with each verdict, in the color of the worst.
+  private var verdict: Markup {
+    guard !record.claims.isEmpty else { return .none }
+    let isBad = record.verdicts.counts.contains { $0.verdict == .fails || $0.verdict == .notReached }
+    let style: Markup = isBad ? "fails" : "holds"
+    return "<p class=\"head\"><strong class=\"\(style)\">Claims: \(record.claims).</strong></p>\n"
+  }
+
+  /// The first metric of the kept parameters, which is the model's own; before there is one, the last loss.
+  private var mainNumber: Markup {
+    if let metric = evaluation?.metrics.first {
+      return
+        "<p class=\"head\"><strong>\(metric.name) \(Readable.significant(metric.value))</strong> \(metric.meaning)</p>\n"
+    }
+    return record.loss.map { "<p class=\"head\"><strong>\($0.name) \(Readable.significant($0.value))</strong></p>\n" }
+      ?? .none
   }
 
   // MARK: - Curves
@@ -70,14 +86,6 @@ package struct RunReport {
   /// The quantity that training minimizes, the losses on whole splits, and the diagnostics.
   private var curves: [Plot] {
     guard let metrics, let name = metrics.lossName else { return [] }
-    func plot(_ title: String, _ names: [(name: String, word: String?)]) -> Plot? {
-      let series = names.map { Plot.Series(.line(metrics.series($0.name)), name: $0.word) }
-        .filter { if case .line(let points) = $0.layer { points.count > 1 } else { false } }
-      if series.count == 1, case .line(let points) = series[0].layer {
-        return Plot(title, xLabel: "step", yLabel: title, [.init(.line(points))])
-      }
-      return series.isEmpty ? nil : Plot(title, xLabel: "step", yLabel: title, series)
-    }
     let losses = [
       (name, "batch"), (HeldOutLoss.key("training", name), "training"),
       (HeldOutLoss.key("validation", name), "validation"),
@@ -85,8 +93,27 @@ package struct RunReport {
     let known = Set(losses.map(\.name) + ["epoch", "examples", "gradientNorm"])
     let others = metrics.names.filter { !known.contains($0) && !metrics.series($0).isEmpty }
     let charts =
-      [plot(name, losses), plot("gradientNorm", [("gradientNorm", nil)])] + others.map { plot($0, [($0, nil)]) }
+      [
+        plot(title(of: name), name, losses),
+        plot("norm of the gradient of a batch's loss", "gradientNorm", [("gradientNorm", nil)]),
+      ] + others.map { plot(title(of: $0), $0, [($0, nil)]) }
     return charts.compactMap { $0 }
+  }
+
+  /// A metric with its meaning and its unit, if the run has said what they are.
+  private func title(of name: String) -> String {
+    evaluation?.metrics.first { $0.name == name }.map { "\(name): \($0.meaning)" } ?? name
+  }
+
+  /// Curves with more than one point; nil if there are none.
+  private func plot(_ title: String, _ yLabel: String, _ names: [(name: String, word: String?)]) -> Plot? {
+    let curves = names.compactMap { name, word -> Plot.Series? in
+      let points = metrics?.series(name) ?? []
+      return points.count > 1 ? Plot.Series(.line(points), name: word) : nil
+    }
+    // A single curve needs no name: the axis has it.
+    let series = curves.count == 1 ? curves.map { Plot.Series($0.layer) } : curves
+    return series.isEmpty ? nil : Plot(title, xLabel: "step", yLabel: yLabel, series)
   }
 
   // MARK: - Metrics

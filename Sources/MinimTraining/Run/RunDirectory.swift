@@ -190,11 +190,16 @@ package struct RunDirectory: Equatable, Sendable {
   static func isSample(_ name: String) -> Bool { name.hasPrefix(stepPrefix) }
 
   /// The step of a checkpoint: 1000 for "step-00001000.safetensors"; nil for any other spelling.
-  static func step(ofCheckpoint name: String) -> Int? {
-    guard name.hasPrefix(stepPrefix), name.hasSuffix(checkpointSuffix) else { return nil }
-    let digits = name.dropFirst(stepPrefix.count).dropLast(checkpointSuffix.count)
+  static func step(ofCheckpoint name: String) -> Int? { step(of: name, checkpointSuffix) }
+
+  /// The step of a picture of samples: 1000 for "step-00001000.png"; nil for any other spelling.
+  static func step(ofSample name: String) -> Int? { step(of: name, ".png") }
+
+  private static func step(of name: String, _ suffix: String) -> Int? {
+    guard name.hasPrefix(stepPrefix), name.hasSuffix(suffix) else { return nil }
+    let digits = name.dropFirst(stepPrefix.count).dropLast(suffix.count)
     guard let step = Int(digits), step >= 0 else { return nil }
-    return name == stepName(step) + checkpointSuffix ? step : nil
+    return name == stepName(step) + suffix ? step : nil
   }
 
   /// The name of the picture of the kept parameters' samples.

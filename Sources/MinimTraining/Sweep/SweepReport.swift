@@ -2,19 +2,18 @@ import MinimDrawing
 import MinimFiles
 import MinimNN
 
-/// A sweep as pictures and as a page: the curves of all runs in one plot, colored by the values of a key, and the last
-/// loss over two keys as shades.
+/// A sweep as pictures and as a page: the best run, the curves by the values of a key, with every run of each value, the last loss over
+/// the keys, and all runs as a table that can be sorted.
 package struct SweepReport {
   private let sweep: SweepDirectory
   private let members: [(member: SweepGrid.Member, entry: RunComparison.Entry)]
 
-  /// The most lines of curves, since they hide each other, points in all of them, and rows of the table: a page is at
-  /// most 1 MB.
-  private static let most = (lines: 300, points: 30_000, rows: 2000)
+  /// The most rows of the table: a page is at most 1 MB.
+  private static let mostRows = 2000
 
   /// Creates a report from the contents of all runs' folders.
   ///
-  /// - Throws: `FileError` if the system did not let a file be read: a page must not lack it without a word.
+  /// - Throws: `FileError` if the system did not let a file of a run be read: a page must not lack it without a word.
   package init(
     _ sweep: SweepDirectory, _ entries: [(member: SweepGrid.Member, entry: RunComparison.Entry)]
   ) throws(FileError) {
@@ -25,89 +24,87 @@ package struct SweepReport {
 
   /// Writes `sweep.png` and `report.html`.
   package func write(store: FileStore = FileStore()) throws {
-    let plots = [curves, shades].compactMap { $0 }
+    let map = SweepMap(sweep.grid, members)
+    let plots = [curves?.overview, map.shades].compactMap { $0 }
     if !plots.isEmpty {
       let picture = Picture("sweep", plots: plots, columns: plots.count)
       try store.writeAtomically(PNG.encode(picture.draw()), to: sweep.picture)
     }
-    try store.writeAtomically(page, to: sweep.report)
+    try store.writeAtomically(page(map), to: sweep.report)
   }
 
   private var lossName: String? { members.lazy.compactMap(\.entry.metrics?.lossName).first }
 
-  /// The keys with several values, except for the seed.
-  private var keys: [SweepGrid.Axis] { sweep.grid.axes.filter { $0.values.count > 1 && $0.key != "seed" } }
-
-  private func value(_ key: String, of member: SweepGrid.Member) -> String? {
-    member.settings.first { $0.key == key }?.value
-  }
-
-  /// One line per run; runs with the same value of the key have one color.
-  private var curves: Plot? {
+  /// The curves by the values of the key that runs are grouped by; all in one group if only the seed has several values.
+  private var curves: CurveGroups? {
     guard let name = lossName else { return nil }
     let key = sweep.grid.groupKey
-    let values = sweep.grid.axes.first { $0.key == key }?.values ?? []
-    let isNamed = key != "seed" && values.count <= 10
-    let series = members.prefix(Self.most.lines).compactMap {
-      member, entry -> (index: Int, points: [(x: Double, y: Double)])? in
-      guard let points = entry.metrics?.series(name), points.count > 1 else { return nil }
-      return (isNamed ? value(key, of: member).flatMap { values.firstIndex(of: $0) } ?? 0 : 0, points)
+    let axis = sweep.grid.axes.first { $0.key == key }
+    func own(_ value: String?) -> [CurveGroups.Curve] {
+      members.filter { value == nil || $0.member.value(of: key) == value }.compactMap { $0.entry.metrics?.series(name) }
     }
-    guard !series.isEmpty else { return nil }
-    let groups = Set(series.map(\.index)).sorted()
-    return Plot(
-      "\(name) of \(Readable.count(series.count, "run"))", xLabel: "step", yLabel: name,
-      groups.map { group in
-        let lines = series.filter { $0.index == group }.map {
-          ThinnedCurve($0.points, most: Self.most.points / series.count).points
-        }
-        return .init(.lines(lines), name: isNamed ? "\(key) \(values[group])" : nil, color: Plot.classColor(group))
-      })
+    let values = key == "seed" ? [] : axis?.values ?? []
+    let groups = values.map { ("\(key) \($0)", own($0)) }
+    return CurveGroups(name, groups.isEmpty ? [("all runs", own(nil))] : groups, sharing: 2)
   }
 
-  /// The mean of the last losses over two keys, the first along x.
-  private var shades: Plot? {
-    guard keys.count == 2, let name = lossName else { return nil }
-    let (across, up) = (keys[0], keys[1])
-    var losses: [[String]: [Double]] = [:]
-    for (member, entry) in members {
-      guard let x = value(across.key, of: member), let y = value(up.key, of: member),
-        let loss = entry.record.loss?.value
-      else { continue }
-      losses[[x, y], default: []].append(loss)
-    }
-    let values = up.values.flatMap { y in
-      across.values.map { x in losses[[x, y]].map { Statistics.mean($0).mean } ?? .nan }
-    }
-    return Plot(
-      "mean of the last \(name)", xLabel: across.key, yLabel: up.key, xNames: across.values, yNames: up.values,
-      [
-        .init(
-          .field(
-            .init(
-              values, columns: across.values.count, x: 0.5...Double(across.values.count) + 0.5,
-              y: 0.5...Double(up.values.count) + 0.5, palette: .viridis)))
-      ])
+  // MARK: - Page
+
+  private func page(_ map: SweepMap) -> String {
+    let name = sweep.name, curves = curves
+    let loss = map.parallel.map { [($0.drawing, "the last \(map.lossName ?? "loss") over the keys")] } ?? []
+    let shades = map.shades.map { [($0.drawing, $0.title)] } ?? []
+    let panels = curves?.panels ?? []
+    let note: Markup =
+      panels.count > 1 ? "<p class=\"soft\">Each run in gray. All panels have the same scales.</p>\n" : .none
+    return HTML.page(
+      name, refreshes: false,
+      "<h1>\(name)</h1>\n\(head)"
+        + HTML.section("Curves", HTML.charts([curves?.overview].compactMap { $0 }))
+        + HTML.section("Keys", HTML.charts(shades + loss))
+        + HTML.section("Each run", panels.isEmpty ? .none : note + HTML.charts(panels))
+        + HTML.section("Runs", table))
   }
 
-  private var page: String {
-    let axes = sweep.grid.axes.map(\.key)
-    let rows = members.map { member, entry -> [String] in
+  /// The numbers of runs and claims, and the run with the least loss.
+  private var head: Markup {
+    let verdicts = VerdictCounts(sumOf: members.map(\.entry.record.verdicts))
+    let claims: Markup = verdicts.isEmpty ? .none : "<p>Claims of all runs: \(verdicts.text).</p>\n"
+    let count: Markup = "<p class=\"head\">\(Readable.count(members.count, "run")).</p>\n"
+    let best = members.filter { $0.entry.record.state == .done && $0.entry.record.loss?.value.isFinite == true }
+      .min { ($0.entry.record.loss?.value ?? 0) < ($1.entry.record.loss?.value ?? 0) }
+    guard let best, let loss = best.entry.record.loss, members.count > 1 else { return count + claims }
+    let varied = sweep.grid.variedKeys
+    let settings = best.member.settings.filter { varied.contains($0.key) }.map { "\($0.key)=\($0.value)" }
+    return
+      "\(count)<p class=\"head\"><strong>Least \(loss.name): \(Readable.significant(loss.value))</strong>, run \(link(best.member)) with \(settings.joined(separator: ", "))</p>\n\(claims)"
+  }
+
+  private func link(_ member: SweepGrid.Member) -> Markup {
+    "<a href=\"\(member.id)/\(RunDirectory.reportName)\">\(member.id)</a>"
+  }
+
+  /// All runs, as many as there is room for.
+  private var table: Markup {
+    let rows = members.prefix(Self.mostRows).map { member, entry -> [Markup] in
       let record = entry.record
-      return [member.id] + member.settings.map(\.value) + [
+      let values = member.settings.map(\.value)
+      let state = [
         record.state.rawValue, "\(record.step)", record.loss.map { Readable.number($0.value) } ?? "-",
         record.claims.isEmpty ? "-" : record.claims,
       ]
+      return [link(member)] + (values + state).map { "\($0)" as Markup }
     }
-    let name = sweep.name
     let more: Markup =
-      rows.count > Self.most.rows ? "<p class=\"soft\">All \(rows.count) runs are in sweep.csv.</p>" : .none
-    let table = HTML.table(
-      "Each run with its values of the keys.", ["run"] + axes + ["state", "step", lossName ?? "loss", "claims"],
-      Array(rows.prefix(Self.most.rows)))
-    return HTML.page(
-      name, refreshes: false,
-      "<h1>\(name)</h1>\n<p>\(Readable.count(members.count, "run")).</p>\n"
-        + HTML.section("Curves", HTML.charts([curves, shades].compactMap { $0 })) + HTML.section("Runs", table + more))
+      members.count > Self.mostRows ? "<p class=\"soft\">All \(members.count) runs are in sweep.csv.</p>" : .none
+    return HTML.table(
+      "Each run with its values of the keys.",
+      ["run"] + sweep.grid.axes.map(\.key) + ["state", "step", lossName ?? "loss", "claims"], rows, isSorted: true)
+      + more
   }
+}
+
+extension SweepGrid.Member {
+  /// The value of a key.
+  func value(of key: String) -> String? { settings.first { $0.key == key }?.value }
 }

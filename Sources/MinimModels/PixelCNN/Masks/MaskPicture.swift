@@ -10,7 +10,7 @@ package enum MaskPicture {
   package static func panels(_ maps: [MaskMap]) -> Image {
     let titles = titleLines(maps, width: { $0.width * cell })
     let figures = maps.indices.map { index in
-      let title = PictureBlock.text(titles[index], scale: 2)
+      let title = PictureBlock.text(titles[index], size: size)
       return PictureBlock.column([title, grid(maps[index], cell: cell, isNumbered: true)], gap: 6)
     }
     return picture(figures, of: maps, gap: 40)
@@ -24,19 +24,21 @@ package enum MaskPicture {
       let panels = maps.map { map in
         PictureBlock.column(
           [
-            .text([("\(map.label(map.pixel))", map.seesItself ? MaskInk.leak : .black)], scale: 2),
+            .text([("\(map.label(map.pixel))", map.seesItself ? MaskInk.leak : .black)], size: size),
             grid(map, cell: small, isNumbered: false),
           ], gap: 0)
       }
       let rows = stride(from: 0, to: panels.count, by: maps[0].width).map { start in
         PictureBlock.row(Array(panels[start..<start + maps[0].width]), gap: smallGap)
       }
-      return PictureBlock.column([.text(titles[index], scale: 2), .column(rows, gap: smallGap)], gap: 10)
+      return PictureBlock.column([.text(titles[index], size: size), .column(rows, gap: smallGap)], gap: 10)
     }
     return picture(figures, of: stacks.flatMap { $0 }, gap: 64)
   }
 
   private static let cell = 44
+  /// The size of letters, in pixels.
+  private static let size = 18.0
   private static let small = 16
   private static let smallGap = 18
 
@@ -54,7 +56,8 @@ package enum MaskPicture {
   ) -> [[(String, Image.Color)]] {
     let titles = maps.enumerated().map { index, map in
       let name = (maps.count > 1 ? "\(index + 1). " : "") + map.stack.masks.map(\.description).joined(separator: ", ")
-      let letters = max(16, width(map) / Canvas.width(of: "  ", scale: 2) * 2)
+      // As many letters as fit, if they are wide ones.
+      let letters = max(16, width(map) / Canvas.width(of: "A", size: size))
       return TextTable.wrap(name + (map.stack.wiring == .plain ? "" : " \(map.stack.wiring.rawValue)"), width: letters)
     }
     let count = titles.map(\.count).max() ?? 0
@@ -82,7 +85,7 @@ package enum MaskPicture {
         MaskInk.fill(area(index), kind, on: &canvas)
         if isNumbered {
           canvas.text(
-            "\(map.label(index))", in: area(index), scale: 2, .center, MaskInk.letter(kind),
+            "\(map.label(index))", in: area(index), size: size, .center, MaskInk.letter(kind),
             plate: kind == .blind ? .white : nil)
         }
       }
@@ -97,8 +100,8 @@ package enum MaskPicture {
         MaskInk.fill(area, kind, on: &canvas)
         if kind == .itself || kind == .leak { MaskInk.frame(area, kind, on: &canvas) }
       }
-      let word = PictureBlock(width: Canvas.width(of: kind.words, scale: 2), height: 23) { canvas, x, y in
-        canvas.text(kind.words, x: x, y: y + 4, scale: 2, kind == .leak ? MaskInk.leak : .black)
+      let word = PictureBlock(width: Canvas.width(of: kind.words, size: size), height: 23) { canvas, x, y in
+        canvas.text(kind.words, x: x, y: y + 5, size: size, kind == .leak ? MaskInk.leak : .black)
       }
       return .row([swatch, word], gap: 9)
     }
