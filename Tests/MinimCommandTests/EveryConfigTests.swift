@@ -96,6 +96,14 @@ import Testing
     let run = short.run(in: runs)
     #expect(try RunStatus(of: run).state == .done)
 
+    let claims = try JSONParser.parse(short.bytes(run.claims)).json["claims"]?.array ?? []
+    let formulas = claims.compactMap { $0["formula"]?.string }
+    #expect(!formulas.isEmpty)
+    for formula in formulas {
+      // The control: a brace too many.
+      #expect(Formula(formula) != nil && Formula(formula + "}") == nil, "\(formula)")
+    }
+
     // The metrics of the kept parameters, to the bit those that the run wrote.
     let written = try JSONParser.parse(short.bytes(run.evaluation)).json
     let result = try short.minim(["eval", "latest", "--runs", runs, "--json", "--workers", "2"])

@@ -1,4 +1,5 @@
 import MinimConfiguration
+import MinimDrawing
 import MinimFiles
 import MinimModels
 import MinimNN
@@ -45,6 +46,23 @@ import Testing
     }
     // The theorems themselves are different ones.
     #expect(Set(theorems.values).count == theorems.count && theorems.count > 40)
+  }
+
+  @Test("every formula can be typeset, and a theorem has the same one in all models") func formulas() throws {
+    var formulas: [String: String] = [:]
+    for (small, claims) in try Self.all.get() {
+      for claim in claims {
+        let formula = claim.theorem.formula ?? ""
+        let known = formulas.updateValue(formula, forKey: claim.id)
+        #expect(known == nil || known == formula, "\(small) \(claim.id)")
+        if claim.theorem.formula == nil { continue }
+        #expect(Formula(formula) != nil, "\(small) \(claim.id): \(formula)")
+        // The control: what no page can show.
+        #expect(Formula(formula + "}") == nil && Formula(#"\frac{"# + formula) == nil, "\(small) \(claim.id)")
+      }
+    }
+    let shown = formulas.values.count { !$0.isEmpty }
+    #expect(shown > 40 && 10 * shown > 7 * formulas.count, "\(shown) of \(formulas.count)")
   }
 
   @Test("what was measured is named, and has a control; what was not says why")

@@ -1,7 +1,7 @@
 /// A formula in the part of TeX's notation that theorems need. Browsers typeset it themselves, from MathML Core (W3C).
 ///
-/// Letters, digits and signs; `^`, `_` and `{}`; `\frac`, `\sqrt`, `\hat`, `\bar`, `\tilde`; `\operatorname`, `\text`, `\mathbb`; and the
-/// names in `Formula.signs`, `Formula.functions` and `Formula.largeSigns`.
+/// Letters, digits and signs; `^`, `_`, `'` and `{}`; `\frac`, `\sqrt`, `\operatorname`, `\text`, `\mathbb`; spaces (`\,`, `\;`, `\quad`);
+/// and the names in `signs`, `functions`, `limits`, `largeSigns` and `accents`.
 package struct Formula: Sendable {
   /// The formula as an element of a page, in a line of its own.
   package let markup: Markup
@@ -19,8 +19,7 @@ package struct Formula: Sendable {
     "propto": ("mo", "∝"), "in": ("mo", "∈"), "notin": ("mo", "∉"), "subset": ("mo", "⊂"), "to": ("mo", "→"),
     "mapsto": ("mo", "↦"), "iff": ("mo", "⇔"), "cdot": ("mo", "⋅"), "times": ("mo", "×"), "circ": ("mo", "∘"),
     "odot": ("mo", "⊙"), "pm": ("mo", "±"), "mid": ("mo", "∣"), "cup": ("mo", "∪"), "cap": ("mo", "∩"),
-    "ldots": ("mo", "…"), "prime": ("mo", "′"), "|": ("mo", "‖"), "{": ("mo", "{"), "}": ("mo", "}"),
-    "lfloor": ("mo", "⌊"), "rfloor": ("mo", "⌋"), "lceil": ("mo", "⌈"), "rceil": ("mo", "⌉"), "forall": ("mo", "∀"),
+    "ldots": ("mo", "…"), "cdots": ("mo", "⋯"), "forall": ("mo", "∀"),
     "nabla": ("mi", "∇"), "partial": ("mi", "∂"), "infty": ("mi", "∞"), "ell": ("mi", "ℓ"), "emptyset": ("mi", "∅"),
     "top": ("mi", "⊤"), "alpha": ("mi", "α"), "beta": ("mi", "β"), "gamma": ("mi", "γ"), "delta": ("mi", "δ"),
     "epsilon": ("mi", "ε"), "zeta": ("mi", "ζ"), "eta": ("mi", "η"), "theta": ("mi", "θ"), "kappa": ("mi", "κ"),
@@ -33,9 +32,16 @@ package struct Formula: Sendable {
   /// Functions, which are upright.
   static let functions: Set<String> = ["log", "exp", "det", "tanh", "sin", "cos", "Re"]
 
-  /// Signs and functions whose limits stand below and above.
-  static let largeSigns: [String: String] = [
-    "sum": "∑", "prod": "∏", "int": "∫", "max": "max", "min": "min", "sup": "sup", "inf": "inf", "lim": "lim",
+  /// Functions whose scripts stand below and above.
+  static let limits: Set<String> = ["max", "min", "sup", "inf", "lim"]
+
+  /// Large signs, whose scripts stand below and above, except those of an integral.
+  static let largeSigns: [String: String] = ["sum": "∑", "prod": "∏", "int": "∫"]
+
+  /// Brackets by how they are written.
+  static let brackets: [String: (text: String, isOpen: Bool)] = [
+    "(": ("(", true), "[": ("[", true), "\\{": ("{", true), "\\lfloor": ("⌊", true), "\\lceil": ("⌈", true),
+    ")": (")", false), "]": ("]", false), "\\}": ("}", false), "\\rfloor": ("⌋", false), "\\rceil": ("⌉", false),
   ]
 
   /// Letters with a double stroke.
@@ -43,10 +49,17 @@ package struct Formula: Sendable {
 
   /// Accents over a term.
   static let accents: [String: String] = ["hat": "^", "bar": "¯", "tilde": "~", "dot": "˙"]
+
+  /// The widths of spaces.
+  static let spaces: [String: String] = [",": "0.17em", ";": "0.28em", " ": "0.28em", "quad": "1em"]
 }
 
 /// Reads a formula from left to right.
 private struct FormulaReader {
+  /// What a term is to its neighbors.
+  private enum Kind { case letter, function, open, close, bar, sign }
+  private typealias Term = (markup: Markup, kind: Kind, hasLimits: Bool)
+
   private var rest: Substring
   /// The deepest braces: a file may have any number.
   private static let deepest = 16
@@ -56,7 +69,7 @@ private struct FormulaReader {
   /// What stands before a closing brace, or before the end.
   mutating func row(closedBy end: Character?, depth: Int) -> Markup? {
     guard depth < Self.deepest else { return nil }
-    var row = Markup.none, count = 0
+    var row = Markup.none, count = 0, last = Kind.sign
     while true {
       skipSpaces()
       guard let next = rest.first else { return end == nil && count > 0 ? row : nil }
@@ -64,21 +77,32 @@ private struct FormulaReader {
         rest.removeFirst()
         return count == 1 ? row : "<mrow>\(row)</mrow>"
       }
-      guard let term = term(depth) else { return nil }
-      row += term
+      guard let term = term(depth, after: last) else { return nil }
+      if Self.areApart(last, term.kind) { row += Self.space("0.17em") }
+      row += term.markup
       count += 1
+      last = term.kind
+    }
+  }
+
+  /// Whether TeX puts a thin space between two terms: around functions, as in "d log x", but not at brackets.
+  private static func areApart(_ a: Kind, _ b: Kind) -> Bool {
+    switch (a, b) {
+    case (.letter, .function), (.close, .function), (.function, .function), (.function, .letter), (.function, .bar):
+      true
+    default: false
     }
   }
 
   /// An atom with its scripts.
-  private mutating func term(_ depth: Int) -> Markup? {
-    guard let (base, hasLimits) = atom(depth) else { return nil }
+  private mutating func term(_ depth: Int, after last: Kind) -> Term? {
+    guard let (base, kind, hasLimits) = atom(depth, after: last) else { return nil }
     var below: Markup?, above: Markup?
     skipSpaces()
-    while let sign = rest.first, sign == "_" || sign == "^" {
+    while let sign = rest.first, "_^'".contains(sign) {
       rest.removeFirst()
       skipSpaces()
-      guard let script = atom(depth)?.markup else { return nil }
+      guard let script = sign == "'" ? "<mo>′</mo>" : atom(depth, after: .sign)?.markup else { return nil }
       if sign == "_" {
         guard below == nil else { return nil }
         below = script
@@ -90,61 +114,91 @@ private struct FormulaReader {
     }
     let names: (both: Markup, below: Markup, above: Markup) =
       hasLimits ? ("munderover", "munder", "mover") : ("msubsup", "msub", "msup")
-    switch (below, above) {
-    case (let low?, let high?): return "<\(names.both)>\(base)\(low)\(high)</\(names.both)>"
-    case (let low?, nil): return "<\(names.below)>\(base)\(low)</\(names.below)>"
-    case (nil, let high?): return "<\(names.above)>\(base)\(high)</\(names.above)>"
-    case (nil, nil): return base
-    }
+    let markup: Markup =
+      switch (below, above) {
+      case (let low?, let high?): "<\(names.both)>\(base)\(low)\(high)</\(names.both)>"
+      case (let low?, nil): "<\(names.below)>\(base)\(low)</\(names.below)>"
+      case (nil, let high?): "<\(names.above)>\(base)\(high)</\(names.above)>"
+      case (nil, nil): base
+      }
+    return (markup, kind, hasLimits)
   }
 
-  private mutating func atom(_ depth: Int) -> (markup: Markup, hasLimits: Bool)? {
+  private mutating func atom(_ depth: Int, after last: Kind) -> Term? {
     guard let first = rest.first else { return nil }
     if first == "\\" { return command(depth) }
-    if let number = word({ $0.isASCII && ($0.isNumber || $0 == ".") }) { return ("<mn>\(number)</mn>", false) }
+    if let number = word({ $0.isASCII && ($0.isNumber || $0 == ".") }) { return Self.letter("<mn>\(number)</mn>") }
     rest.removeFirst()
     switch first {
-    case "{": return row(closedBy: "}", depth: depth + 1).map { ($0, false) }
-    case "}", "^", "_", "$", "&", "#", "%": return nil
-    case "-": return ("<mo>−</mo>", false)
-    case "'": return ("<mo>′</mo>", false)
-    // Between bars, which have no direction, a browser does not know what to stretch.
-    case "|": return ("<mo stretchy=\"false\">|</mo>", false)
+    case "{": return row(closedBy: "}", depth: depth + 1).map(Self.letter)
+    case "}", "^", "_", "'", "$", "&", "#", "%": return nil
+    // A browser knows the sign of a number only where a row begins.
+    case "-" where ![.letter, .close, .bar].contains(last): return ("<mo form=\"prefix\">−</mo>", .sign, false)
+    case "-": return ("<mo>−</mo>", .sign, false)
+    case "|": return Self.bar("|")
+    case "/": return ("<mo lspace=\"0\" rspace=\"0\">/</mo>", .sign, false)
     default:
-      guard first.isASCII else { return nil }
-      return first.isLetter ? ("<mi>\(String(first))</mi>", false) : ("<mo>\(String(first))</mo>", false)
+      guard let code = first.asciiValue, code > 32, code < 127 else { return nil }
+      let text = String(first)
+      if first.isLetter { return Self.letter("<mi>\(text)</mi>") }
+      return Formula.brackets[text].map(Self.bracket) ?? ("<mo>\(text)</mo>", .sign, false)
     }
   }
 
   /// What a backslash begins.
-  private mutating func command(_ depth: Int) -> (markup: Markup, hasLimits: Bool)? {
+  private mutating func command(_ depth: Int) -> Term? {
     rest.removeFirst()
     guard let name = word({ $0.isASCII && $0.isLetter }) ?? rest.popFirst().map({ String($0) }) else { return nil }
-    if let sign = Formula.signs[name] {
-      return (sign.element == "mo" ? "<mo>\(sign.text)</mo>" : "<mi>\(sign.text)</mi>", false)
+    if let (element, text) = Formula.signs[name] {
+      return element == "mo" ? ("<mo>\(text)</mo>", .sign, false) : Self.letter("<mi>\(text)</mi>")
     }
-    if Formula.functions.contains(name) { return ("<mi>\(name)</mi>", false) }
-    if let sign = Formula.largeSigns[name] { return ("<mo>\(sign)</mo>", name != "int") }
+    if Formula.functions.contains(name) { return Self.function(name) }
+    if Formula.limits.contains(name) { return ("<mi>\(name)</mi>", .function, true) }
+    if let sign = Formula.largeSigns[name] { return ("<mo>\(sign)</mo>", .sign, name != "int") }
+    if let width = Formula.spaces[name] { return (Self.space(width), .sign, false) }
+    if let bracket = Formula.brackets["\\\(name)"] { return Self.bracket(bracket) }
     if let accent = Formula.accents[name] {
-      return argument(depth).map { ("<mover accent=\"true\">\($0)<mo stretchy=\"false\">\(accent)</mo></mover>", false) }
+      return argument(depth).map {
+        Self.letter("<mover accent=\"true\">\($0)<mo stretchy=\"false\">\(accent)</mo></mover>")
+      }
     }
     switch name {
-    case ",", ";", " ": return ("<mspace width=\"0.2em\"></mspace>", false)
+    case "|": return Self.bar("‖")
     case "frac":
       guard let above = argument(depth), let below = argument(depth) else { return nil }
-      return ("<mfrac>\(above)\(below)</mfrac>", false)
-    case "sqrt": return argument(depth).map { ("<msqrt>\($0)</msqrt>", false) }
-    case "operatorname": return letters().map { ("<mi>\($0)</mi>", false) }
-    case "text": return letters().map { ("<mtext>\($0)</mtext>", false) }
-    case "mathbb": return letters().flatMap { Formula.doubleStruck[$0] }.map { ("<mi>\($0)</mi>", false) }
+      return Self.letter("<mfrac>\(above)\(below)</mfrac>")
+    case "sqrt": return argument(depth).map { Self.letter("<msqrt>\($0)</msqrt>") }
+    case "operatorname": return letters().map(Self.function)
+    case "text": return letters().map { Self.letter("<mtext>\($0)</mtext>") }
+    case "mathbb": return letters().flatMap { Formula.doubleStruck[$0] }.map { Self.letter("<mi>\($0)</mi>") }
     default: return nil
     }
   }
 
+  private static func letter(_ markup: Markup) -> Term { (markup, .letter, false) }
+
+  private static func function(_ name: String) -> Term {
+    // A single letter would be slanted.
+    name.count > 1
+      ? ("<mi>\(name)</mi>", .function, false) : ("<mi mathvariant=\"normal\">\(name)</mi>", .function, false)
+  }
+
+  /// Brackets are as tall as a letter: a browser would stretch each to the tallest term of the whole row.
+  private static func bracket(_ bracket: (text: String, isOpen: Bool)) -> Term {
+    ("<mo stretchy=\"false\">\(bracket.text)</mo>", bracket.isOpen ? .open : .close, false)
+  }
+
+  /// A bar has no direction, so a browser would take one in the middle of a row for a relation.
+  private static func bar(_ text: String) -> Term {
+    ("<mo stretchy=\"false\" lspace=\"0\" rspace=\"0\">\(text)</mo>", .bar, false)
+  }
+
+  private static func space(_ width: String) -> Markup { "<mspace width=\"\(width)\"></mspace>" }
+
   /// A formula in braces.
   private mutating func argument(_ depth: Int) -> Markup? {
     skipSpaces()
-    return rest.first == "{" ? atom(depth)?.markup : nil
+    return rest.first == "{" ? atom(depth, after: .sign)?.markup : nil
   }
 
   /// Words in braces, as they are.

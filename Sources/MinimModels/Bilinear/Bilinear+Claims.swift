@@ -33,7 +33,9 @@ extension Bilinear {
       return row >= n && column < n ? -plain.rate * m[column, row - n] : 0
     }
     return Claim(
-      Claim.Theorem("G8", "a simultaneous step is the matrix [[1, a M], [-a M^T, 1]]", .identity),
+      Claim.Theorem(
+        "G8", "a simultaneous step is the matrix [[1, a M], [-a M^T, 1]]",
+        formula: #"d' = d + a M g, \quad g' = g - a M^\top d"#, .identity),
       "largest difference of an element from the step by gradients",
       measured: try play(plain, trained).stepMatrix().distance(to: exact), .equal, 0,
       tolerance: 1e-12 * max(1, exact.values.map(abs).max() ?? 1), details: [("rate", plain.rate)],
@@ -53,7 +55,9 @@ extension Bilinear {
     let expected = -(try singularValues().first ?? .nan)
     let tolerance = 1e-12 * max(1, abs(expected))
     return Claim(
-      Claim.Theorem("G9", "0 is stationary, and a saddle of V", .identity),
+      Claim.Theorem(
+        "G9", "0 is stationary, and a saddle of V",
+        formula: #"\nabla V(0) = 0, \quad \lambda_{\min}(\nabla^2 V(0)) = -s_{\max}"#, .identity),
       "least second derivative, against minus the largest singular value",
       measured: game.slope == 0 ? least : .nan, .equal, expected, tolerance: tolerance,
       details: [("largestSecondDerivative", largest), ("slope", game.slope)],
@@ -74,7 +78,9 @@ extension Bilinear {
 
   /// G10: |z_k| = (1 + a^2 s^2)^(k/2) |z_0| for simultaneous steps from everywhere, since A^T A = (1 + a^2 s^2) I.
   private func norms(_ plain: LinearRule, _ trained: Trained) throws -> Claim {
-    let theorem = Claim.Theorem("G10", "k simultaneous steps multiply the norm by (1 + a^2 s^2)^(k/2)", .identity)
+    let theorem = Claim.Theorem(
+      "G10", "k simultaneous steps multiply the norm by (1 + a^2 s^2)^(k/2)",
+      formula: #"\|z_k\| = (1 + a^2 s^2)^{k / 2} \|z_0\|"#, .identity)
     let singular = try singularValues()
     let (s, least) = (singular.first ?? .nan, singular.last ?? .nan)
     guard s - least <= 1e-12 * s else {

@@ -24,7 +24,9 @@ extension Bilinear {
     let expected = try rules.map { try GameRates($0).spectralRadius(singular) }
     func largest(_ rates: [Double]) -> Double { zip(measured, rates).map { abs($0 - $1) }.max() ?? .nan }
     return Claim(
-      Claim.Theorem("G2b", "each rule changes the norm by the spectral radius of its own step", .outcome),
+      Claim.Theorem(
+        "G2b", "each rule changes the norm by the spectral radius of its own step",
+        formula: #"\lim_{k \to \infty} \|z_k\|^{1 / k} = \rho(A_{\text{rule}})"#, .outcome),
       "largest difference of the factor per step, \(rules.count) rules", measured: largest(expected), .equal, 0,
       tolerance: 2e-3, details: zip(rules, measured).map { ($0.name, $1) },
       control: .init(
@@ -54,7 +56,7 @@ extension Bilinear {
       Claim.Theorem(
         "G2c",
         "the largest stable rate times the largest singular value is 1 (extragradient), 1/sqrt 3 (optimistic), "
-          + "2 (alternating)", .outcome),
+          + "2 (alternating)", formula: #"a_{\max} s_{\max} = 1, \; \frac{1}{\sqrt{3}}, \; 2"#, .outcome),
       "largest difference from a bisection on runs", measured: largest(expected), .equal, 0, tolerance: 1e-3,
       details: zip(Self.turning, measured).map { ($0.rule.name, $1) },
       control: .init(
@@ -73,7 +75,8 @@ extension Bilinear {
     }
     return Claim(
       Claim.Theorem(
-        "G2d", "alternating games with momentum grow exactly if their spectral radius is above 1", .outcome),
+        "G2d", "alternating games with momentum grow exactly if their spectral radius is above 1",
+        formula: #"\|z_k\| \to \infty \iff \rho(A) > 1"#, .outcome),
       "share of \(grid.count) games on the wrong side", measured: wrongSide(try grid.radii(self, .alternating())),
       .equal, 0, tolerance: 1e-3, samples: grid.count,
       control: .init(

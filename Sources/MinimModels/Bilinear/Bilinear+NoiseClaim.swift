@@ -9,7 +9,8 @@ extension Bilinear {
   private func moments(_ rule: UpdateRule, _ trained: Trained) throws -> Claim {
     let (steps, runs, examples) = (25, 2000, 16)
     let theorem = Claim.Theorem(
-      "G3", "means and covariances of noisy runs are those that the step's matrix carries on", .statistical)
+      "G3", "means and covariances of noisy runs are those that the step's matrix carries on",
+      formula: #"m' = A m, \quad \Sigma' = A \Sigma A^\top + Q"#, .statistical)
     let variance = configuration.noise * configuration.noise / Double(examples)
     guard let own = LinearRule(rule), let exact = NoisyGame(own, matrix, variance: variance),
       let wrong = NoisyGame(own, matrix, variance: variance / 2)

@@ -16,7 +16,8 @@ extension Bilinear {
   }
 
   private static let rateTheorem = Claim.Theorem(
-    "G2", "the norm changes by the spectral radius of a step", .outcome)
+    "G2", "the norm changes by the spectral radius of a step",
+    formula: #"\lim_{k \to \infty} \|z_k\|^{1 / k} = \rho(A)"#, .outcome)
 
   /// A rule with another step: plain alternating, or plain simultaneous for one that alternates.
   private func other(_ own: LinearRule) -> LinearRule {
@@ -46,7 +47,8 @@ extension Bilinear {
 
   /// G1b: the end of the run itself, in the type that it trained in.
   private func ending(_ own: LinearRule, _ rule: UpdateRule, _ trained: Trained) throws -> Claim {
-    let theorem = Claim.Theorem("G1b", "the run ended where a power of its step's matrix leads", .outcome)
+    let theorem = Claim.Theorem(
+      "G1b", "the run ended where a power of its step's matrix leads", formula: #"z_K = A^K z_0"#, .outcome)
     guard !(rule.optimizer is Averaged), configuration.noise == 0 else {
       return .notApplicable(
         theorem, configuration.noise > 0 ? "the run has noise" : "the parameters are averages")

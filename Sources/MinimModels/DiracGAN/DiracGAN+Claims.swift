@@ -43,7 +43,9 @@ extension DiracGAN {
 
   /// Starts so near 0 that the game is linear there to more digits than are needed.
   private func growth(_ rule: UpdateRule, _ trained: Trained) throws -> Claim {
-    let theorem = Claim.Theorem("G7b", "near 0 the players' norm changes by the spectral radius of a step", .outcome)
+    let theorem = Claim.Theorem(
+      "G7b", "near 0 the players' norm changes by the spectral radius of a step",
+      formula: #"\lim_{k \to \infty} \|z_k\|^{1 / k} = \rho(\Phi'(0))"#, .outcome)
     guard let own = DiracRule(rule) else { return .notApplicable(theorem, "the rule is not plain descent") }
     let steps = 8 * Self.steps
     let near = LinearRule(rate: own.rate, .momentum(0), rule.dynamics).updateRule(steps: steps)
@@ -75,7 +77,9 @@ extension DiracGAN {
     func largest(_ values: [Double]) -> Double { zip(values, expected).map { abs($0 - $1) }.max() ?? .nan }
     let together = try at0(Objective("value", value))
     return Claim(
-      Claim.Theorem("G7", "the field's Jacobian at 0 is [[gamma, -1/2], [1/2, 0]]", .identity),
+      Claim.Theorem(
+        "G7", "the field's Jacobian at 0 is [[gamma, -1/2], [1/2, 0]]",
+        formula: #"J(0) (d, g)^\top = (\gamma d - g / 2, d / 2)^\top"#, .identity),
       "largest difference of an element", measured: largest(try at0(game)), .equal, 0, tolerance: 1e-12,
       control: .init("both players minimize the value", changed: "the critic's aim", measured: largest(together)))
   }

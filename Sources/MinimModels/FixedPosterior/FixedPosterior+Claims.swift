@@ -36,7 +36,9 @@ extension FixedPosterior {
     let dropsEntropy = largest { entropy[$0] } >= largest { kl[$0] }
     let control = largest { joint[$0] - logProb[$0] + (dropsEntropy ? kl[$0] : entropy[$0]) }
     return Claim(
-      Claim.Theorem("E1", "E_q log p(x, z) is log p(x) - KL(q, posterior) - entropy of q", .identity),
+      Claim.Theorem(
+        "E1", "E_q log p(x, z) is log p(x) - KL(q, posterior) - entropy of q",
+        formula: #"\mathbb{E}_q \log \frac{p(x, z)}{p(x)} = -\operatorname{KL}(q \,\|\, p_{z | x}) - H(q)"#, .identity),
       "largest difference of \(data.count) training examples", unit: "nats",
       measured: largest { joint[$0] - logProb[$0] + kl[$0] + entropy[$0] }, .equal, 0, tolerance: 1e-11 * scale,
       samples: data.count,
@@ -65,7 +67,9 @@ extension FixedPosterior {
     }
     let scale = rows.flatMap { [$0.logProb, $0.joint, $0.wrong] }.reduce(1) { max($0, abs($1)) }
     return Claim(
-      Claim.Theorem("E2", "with q the posterior at theta, E_q log p(x, z) has the gradient of log p(x)", .identity),
+      Claim.Theorem(
+        "E2", "with q the posterior at theta, E_q log p(x, z) has the gradient of log p(x)",
+        formula: #"\mathbb{E}_{p_\theta(z \mid x)} \nabla \log p_\theta(x, z) = \nabla \log p_\theta(x)"#, .identity),
       "largest difference at \(places.count) values of theta",
       measured: rows.map { abs($0.joint - $0.logProb) }.max() ?? .nan,
       .equal, 0, tolerance: 1e-11 * scale, samples: data.count,
@@ -94,7 +98,8 @@ extension FixedPosterior {
     let target = best[learned]
     return [
       Claim(
-        Claim.Theorem("E3", "EM never lowers log p(x)", .bound),
+        Claim.Theorem(
+          "E3", "EM never lowers log p(x)", formula: #"\log p_{\theta_{k + 1}}(x) \ge \log p_{\theta_k}(x)"#, .bound),
         "least change of log p(x) in \(steps.count) rounds from the run's start", unit: "nats",
         measured: least { after, _ in after }, .atLeast, 0, tolerance: tolerance,
         control: .init(
@@ -102,7 +107,9 @@ extension FixedPosterior {
           measured: least { _, wrong in wrong },
           cannotFailIf: "the steps from the start are too short to notice a fall")),
       Claim(
-        Claim.Theorem("E3b", "EM ends at the maximum of log p(x)", .outcome),
+        Claim.Theorem(
+          "E3b", "EM ends at the maximum of log p(x)",
+          formula: #"\theta_\infty = \operatorname{argmax}_\theta \log p_\theta(x)"#, .outcome),
         "\(learned) after EM from the run's start",
         measured: models[models.count - 1][learned], .equal, target, tolerance: 1e-6 * max(1, abs(target)),
         details: [("rounds", Double(steps.count))],
@@ -121,7 +128,10 @@ extension FixedPosterior {
     let (end, expected) = (model[learned], maximum(q(at: model))[learned])
     let other = contrast(expected), tolerance = reach(trained)
     return Claim(
-      Claim.Theorem("E4", "training ends at the maximum of E_q log p(x, z)", .outcome), "\(learned), \(words)",
+      Claim.Theorem(
+        "E4", "training ends at the maximum of E_q log p(x, z)",
+        formula: #"\theta_K = \operatorname{argmax}_\theta \mathbb{E}_q \log p_\theta(x, z)"#, .outcome),
+      "\(learned), \(words)",
       measured: end, .equal, expected, tolerance: tolerance,
       control: .init("the maximum with \(other.name)", changed: "q", expected: other.value))
   }

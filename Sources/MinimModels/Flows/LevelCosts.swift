@@ -62,7 +62,9 @@ struct LevelCosts {
     let unseen = images.unseen
     return [
       Claim(
-        Claim.Theorem("F5", "unseen examples cost fewer bits than by independent values", .outcome),
+        Claim.Theorem(
+          "F5", "unseen examples cost fewer bits than by independent values",
+          formula: #"-\mathbb{E} \log_2 p_\theta(x + u) \le -\sum_i \mathbb{E} \log_2 p_i(x_i)"#, .outcome),
         "bound of the bits per value of \(unseen.count) unseen images", unit: "bits per value",
         measured: try bits(of: unseen).mean, .atMost, images.baseline.nll(of: unseen) / nats, tolerance: 0,
         samples: unseen.count,

@@ -20,7 +20,11 @@ extension ForwardReverse {
   private func boundClaim(_ it: [Measurement], floor: QuadratureEstimate) -> Claim {
     let (affine, flow) = (it[0].forward, it[2].forward)
     return Claim(
-      Claim.Theorem("D1", "KL(data, model) of an affine map is at least the least of its family", .bound),
+      Claim.Theorem(
+        "D1", "KL(data, model) of an affine map is at least the least of its family",
+        formula:
+          #"\operatorname{KL}(p \,\|\, p_\theta) \ge \min_{\mu, \Sigma} \operatorname{KL}(p \,\|\, N(\mu, \Sigma))"#,
+        .bound),
       "KL of the affine map", unit: "nats", measured: affine.value, .atLeast, floor.value,
       tolerance: 1e-9 + 3 * (affine.error + floor.error),
       control: .init(
@@ -31,7 +35,11 @@ extension ForwardReverse {
   /// D1b: training reaches the floor.
   private func forwardClaim(_ it: [Measurement], floor: QuadratureEstimate) -> Claim {
     Claim(
-      Claim.Theorem("D1b", "the affine map under forward KL reaches the least KL(data, model) of its family", .outcome),
+      Claim.Theorem(
+        "D1b", "the affine map under forward KL reaches the least KL(data, model) of its family",
+        formula:
+          #"\operatorname{KL}(p \,\|\, p_\theta) = \min_{\mu, \Sigma} \operatorname{KL}(p \,\|\, N(\mu, \Sigma))"#,
+        .outcome),
       "KL of the affine map under forward KL", unit: "nats", measured: it[0].forward.value, .equal, floor.value,
       tolerance: 2e-3,
       control: .init(
@@ -58,7 +66,9 @@ extension ForwardReverse {
     guard let covering = it[2].shares.min(), let seeking = it[1].shares.min(), it[2].shares.count > 1 else { return [] }
     return [
       Claim(
-        Claim.Theorem("D3", "forward KL covers every mode", .outcome),
+        Claim.Theorem(
+          "D3", "forward KL covers every mode", formula: #"\min_k \mathbb{P}(x \in \text{mode}_k) \ge \frac{1}{4 K}"#,
+          .outcome),
         "least share of a mode among the RealNVP's samples, against a quarter of an even one", measured: covering,
         .atLeast, 1 / Double(it[2].shares.count) / 4, tolerance: 0,
         control: .init("the affine map under reverse KL", changed: "objective and family", measured: seeking))

@@ -63,7 +63,9 @@ extension GAN {
   private func leastShare(_ samples: [Double], _ modes: Modes) -> Claim {
     let own = modes.coverage(samples)
     return Claim(
-      Claim.Theorem("G4", "each component has at least a quarter of its share of the draws", .outcome),
+      Claim.Theorem(
+        "G4", "each component has at least a quarter of its share of the draws",
+        formula: #"\min_k \frac{\hat{w}_k}{w_k} \ge \frac{1}{4}"#, .outcome),
       "least share of \(modes.count) components, over what it should be", measured: own.leastShare, .atLeast, 0.25,
       tolerance: 0, samples: Self.rows, details: details(own, modes.dominated),
       control: .init(Self.dominance, changed: "the generator", measured: modes.dominated.leastShare))
@@ -72,7 +74,9 @@ extension GAN {
   private func shares(_ samples: [Double], _ modes: Modes) -> Claim {
     let own = modes.coverage(samples)
     return Claim(
-      Claim.Theorem("G4b", "the shares of the components are those of the data", .outcome), "KL(shares, weights)",
+      Claim.Theorem(
+        "G4b", "the shares of the components are those of the data",
+        formula: #"\operatorname{KL}(\hat{w} \,\|\, w) \le 0.1"#, .outcome), "KL(shares, weights)",
       unit: "nats", measured: own.divergence, .atMost, 0.1, tolerance: 0, samples: Self.rows,
       details: details(own, modes.dominated),
       control: .init(Self.dominance, changed: "the generator", measured: modes.dominated.divergence))
@@ -81,7 +85,9 @@ extension GAN {
   private func spread(_ samples: [Double], _ modes: Modes) -> Claim {
     let own = modes.coverage(samples)
     return Claim(
-      Claim.Theorem("G4c", "the draws of each component spread at least a quarter as wide as the data", .outcome),
+      Claim.Theorem(
+        "G4c", "the draws of each component spread at least a quarter as wide as the data",
+        formula: #"\min_k \frac{\hat{r}_k}{r_k} \ge \frac{1}{4}"#, .outcome),
       "least ratio of median distances", measured: own.spreads.min() ?? .nan, .atLeast, 0.25, tolerance: 0,
       samples: Self.rows, details: details(own, modes.points),
       control: .init(
@@ -91,7 +97,9 @@ extension GAN {
   private func nearness(_ samples: [Double], _ start: [Double], _ modes: Modes) -> Claim {
     let (own, first) = (modes.coverage(samples), modes.coverage(start))
     return Claim(
-      Claim.Theorem("G4d", "at least 0.9 of the draws lie within three deviations of a component", .outcome),
+      Claim.Theorem(
+        "G4d", "at least 0.9 of the draws lie within three deviations of a component",
+        formula: #"\mathbb{P}(\|x - \mu_{k(x)}\| \le 3 \sigma_{k(x)}) \ge 0.9"#, .outcome),
       "share of the draws", measured: own.withinThreeDeviations, .atLeast, 0.9, tolerance: 0, samples: Self.rows,
       details: details(own, first),
       control: .init("the generator before training", changed: "the generator", measured: first.withinThreeDeviations))
@@ -102,7 +110,9 @@ extension GAN {
   private func distance(
     _ samples: [Double], _ start: [Double], _ real: [Double], _ trained: Trained
   ) throws -> Claim {
-    let theorem = Claim.Theorem("G5", "training brought the draws at least ten times nearer to the data", .outcome)
+    let theorem = Claim.Theorem(
+      "G5", "training brought the draws at least ten times nearer to the data",
+      formula: #"D(p_\theta, p) \le \frac{1}{10} D(p_{\theta_0}, p)"#, .outcome)
     guard !real.isEmpty else { return .notApplicable(theorem, "there are no data") }
     func energy(_ rows: [Double]) -> Double { energyDistance(few(rows), real, dimensions: dimensions) }
     let other = try draws(Self.rows, trained.with(initialParameters(trained.seed &+ 1, trained)))
@@ -117,7 +127,8 @@ extension GAN {
   /// G6: the slope that R1 penalizes, by gradients, against the product of the layers' matrices.
   private func slope(_ trained: Trained) throws -> Claim {
     let theorem = Claim.Theorem(
-      "G6", "the critic's squared slope at data is that of the product of its layers' matrices", .identity)
+      "G6", "the critic's squared slope at data is that of the product of its layers' matrices",
+      formula: #"\|\nabla_x f\|^2 = \|W_L S_{L - 1} \cdots S_1 W_1\|^2"#, .identity)
     let (precise, count) = (try trained.inDouble(), 16)
     let rows = scaling.normalized(Array(realRows(trained, purpose: 0).whole.prefix(count * dimensions)))
     guard rows.count == count * dimensions else {

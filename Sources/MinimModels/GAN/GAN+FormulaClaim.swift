@@ -8,7 +8,10 @@ import MinimNN
 extension GAN {
   /// G11: both losses are the formulas of the critic's values at data and draws, and of its slope at the data.
   func lossClaim(_ trained: Trained) throws -> Claim {
-    let theorem = Claim.Theorem("G11", "both losses are those of the formulas, with the slope at the data", .identity)
+    let theorem = Claim.Theorem(
+      "G11", "both losses are those of the formulas, with the slope at the data",
+      formula: #"L_D = \mathbb{E}[\ell_D + \frac{\gamma}{2} \|\nabla f(x)\|^2], \quad L_G = \mathbb{E}\,\ell_G"#,
+      .identity)
     let (precise, count) = (try trained.inDouble(), 16)
     let rows = Array(realRows(trained, purpose: 0).whole.prefix(count * dimensions))
     guard rows.count == count * dimensions else {

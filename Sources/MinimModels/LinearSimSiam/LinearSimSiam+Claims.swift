@@ -86,6 +86,7 @@ extension LinearSimSiam {
   private func bound() throws -> Claim {
     let theorem = Claim.Theorem(
       "SL3", "without stop-gradient |W(t)| is at most e^(-(lambda + eta) t) |W(0)|, lambda the least eigenvalue of X'",
+      formula: #"\|W(t)\| \le e^{-(\lambda + \eta) t} \|W(0)\|"#,
       .bound)
     guard !configuration.stopGradient else {
       return .notApplicable(theorem, "with stop-gradient W has no such bound")
@@ -117,7 +118,8 @@ extension LinearSimSiam {
   /// The usual metric is 1 / sqrt(k) for outputs of mean 0, whatever they are.
   private func blindness(_ trained: Trained) throws -> Claim {
     let theorem = Claim.Theorem(
-      "SL6", "the usual collapse metric is 1 / sqrt(k) at the end as at the start: it is blind", .identity)
+      "SL6", "the usual collapse metric is 1 / sqrt(k) at the end as at the start: it is blind",
+      formula: #"\operatorname{Std}(z / \|z\|) = \frac{1}{\sqrt{k}}"#, .identity)
     guard outputs > 1 else { return .notApplicable(theorem, "one output has no direction") }
     let own = outputs(Self.views, of: matrices(trained).encoder, seed: trained.seed)
     guard own.allSatisfy(\.isFinite),

@@ -16,7 +16,8 @@ extension LinearSimSiam {
     return [
       Claim(
         Claim.Theorem(
-          "SL4", "the predictor ends at p+ I, p+ = (1 + sqrt(1 - 4 eta (1 + sigma^2))) / (2 (1 + sigma^2))", .outcome),
+          "SL4", "the predictor ends at p+ I, p+ = (1 + sqrt(1 - 4 eta (1 + sigma^2))) / (2 (1 + sigma^2))",
+          formula: #"W_p = \frac{1 + \sqrt{1 - 4 \eta (1 + \sigma^2)}}{2 (1 + \sigma^2)} I"#, .outcome),
         "largest difference of an eigenvalue from p+", measured: largest(stable), .equal, 0, tolerance: 1e-6,
         details: [("stable", stable)],
         control: .init(
@@ -29,12 +30,17 @@ extension LinearSimSiam {
   func boundaryClaims(_ trained: Trained) throws -> [Claim] {
     guard configuration.phaseDiagram else { return [] }
     let variance = configuration.augmentation[0, 0]
-    let starts = [("SL7", 0.9 / (1 + variance), "large"), ("SL7b", 0.125 / (1 + variance), "small")]
+    let starts = [
+      ("SL7", 0.9 / (1 + variance), "large", #"\eta_c = \frac{1}{4 (1 + \sigma^2)}"#),
+      ("SL7b", 0.125 / (1 + variance), "small", #"\eta_c = p (1 - (1 + \sigma^2) p)"#),
+    ]
     let ends = try starts.map { try SimSiamBoundary.find(from: $0.1, augmentation: variance, trained) }
     return starts.enumerated().map { index, start in
       let expected = SimSiamEquilibria.collapse(from: start.1, augmentation: variance)
       return Claim(
-        Claim.Theorem(start.0, "a \(start.2) start collapses from the weight decay on that theory gives", .outcome),
+        Claim.Theorem(
+          start.0, "a \(start.2) start collapses from the weight decay on that theory gives", formula: start.3, .outcome
+        ),
         "weight decay, by bisection on runs", measured: ends[index], .equal, expected, tolerance: 0.01 * expected,
         details: [("predictor", start.1)],
         control: .init("the other start", changed: "the start", measured: ends[1 - index]))

@@ -30,6 +30,7 @@ extension LinearSimSiam {
     "SL2", "with a predictor each step takes C = W W^T - Wp^T Wp / alpha_p where its law says", .identity)
   private static let powerTheorem = Claim.Theorem(
     "SL2b", "without a predictor W after k steps is W_0 A^k, A = (1 - h eta) I - h X', or 2 h X' without stop-gradient",
+    formula: #"W_k = W_0 A^k, \quad A = (1 - h \eta) I - c h X'"#,
     .identity)
 
   private func powerClaim(_ path: [SimSiamLaws.State], _ h: Double) -> Claim {

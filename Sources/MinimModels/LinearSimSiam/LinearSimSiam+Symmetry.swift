@@ -34,14 +34,18 @@ extension LinearSimSiam {
     let tolerance = 1e-10 * scale * scale * max(1, total.norm)
     let quantity = "largest asymmetry of the field's Jacobian", isAlike = "at this start both fields are gradients"
     if configuration.stopGradient {
-      let theorem = Claim.Theorem("SL5", "with stop-gradient and a predictor the field is not a gradient", .identity)
+      let theorem = Claim.Theorem(
+        "SL5", "with stop-gradient and a predictor the field is not a gradient",
+        formula: #"\max_{i, j} |\partial_j v_i - \partial_i v_j| > 0"#, .identity)
       guard measured > tolerance else { return .notApplicable(theorem, isAlike) }
       return Claim(
         theorem, quantity, measured: measured, .atLeast, 100 * tolerance, tolerance: 0,
         control: .init("the closed form without stop-gradient", changed: "the field", measured: other))
     }
     return Claim(
-      Claim.Theorem("SL5b", "without stop-gradient the field is a gradient", .identity), quantity, measured: measured,
+      Claim.Theorem(
+        "SL5b", "without stop-gradient the field is a gradient", formula: #"\partial_j v_i = \partial_i v_j"#, .identity
+      ), quantity, measured: measured,
       .equal, 0, tolerance: tolerance,
       control: .init(
         "the closed form with stop-gradient", changed: "the field", measured: other, cannotFailIf: isAlike))

@@ -17,7 +17,9 @@ extension PixelCNN {
     let blind = stack.blindPixels(height: height, width: width)
     let center = height / 2 * width + width / 2
     return Claim(
-      Claim.Theorem("P1", "every receptive field is the one implied by the masks", .identity),
+      Claim.Theorem(
+        "P1", "every receptive field is the one implied by the masks",
+        formula: #"\frac{\partial\,\text{logit}_i}{\partial x_j} \ne 0 \iff j \in \text{field}_i"#, .identity),
       "mismatched pixels, by gradients and by perturbation", measured: Double(found), .equal, 0, tolerance: 0,
       details: [("blindPixelsOfCenter", Double(blind[center].count))],
       control: .init("masks \(otherMasks)", changed: "the first mask", measured: Double(leak)))
@@ -36,7 +38,7 @@ extension PixelCNN {
     let leaked = try other.totalMass(height: few.height, width: few.width, double.with(vector))
     let worst = ([large] + small).reduce(1) { abs($1 - 1) > abs($0 - 1) ? $1 : $0 }
     return Claim(
-      Claim.Theorem("P2", "the probabilities of all images sum to 1", .identity),
+      Claim.Theorem("P2", "the probabilities of all images sum to 1", formula: #"\sum_x p_\theta(x) = 1"#, .identity),
       "sum over all \(Readable.grouped(few.count)) images of \(few.size) and all \(Readable.grouped(many.count)) of \(many.size), "
         + "the worse of them", measured: worst, .equal, 1, tolerance: 1e-9,
       details: [("mass\(few.size)", small[0]), ("mass\(many.size)", large)],
@@ -82,10 +84,14 @@ extension PixelCNN {
         cannotFailIf: "one number per image draws from the same distribution"))
   }
 
-  static let samplerTheorem = Claim.Theorem("P4", "the sampler draws from the model's distribution", .statistical)
+  static let samplerTheorem = Claim.Theorem(
+    "P4", "the sampler draws from the model's distribution", formula: #"\mathbb{P}(\text{sample} = x) = p_\theta(x)"#,
+    .statistical)
 
   /// P3. Over all images it is a bound; over draws of the data it is statistical.
   static func floorTheorem(_ kind: Claim.Kind) -> Claim.Theorem {
-    Claim.Theorem("P3", "the NLL of the data's distribution is at least the floor of the receptive fields", kind)
+    Claim.Theorem(
+      "P3", "the NLL of the data's distribution is at least the floor of the receptive fields",
+      formula: #"-\mathbb{E} \log p_\theta(x) \ge \sum_i H(x_i \mid x_{\text{field}_i})"#, kind)
   }
 }

@@ -51,7 +51,9 @@ extension PixelCNN {
   ///
   /// - Parameter mass: the sum, if it is already known.
   func exactMassClaim(_ trained: Trained, mass: Double? = nil) throws -> Claim {
-    let theorem = Claim.Theorem("P2x", "the probabilities of all images of the run's own size sum to 1", .identity)
+    let theorem = Claim.Theorem(
+      "P2x", "the probabilities of all images of the run's own size sum to 1",
+      formula: #"\sum_{x \in S} p_\theta(x) = 1, \quad |S| = L^{H \times W}"#, .identity)
     guard let all = AllImages(height: height, width: width, levels: levels, atMost: Self.mostImages) else {
       return .notApplicable(theorem, "a sum over more than 2^25 images takes too long")
     }

@@ -46,7 +46,9 @@ extension PixelCNN {
     // An untrained net would not be a control: on images half of whose pixels are on it does as well as the baseline.
     return [
       Claim(
-        Claim.Theorem("P7", "unseen images cost less than by independent pixels", .outcome),
+        Claim.Theorem(
+          "P7", "unseen images cost less than by independent pixels",
+          formula: #"-\mathbb{E} \log p_\theta(x) \le -\sum_i \mathbb{E} \log p_i(x_i)"#, .outcome),
         "NLL per image of \(unseen.count) unseen images", unit: "nats", measured: try nll(of: unseen, trained), .atMost,
         images.baseline.nll(of: unseen), tolerance: 0, samples: unseen.count,
         control: .init(

@@ -99,7 +99,9 @@ extension PixelCNN {
     let leak = try leakingNet(trained, below: floor)
     let leaked = try leak.net.divergence(from: ising, leak.trained)
     return Claim(
-      Claim.Theorem("P3x", "KL(data, model) is at least the cost of the blind spot", .bound),
+      Claim.Theorem(
+        "P3x", "KL(data, model) is at least the cost of the blind spot",
+        formula: #"\operatorname{KL}(p \,\|\, p_\theta) \ge \sum_i H(x_i \mid x_{\text{field}_i}) - H(x)"#, .bound),
       "KL over all 2^\(height * width) images", unit: "nats", measured: kl, .atLeast, floor - ising.entropy,
       tolerance: 1e-5, control: leak.control(measured: leaked.mean))
   }
@@ -113,7 +115,10 @@ extension PixelCNN {
     let expected = ising.bondSum / Double(ising.bonds.count)
     let tolerance = 0.02
     let key = RandomKey(seed: trained.seed).folding(.evaluation).folding(5)
-    let theorem = Claim.Theorem("P6", "neighbors in samples correlate as in the Ising model", .outcome)
+    let theorem = Claim.Theorem(
+      "P6", "neighbors in samples correlate as in the Ising model",
+      formula: #"\sum_{i \sim j} \mathbb{E}_\theta[s_i s_j] = \sum_{i \sim j} \mathbb{E}_{\text{Ising}}[s_i s_j]"#,
+      .outcome)
     guard !ising.bonds.isEmpty, abs(expected) > 2 * tolerance else {
       return .notApplicable(theorem, "the pixels are nearly independent")
     }

@@ -21,7 +21,9 @@ extension PixelCNN {
     }
     let center = Tap(row: 0, column: 0)
     return Claim(
-      Claim.Theorem("P1b", "each masked layer reads the pixels that its mask names, and no others", .identity),
+      Claim.Theorem(
+        "P1b", "each masked layer reads the pixels that its mask names, and no others",
+        formula: #"\frac{\partial y_i}{\partial x_{i + o}} \ne 0 \iff o \in \text{mask}"#, .identity),
       "mismatched offsets of \(found.count) layers, by gradients", measured: mismatches(expected), .equal, 0,
       tolerance: 0,
       control: .init(

@@ -74,12 +74,15 @@ extension PixelCNN {
   }
 
   static let validityTheorem = Claim.Theorem(
-    "P5", "the share of valid samples is the model's exact mass on the valid patterns", .statistical)
+    "P5", "the share of valid samples is the model's exact mass on the valid patterns",
+    formula: #"\mathbb{P}(\text{sample} \in V) = \sum_{x \in V} p_\theta(x)"#, .statistical)
 
   /// P5b: Jensen's inequality, the logarithm of a mean against the mean of a logarithm.
   private func jensenClaim(mass: Double, bound: Double, independent: Double) -> Claim {
     Claim(
-      Claim.Theorem("P5b", "the mass on the valid patterns is at least exp(H - NLL)", .bound),
+      Claim.Theorem(
+        "P5b", "the mass on the valid patterns is at least exp(H - NLL)",
+        formula: #"\sum_{x \in V} p_\theta(x) \ge e^{H - \operatorname{NLL}}"#, .bound),
       "exact mass on the valid patterns", measured: mass, .atLeast, bound, tolerance: 1e-9 * bound,
       control: .init(
         "independent fair pixels", changed: "the model", measured: independent,

@@ -58,7 +58,8 @@ extension RealNVP {
         ? wrong.forward(flow.inverse(points).points).points : wrong.inverse(flow.forward(points).points).points)
     let count = points.count / dimensions
     return Claim(
-      Claim.Theorem("F1b", "F and F^-1 undo each other", .identity),
+      Claim.Theorem(
+        "F1b", "F and F^-1 undo each other", formula: #"F^{-1}(F(u)) = u, \quad F(F^{-1}(x)) = x"#, .identity),
       isFromData
         ? "largest |F(F^-1(x)) - x| / max(1, |x|) of \(count) examples"
         : "largest |F^-1(F(u)) - u| / max(1, |u|) of \(count) draws",
@@ -69,7 +70,8 @@ extension RealNVP {
   }
 
   private func massClaim(_ flow: TrainedFlow) -> Claim {
-    let theorem = Claim.Theorem("F1c", "the model's density has mass 1", .identity)
+    let theorem = Claim.Theorem(
+      "F1c", "the model's density has mass 1", formula: #"\int p_\theta(x)\,dx = 1"#, .identity)
     guard dimensions <= 2 else { return .notApplicable(theorem, "there is no grid over \(dimensions) dimensions") }
     let box = flow.forward(baseDraws(20_000).map { 1.25 * $0 }).box
     let (mass, control) = flow.mass(in: box, cells: Self.massCells)
@@ -115,7 +117,9 @@ private struct Jacobians {
   }
 
   var claim: Claim {
-    let theorem = Claim.Theorem("F1", "the flow's log |det dF/du| is that of the whole Jacobian", .identity)
+    let theorem = Claim.Theorem(
+      "F1", "the flow's log |det dF/du| is that of the whole Jacobian",
+      formula: #"\sum_k \log |\det J_k| = \log |\det \partial F / \partial u|"#, .identity)
     guard condition < 1 / Double.ulpOfOne else {
       return .notApplicable(
         theorem, "a Jacobian is singular to the last digit, so that LU decomposition finds no determinant")

@@ -15,7 +15,9 @@ extension RealNVP {
     let first = maps.first { $0 is AffineCoupling }.map { [$0] } ?? []
     return [
       Claim(
-        Claim.Theorem("F1d", "every value is changed by some coupling", .identity),
+        Claim.Theorem(
+          "F1d", "every value is changed by some coupling", formula: #"\forall i: \nabla F_i(u) \ne \nabla F_i(v)"#,
+          .identity),
         "values whose derivatives are the same at two points, for random parameters",
         measured: Double(try constantValues(of: Chain(Array(maps)))), .equal, 0, tolerance: 0, samples: dimensions,
         control: .init(
@@ -60,7 +62,9 @@ extension RealNVP {
     let own = pValue(1)
     return [
       Claim(
-        Claim.Theorem("F7", "the noise of whole numbers is uniform between them", .statistical),
+        Claim.Theorem(
+          "F7", "the noise of whole numbers is uniform between them", formula: #"u \sim \operatorname{Uniform}(0, 1)"#,
+          .statistical),
         "p-value of its mean and variance", measured: own, .atLeast, 1e-6, tolerance: 0, pValue: own,
         samples: found.count,
         control: .init("half of it", changed: "the noise", measured: pValue(0.5)))

@@ -31,7 +31,9 @@ extension RealNVP {
     // A slope of the log density, times the distance by which rounding moves a point, is not an error of the identity.
     let tolerance = 1e-10 * scale + 1e3 * moved
     return Claim(
-      Claim.Theorem("F2", "log(P_X / P_F(U)) at x is log(P_F^-1(X) / P_U) at u = F^-1(x)", .identity),
+      Claim.Theorem(
+        "F2", "log(P_X / P_F(U)) at x is log(P_F^-1(X) / P_U) at u = F^-1(x)",
+        formula: #"\log \frac{p_X}{p_{F(U)}}(x) = \log \frac{p_{F^{-1}(X)}}{p_U}(F^{-1}(x))"#, .identity),
       "largest difference of \(places.count) samples", unit: "nats",
       measured: places.map { abs(inX[$0] - inU[$0]) }.max() ?? .nan, .equal, 0, tolerance: tolerance,
       samples: places.count,
@@ -41,7 +43,9 @@ extension RealNVP {
   }
 
   private func gridClaim(_ flow: TrainedFlow, _ density: some Density, _ kl: QuadratureEstimate?) -> Claim {
-    let theorem = Claim.Theorem("F2b", "KL(P_F^-1(X), P_U) in u is KL(P_X, P_F(U)) in x", .identity)
+    let theorem = Claim.Theorem(
+      "F2b", "KL(P_F^-1(X), P_U) in u is KL(P_X, P_F(U)) in x",
+      formula: #"\operatorname{KL}(p_{F^{-1}(X)} \,\|\, p_U) = \operatorname{KL}(p_X \,\|\, p_{F(U)})"#, .identity)
     guard let inX = kl else { return .notApplicable(theorem, "there is no grid over \(dimensions) dimensions") }
     let inU = Self.resolved { flow.pulledBack(density, cells: $0) }
     let error = inX.error + inU.kl.error
@@ -74,7 +78,8 @@ extension RealNVP {
   /// F3: KL(data, model) is not negative, and after training it is below what affine maps can reach.
   func forwardClaims(_ kl: QuadratureEstimate?, _ trained: Trained) -> [Claim] {
     guard let density = trained.data.distribution?.density, let kl else { return [] }
-    let theorem = Claim.Theorem("F3", "KL(data, model) is not negative", .bound)
+    let theorem = Claim.Theorem(
+      "F3", "KL(data, model) is not negative", formula: #"\operatorname{KL}(p \,\|\, p_\theta) \ge 0"#, .bound)
     return [boundClaim(theorem, kl)] + (floorClaim(kl, density, trained).map { [$0] } ?? [])
   }
 
@@ -100,7 +105,11 @@ extension RealNVP {
     // The initial map is affine, so its KL is above the floor.
     guard let start = try? initialKL(density, trained) else { return nil }
     return Claim(
-      Claim.Theorem("F3b", "KL(data, model) is below what affine maps can reach", .outcome), "KL by a grid",
+      Claim.Theorem(
+        "F3b", "KL(data, model) is below what affine maps can reach",
+        formula:
+          #"\operatorname{KL}(p \,\|\, p_\theta) \le \min_{\mu, \Sigma} \operatorname{KL}(p \,\|\, N(\mu, \Sigma))"#,
+        .outcome), "KL by a grid",
       unit: "nats", measured: kl.value, .atMost, floor.value, tolerance: 0, details: [("halfTheCells", kl.error)],
       control: .init(
         "the affine map that training began with", changed: "the parameters", measured: start,
@@ -127,7 +136,8 @@ extension RealNVP {
     guard configuration.objective == .reverseKL, dimensions <= 2, let density = trained.data.distribution?.density
     else { return [] }
     let kl = flow.reverseKL(to: density)
-    let theorem = Claim.Theorem("F4", "KL(model, data) is not negative", .bound)
+    let theorem = Claim.Theorem(
+      "F4", "KL(model, data) is not negative", formula: #"\operatorname{KL}(p_\theta \,\|\, p) \ge 0"#, .bound)
     return [boundClaim(theorem, kl), try descentClaim(kl, density, trained)]
   }
 
@@ -136,7 +146,9 @@ extension RealNVP {
     let before = try TrainedFlow(self, trained.with(start)).reverseKL(to: density).value
     let wrong = try WrongSign(self, from: start, trained)
     return Claim(
-      Claim.Theorem("F4b", "training made KL(model, data) smaller", .outcome),
+      Claim.Theorem(
+        "F4b", "training made KL(model, data) smaller",
+        formula: #"\operatorname{KL}(p_\theta \,\|\, p) \le \operatorname{KL}(p_{\theta_0} \,\|\, p)"#, .outcome),
       "KL by a grid, against that at the start",
       unit: "nats", measured: kl.value, .atMost, before, tolerance: 0,
       details: [("halfTheCells", kl.error), ("stepsOfTheControl", Double(wrong.steps))],

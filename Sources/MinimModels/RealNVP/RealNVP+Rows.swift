@@ -29,7 +29,8 @@ extension RealNVP {
   func rowClaims(_ flow: TrainedFlow, _ trained: Trained) -> [Claim] {
     guard let (unseen, training) = heldOutRows(trained.data) else { return [] }
     let theorem = Claim.Theorem(
-      "F6", "unseen rows cost less than by the normal with the mean and covariance of training", .outcome)
+      "F6", "unseen rows cost less than by the normal with the mean and covariance of training",
+      formula: #"-\mathbb{E} \log p_\theta(x) \le -\mathbb{E} \log N(x; \hat{\mu}, \hat{\Sigma})"#, .outcome)
     guard let normal = MomentNormal(training) else {
       return [.notApplicable(theorem, "the rows vary along fewer directions than they have values")]
     }

@@ -59,7 +59,8 @@ extension SimSiam {
     return [
       Claim(
         Claim.Theorem(
-          "S7", "the predictor has the eigenvectors of the correlation and the roots of its eigenvalues", .identity),
+          "S7", "the predictor has the eigenvectors of the correlation and the roots of its eigenvalues",
+          formula: #"W_p = U (\sqrt{\Lambda / \|\Lambda\|} + \epsilon I) U^\top"#, .identity),
         "largest difference of an element", measured: difference { $0.squareRoot() }, .equal, 0, tolerance: 4e-3,
         samples: data.count,
         control: .init(
@@ -71,11 +72,14 @@ extension SimSiam {
   // MARK: - S8, S9
 
   private static let gain = Claim.Theorem(
-    "S8", "moved held-out images are classified better than by pixels or by the net before training", .outcome)
+    "S8", "moved held-out images are classified better than by pixels or by the net before training",
+    formula: #"a_\theta - \max(a_{\text{pixels}}, a_{\theta_0}) \ge 0.15"#, .outcome)
   private static let clean = Claim.Theorem(
-    "S8b", "representations classify held-out images by their five nearest neighbors", .outcome)
+    "S8b", "representations classify held-out images by their five nearest neighbors",
+    formula: #"\text{accuracy} \ge 0.9"#, .outcome)
   private static let noise = Claim.Theorem(
-    "S9", "noise of 1 % of the mean norm on a representation costs no accuracy", .outcome)
+    "S9", "noise of 1 % of the mean norm on a representation costs no accuracy",
+    formula: #"a(z) - a(z + \epsilon) \le 0.01"#, .outcome)
 
   private func representationClaims(_ encoder: TrainedEncoder, _ trained: Trained) throws -> [Claim] {
     guard let test = RepresentationTest(trained) else {

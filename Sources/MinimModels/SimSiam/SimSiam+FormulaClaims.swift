@@ -73,7 +73,9 @@ extension SimSiam {
       } / Double(data.count)
     }
     return Claim(
-      Claim.Theorem("S11", "the loss compares each prediction with the projection of the other view", .identity),
+      Claim.Theorem(
+        "S11", "the loss compares each prediction with the projection of the other view",
+        formula: #"L = -\frac{1}{2} [\cos(p_1, z_2) + \cos(p_2, z_1)]"#, .identity),
       "difference of the loss of \(data.count) pairs, in plain loops", measured: abs(found[0][0] - loss(other: 1)),
       .equal,
       0, tolerance: 1e-6, samples: data.count,

@@ -58,7 +58,11 @@ extension SimSiam {
     let (exact, other) = configuration.stopGradient ? (it.ofPredictions, both) : (both, it.ofPredictions)
     let names = configuration.stopGradient ? ("fixed", "moving") : ("moving", "fixed")
     return Claim(
-      Claim.Theorem("S1", "the gradient treats targets as constants exactly if there is stop-gradient", .identity),
+      Claim.Theorem(
+        "S1", "the gradient treats targets as constants exactly if there is stop-gradient",
+        formula:
+          #"\nabla_\theta L(p_\theta, \operatorname{sg}(z_\theta)) = \nabla_\theta L(p_\theta, z) |_{z = z_\theta}"#,
+        .identity),
       "largest difference from the gradient for \(names.0) targets, over the largest element",
       measured: difference(exact), .equal, 0, tolerance: 1e-10, samples: Self.rows,
       control: .init(
@@ -68,7 +72,9 @@ extension SimSiam {
 
   private func lossClaim(_ it: Gradients) -> Claim {
     Claim(
-      Claim.Theorem("S6", "the loss has the same value with and without stop-gradient", .identity),
+      Claim.Theorem(
+        "S6", "the loss has the same value with and without stop-gradient",
+        formula: #"L(p, \operatorname{sg}(z)) = L(p, z)"#, .identity),
       "difference of the losses", measured: abs(it.values[0] - it.values[1]), .equal, 0, tolerance: 0,
       samples: Self.rows, details: [("loss", it.values[0])],
       control: .init(

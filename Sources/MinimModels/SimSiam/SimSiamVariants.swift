@@ -118,9 +118,15 @@ extension SimSiamVariants: Model {
     let ranks = measured.map(\.metrics.effectiveRank), width = measured[0].metrics.spectrum.count
     let bound = min(10, Double(width) / 4)
     let (kept, lost, blind) = (
-      Claim.Theorem("SV1", "with stop-gradient and predictor projections keep their directions", .outcome),
-      Claim.Theorem("SV1b", "without both, projections collapse", .outcome),
-      Claim.Theorem("SV2", "the usual metric sees no collapse of normalized outputs", .outcome)
+      Claim.Theorem(
+        "SV1", "with stop-gradient and predictor projections keep their directions",
+        formula: #"\operatorname{erank}(\operatorname{Cov} z) \ge \min(10, k / 4)"#, .outcome),
+      Claim.Theorem(
+        "SV1b", "without both, projections collapse", formula: #"\operatorname{erank}(\operatorname{Cov} z) \le 3"#,
+        .outcome),
+      Claim.Theorem(
+        "SV2", "the usual metric sees no collapse of normalized outputs",
+        formula: #"\sqrt{k} \operatorname{Std}(z / \|z\|) \ge 0.9"#, .outcome)
     )
     guard bound > 3 else {
       return [kept, lost, blind].map { .notApplicable($0, "so few projections have no meaningful rank") }

@@ -17,7 +17,8 @@ extension VAE {
   /// V4: the bound is a bound for every example: log p(x) - ELBO = KL(q, posterior) >= 0.
   private func boundClaims(_ data: Dataset, _ trained: Trained) throws -> [Claim] {
     let count = min(data.count, Self.examples)
-    let theorem = Claim.Theorem("V4", "log p(x) - ELBO is not negative", .bound)
+    let theorem = Claim.Theorem(
+      "V4", "log p(x) - ELBO is not negative", formula: #"\log p(x) - \operatorname{ELBO} \ge 0"#, .bound)
     guard hasLatentGrid else {
       return [.notApplicable(theorem, "log p(x) takes a grid of one or two latent variables")]
     }

@@ -28,7 +28,9 @@ extension VAE {
   }
 
   private func decompositionClaim(_ encoder: [Divergence], _ best: [Divergence]) -> Claim {
-    let theorem = Claim.Theorem("V5", "KL(q, posterior) is approximation gap + amortization gap", .identity)
+    let theorem = Claim.Theorem(
+      "V5", "KL(q, posterior) is approximation gap + amortization gap",
+      formula: #"\operatorname{KL}(q \,\|\, p_{z | x}) = (\log p - L^*) + (L^* - L_\phi)"#, .identity)
     let rows = zip(encoder, best).filter { max($0.error, $1.error) < Self.resolution }
     guard 2 * rows.count > encoder.count else {
       return .notApplicable(theorem, Self.tooNarrow)
@@ -54,7 +56,9 @@ extension VAE {
 
   /// The gain of searches over the encoder, on average over the examples that rules of integration agree on.
   private func searchClaim(_ encoder: [Divergence], _ up: [Divergence], _ down: [Divergence]) -> Claim {
-    let theorem = Claim.Theorem("V6", "a search of each example's own q gains on the encoder's", .outcome)
+    let theorem = Claim.Theorem(
+      "V6", "a search of each example's own q gains on the encoder's", formula: #"\mathbb{E}[L^* - L_\phi] \ge 0"#,
+      .outcome)
     let rows = encoder.indices.filter { max(encoder[$0].error, up[$0].error) < Self.resolution }
     guard 2 * rows.count > encoder.count else {
       return .notApplicable(theorem, Self.tooNarrow)

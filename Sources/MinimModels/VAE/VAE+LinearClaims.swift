@@ -26,9 +26,11 @@ extension VAE {
   private static let largestCondition = 1e4
 
   private static let closedFormTheorem = Claim.Theorem(
-    "V1", "the bound and its derivatives are the closed forms, and log p(x) - ELBO is the sum of both gaps", .identity)
+    "V1", "the bound and its derivatives are the closed forms, and log p(x) - ELBO is the sum of both gaps",
+    formula: #"\log p(x) - \operatorname{ELBO} = \operatorname{KL}(q \,\|\, p(z \mid x))"#, .identity)
   private static let restrictedTheorem = Claim.Theorem(
-    "V2", "the mean amortization gap is at least that of the best encoder of the same inputs", .bound)
+    "V2", "the mean amortization gap is at least that of the best encoder of the same inputs",
+    formula: #"\mathbb{E}[L^* - L_\phi] \ge \min_\psi \mathbb{E}[L^* - L_\psi]"#, .bound)
 
   /// V1: the engine's bound of an example and its derivatives equal the closed forms, and log p(x) - ELBO is the sum of
   /// both gaps (Tipping and Bishop 1999; Cremer, Li and Duvenaud 2018).
@@ -89,7 +91,9 @@ extension VAE {
         control: .init(
           "the best encoder of all inputs", changed: "the encoder", measured: all, cannotFailIf: idle)),
       Claim(
-        Claim.Theorem("V2b", "the trained encoder is the best of the same inputs", .outcome),
+        Claim.Theorem(
+          "V2b", "the trained encoder is the best of the same inputs",
+          formula: #"\mathbb{E}[L^* - L_\phi] \le \min_\psi \mathbb{E}[L^* - L_\psi]"#, .outcome),
         "mean gap of the rows, each with a searched q*", unit: "nats", measured: mean, .atMost, best, tolerance: 1e-4,
         samples: data.count,
         control: .init(
@@ -102,7 +106,9 @@ extension VAE {
   private func maximumClaims(_ data: Dataset, _ trained: Trained) throws -> [Claim] {
     guard configuration.latent < inputs else { return [] }
     let covariance = self.covariance(data)
-    let theorem = Claim.Theorem("V3", "no linear model exceeds the maximum of probabilistic PCA", .bound)
+    let theorem = Claim.Theorem(
+      "V3", "no linear model exceeds the maximum of probabilistic PCA",
+      formula: #"\mathbb{E} \operatorname{ELBO} \le \max_{W, \sigma} \mathbb{E} \log p_{W, \sigma}(x)"#, .bound)
     let most = try ProbabilisticPCA(covariance: covariance, latent: configuration.latent)
     // Without noise only rounding is left, and the likelihood has no bound.
     guard most.variance > 1e-12 * most.eigenvalues[0] else {
@@ -131,7 +137,9 @@ extension VAE {
     let start = try ParameterVector(parameters, precision: .float64)
     start.initialize(seed: trained.seed)
     return Claim(
-      Claim.Theorem("V3b", "a trained linear model reaches the maximum of probabilistic PCA", .outcome),
+      Claim.Theorem(
+        "V3b", "a trained linear model reaches the maximum of probabilistic PCA",
+        formula: #"\mathbb{E} \operatorname{ELBO} \ge \max_{W, \sigma} \mathbb{E} \log p_{W, \sigma}(x)"#, .outcome),
       "mean ELBO of the training rows", unit: "nats", measured: elbo, .atLeast, best, tolerance: 1e-3,
       control: .init(
         "the parameters that training began with", changed: "the parameters",

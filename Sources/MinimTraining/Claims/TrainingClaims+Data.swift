@@ -6,8 +6,10 @@ import MinimNN
 extension TrainingClaims {
   /// T5: an epoch has each example once. T5b: two epochs have different orders.
   func batchClaims() -> [Claim] {
-    let once = Claim.Theorem("T5", "an epoch has each example once", .identity)
-    let orders = Claim.Theorem("T5b", "the orders of two epochs are independent", .statistical)
+    let once = Claim.Theorem(
+      "T5", "an epoch has each example once", formula: #"\{i_1, \ldots, i_n\} = \{1, \ldots, n\}"#, .identity)
+    let orders = Claim.Theorem(
+      "T5b", "the orders of two epochs are independent", formula: #"|\{k: i_k = j_k\}| \le 12"#, .statistical)
     guard let count = data.training.count, count > 1, configuration.batch.drawing == .epoch else { return [] }
     guard count <= Self.mostExamples else {
       return [once, orders].map { .notApplicable($0, "more than \(Self.mostExamples) examples are not followed") }
@@ -59,7 +61,9 @@ extension TrainingClaims {
   /// T6: no example that is held out was trained on, or is in both splits that are. None if nothing is held
   /// out, or if the data are not split by their content: independent draws may be equal.
   func splitClaims() -> [Claim] {
-    let theorem = Claim.Theorem("T6", "no example that is held out was trained on", .identity)
+    let theorem = Claim.Theorem(
+      "T6", "no example that is held out was trained on", formula: #"\text{held out} \cap \text{training} = \emptyset"#,
+      .identity)
     let heldOut = [data.validation, data.test].compactMap { $0 }
     guard let training = data.rows, !heldOut.isEmpty, data.shareOfDuplicates != nil else { return [] }
     let parts = heldOut.map { split in (0..<split.count).map { Array(split.example($0)) } }
@@ -84,7 +88,9 @@ extension TrainingClaims {
   /// T7: the kept parameters are those with the least loss on the validation examples, computed anew. None if nothing was
   /// chosen by it.
   func keptClaims() throws -> [Claim] {
-    let theorem = Claim.Theorem("T7", "the kept parameters have the least validation loss on record", .identity)
+    let theorem = Claim.Theorem(
+      "T7", "the kept parameters have the least validation loss on record",
+      formula: #"L_{\text{val}}(\theta) = \min_k L_{\text{val}}(\theta_k)"#, .identity)
     guard let least = leastValidationLoss, experiment.validation?.keep == .best, let validation = data.validation,
       let training = data.rows
     else { return [] }
@@ -103,7 +109,9 @@ extension TrainingClaims {
   /// T8: the data have the means and variances of the distribution that they are drawn from.
   func momentClaims() -> [Claim] {
     guard let known = data.distribution?.knownMoments else { return [] }
-    let theorem = Claim.Theorem("T8", "the data have the means and variances of their distribution", .statistical)
+    let theorem = Claim.Theorem(
+      "T8", "the data have the means and variances of their distribution",
+      formula: #"\mathbb{E} x_i = \mu_i, \quad \operatorname{Var} x_i = \sigma_i^2"#, .statistical)
     // The distribution of a mean over fewer examples is not normal enough.
     guard let rows = data.training.rows(drawing: 10_000, name: data.name), rows.count >= 100 else { return [] }
     func pValue(_ width: Double) -> Double {

@@ -23,7 +23,9 @@ extension TrainingClaims {
       control = max(control, checked.control)
     }
     return Claim(
-      Claim.Theorem("T3", "gradients are the derivatives of the objective", .identity),
+      Claim.Theorem(
+        "T3", "gradients are the derivatives of the objective",
+        formula: #"\nabla L(\theta) \cdot v = \frac{L(\theta + h v) - L(\theta - h v)}{2 h}"#, .identity),
       "largest difference from a central difference along \(Self.directions) directions, over the gradient's norm",
       measured: measured, .equal, 0, tolerance: 1e-5,
       control: .init(
@@ -89,7 +91,9 @@ extension TrainingClaims {
   /// T4: the random numbers that the objective reads are independent standard normals, new in each step and example. None
   /// if it reads none.
   func drawClaims() throws -> [Claim] {
-    let theorem = Claim.Theorem("T4", "the random numbers of steps are independent standard normals", .statistical)
+    let theorem = Claim.Theorem(
+      "T4", "the random numbers of steps are independent standard normals",
+      formula: #"\epsilon_i \sim N(0, 1), \quad \mathbb{E}[\epsilon_i \epsilon_j] = 0"#, .statistical)
     let objective = objective(smallBatch.examples)
     guard ([objective.value] + objective.players.map(\.value)).contains(where: \.isRandom) else { return [] }
     let (examples, each) = (512, 16)

@@ -158,6 +158,14 @@ import Testing
         + #""measured":1.0,"expected":2.0,"fails":true},"details":{"b":1.0,"a":null}}"#)
   }
 
+  @Test("a formula is a key of its own, and only if there is one") func formula() {
+    let formula = #"\sum_x p(x) = 1"#
+    let claim = Claim.notApplicable(Claim.Theorem("P2", "s", formula: formula, .identity), "no reason")
+    #expect(claim.json["formula"] == .string(formula) && Claim(claim.json)?.theorem == claim.theorem)
+    let without = Claim.notApplicable(Claim.Theorem("P2", "s", .identity), "no reason")
+    #expect(without.json["formula"] == nil && Claim(without.json)?.theorem.formula == nil && without != claim)
+  }
+
   @Test("a claim read back is the one written, with its verdict, its reason and whether it proves a bug")
   func roundTrip() throws {
     let idle = Self.control(measured: 1, cannotFailIf: "both are one")

@@ -44,7 +44,8 @@ struct BernoulliMixture: Model {
   }
 
   func claims(_ trained: Trained) throws -> [Claim] {
-    let theorem = Claim.Theorem("M1", "the probabilities of all images sum to 1", .identity)
+    let theorem = Claim.Theorem(
+      "M1", "the probabilities of all images sum to 1", formula: #"\sum_x p(x) = 1"#, .identity)
     let pixels = logits.shape[1]
     guard pixels <= 16 else { return [.notApplicable(theorem, "there are too many images")] }
     let images = (0..<1 << pixels).flatMap { code in (0..<pixels).map { Double(code >> $0 & 1) } }

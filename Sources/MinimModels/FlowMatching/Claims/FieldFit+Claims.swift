@@ -7,9 +7,12 @@ extension FieldFit {
   static let parts = Claim.Theorem(
     "FM3",
     "the squared error is the fit, that of the field, plus the floor, tr Cov(Y given x_t), which no field changes",
+    formula: #"\mathbb{E} \|v - Y\|^2 = \mathbb{E}[\|v - u\|^2 + \operatorname{tr} \operatorname{Cov}(Y | x_t)]"#,
     .identity)
   static let drawnParts = Claim.Theorem(
-    "FM3b", "the squared error of drawn ways is that of the field, the fit, plus the floor", .statistical)
+    "FM3b", "the squared error of drawn ways is that of the field, the fit, plus the floor",
+    formula: #"\mathbb{E}[\|v - Y\|^2 - \|v - u\|^2] = \mathbb{E} \operatorname{tr} \operatorname{Cov}(Y | x_t)"#,
+    .statistical)
 
   func partsClaim() -> Claim {
     let missing = moments.map { abs($0.mass - 1) }.reduce(0, max)

@@ -44,7 +44,9 @@ extension FlowMatching {
     }
     return [
       Claim(
-        Claim.Theorem("FM15", "the loss of an example is the squared error at a drawn time of its way", .identity),
+        Claim.Theorem(
+          "FM15", "the loss of an example is the squared error at a drawn time of its way",
+          formula: #"L = w_t \|v_\theta(x_t, t) - \dot{\alpha} x_1 - \dot{\sigma} x_0\|^2"#, .identity),
         "largest relative difference of \(n) examples, in plain loops", measured: largest(drawn[2]), .equal, 0,
         tolerance: 1e-9, samples: n,
         control: .init(

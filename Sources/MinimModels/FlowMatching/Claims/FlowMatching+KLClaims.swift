@@ -31,7 +31,9 @@ extension FlowMatching {
       ], inputs: ["x": points, "t": times])
     let scale = values[2].reduce(1, Swift.max)
     return Claim(
-      Claim.Theorem("FM14", "a velocity and its point say what of it is data and what is noise", .identity),
+      Claim.Theorem(
+        "FM14", "a velocity and its point say what of it is data and what is noise",
+        formula: #"x = \alpha D + \sigma N, \quad v = \dot{\alpha} D + \dot{\sigma} N"#, .identity),
       "largest difference from both posterior means of the normal part, at \(count) points",
       measured:
         values[0].reduce(0, Swift.max), .equal, 0, tolerance: 1e-11 * scale, samples: count,
@@ -43,7 +45,8 @@ extension FlowMatching {
   /// log |det dx0/dx| by the integral of the divergence, against whole Jacobians by differences of the flow.
   func jacobianClaim(_ trained: Trained) throws -> Claim {
     let theorem = Claim.Theorem(
-      "FM6b", "the integral of the divergence is log |det| of the flow's whole Jacobian", .identity)
+      "FM6b", "the integral of the divergence is log |det| of the flow's whole Jacobian",
+      formula: #"\int_0^1 \nabla \cdot v(x_t, t)\,dt = \log |\det \partial x_1 / \partial x_0|"#, .identity)
     let (d, count, step) = (dimensions, 8, 1e-4)
     guard d <= Self.jacobianDimensions else {
       return .notApplicable(
@@ -94,7 +97,9 @@ extension FlowMatching {
 
   /// The model's mass on a grid, by the integral of the divergence.
   func massClaim(_ density: any KnownDensity, _ trained: Trained) throws -> Claim {
-    let theorem = Claim.Theorem("FM6", "the density by the integral of the divergence has mass 1", .identity)
+    let theorem = Claim.Theorem(
+      "FM6", "the density by the integral of the divergence has mass 1",
+      formula: #"\int p_0(x_0) e^{-\int_0^1 \nabla \cdot v\,dt}\,dx_1 = 1"#, .identity)
     let flow = try FieldFlow(self, trained), halfTheSteps = try FieldFlow(self, steps: configuration.steps / 2, trained)
     let key = RandomKey(seed: 0).folding(.evaluation).folding(3)
     let noise = (0..<UInt64(4096 * dimensions)).map { 1.25 * key.normal(at: $0) }
@@ -121,8 +126,14 @@ extension FlowMatching {
 
   /// FM7: KL(data, model) is not negative; FM7b: after training it is below what affine maps can reach.
   func klClaims(_ kl: QuadratureEstimate, _ start: Double, _ density: any KnownDensity) -> [Claim] {
-    let bound = Claim.Theorem("FM7", "KL(data, model) of the flow of a field is not negative", .bound)
-    let outcome = Claim.Theorem("FM7b", "the flow of the field is closer to the data than any affine map", .outcome)
+    let bound = Claim.Theorem(
+      "FM7", "KL(data, model) of the flow of a field is not negative",
+      formula: #"\operatorname{KL}(p \,\|\, p_\theta) \ge 0"#, .bound)
+    let outcome = Claim.Theorem(
+      "FM7b", "the flow of the field is closer to the data than any affine map",
+      formula:
+        #"\operatorname{KL}(p \,\|\, p_\theta) \le \min_{\mu, \Sigma} \operatorname{KL}(p \,\|\, N(\mu, \Sigma))"#,
+      .outcome)
     var claims = [
       kl.error <= 1e-2
         ? Claim(
@@ -167,6 +178,8 @@ extension FlowMatching {
   func startClaim(_ start: (model: QuadratureEstimate, noise: Double), _ density: any KnownDensity) -> Claim {
     let theorem = Claim.Theorem(
       "FM11", "before the first step the model is the normal with the data's moments, the best of all affine maps",
+      formula:
+        #"\operatorname{KL}(p \,\|\, p_{\theta_0}) = \min_{\mu, \Sigma} \operatorname{KL}(p \,\|\, N(\mu, \Sigma))"#,
       .identity)
     guard let floor = density.affineFloor() else {
       return .notApplicable(theorem, "the entropy of \(density.name) is not known")

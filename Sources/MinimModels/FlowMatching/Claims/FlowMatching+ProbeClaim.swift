@@ -9,6 +9,8 @@ extension FlowMatching {
     let theorem = Claim.Theorem(
       "FM8",
       "a divergence by random signs is right on average, with variance 2 (|S|^2 - sum S_ii^2), S = (J + J^T) / 2",
+      formula:
+        #"\epsilon^\top J \epsilon: \quad \mathbb{E} = \operatorname{tr} J, \quad \operatorname{Var} = 2 \sum_{i \ne j} S_{i j}^2"#,
       .identity)
     let (d, count) = (dimensions, 4)
     guard (2...Self.allSigns).contains(d) else {

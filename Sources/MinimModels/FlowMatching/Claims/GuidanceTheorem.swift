@@ -14,7 +14,8 @@ struct GuidanceTheorem {
   func claim(guidance w: Double) throws -> Claim? {
     guard path != .betaLinear else { return nil }
     let theorem = Claim.Theorem(
-      "DM9", "guided samples of a normal have the deviation s^(1 + w) / S^w, not that of the tilted density", .identity)
+      "DM9", "guided samples of a normal have the deviation s^(1 + w) / S^w, not that of the tilted density",
+      formula: #"\operatorname{Std}[x] = \frac{s^{1 + w}}{S^w}"#, .identity)
     let own = MarginalField(path, means: [[0.8]], covariances: [[[0.25]]], weights: [1])
     let all = MarginalField(path, means: [[0]], covariances: [[[1]]], weights: [1])
     let flow = try FieldFlow(

@@ -34,7 +34,8 @@ extension MixtureTheorems {
   // MARK: - FM4
 
   static let gradients = Claim.Theorem(
-    "FM4", "the gradient of the error of drawn ways is on average that of the field's own error", .statistical)
+    "FM4", "the gradient of the error of drawn ways is on average that of the field's own error",
+    formula: #"\mathbb{E}\,\nabla_\theta \|v - Y\|^2 = \mathbb{E}\,\nabla_\theta \|v - u\|^2"#, .statistical)
 
   /// The difference of both gradients along directions, over batches of draws.
   func gradientClaim() throws -> Claim {
@@ -82,6 +83,7 @@ extension MixtureTheorems {
   static let variance = Claim.Theorem(
     "FM4b",
     "what drawn ways add to the square of a gradient is 4 E tr(J^T Cov(Y given x_t) J), J = dv/dtheta: it stays when the field is exact",
+    formula: #"\mathbb{E} \|J^\top (u - Y)\|^2 = \mathbb{E} \operatorname{tr}(J^\top \operatorname{Cov}(Y | x_t) J)"#,
     .statistical)
 
   /// |2 J^T (u - Y)|^2 of single draws, against 4 tr(J^T Cov(Y given x_t) J) at their points.

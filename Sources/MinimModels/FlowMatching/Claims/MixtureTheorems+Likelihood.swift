@@ -6,7 +6,9 @@ extension MixtureTheorems {
   // MARK: - DM4
 
   static let information = Claim.Theorem(
-    "DM4", "-log p(x) = d/2 log(2 pi e) - 1/2 int [d / (1 + SNR) - mmse(x, SNR)] d SNR", .identity)
+    "DM4", "-log p(x) = d/2 log(2 pi e) - 1/2 int [d / (1 + SNR) - mmse(x, SNR)] d SNR",
+    formula: #"h + \log p(x) = \frac{1}{2} \int_0^\infty [\frac{d}{1 + \gamma} - \operatorname{mmse}_\gamma] d\gamma"#,
+    .identity)
 
   func informationClaim() throws -> Claim {
     let count = 3, logSNRs = (0...100).map { -20 + 0.5 * Double($0) }, all = draws(count).data
@@ -27,6 +29,7 @@ extension MixtureTheorems {
 
   static let chain = Claim.Theorem(
     "DM5", "with the best denoiser more steps never cost more, and no number of them costs less than the entropy",
+    formula: #"L_1 \ge L_2 \ge L_4 \ge \ldots \ge L_{32} \ge H(p)"#,
     .bound)
 
   func chainClaims() throws -> [Claim] {

@@ -11,6 +11,7 @@ extension MixtureTheorems {
   static let scoreMatching = Claim.Theorem(
     "DM2",
     "matching the score of the noise and matching that of p_t differ by d / sigma^2 - I(p_t), whatever the score is",
+    formula: #"\mathbb{E}[\|s + \frac{x_0}{\sigma}\|^2 - \|s - s_t\|^2] = \frac{d}{\sigma^2} - I(p_t)"#,
     .identity)
 
   /// E |s + x0 / sigma|^2 = E |s|^2 + 2 E div s + d / sigma^2 (Hyvaerinen 2005, "Estimation of Non-Normalized Statistical Models
@@ -47,7 +48,10 @@ extension MixtureTheorems {
   // MARK: - DM3
 
   static let schedules = Claim.Theorem(
-    "DM3", "the likelihood-weighted loss depends on the schedule only through the two ends of its log SNR", .identity)
+    "DM3", "the likelihood-weighted loss depends on the schedule only through the two ends of its log SNR",
+    formula:
+      #"\int \mathbb{E} \|x - \hat{x}\|^2\,d\gamma = \int \mathbb{E} \|\epsilon - \hat{\epsilon}\|^2\,d \log \gamma"#,
+    .identity)
 
   /// Half the integral of the error of the data over d SNR along times, against that of the error of the noise over d log SNR
   /// along log SNR (Kingma, Salimans, Poole and Ho 2021, "Variational Diffusion Models", section 5.1).
@@ -80,7 +84,8 @@ extension MixtureTheorems {
   // MARK: - DM10
 
   static let prior = Claim.Theorem(
-    "DM10", "at the end of the noise p_t is as good as standard normal", .bound)
+    "DM10", "at the end of the noise p_t is as good as standard normal",
+    formula: #"\operatorname{KL}(p_0 \,\|\, N(0, I)) \le 10^{-4}"#, .bound)
 
   func priorClaim() throws -> Claim {
     let noisy = try NoisyMixture(path, mixture, trained) { point in

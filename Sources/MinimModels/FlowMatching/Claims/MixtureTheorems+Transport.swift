@@ -9,10 +9,12 @@ extension MixtureTheorems {
   // MARK: - FM5
 
   static let ranks = Claim.Theorem(
-    "FM5", "in one dimension ways do not cross: a point keeps its rank, Phi(x0) = F(x(1))", .identity)
+    "FM5", "in one dimension ways do not cross: a point keeps its rank, Phi(x0) = F(x(1))",
+    formula: #"\Phi(x(0)) = F(x(1))"#, .identity)
 
   static let learnedRanks = Claim.Theorem(
     "FM5b", "in one dimension the learned flow keeps ranks: noise goes to the point with the same share below it",
+    formula: #"x_\theta(1) \approx F^{-1}(\Phi(x_0))"#,
     .outcome)
 
   func ranksClaims() throws -> [Claim] {
@@ -54,7 +56,8 @@ extension MixtureTheorems {
   // MARK: - FM10
 
   static let budget = Claim.Theorem(
-    "FM10", "E |Y|^2 is what the flow moves, plus what its ways are from straight, plus the floor", .statistical)
+    "FM10", "E |Y|^2 is what the flow moves, plus what its ways are from straight, plus the floor",
+    formula: #"\mathbb{E} \|Y\|^2 = \mathbb{E}[\|\Delta\|^2 + \|u - \Delta\|^2 + \|Y - u\|^2]"#, .statistical)
 
   /// E |Y|^2 = E |x(1) - x(0)|^2 + int E |u - (x(1) - x(0))|^2 dt + floor along the closed field's trajectories, over times that
   /// are uniform.
@@ -81,6 +84,7 @@ extension MixtureTheorems {
   static let order = Claim.Theorem(
     "FM12",
     "on the closed field the errors of Euler, Heun, and Runge and Kutta fall with the powers 1, 2 and 4 of a step",
+    formula: #"\text{error} \propto h^k, \quad k = 1, 2, 4"#,
     .identity)
 
   func orderClaim() throws -> Claim {

@@ -53,7 +53,8 @@ struct MixtureTheorems {
   // MARK: - FM1
 
   static let continuity = Claim.Theorem(
-    "FM1", "the closed field moves p_t: d/dt log p_t + div u + u . grad log p_t is 0", .identity)
+    "FM1", "the closed field moves p_t: d/dt log p_t + div u + u . grad log p_t is 0",
+    formula: #"\partial_t \log p_t + \nabla \cdot u + u \cdot \nabla \log p_t = 0"#, .identity)
 
   /// The residual of the continuity equation at draws, with derivatives by the engine; the control is the field given both
   /// ends, which moves something else.
@@ -87,9 +88,12 @@ struct MixtureTheorems {
 
   static let velocityScore = Claim.Theorem(
     "FM2", "the velocity knows the score: grad log p_t is (alpha' x - alpha u) / (sigma (alpha sigma' - alpha' sigma))",
+    formula:
+      #"\nabla \log p_t(x) = \frac{\dot{\alpha} x - \alpha u}{\sigma (\alpha \dot{\sigma} - \dot{\alpha} \sigma)}"#,
     .identity)
   static let tweedie = Claim.Theorem(
-    "DM1", "E[x1 given x_t] = (x_t + sigma^2 grad log p_t) / alpha (Tweedie)", .identity)
+    "DM1", "E[x1 given x_t] = (x_t + sigma^2 grad log p_t) / alpha (Tweedie)",
+    formula: #"\mathbb{E}[x_1 \mid x_t] = \frac{x_t + \sigma^2 \nabla \log p_t(x_t)}{\alpha}"#, .identity)
 
   private func scoreClaims() throws -> [Claim] {
     let (count, d) = (1000, dimensions), draws = draws(count)
@@ -126,7 +130,8 @@ struct MixtureTheorems {
   }
 
   static let knownEnds = Claim.Theorem(
-    "FM2b", "the learned field is what both ends say: there noise and data do not depend on each other", .outcome)
+    "FM2b", "the learned field is what both ends say: there noise and data do not depend on each other",
+    formula: #"\mathbb{E} \|v - u\|^2 \le 0.2^2\,\mathbb{E} \|Y\|^2, \quad t \in \{0, 1\}"#, .outcome)
 
   /// Where one factor is 0, the other end of a way is independent of the point.
   private func endsClaim() throws -> Claim {

@@ -40,6 +40,7 @@ struct NormalTheorems {
     guard path != .betaLinear else { return nil }
     let theorem = Claim.Theorem(
       "FM13", "KL of the sampler with noise is at most the velocity's squared error, weighted by alpha / (w sigma)",
+      formula: #"\operatorname{KL}(p_t \,\|\, q_t) \le \int_0^t \frac{\alpha}{w \sigma} \mathbb{E} \|v - u\|^2\,ds"#,
       .bound)
     let end = 0.9, error = 0.1 * (model.field.moments.covariance.trace / Double(dimensions)).squareRoot()
     let rule = GaussLegendre(64)
@@ -63,7 +64,8 @@ struct NormalTheorems {
   /// The denoiser of a normal by its precision, against the one by eigenvectors.
   func denoiserClaim() throws -> Claim {
     let theorem = Claim.Theorem(
-      "DM7", "the denoiser of a normal is m + alpha S (alpha^2 S + sigma^2 I)^-1 (z - alpha m)", .identity)
+      "DM7", "the denoiser of a normal is m + alpha S (alpha^2 S + sigma^2 I)^-1 (z - alpha m)",
+      formula: #"\hat{x} = m + \alpha S (\alpha^2 S + \sigma^2 I)^{-1} (z - \alpha m)"#, .identity)
     let moments = model.field.moments, (count, d) = (16, dimensions)
     let key = RandomKey(seed: 0).folding(.evaluation).folding(7)
     let points = (0..<UInt64(count * d)).map { key.normal(at: $0) }
@@ -96,7 +98,8 @@ struct NormalTheorems {
   /// Mean and variance of the sampler's ends along each direction, which are exact recursions for a normal.
   func samplerClaim() throws -> Claim {
     let theorem = Claim.Theorem(
-      "DM6", "the sampler with noise has the distribution that its steps give to a normal", .statistical)
+      "DM6", "the sampler with noise has the distribution that its steps give to a normal",
+      formula: #"m' = a m + b, \quad V' = a^2 V + c"#, .statistical)
     let (count, d, steps, noise) = (dimensions > 2 ? 2000 : 20_000, dimensions, 32, 0.5)
     let sampler = try FieldSampler(
       of: model.field.normal.velocity, path, dimensions: d, steps: steps, noise: { _ in noise }, trained)

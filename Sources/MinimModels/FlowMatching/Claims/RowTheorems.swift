@@ -86,6 +86,7 @@ struct RowTheorems {
     let theorem = Claim.Theorem(
       "FM9",
       "on the rows themselves the squared error is the distance from the field that ends in them, plus their floor",
+      formula: #"\mathbb{E} \|v - Y\|^2 = \mathbb{E} \|v - u\|^2 + \mathbb{E} \|u - Y\|^2"#,
       .statistical)
     let (mean, error) = Statistics.mean(excesses.cross)
     let other = Statistics.mean(excesses.otherCross).mean, z = error > 0 ? mean / error : 0

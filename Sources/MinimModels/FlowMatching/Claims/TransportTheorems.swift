@@ -23,6 +23,7 @@ struct TransportTheorems {
 
   static let pairs = Claim.Theorem(
     "FM10b", "no other pairs of the noise and the examples of a group have a smaller sum of squared distances",
+    formula: #"\sum_i \|z_i - x_{\pi(i)}\|^2 = \min_{\rho} \sum_i \|z_i - x_{\rho(i)}\|^2"#,
     .identity)
 
   /// Prices u_i of the noise and v_j of the examples with u_i + v_j <= cost_ij bound the sum of any pairs from below; for the
@@ -61,7 +62,8 @@ struct TransportTheorems {
   // MARK: - FM10c
 
   static let floor = Claim.Theorem(
-    "FM10c", "the squared error of pairs is at least their floor, which is below that of independent noise", .bound)
+    "FM10c", "the squared error of pairs is at least their floor, which is below that of independent noise",
+    formula: #"\mathbb{E} \|v - Y\|^2 \ge \mathbb{E} \operatorname{Var}(Y | x_t)"#, .bound)
 
   /// In one dimension the best pairs are those in order, and their floor is known.
   private func floorClaims() throws -> [Claim] {
