@@ -81,7 +81,8 @@ let package = Package(
     .testTarget(name: "MinimParallelTests", dependencies: ["CMinimKernels", "MinimParallel", "TestSupport"]),
     .testTarget(name: "MinimFilesTests", dependencies: ["MinimFiles", "TestSupport"]),
     .testTarget(name: "MinimConfigurationTests", dependencies: ["MinimConfiguration", "MinimFiles", "TestSupport"]),
-    .testTarget(name: "MinimDrawingTests", dependencies: ["MinimDrawing", "MinimFiles", "TestSupport"]),
+    .testTarget(
+      name: "MinimDrawingTests", dependencies: ["MinimDrawing", "MinimFiles", "MinimKernels", "TestSupport"]),
     .testTarget(
       name: "MinimAutodiffTests", dependencies: ["MinimAutodiff", "MinimKernels", "MinimParallel", "TestSupport"]),
     .testTarget(

@@ -64,7 +64,7 @@ import Testing
     let show = try Self.minim(["show", names[0]], scratch)
     #expect(show.exitCode == 0 && show.output.hasPrefix("\(names[0]): done at step 60"), "\(show)")
     for text in [
-      "override", "default", "--all shows every key", "file small.json:", "nll\n", "P1 ", "control fails", "▀",
+      "override", "default", "--all shows every key", "file small.json:", "nll\n", "P1 ", "control fails: ", "▀",
       "Look at: ",
     ] { #expect(show.output.contains(text), "\(text)") }
     #expect(!show.output.contains("\u{1B}"))

@@ -159,7 +159,7 @@ import Testing
     let birds = try output("birds-realnvp")
     for words in [
       "rows          400: ", "duplicates    none", "classes       2: finch 200, heron 200", "height",
-      "weight against height",
+      "weight\n", "  height\n",
       "results are in the units of the file",
     ] { #expect(birds.contains(words), "\(words) in \(birds)") }
     #expect(!birds.contains("Note:"))

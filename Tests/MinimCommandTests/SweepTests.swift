@@ -78,7 +78,9 @@ import Testing
     #expect(Set(table.dropFirst().map { $0.prefix { $0 != "," } }).count == 6)
     #expect(table[1].hasPrefix("\(name)/0001,0,0.1,done,"), "an id that readers of CSV take for text")
     let page = try String(contentsOfFile: folder + "/report.html", encoding: .utf8)
-    #expect(page.contains("<svg ") && page.contains("<th scope=\"row\">0006</th>") && !page.contains("http://"))
+    #expect(
+      page.contains("<svg ") && page.contains("<th scope=\"row\"><a href=\"0006/report.html\">0006</a></th>")
+        && !page.contains("http://"))
     #expect(result.output.hasSuffix("/report.html\n"))
     #expect(FileManager.default.fileExists(atPath: folder + "/sweep.png"))
     let list = try Program("minim").run(["list", "--runs", folder, "seed=1"], in: scratch.path)

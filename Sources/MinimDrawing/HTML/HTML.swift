@@ -118,7 +118,7 @@ package enum HTML {
     .pixels { width: 28rem; image-rendering: pixelated; display: block; } .pixels[hidden] { display: none; }
     .slides input { width: min(28rem, 100%); accent-color: var(--good); }
     .head { font-size: 1.15rem; } .head strong { font-size: 1.5rem; }
-    math { font-size: 1.05rem; margin: 0.4rem 0; overflow-x: auto; }
+    math { font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", "DejaVu Math TeX Gyre", math; font-size: 1.05rem; margin: 0.4rem 0; overflow-x: auto; overflow-y: hidden; }
     th button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-align: left; }
     th button::after { content: " ↕"; color: var(--soft); } th[aria-sort="ascending"] button::after { content: " ↑"; }
     th[aria-sort="descending"] button::after { content: " ↓"; } button:focus-visible { outline: 2px solid currentColor; }

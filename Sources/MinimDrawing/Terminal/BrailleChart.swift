@@ -35,11 +35,16 @@ package struct BrailleChart {
     let axes = plot.axes
     y = axes.y.withTicks(atMost: max(2, (self.height + 1) / 2))
     labels = y.labels.map(\.visible)
+    // Tens and powers belong to the numbers, whatever ticks are left out.
+    names = (axes.x.title(plot.xLabel).visible, y.title(plot.yLabel).visible)
     let margin = (labels.map(\.count).max() ?? 0) + 2
-    self.width = max(30, width) - margin
+    // The name of the x axis stands after its numbers, or below them.
+    let after = Self.isShort(names.x) ? names.x.count + 2 : 0
+    self.width = max(8, max(30, width) - margin - after)
     x = axes.x.withTicks(atMost: max(2, self.width / 12))
-    names = (x.title(plot.xLabel).visible, y.title(plot.yLabel).visible)
   }
+
+  private static func isShort(_ name: String) -> Bool { !name.isEmpty && name.count <= 12 }
 
   /// The lines of the chart: the name of the y axis, curves with its ticks at the left, the ticks of the x axis with its name below,
   /// and a legend if there are several curves.
@@ -56,18 +61,20 @@ package struct BrailleChart {
       let mark = marks[line].map { $0 + " ┤" } ?? " │"
       return Self.padded(mark, margin) + cells[line].map { text($0, colors) }.joined()
     }
-    lines += [String(repeating: " ", count: margin) + scale]
+    let indent = String(repeating: " ", count: margin)
+    lines.append(indent + scale + (Self.isShort(names.x) ? "  " + names.x : ""))
+    if !Self.isShort(names.x), !names.x.isEmpty { lines.append(indent + names.x) }
     let named = curves.enumerated().filter { $0.element.name != nil }
     if curves.count > 1 {
       for (index, curve) in named {
         let mark = colors == .none ? "\(Self.letter(index))" : text((0x28FF, index), colors)
-        lines.append(String(repeating: " ", count: margin) + "\(mark) \(curve.name ?? "")")
+        lines.append(indent + "\(mark) \(curve.name ?? "")")
       }
     }
     return lines
   }
 
-  /// The numbers below the curves, each below its place, and the name of the axis where there is room for it.
+  /// The numbers below the curves, each below its place.
   private var scale: String {
     var line = [Character](repeating: " ", count: width)
     var end = -1
@@ -78,9 +85,7 @@ package struct BrailleChart {
       line.replaceSubrange(start..<start + label.count, with: label)
       end = start + label.count
     }
-    var text = String(line)
-    while text.last == " " { text.removeLast() }
-    return names.x.isEmpty ? text : text + "  " + names.x
+    return String(line)
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

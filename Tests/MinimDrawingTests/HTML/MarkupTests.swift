@@ -22,8 +22,11 @@ import Testing
     let page = HTML.page(
       evil, refreshes: false,
       HTML.section(evil, HTML.table(evil, [evil], [[evil, evil]])) + HTML.details(evil, "<p></p>")
-        + HTML.image(png: [], evil) + HTML.charts([Plot(evil, xLabel: evil, yLabel: evil, [.init(.diagonal)])]))
-    #expect(!page.contains("<script>"))
+        + HTML.image(png: [], evil) + HTML.plots([], isSVG: true, width: 9, evil)
+        + HTML.slides([([], evil), ([], evil)], evil)
+        + HTML.charts([Plot(evil, xLabel: evil, yLabel: evil, [.init(.diagonal)])]))
+    // The page's own, and no other.
+    #expect(page.components(separatedBy: "<script>").count - 1 == 1)
     #expect(page.contains("&lt;script&gt;"))
   }
 }

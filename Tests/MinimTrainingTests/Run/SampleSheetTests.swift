@@ -97,7 +97,7 @@ import Testing
       let area = first.x..<last.x + last.width
       // The same letters have the same ink wherever they stand.
       var canvas = Canvas(width: 200, height: 60)
-      canvas.text(word, x: 5, y: 5, scale: 3)
+      canvas.text(word, x: 5, y: 5, size: 26)
       let expected = (0..<60).reduce(0) { sum, y in sum + (0..<200).count { canvas.image[$0, y] == .black } }
       #expect(ink(captioned, area) == expected && expected > 0, "\(word)")
       // In the middle.
