@@ -80,7 +80,7 @@ import Testing
     let image = try folder.png("two.png").image
     // Panels begin at the margin, below three lines of title; cells are 44 pixels, and a corner tells their ground.
     func pixel(_ panel: Int, _ row: Int, _ column: Int, _ x: Int, _ y: Int) -> Image.Color {
-      image[28 + panel * 261 + (column - 1) * 44 + x, 28 + 72 + (row - 1) * 44 + y]
+      image[28 + panel * 261 + (column - 1) * 44 + x, 28 + 75 + (row - 1) * 44 + y]
     }
     func ground(_ panel: Int, _ row: Int, _ column: Int) -> Image.Color { pixel(panel, row, column, 7, 7) }
     let seen = ground(0, 1, 1)

@@ -105,7 +105,7 @@ package struct ContactSheet: Equatable, Sendable {
   }
 
   /// Distinct from both black and white.
-  static let lineColor = Image.Color.gray(160)
+  package static let lineColor = Image.Color.gray(160)
 
   private static func color(_ values: ArraySlice<Float>) -> Image.Color {
     if values.contains(where: { $0.isNaN }) { return .magenta }

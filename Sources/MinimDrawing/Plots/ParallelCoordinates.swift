@@ -46,7 +46,8 @@ package struct ParallelCoordinates: Sendable {
     var drawing = Drawing(width: frame.right + max(half, 8) + margin, height: frame.bottom + 3 * size + margin)
     drawLines(frame, on: &drawing)
     for index in axes.indices { drawAxis(index, titles[index], frame, on: &drawing) }
-    drawing.write(legend, x: frame.left, y: frame.bottom + 2.5 * size, size: size)
+    let words = Typeface.shortened(legend, width: drawing.width - 2 * margin, size: size)
+    drawing.write(words, x: margin, y: frame.bottom + 2.5 * size, size: size)
     return drawing
   }
 

@@ -34,7 +34,8 @@ import Testing
     #expect(comparison.pairedTable(groups).rows == [["nll", "0.2", "3", "3.000", "+- 0"]])
     let page = ComparisonReport(comparison, groupedBy: "optimizer.learningRate").text
     #expect(page.contains("Comparison of 6 runs by optimizer.learningRate") && page.contains("4.000 5.000 6.000"))
-    #expect(page.components(separatedBy: "<svg ").count - 1 == 3)
+    // The loss and the norm of the gradient, a panel for each rate, and the values of the loss next to their means.
+    #expect(page.components(separatedBy: "<svg ").count - 1 == 5)
     let plain = ComparisonReport(comparison).text
     #expect(
       plain.contains("1 and 4: nll first differs at step 1: 4 and 7.") && plain.contains("<th scope=\"col\">6</th>"))

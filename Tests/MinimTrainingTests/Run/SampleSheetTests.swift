@@ -96,7 +96,7 @@ import Testing
       let (first, last) = (sheet.cell(column * group), sheet.cell(column * group + group - 1))
       let area = first.x..<last.x + last.width
       // The same letters have the same ink wherever they stand.
-      var canvas = Canvas(width: 200, height: 60)
+      var canvas = Canvas(width: 200, height: 60, background: ContactSheet.lineColor)
       canvas.text(word, x: 5, y: 5, size: 26)
       let expected = (0..<60).reduce(0) { sum, y in sum + (0..<200).count { canvas.image[$0, y] == .black } }
       #expect(ink(captioned, area) == expected && expected > 0, "\(word)")
