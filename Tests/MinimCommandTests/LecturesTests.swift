@@ -73,7 +73,8 @@ import Testing
     var count = 0
     for line in lecture.prose {
       for number in Lecture.decimals(line) {
-        let other = number + "7"
+        // As no other number goes on.
+        let other = number + "0007"
         let changed = line.replacingOccurrences(of: number, with: other)
         let copy = Lecture(name, text: lecture.text.replacingOccurrences(of: line, with: changed))
         #expect(copy.unlisted.contains(other), "\(name): \(other)")

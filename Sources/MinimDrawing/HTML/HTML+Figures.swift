@@ -1,9 +1,9 @@
 import MinimFiles
 
 extension HTML {
-  /// A picture embedded in the page, each pixel a sharp square.
+  /// A picture of images or points embedded in the page.
   package static func image(png: [UInt8], _ words: String) -> Markup {
-    figure("<img class=\"pixels\" src=\"data:image/png;base64,\(base64(png))\" alt=\"\(words)\">", words)
+    figure("<img class=\"sheet\" src=\"data:image/png;base64,\(base64(png))\" alt=\"\(words)\">", words)
   }
 
   /// A figure of plots embedded in the page. On a narrow screen it keeps most of its size and can be moved, so that its words
@@ -29,7 +29,7 @@ extension HTML {
     let images = frames.enumerated().map { index, frame -> Markup in
       let isHidden: Markup = index < frames.count - 1 ? " hidden" : .none
       return
-        "<img class=\"pixels\" src=\"data:image/png;base64,\(base64(frame.png))\" alt=\"\(frame.words)\"\(isHidden)>"
+        "<img class=\"sheet\" src=\"data:image/png;base64,\(base64(frame.png))\" alt=\"\(frame.words)\"\(isHidden)>"
     }
     let count = frames.count - 1
     // Without its script there is nothing to slide.

@@ -115,7 +115,7 @@ package enum HTML {
     .holds { color: var(--good); } .fails { color: var(--bad); font-weight: 600; }
     figure { margin: 0 0 1rem; max-width: 100%; } img { max-width: 100%; height: auto; background: #ffffff; }
     .pictures { display: flex; flex-wrap: wrap; gap: 0 2rem; align-items: flex-start; }
-    .pixels { width: 28rem; image-rendering: pixelated; display: block; } .pixels[hidden] { display: none; }
+    .sheet { width: 28rem; display: block; } .sheet[hidden] { display: none; }
     .slides input { width: min(28rem, 100%); accent-color: var(--good); }
     .head { font-size: 1.15rem; } .head strong { font-size: 1.5rem; }
     math { font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", "DejaVu Math TeX Gyre", math; font-size: 1.05rem; margin: 0.4rem 0; overflow-x: auto; overflow-y: hidden; }
@@ -124,7 +124,12 @@ package enum HTML {
     th[aria-sort="descending"] button::after { content: " ↓"; } button:focus-visible { outline: 2px solid currentColor; }
     .film svg { display: block; max-width: 26rem; } .film input { margin: 0.25rem 0.15rem; } .film label { font-size: 0.8rem; margin-right: 0.4rem; }
     summary { cursor: pointer; } summary:focus-visible { outline: 2px solid currentColor; }
-    @media print { :root { --text: #000000; --back: #ffffff; --soft: #444444; } details { display: block; } section { break-inside: avoid; } }
+    @media (prefers-color-scheme: dark) { svg path[stroke^="#"] { filter: brightness(1.5); } }
+    @media print {
+      :root { --text: #000000; --back: #ffffff; --soft: #444444; } svg path { filter: none !important; }
+      .pictures, .cards { display: block; } article { margin-bottom: 0.75rem; } .slides input { display: none; }
+      figure, article, .charts svg { break-inside: avoid; } h2 { break-after: avoid; } main { padding: 0; }
+    }
 
     """
 }

@@ -26,7 +26,7 @@ extension VAE {
     let values = try trained.rows(of: part) { x in ["mean": means(posterior(x).mean)] }["mean"]
     return SampleSheet(
       height: exampleShape[0], width: exampleShape[1], pixels: trained.data.brightness(values.map { Float($0) }),
-      neighbors: trained.data.brightness(part.values))
+      neighbors: trained.data.brightness(part.values), captions: ["decoded mean of q, and next to it the image"])
   }
 
   /// The decoded quantiles of the prior, all equally likely (Kingma and Welling 2014, figure 4): the first variable
@@ -39,7 +39,7 @@ extension VAE {
       [means(.constant(points, shape: [side * side, 2]))], parameters: trained.parameters.values)
     return SampleSheet(
       height: exampleShape[0], width: exampleShape[1], pixels: trained.data.brightness(images[0].map { Float($0) }),
-      columns: side)
+      columns: side, captions: ["z0 to the right, z1 upward, by quantiles of the prior"])
   }
 
   /// Posteriors of a few examples on a grid, with the lines of one and two deviations of the encoder's q and of the

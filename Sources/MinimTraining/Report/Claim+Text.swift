@@ -73,6 +73,17 @@ extension Claim {
   private static func comparison(_ measured: Double, _ relation: Relation, _ expected: Double) -> String {
     var texts = [measured, expected].map { Readable.number($0) }
     if texts[0] == texts[1], measured != expected { texts = [measured, expected].map(\.text) }
-    return "\(texts[0]) \(relation.rawValue) \(texts[1])"
+    return "\(texts[0]) \(relation.sign) \(texts[1])"
+  }
+}
+
+extension Claim.Relation {
+  /// The relation as people write it.
+  fileprivate var sign: String {
+    switch self {
+    case .equal: "="
+    case .atMost: "≤"
+    case .atLeast: "≥"
+    }
   }
 }

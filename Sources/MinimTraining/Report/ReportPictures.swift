@@ -15,7 +15,7 @@ struct ReportPictures {
   /// The most bytes of pictures from during the training, and the most such pictures.
   private static let most = (bytes: 200_000, slides: 12)
   /// The most bytes of an SVG. One with more has thousands of points, which are smaller as pixels.
-  private static let largestSVG = 150_000
+  private static let largestSVG = 250_000
 
   /// Reads a run's folder of samples.
   ///

@@ -53,16 +53,13 @@ struct SweepMap {
       switch axis.choices {
       case .list(let values):
         let places = texts.map { text in values.firstIndex(of: text).map { Double($0 + 1) } ?? .nan }
-        return .init(Self.short(axis.key), places, names: values)
-      case .uniform: return .init(Self.short(axis.key), texts.map { Double($0) ?? .nan })
+        return .init(axis.key, places, names: values)
+      case .uniform: return .init(axis.key, texts.map { Double($0) ?? .nan })
       case .logUniform:
         return .init(
-          Self.short(axis.key), texts.map { Double($0).map { Elementary.log10($0) } ?? .nan }, scale: .powersOfTen)
+          axis.key, texts.map { Double($0).map { Elementary.log10($0) } ?? .nan }, scale: .powersOfTen)
       }
     }
     return ParallelCoordinates(axes + [.init(lossName, shown.map { $0.loss ?? .nan })])
   }
-
-  /// "learningRate" for "optimizer.learningRate".
-  private static func short(_ key: String) -> String { key.split(separator: ".").last.map { String($0) } ?? key }
 }
