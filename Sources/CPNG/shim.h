@@ -106,8 +106,10 @@ static __attribute__((noinline, unused)) int minim_png_encode(
   }
   image->bits = 8;
   png_set_write_fn(png, image, minim_png_append, minim_png_flush);
-  png_set_compression_level(png, 6);
-  png_set_filter(png, 0, PNG_FILTER_UP);  // rows of a zoomed image repeat: their differences are zero
+  // Neither drawings nor zoomed images, whose rows repeat, get smaller by differences. Drawings, which have colors, have millions
+  // of pixels: half of the time for a tenth more bytes.
+  png_set_compression_level(png, image->channels == 1 ? 6 : 3);
+  png_set_filter(png, 0, PNG_FILTER_NONE);
   png_set_IHDR(png, info, image->width, image->height, 8, image->channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB,
                PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   image->chunks = (png_text *)minim_png_allocate(png, (size_t)texts, sizeof *image->chunks);

@@ -87,7 +87,7 @@ struct Browser {
         const color = numbers(view.getComputedStyle(it).backgroundColor);
         if (color.length < 4 || color[3] > 0) return color;
       }
-      return numbers(view.getComputedStyle(element.ownerDocument.body).backgroundColor);
+      return [255, 255, 255];
     };
     addEventListener("load", () => {
       const view = document.querySelector("iframe").contentWindow, page = view.document, root = page.documentElement;
