@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the pictures of the pages anew: .scripts/gallery.sh [NAME...]. It trains what docs/gallery.md, the other pages and the
-# lectures show, into a temporary folder, and copies the pictures to docs: about a quarter of an hour on two cores. With names,
+# lectures show, into a temporary folder, and copies the pictures to docs: about twenty minutes on two cores. With names,
 # only these runs, such as .scripts/gallery.sh gan-ring simsiam. A plot is copied as SVG, a sheet of samples as PNG.
 set -euo pipefail
 # shellcheck source=.scripts/bootstrap.sh
@@ -95,7 +95,7 @@ pixelcnn() {
   if wants pixelcnn-folder; then
     train
     put best.png gallery/pixelcnn-folder-samples.png
-    complete --given data/shapes/disc/filled-5x5-at-0-1.png --rows 4 --class disc --count 32
+    complete --given data/shapes/cross/diagonal-7x7-at-0-1.png --rows 2 --class cross --count 32
     show completed.png
   fi
 }
@@ -113,8 +113,8 @@ vae() {
   if wants vae; then
     train intervals.keepEvery=1000
     show posteriors.svg
-    gap --along --widths 2,4,8,16,32,64
-    show gap-along.svg gap-widths.svg
+    gap --rows 200 --along --widths 2,4,8,16,32,64
+    show gap-along.png gap-widths.png
   fi
   if wants vae-linear; then train && show posteriors.svg; fi
   if wants vae-restricted-encoder; then train && show posteriors.svg; fi
