@@ -34,7 +34,7 @@ done
 # One catalog of the articles and the lectures. A lecture names others by their files, as on any page of Markdown; DocC names pages.
 rm -rf "$catalog"
 cp -r Sources/Minim/Minim.docc "$catalog"
-cp docs/lectures/*.png "$catalog"
+cp docs/lectures/*.png docs/lectures/*.svg "$catalog"
 for lecture in docs/lectures/*.md; do
   sed -E 's/\]\(([a-z-]+)\.md\)/](doc:\1)/g' "$lecture" >"$catalog/${lecture##*/}"
 done

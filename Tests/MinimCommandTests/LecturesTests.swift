@@ -93,7 +93,7 @@ import Testing
         let target = String(part.prefix { character in character != ")" })
         // The documentation takes such names for pages and pictures of its own; see .scripts/document.sh.
         let stem = String(target.prefix { character in character == "-" || letters.contains(character) })
-        #expect(target == stem + ".md" || target == stem + ".png", "\(page): \(target)")
+        #expect([".md", ".png", ".svg"].map { stem + $0 }.contains(target), "\(page): \(target)")
         linked.insert(target)
       }
       #expect(!text.contains("![]"), "\(page): a picture has no words")

@@ -40,7 +40,9 @@ import Testing
     }
   }
 
-  private static let pages = ["README.md", "docs/models.md", "docs/data.md", "docs/speed.md", "CONTRIBUTING.md"]
+  private static let pages = [
+    "README.md", "docs/models.md", "docs/gallery.md", "docs/data.md", "docs/speed.md", "CONTRIBUTING.md",
+  ]
 
   private static func run(_ command: Substring, more: [String] = [], in folder: String) throws -> Program.Result {
     let words = command.split(separator: " ").map(String.init)
