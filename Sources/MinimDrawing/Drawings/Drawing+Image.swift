@@ -96,7 +96,8 @@ private struct Raster {
         let start = 3 * (y * width + x)
         func mix(_ place: Int, _ value: Float) {
           let old = Float(pixels[start + place])
-          pixels[start + place] = UInt8((old + (value - old) * share).rounded())
+          // To the nearest, without a call of a library.
+          pixels[start + place] = UInt8(old + (value - old) * share + 0.5)
         }
         mix(0, red)
         mix(1, green)

@@ -12,14 +12,17 @@ extension Drawing {
       isAlone
       ? "<svg xmlns=\"http://www.w3.org/2000/svg\" \(size) height=\"\(Self.short(height))\" role=\"img\" aria-label=\"\(title)\">\n<style>\(Self.colors)</style>\n"
       : "<svg \(size) role=\"img\" aria-label=\"\(title)\">\n"
-    let content = parts.map(markup).joined(separator: "\n")
+    // A rectangle, since not every viewer knows the background of a style sheet.
+    let ground: Markup =
+      isAlone ? "<rect width=\"\(Self.short(width))\" height=\"\(Self.short(height))\" class=\"back\"/>\n" : .none
+    let content = ground + parts.map(markup).joined(separator: "\n")
     return head + "<title>\(title)</title>\n" + content + "\n</svg>"
   }
 
   /// The colors of a file of its own, as on white.
   private static var colors: Markup {
     let rules = [
-      "svg { background: #fff }", "text { fill: \(hexadecimal(Ink.foreground.onWhite)) }",
+      "text { fill: \(hexadecimal(Ink.foreground.onWhite)) }",
       ".axis { stroke: \(hexadecimal(Ink.foreground.onWhite)) }", ".frame { stroke: \(hexadecimal(Ink.soft.onWhite)) }",
       ".grid { stroke: \(hexadecimal(Ink.grid.onWhite)) }", ".back { fill: \(hexadecimal(Ink.background.onWhite)) }",
     ]

@@ -27,6 +27,9 @@ public struct SampleSheet: Sendable {
     self.captions = captions
   }
 
+  /// The caption of a sheet whose images have neighbors.
+  public static let besideNeighbors = ["samples, each with the nearest training image to its right"]
+
   /// The number of images.
   public var count: Int { pixels.count / max(1, height * width) }
 }

@@ -147,7 +147,15 @@ struct PlotLayout {
       case .line, .lines, .band, .field, .mark, .diagonal: sum
       }
     }
-    return beyond == 0 ? "" : "\(Readable.count(beyond, "point")) outside of the frame"
+    let isCut = plot.series.contains { series in
+      if case .line(let points) = series.layer {
+        points.contains { ($0.x + $0.y).isFinite && !area.shows($0) }
+      } else {
+        false
+      }
+    }
+    let words = (beyond == 0 ? [] : [Readable.count(beyond, "point")]) + (isCut ? ["parts of curves"] : [])
+    return words.isEmpty ? "" : words.joined(separator: " and ") + " outside of the frame"
   }
 
   // MARK: - Frame

@@ -31,10 +31,15 @@ package struct Image: Equatable, Sendable {
   ///
   /// - Parameter rgb: whether it can hold colors; a gray image takes the red of every color.
   package init(width: Int, height: Int, rgb: Bool, fill color: Color = .white) {
-    self.init(width: width, height: height, channels: rgb ? 3 : 1, pixels: [])
-    let pixel = rgb ? [color.red, color.green, color.blue] : [color.red]
-    pixels.reserveCapacity(width * height * channels)
-    for _ in 0..<width * height { pixels.append(contentsOf: pixel) }
+    let channels = rgb ? 3 : 1
+    self.init(
+      width: width, height: height, channels: channels,
+      pixels: [UInt8](repeating: color.red, count: width * height * channels))
+    guard rgb, color != .gray(color.red) else { return }
+    for start in stride(from: 0, to: pixels.count, by: 3) {
+      pixels[start + 1] = color.green
+      pixels[start + 2] = color.blue
+    }
   }
 
   /// Creates an image of these pixels, [height, width, channels].

@@ -42,8 +42,28 @@ extension Bilinear: Model {
     let values = (0..<count).flatMap { index in
       g.enumerated().map { Float($1 + key.normal(at: UInt64(index * n + $0))) }
     }
-    let sheet = SampleSheet(height: 1, width: n, pixels: values.map { 0.5 + $0 / 8 })
-    return Samples(values, exampleShape: [n], content: .sheet(sheet))
+    return Samples(values, exampleShape: [n], content: Self.picture(values.map(Double.init), around: g.map { $0 }))
+  }
+
+  /// Draws of the generator, whose mean is 0 at the equilibrium: a histogram of one value, points of two, images of more.
+  private static func picture(_ values: [Double], around g: [Double]) -> Picture.Content {
+    // Players of a game that diverges are far away, and may have no place at all.
+    let far = g.map(abs).filter(\.isFinite).max() ?? 0, reach = 4 + min(far, 1e30)
+    switch g.count {
+    case 1:
+      let plot = Plot.histogram(
+        "samples of the generator; the equilibrium's mean is 0", xLabel: "x", range: -reach...reach,
+        [("samples", values)])
+      return .plots([plot], columns: 1)
+    case 2:
+      let window = (x: -reach...reach, y: -reach...reach)
+      let series: [Plot.Series] = [
+        .init(.points(Plot.points(values)), name: "samples", color: 0),
+        .init(.dots([(0, 0, 0)]), name: "mean of the equilibrium", color: 1),
+      ]
+      return .plots([.plane("samples of the generator", window, series)], columns: 1)
+    default: return .sheet(SampleSheet(height: 1, width: g.count, pixels: values.map { Float(0.5 + $0 / 8) }))
+    }
   }
 
   /// Returns the players' values, and the rates of rules at the run's step size.

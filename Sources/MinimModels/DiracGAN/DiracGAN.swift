@@ -69,8 +69,16 @@ extension DiracGAN: Model {
   /// The generator's only point, `count` times: one pixel each, black at -4 and white at 4.
   public func samples(_ count: Int, from trained: Trained) throws -> Samples {
     let theta = Float(players(trained)[1])
-    let sheet = SampleSheet(height: 1, width: 1, pixels: [Float](repeating: 0.5 + theta / 8, count: count))
-    return Samples([Float](repeating: theta, count: count), exampleShape: [1], content: .sheet(sheet))
+    // A point that has diverged may have no place at all.
+    let reach = theta.isFinite ? 2 + Double(abs(theta)) : 2, draws = [Float](repeating: theta, count: count)
+    let plot = Plot(
+      "the generator's point next to that of the data", xLabel: "x", yLabel: "probability", xRange: -reach...reach,
+      yRange: 0...1.1,
+      [
+        .init(.dots([(0, 1, 0)]), name: "data", color: 1),
+        .init(.dots([(Double(theta), 1, 0)]), name: "generator", color: 0),
+      ])
+    return Samples(draws, exampleShape: [1], content: .plots([plot], columns: 1))
   }
 
   /// The critic and the generator.

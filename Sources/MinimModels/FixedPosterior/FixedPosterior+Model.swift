@@ -4,6 +4,9 @@ import MinimKernels
 import MinimNN
 
 extension FixedPosterior: Model {
+  /// Returns nats.
+  public var lossUnit: String? { "nats" }
+
   /// Returns true: the claims follow the parameter from the value in the config.
   public var definesStart: Bool { true }
 

@@ -19,7 +19,8 @@ extension FlowMatching {
     let known = configuration.coupling == .independent ? density as? any KnownField : nil
     return try (density.map { [try densities(window, $0, trained)] } ?? [])
       + (mixture.map { try guidance($0, window, trained) } ?? []) + [
-        FlowPictures.filmStrip(try states(2000, at: Self.times, trained), titles: Self.times.map { "t = \($0)" }),
+        FlowPictures.filmStrip(
+          try states(2000, at: Self.times, trained), titles: Self.times.map { "t = \(Readable.number($0))" }),
         trajectories(window, trained),
         FieldPictures.arrows(self, known.flatMap { FieldPictures.closed($0, configuration.path) }, window, trained),
       ]
@@ -82,7 +83,10 @@ extension FlowMatching {
       FlowPictures.densities(
         window, cells: cells, columns: 3, named: "guidance",
         [
-          ("samples of the first class, guided by \(w)", FlowPictures.logProbs(window, cells, flow.logProbs)),
+          (
+            "samples of the first class, guided by \(Readable.number(w))",
+            FlowPictures.logProbs(window, cells, flow.logProbs)
+          ),
           ("the tilted density", tilted.map { $0 - Elementary.log(mass) }), ("the class itself", class0),
         ])
     ]

@@ -77,7 +77,8 @@ package struct DataUnit: Sendable {
     let neighbors = trained.data.rows.map { NearestImages($0).search(whole, trained.pool).flatMap(\.image) }
     let sheet = SampleSheet(
       height: exampleShape[0], width: exampleShape[1], pixels: trained.data.brightness(whole),
-      neighbors: neighbors.map { trained.data.brightness($0) }, columns: columns, captions: captions)
+      neighbors: neighbors.map { trained.data.brightness($0) }, columns: columns,
+      captions: captions.isEmpty && neighbors != nil ? SampleSheet.besideNeighbors : captions)
     return Samples(whole, exampleShape: exampleShape, content: .sheet(sheet))
   }
 }

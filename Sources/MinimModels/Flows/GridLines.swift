@@ -6,7 +6,7 @@ package struct GridLines: Sendable {
   package let pointsPerLine: Int
 
   /// Creates lines at the multiples of `step` from `-reach` to `reach`, each of that length.
-  package init(reach: Double = 3, step: Double = 0.5, pointsPerLine: Int = 121) {
+  package init(reach: Double = 3, step: Double = 0.5, pointsPerLine: Int = 361) {
     precondition(step > 0 && reach >= 0 && pointsPerLine > 1, "a grid of step \(step) has no lines")
     let count = Int((reach / step + 1e-9).rounded(.down))
     levels = (-count...count).map { Double($0) * step }

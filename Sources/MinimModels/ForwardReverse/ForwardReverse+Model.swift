@@ -5,6 +5,9 @@ import MinimKernels
 import MinimNN
 
 extension ForwardReverse: Model {
+  /// Returns nats.
+  public var lossUnit: String? { "nats" }
+
   /// The sum of the negative log-likelihoods and the reverse KL of all parts, in nats.
   public func objective(_ batch: Batch) -> Objective {
     let values = parts.map { $0.model.objective(batch).value }

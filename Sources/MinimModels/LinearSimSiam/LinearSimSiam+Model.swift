@@ -32,7 +32,7 @@ extension LinearSimSiam: Model {
       "representations of views", labels: ("z1", "z2"), Plot.window(of: before + values),
       [
         .init(.points(Plot.points(before)), name: "before training", color: Plot.background),
-        .init(.points(Plot.points(values)), name: "after it", color: 0),
+        .init(.points(Plot.points(values)), name: "after training", color: 0),
       ])
     return Samples(values.map { Float($0) }, exampleShape: [k], content: .plots([plot], columns: 1))
   }

@@ -4,6 +4,9 @@ import MinimDrawing
 import MinimNN
 
 extension PixelCNN: Model {
+  /// Returns nats.
+  public var lossUnit: String? { "nats" }
+
   /// -log p(x), in nats per image: the mean over the batch.
   public func objective(_ batch: Batch) -> Objective { Objective("nll", -logProb(batch).mean()) }
 
@@ -27,7 +30,8 @@ extension PixelCNN: Model {
     let sheet = SampleSheet(
       height: height, width: width, pixels: brightness(images), invalid: invalid,
       neighbors: neighbors.map(brightness), columns: classes > 0 && request.label == nil ? classes : nil,
-      captions: classes > 0 ? request.captions(trained.data.classNames) : [])
+      captions: classes > 0
+        ? request.captions(trained.data.classNames) : neighbors == nil ? [] : SampleSheet.besideNeighbors)
     return Samples(images, exampleShape: [height, width, 1], content: .sheet(sheet))
   }
 

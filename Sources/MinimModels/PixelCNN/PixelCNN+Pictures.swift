@@ -26,7 +26,8 @@ extension PixelCNN {
           .field(
             .init(
               (0..<height).reversed().flatMap { Array(mean[$0 * width..<($0 + 1) * width]) }, columns: width,
-              x: 0.5...Double(width) + 0.5, y: 0.5...Double(height) + 0.5)))
+              x: 0.5...Double(width) + 0.5, y: 0.5...Double(height) + 0.5))),
+        .init(.dots([(Double(column + 1), Double(height - row), 0)]), name: "the pixel itself", color: 1),
       ])
     return Picture("receptive-field", plot)
   }

@@ -4,6 +4,9 @@ import MinimKernels
 import MinimNN
 
 extension RealNVP: Model {
+  /// Returns nats.
+  public var lossUnit: String? { "nats" }
+
   /// The objective, in nats per example: the negative log-likelihood of the data, or its upper bound for whole numbers;
   /// or KL(model, target).
   public func objective(_ batch: Batch) -> Objective {

@@ -15,8 +15,8 @@ extension SimSiam {
         "embedding",
         plots: [
           try embedding(before, data, "before training: two principal components", trained.data.classNames),
-          try embedding(encoder, data, "after it", trained.data.classNames),
-          try spectra([("before training", before), ("after it", encoder)], trained),
+          try embedding(encoder, data, "after training", trained.data.classNames),
+          try spectra([("before training", before), ("after training", encoder)], trained),
         ], columns: 3)
     ]
   }

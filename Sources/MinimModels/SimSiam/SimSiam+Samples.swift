@@ -31,7 +31,8 @@ extension SimSiam {
     let shown = Array(values.prefix(count * exampleShape.reduce(1, *)))
     guard isImage else { return Samples(shown.map(Double.init), of: trained.data) }
     let sheet = SampleSheet(
-      height: exampleShape[0], width: exampleShape[1], pixels: trained.data.brightness(shown), columns: Self.columns)
+      height: exampleShape[0], width: exampleShape[1], pixels: trained.data.brightness(shown), columns: Self.columns,
+      captions: ["first in each row: a held-out image, moved; then the nearest training images"])
     return Samples(shown, exampleShape: exampleShape, content: .sheet(sheet))
   }
 

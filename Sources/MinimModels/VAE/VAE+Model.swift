@@ -4,6 +4,9 @@ import MinimKernels
 import MinimNN
 
 extension VAE: Model {
+  /// Returns nats.
+  public var lossUnit: String? { "nats" }
+
   /// The objective, in nats per example: the negative ELBO, or the negative importance-weighted bound.
   public func objective(_ batch: Batch) -> Objective {
     Objective(configuration.isBound ? "negativeELBO" : "loss", training(batch).mean())

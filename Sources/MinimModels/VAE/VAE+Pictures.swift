@@ -51,19 +51,12 @@ extension VAE {
     let normals = [
       ("encoder", encoder), ("best diagonal", best.meanField.map(\.code)), ("best full", best.full.map(\.code)),
     ]
-    let grid = LatentGrid(side: 121, reach: 3.5)
-    let count = grid.side * grid.side
-    let rows = try trained.rows(of: part) { x in ["logJoint": logJoint(x, grid.points(latent: 2))] }
-    let plots = (0..<part.count).map { row in
-      let logs = Array(rows["logJoint", row]), most = logs.max() ?? 0
-      // The grid's first variable varies slowest; a field's rows are of one height.
-      let densities = (0..<count).map { index in
-        Elementary.exp(logs[index % grid.side * grid.side + index / grid.side] - most)
-      }
-      let edge = grid.reach + grid.spacing / 2
+    let plots = try (0..<part.count).map { row in
+      let area = Self.area(of: normals.map { $0.1[row] })
+      let values = try relativePosterior(part.selecting([row], name: part.name), area, trained)
       return Plot(
-        "posterior of example \(row)", xLabel: "z0", yLabel: "z1",
-        [.init(.field(.init(densities, columns: grid.side, x: -edge...edge, y: -edge...edge)))]
+        "posterior of example \(row + 1), over its maximum", xLabel: "z1", yLabel: "z2",
+        [.init(.field(.init(values, columns: Self.cells, x: area.x, y: area.y)))]
           + normals.enumerated().flatMap { place, normal in
             [1.0, 2].map {
               .init(
@@ -72,6 +65,29 @@ extension VAE {
           })
     }
     return Picture("posteriors", plots: plots, columns: 2)
+  }
+
+  /// The cells of a posterior along each side.
+  private static let cells = 121
+
+  /// A square with three deviations of each of some normals.
+  private static func area(of codes: [[Double]]) -> Plot.Window {
+    let ends = codes.flatMap { ellipse($0, deviations: 3) }
+    return Plot.squared((Plot.range(of: ends.map(\.x)), Plot.range(of: ends.map(\.y))))
+  }
+
+  /// p(z | x) of one example over its largest value, at the centers of the cells of a window, row by row from the lowest.
+  private func relativePosterior(_ example: Dataset, _ area: Plot.Window, _ trained: Trained) throws -> [Double] {
+    func middles(_ range: ClosedRange<Double>) -> [Double] {
+      let step = (range.upperBound - range.lowerBound) / Double(Self.cells)
+      return (0..<Self.cells).map { range.lowerBound + (Double($0) + 0.5) * step }
+    }
+    let xs = middles(area.x)
+    let points = middles(area.y).flatMap { y in xs.flatMap { [$0, y] } }
+    let count = Self.cells * Self.cells
+    let rows = try trained.rows(of: example) { x in ["logJoint": logJoint(x, .constant(points, shape: [count, 2]))] }
+    let logs = Array(rows["logJoint", 0]), most = logs.max() ?? 0
+    return logs.map { Elementary.exp($0 - most) }
   }
 
   /// The line of `deviations` deviations of a two-dimensional normal.

@@ -33,7 +33,10 @@ public protocol Model: Sendable {
   /// not such a mean.
   func losses(_ batch: Batch) -> Tensor?
 
-  /// The parts of a loss, each [count] in its own unit. They get curves of their own on held-out data.
+  /// The unit of the objective and of its parts, such as nats; nil if they have none.
+  var lossUnit: String? { get }
+
+  /// The parts of a loss, each [count]. They get curves of their own on held-out data.
   func parts(_ batch: Batch) -> [(name: String, value: Tensor)]
 
   /// Samples of the trained model to look at.
@@ -113,6 +116,9 @@ extension Model {
 
   /// Returns no claims.
   public func claims(_ trained: Trained) throws -> [Claim] { [] }
+
+  /// Returns nil.
+  public var lossUnit: String? { nil }
 
   /// Returns no parts.
   public func parts(_ batch: Batch) -> [(name: String, value: Tensor)] { [] }

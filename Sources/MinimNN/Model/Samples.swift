@@ -42,8 +42,8 @@ public struct Samples: Sendable {
 
 extension Samples {
   /// Creates samples next to the data that they should resemble: images as they are, from black to white; points in the
-  /// plane over those of the data; single values as a histogram next to that of the data; a few columns with names as
-  /// points of each pair of them; other vectors as rows of one pixel's height, from the smallest value of the data to the
+  /// plane over those of the data; single values as a histogram next to that of the data; up to five values as points of
+  /// each pair of them; other vectors as rows of one pixel's height, from the smallest value of the data to the
   /// largest, or of each column if they have names. The range of a picture depends on the data alone, so that pictures of
   /// one run can be compared.
   ///
@@ -60,11 +60,12 @@ extension Samples {
     let content: Picture.Content =
       switch shape {
       case [1]: .plots([Self.histogram(values, beside: rows)], columns: 1)
-      case _ where (2...5).contains(data.columnNames.count):
-        .plots(Self.pairs(values, over: rows, data.columnNames), columns: min(3, data.columnNames.count - 1))
-      case [2]:
+      case [2] where data.columnNames.isEmpty:
         .plots(
           [Self.scatter(values, over: rows, window ?? Self.window(data.distribution, scale))], columns: 1)
+      case _ where shape.count == 1 && (2...5).contains(shape[0]):
+        .plots(
+          Self.pairs(values, over: rows, Self.names(data.columnNames, count: shape[0])), columns: min(3, shape[0] - 1))
       case _ where shape.count == 3 && shape[2] == 1:
         .sheet(SampleSheet(height: shape[0], width: shape[1], pixels: data.brightness(values.map { Float($0) })))
       default: .sheet(Self.stripes(values, width: shape.reduce(1, *), scale, byColumn: !data.columnNames.isEmpty))
@@ -83,6 +84,11 @@ extension Samples {
   private static func layers(_ values: [(x: Double, y: Double)], over rows: [(x: Double, y: Double)]) -> [Plot.Series] {
     let data = rows.isEmpty ? [] : [Plot.Series(.points(rows), name: "data", color: Plot.background)]
     return data + [.init(.points(values), name: "samples", color: 0)]
+  }
+
+  /// The names of columns, or x1, x2 and so on if they have none.
+  private static func names(_ names: [String], count: Int) -> [String] {
+    names.count == count ? names : (1...count).map { "x\($0)" }
   }
 
   /// A plot of each pair of columns, which may be of any units.

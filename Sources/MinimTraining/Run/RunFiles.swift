@@ -177,9 +177,9 @@ final class RunFiles {
   }
 
   /// The losses on whole splits during the run, and their parts; nil if there are none.
-  func curves(metric: String, parts: [String], mark: Int?) throws -> Picture? {
+  func curves(metric: String, unit: String?, parts: [String], mark: Int?) throws -> Picture? {
     let metrics = try RunMetrics(directory, store: store)
-    let plots = ([metric] + parts).compactMap { LossCurves(metrics, metric: $0)?.plot(mark: mark) }
+    let plots = ([metric] + parts).compactMap { LossCurves(metrics, metric: $0, unit: unit)?.plot(mark: mark) }
     return plots.isEmpty ? nil : Picture("curves", plots: plots, columns: min(3, plots.count))
   }
 

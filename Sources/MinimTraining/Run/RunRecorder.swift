@@ -169,7 +169,9 @@ final class RunRecorder {
     if kept.step != loop.step { try files.write(samples, to: directory.best, step: kept.step, experiment: experiment) }
     let parts = experiment.model.parts(Batch(count: 1, of: experiment.data)).map(\.name)
     let curves = try files.curves(
-      metric: experiment.metric, parts: parts, mark: kept.choice == .best ? kept.step : nil)
+      metric: experiment.metric, unit: experiment.model.lossUnit, parts: parts,
+      mark: kept.choice == .best ? kept.step : nil
+    )
     let others = [curves, try files.diagnosticsPicture()].compactMap { $0 }
     let model = experiment.model
     let pictures = try options.interruptible { try trained.activity.during("pictures") { try model.pictures(trained) } }

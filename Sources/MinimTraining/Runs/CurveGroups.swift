@@ -1,13 +1,15 @@
 import MinimDrawing
 import MinimFiles
 
-/// The curves of runs in groups, such as those with one value of a key: the mean of each group with its interval, and a panel with every
+/// The curves of runs in groups, such as those with one value of a key: the mean of each group with the room of its runs, and a panel with every
 /// run for each group.
 struct CurveGroups {
   typealias Curve = [(x: Double, y: Double)]
 
   private let metric: String
   private let groups: [(name: String, curves: [Curve])]
+  /// Whether the runs of a group differ only by chance, so that they have a mean.
+  private let areRepeats: Bool
 
   /// The most points of all curves together: a page is at most 1 MB.
   private static let most = 30_000
@@ -19,9 +21,11 @@ struct CurveGroups {
   /// - Parameters:
   ///   - metric: the name of what the curves show.
   ///   - groups: the curves of each group.
+  ///   - areRepeats: whether the runs of a group differ only by chance, as by their seeds.
   ///   - panels: in how many sets of plots the page shows these curves.
-  init(_ metric: String, _ groups: [(name: String, curves: [Curve])], sharing panels: Int = 1) {
-    self.metric = metric
+  init(_ metric: String, _ groups: [(name: String, curves: [Curve])], areRepeats: Bool = true, sharing panels: Int = 1)
+  {
+    (self.metric, self.areRepeats) = (metric, areRepeats)
     let count = groups.reduce(0) { $0 + $1.curves.count }
     let most = max(2, Self.most / max(1, count * panels))
     self.groups = groups.map { name, curves in
@@ -32,7 +36,7 @@ struct CurveGroups {
   private var isNamed: Bool { (2...Self.mostGroups).contains(groups.count) }
   private var count: Int { groups.reduce(0) { $0 + $1.curves.count } }
 
-  /// All groups in one plot: the mean and its interval of a group of several runs, and the curve of a single one. Where there are
+  /// All groups in one plot: the mean and the room of a group of several runs, and the curve of a single one. Where there are
   /// too many groups to name, every curve.
   var overview: Plot? {
     guard !groups.isEmpty else { return nil }
@@ -40,7 +44,7 @@ struct CurveGroups {
     guard groups.count <= Self.mostGroups else {
       return Plot(title, xLabel: "step", yLabel: metric, [.init(.lines(groups.flatMap(\.curves)))])
     }
-    let means = groups.map { CurveMean($0.curves) }
+    let means = groups.map { areRepeats ? CurveMean($0.curves) : nil }
     let bands = means.enumerated().compactMap { index, mean in
       mean.map { Plot.Series(.band($0.band), color: Plot.classColor(index)) }
     }
@@ -53,12 +57,15 @@ struct CurveGroups {
     }
     let hasMeans = means.contains { $0 != nil }
     return Plot(
-      title + (hasMeans ? ": means with 95 % intervals" : ""), xLabel: "step", yLabel: metric, bands + lines)
+      title + (hasMeans ? ": means, between the lowest and the highest run" : ""), xLabel: "step", yLabel: metric,
+      bands + lines)
   }
 
   /// A panel for each group with every run and the mean, all with the same scales; none if no group has several runs.
   var panels: [Plot] {
-    guard groups.count <= Self.mostGroups, groups.contains(where: { $0.curves.count > 1 }) else { return [] }
+    guard areRepeats, groups.count <= Self.mostGroups, groups.contains(where: { $0.curves.count > 1 }) else {
+      return []
+    }
     let all = groups.flatMap { $0.curves.flatMap { $0 } }.filter { $0.y.isFinite }
     let x = Plot.range(of: all.map(\.x)), y = Plot.range(of: all.map(\.y))
     return groups.enumerated().map { index, group in

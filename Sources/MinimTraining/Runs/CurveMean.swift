@@ -1,6 +1,6 @@
 import MinimNN
 
-/// The mean of several curves, with the 95 % interval of the mean at each place (Student's t).
+/// The mean of several curves, with the room between the lowest and the highest of them at each place.
 package struct CurveMean: Sendable {
   package typealias Point = (x: Double, y: Double)
 
@@ -27,9 +27,10 @@ package struct CurveMean: Sendable {
     var (line, band): ([Point], [(x: Double, low: Double, high: Double)]) = ([], [])
     for (index, x) in places.enumerated() {
       let values = rows.map { $0[index] }
-      let mean = Statistics.mean(values).mean, half = Statistics.halfInterval(values)
-      line.append((x, mean))
-      band.append((x, mean - half, mean + half))
+      line.append((x, Statistics.mean(values).mean))
+      // A value that is no number leaves none of the three.
+      let isWhole = values.allSatisfy { !$0.isNaN }
+      band.append((x, isWhole ? values.min() ?? .nan : .nan, isWhole ? values.max() ?? .nan : .nan))
     }
     (self.line, self.band) = (line, band)
   }

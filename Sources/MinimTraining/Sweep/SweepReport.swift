@@ -35,17 +35,33 @@ package struct SweepReport {
 
   private var lossName: String? { members.lazy.compactMap(\.entry.metrics?.lossName).first }
 
-  /// The curves by the values of the key that runs are grouped by; all in one group if only the seed has several values.
+  /// The most groups of runs that differ by their seeds alone.
+  private static let mostGroups = 10
+
+  /// The curves of runs that differ by their seeds alone, group by group; where these are too many, or where keys are drawn, by the
+  /// values of one key.
   private var curves: CurveGroups? {
     guard let name = lossName else { return nil }
-    let key = sweep.grid.groupKey
-    let axis = sweep.grid.axes.first { $0.key == key }
-    func own(_ value: String?) -> [CurveGroups.Curve] {
-      members.filter { value == nil || $0.member.value(of: key) == value }.compactMap { $0.entry.metrics?.series(name) }
+    let keys = sweep.grid.variedKeys.filter { $0 != "seed" }
+    let whole = groups(name, by: keys)
+    if sweep.grid.draws == nil, whole.count <= Self.mostGroups { return CurveGroups(name, whole, sharing: 2) }
+    return CurveGroups(name, groups(name, by: [sweep.grid.groupKey]), areRepeats: false, sharing: 2)
+  }
+
+  /// The curves by the values of keys, in the order of the runs.
+  private func groups(_ metric: String, by keys: [String]) -> [(name: String, curves: [CurveGroups.Curve])] {
+    var names: [String] = [], curves: [[CurveGroups.Curve]] = []
+    for (member, entry) in members {
+      let values = keys.map { "\($0) \(member.value(of: $0) ?? "-")" }.joined(separator: ", ")
+      let name = values.isEmpty ? "all runs" : values
+      let index = names.firstIndex(of: name) ?? names.count
+      if index == names.count {
+        names.append(name)
+        curves.append([])
+      }
+      if let series = entry.metrics?.series(metric) { curves[index].append(series) }
     }
-    let values = key == "seed" ? [] : axis?.values ?? []
-    let groups = values.map { ("\(key) \($0)", own($0)) }
-    return CurveGroups(name, groups.isEmpty ? [("all runs", own(nil))] : groups, sharing: 2)
+    return zip(names, curves).map { (name: $0, curves: $1) }
   }
 
   // MARK: - Page

@@ -91,7 +91,7 @@ import Testing
   @Test("the grid's lines are the images of its lines, over the data")
   func grid() throws {
     let grid = GridLines()
-    #expect(grid.levels == (-6...6).map { Double($0) / 2 } && grid.points.count == 2 * 13 * 121 * 2)
+    #expect(grid.levels == (-6...6).map { Double($0) / 2 } && grid.points.count == 2 * 13 * 361 * 2)
     let lines = grid.lines(Self.map(grid.points))
     let window: Plot.Window = (x: -6...8, y: -8...6)
     let plot = try #require(
@@ -104,7 +104,7 @@ import Testing
       Issue.record("no lines")
       return
     }
-    #expect(first.count == 13 && second.count == 13 && (first + second).allSatisfy { $0.count == 121 })
+    #expect(first.count == 13 && second.count == 13 && (first + second).allSatisfy { $0.count == 361 })
     for (index, level) in grid.levels.enumerated() {
       // An affine map without turns takes them to upright and level lines, from end to end.
       #expect(first[index].allSatisfy { $0.x == 2 * level + 1 } && second[index].allSatisfy { $0.y == 2 * level - 1 })
