@@ -59,7 +59,7 @@ panel() {
         "viewBox=\"" box "\" width=\"" width "\" height=\"" height "\"")
     }
     /class="grid"/ { count++ }
-    NR <= 3 || count == number || /^<\/svg>/' "$pictures/$1" >"$runs/panel.svg"
+    NR <= 4 || count == number || /^<\/svg>/' "$pictures/$1" >"$runs/panel.svg"
   install -D -m 644 "$runs/panel.svg" "docs/$4"
 }
 
