@@ -23,7 +23,8 @@ import Testing
     let scratch = try Scratch()
     let swept = try Program("train", environment: ["MINIM_HOME": Project.home]).run(
       [
-        "sweep", "--config", "gan.json", "seed=0..3", "optimizer.learningRate=0.05,0.1", "training.steps=50,100", "intervals.log=10",
+        "sweep", "--config", "gan.json", "seed=0..3", "optimizer.learningRate=0.05,0.1", "training.steps=50,100",
+        "intervals.log=10",
         "--quiet",
       ], in: scratch.path)
     #expect(swept.exitCode == 0, "\(swept.errors)")

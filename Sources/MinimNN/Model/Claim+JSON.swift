@@ -42,8 +42,9 @@ extension Claim {
       let verdict = json["verdict"]?.string.flatMap(Verdict.init)
     else { return nil }
     self.init(
-      Theorem(id, statement, formula: json["formula"]?.string, kind), json["quantity"]?.string ?? "", json["unit"]?.string,
-      json["measured"]?.double ?? .nan, relation, json["expected"]?.double ?? .nan, json["tolerance"]?.double ?? .nan,
+      Theorem(id, statement, formula: json["formula"]?.string, kind), json["quantity"]?.string ?? "",
+      json["unit"]?.string, json["measured"]?.double ?? .nan, relation, json["expected"]?.double ?? .nan,
+      json["tolerance"]?.double ?? .nan,
       json["standardError"]?.double, json["z"]?.double, json["pValue"]?.double, json["samples"]?.integer,
       (json["details"]?.object?.members ?? []).map { ($0.key, $0.value.double ?? .nan) },
       control: json["control"].flatMap(ControlResult.init),

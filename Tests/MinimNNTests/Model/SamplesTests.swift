@@ -77,15 +77,32 @@ import Testing
 
   @Test("other vectors are rows of pixels from the data's smallest value to its largest, images are themselves")
   func pixels() throws {
-    let rows = Samples([-2, 0, 6, 2, 1, 10], of: Self.split([3], [-2, 0, 1, 0, 6, 2]))
+    let rows = Samples([-2, 0, 6, 2, 1, 10], of: Self.split([6], [-2, 0, 1, 0, 6, 2]))
     let sheet = try #require(rows.sheet)
-    #expect(sheet.height == 1 && sheet.width == 3 && sheet.pixels == [0, 0.25, 1, 0.5, 0.375, 1.5])
-    #expect(rows.values == [-2, 0, 6, 2, 1, 10] && rows.shape == [2, 3])
+    #expect(sheet.height == 1 && sheet.width == 6 && sheet.pixels == [0, 0.25, 1, 0.5, 0.375, 1.5])
+    #expect(rows.values == [-2, 0, 6, 2, 1, 10] && rows.shape == [1, 6])
     let images = Samples([0, 0.5, 1, 0.25], of: Self.split([1, 2, 1], [0, 3]))
     #expect(images.sheet?.pixels == [0, 0.5, 1, 0.25] && images.sheet?.width == 2)
     #expect(images.exampleShape == [1, 2, 1] && images.shape == [2, 1, 2] && images.count == 2)
     let same = Samples(SampleSheet(height: 1, width: 2, pixels: [0, 0.5, 1, 0.25], invalid: [1]))
     #expect(same.values == images.values && same.shape == images.shape && same.sheet?.invalid == [1])
+  }
+
+  @Test("vectors of three to five values are points of each pair, over those of the data") func pairs() throws {
+    let samples = Samples([-2, 0, 6, 2, 1, 10], of: Self.split([3], [-2, 0, 1, 0, 6, 2]))
+    guard case .plots(let plots, _) = samples.content else {
+      Issue.record("no plots")
+      return
+    }
+    #expect(plots.map { [$0.xLabel, $0.yLabel] } == [["x1", "x2"], ["x1", "x3"], ["x2", "x3"]])
+    let own = plots.compactMap { plot -> [[Double]]? in
+      guard plot.series.map(\.name) == ["data", "samples"], case .points(let points) = plot.series[1].layer else {
+        return nil
+      }
+      return points.map { [$0.x, $0.y] }
+    }
+    #expect(own == [[[-2, 0], [2, 1]], [[-2, 6], [2, 10]], [[0, 6], [1, 10]]])
+    #expect(samples.shape == [2, 3])
   }
 
   @Test("a window has room around its values, and leaves out as many far ones as it may")
