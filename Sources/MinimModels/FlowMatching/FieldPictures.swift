@@ -92,7 +92,7 @@ enum FieldPictures {
       Plot(
         "squared error of the velocity at each time", xLabel: "t", yLabel: "squared error",
         yScale: .powersOfTen,
-        [.init(line(\.fit), name: "fit: the field's own"), .init(line(\.floor), name: "floor: no field is below")]))
+        [.init(line(\.fit), name: "fit, beyond the floor"), .init(line(\.floor), name: "floor of the loss")]))
   }
 
   /// FM9: the squared errors on rows and on new draws, each with its floor.
