@@ -230,6 +230,13 @@ import Testing
       #expect(try program.runUnread(command, in: scratch.path) == 0, "\(command)")
       Reliability.record(8, "commands whose reader is gone", 1)
     }
+    // A claim is a block: its verdict first and in color, then what was measured, then the control.
+    let show = try program.run(["show", names[0]], in: scratch.path, columns: 200)
+    let lines = show.output.split(whereSeparator: \.isNewline)
+    let first = try #require(lines.firstIndex { $0.hasPrefix("\u{1B}[32mholds") && $0.contains("\u{1B}[1mP1") })
+    #expect(lines[first].contains("every receptive field is the one implied by the masks"))
+    #expect(lines[first + 1].trimmingPrefix(while: { $0 == " " }).hasPrefix("measured 0 = 0: "))
+    #expect(lines[first + 2].trimmingPrefix(while: { $0 == " " }).hasPrefix("control fails: "))
     let plot = try program.run(["plot", names[0], names[1]], in: scratch.path, columns: 60)
     #expect(plot.output.contains("\u{1B}[38;5;"))
     let plain = try program.run(["plot", names[0]], in: scratch.path, columns: 60, terminal: ["TERM": "dumb"])

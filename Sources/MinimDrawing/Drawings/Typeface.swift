@@ -26,7 +26,7 @@ enum Typeface {
   /// A text that fits a width, with an ellipsis for what does not.
   static func shortened(_ text: String, width: Double, size: Double) -> String {
     guard self.width(of: text, size: size) > width else { return text }
-    // 200 letters are wider than any figure: there is no need to measure the rest.
+    // No figure is as wide as 200 letters, so the rest need not be measured.
     var left = String(text.prefix(200))
     while !left.isEmpty, self.width(of: left + "…", size: size) > width { left.removeLast() }
     return self.width(of: left + "…", size: size) > width ? "" : left + "…"

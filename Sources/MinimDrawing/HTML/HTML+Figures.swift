@@ -52,4 +52,13 @@ extension HTML {
     guard head.hasPrefix("<svg"), let name = head.firstRange(of: " width=\"") else { return nil }
     return Double(head[name.upperBound...].prefix { $0 != "\"" }).flatMap { (1...1e5).contains($0) ? Int($0) : nil }
   }
+
+  /// Plots next to each other, as many as fit the window.
+  package static func charts(_ plots: [Plot]) -> Markup { charts(plots.map { ($0.drawing, $0.title) }) }
+
+  /// Figures with their titles next to each other, as many as fit the window.
+  package static func charts(_ figures: [(drawing: Drawing, title: String)]) -> Markup {
+    let drawn = figures.map { $0.drawing.svg(title: $0.title) }
+    return drawn.isEmpty ? .none : "<div class=\"charts\">\n\(drawn.joined(separator: "\n"))\n</div>\n"
+  }
 }

@@ -46,14 +46,3 @@ extension Picture.Content {
     return (before, before + (panels.map { $0.length - $0.before }.max() ?? 0))
   }
 }
-
-extension HTML {
-  /// Plots next to each other, as many as fit the window.
-  package static func charts(_ plots: [Plot]) -> Markup { charts(plots.map { ($0.drawing, $0.title) }) }
-
-  /// Figures with their titles next to each other, as many as fit the window.
-  package static func charts(_ figures: [(drawing: Drawing, title: String)]) -> Markup {
-    let drawn = figures.map { $0.drawing.svg(title: $0.title) }
-    return drawn.isEmpty ? .none : "<div class=\"charts\">\n\(drawn.joined(separator: "\n"))\n</div>\n"
-  }
-}

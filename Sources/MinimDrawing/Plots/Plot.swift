@@ -10,7 +10,7 @@ public struct Plot: Sendable {
     case line([(x: Double, y: Double)])
     /// Thin lines of one color, such as those of a grid, each from point to point.
     case lines([[(x: Double, y: Double)]])
-    /// The room between two curves, such as that of an interval at each x, behind what follows.
+    /// The area between two curves, such as an interval at each x, behind what follows.
     case band([(x: Double, low: Double, high: Double)])
     /// Values over the plane, as shades.
     case field(Field)

@@ -35,13 +35,13 @@ package struct BrailleChart {
     let axes = plot.axes
     y = axes.y.withTicks(atMost: max(2, (self.height + 1) / 2))
     labels = y.labels.map(\.visible)
-    // Tens and powers belong to the numbers, whatever ticks are left out.
-    names = (axes.x.title(plot.xLabel).visible, y.title(plot.yLabel).visible)
     let margin = (labels.map(\.count).max() ?? 0) + 2
+    // The ticks first: they decide whether the name tells a power of ten that the numbers leave out.
+    x = axes.x.withTicks(atMost: max(2, (max(30, width) - margin) / 14))
+    names = (x.title(plot.xLabel).visible, y.title(plot.yLabel).visible)
     // The name of the x axis stands after its numbers, or below them.
     let after = Self.isShort(names.x) ? names.x.count + 2 : 0
     self.width = max(8, max(30, width) - margin - after)
-    x = axes.x.withTicks(atMost: max(2, self.width / 12))
   }
 
   private static func isShort(_ name: String) -> Bool { !name.isEmpty && name.count <= 12 }

@@ -42,7 +42,7 @@ extension Bilinear: Model {
     let values = (0..<count).flatMap { index in
       g.enumerated().map { Float($1 + key.normal(at: UInt64(index * n + $0))) }
     }
-    return Samples(values, exampleShape: [n], content: Self.picture(values.map(Double.init), around: g.map { $0 }))
+    return Samples(values, exampleShape: [n], content: Self.picture(values.map(Double.init), around: Array(g)))
   }
 
   /// Draws of the generator, whose mean is 0 at the equilibrium: a histogram of one value, points of two, images of more.

@@ -167,8 +167,10 @@ final class RunFiles {
   /// Writes a picture to the folder of samples, plots also as SVG.
   func write(_ picture: Picture, step: Int, _ experiment: Experiment) throws {
     let texts = PNG.texts(step: step, seed: experiment.configuration.seed, configHash: experiment.configHash)
-    try store.writeAtomically(PNG.encode(picture.draw(), texts: texts), to: directory.picture(picture.name))
-    if let drawing = picture.content.drawing {
+    let drawing = picture.content.drawing
+    let image = drawing?.image() ?? picture.draw()
+    try store.writeAtomically(PNG.encode(image, texts: texts), to: directory.picture(picture.name))
+    if let drawing {
       let svg = drawing.svg(title: picture.name, isAlone: true).text + "\n"
       try store.writeAtomically(svg, to: directory.figure(picture.name))
     }

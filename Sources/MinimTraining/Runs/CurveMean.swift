@@ -1,20 +1,19 @@
-import MinimNN
-
-/// The mean of several curves, with the room between the lowest and the highest of them at each place.
+/// The mean of several curves, with their lowest and their highest value at each place.
 package struct CurveMean: Sendable {
   package typealias Point = (x: Double, y: Double)
 
-  package let line: [Point]
-  package let band: [(x: Double, low: Double, high: Double)]
+  package private(set) var line: [Point] = []
+  package private(set) var band: [(x: Double, low: Double, high: Double)] = []
 
-  /// Takes the mean at places of the first curve, between which the others are interpolated.
+  /// Takes the mean at places of the first curve, between which the others are interpolated. A value that is not a number makes all
+  /// three NaN at its place.
   ///
   /// - Parameters:
   ///   - curves: curves with ascending places.
   ///   - most: the most places.
   /// - Returns: nil for fewer than two curves, or if they have no two places in common.
   package init?(_ curves: [[Point]], most: Int = 200) {
-    guard curves.count > 1, let from = curves.compactMap(\.first?.x).max(),
+    guard curves.count > 1, curves.allSatisfy({ !$0.isEmpty }), let from = curves.compactMap(\.first?.x).max(),
       let to = curves.compactMap(\.last?.x).min()
     else { return nil }
     let common = curves[0].map(\.x).filter { $0 >= from && $0 <= to }
@@ -23,16 +22,19 @@ package struct CurveMean: Sendable {
     var places = stride(from: 0, to: common.count, by: step).map { common[$0] }
     if let last = common.last, places.last != last { places.append(last) }
     guard places.count > 1 else { return nil }
-    let rows = curves.map { Self.values($0, at: places) }
-    var (line, band): ([Point], [(x: Double, low: Double, high: Double)]) = ([], [])
-    for (index, x) in places.enumerated() {
-      let values = rows.map { $0[index] }
-      line.append((x, Statistics.mean(values).mean))
-      // A value that is no number leaves none of the three.
-      let isWhole = values.allSatisfy { !$0.isNaN }
-      band.append((x, isWhole ? values.min() ?? .nan : .nan, isWhole ? values.max() ?? .nan : .nan))
+    var sums = [Double](repeating: 0, count: places.count)
+    var lows = [Double](repeating: .infinity, count: places.count), highs = lows.map { -$0 }
+    for curve in curves {
+      for (index, value) in Self.values(curve, at: places).enumerated() {
+        sums[index] += value
+        (lows[index], highs[index]) = (min(lows[index], value), max(highs[index], value))
+      }
     }
-    (self.line, self.band) = (line, band)
+    for (index, x) in places.enumerated() {
+      let isNumber = !sums[index].isNaN
+      line.append((x, sums[index] / Double(curves.count)))
+      band.append((x, isNumber ? lows[index] : .nan, isNumber ? highs[index] : .nan))
+    }
   }
 
   /// A curve at ascending places that it covers.

@@ -35,7 +35,7 @@ import Testing
     #expect(Self.dots(Self.curve(Self.chart([.init(.points([(0, 0), (1, 2)]))], y: 0...2))) == 2)
   }
 
-  @Test("ticks are those of the plot, at their places, with gaps where there is no number") func ticks() {
+  @Test("ticks are those of the plot, at their places, with gaps where there is no number") func ticks() throws {
     let chart = Self.chart([.init(.line([(0, 2), (1, .nan), (2, 6)]))], x: 0...2, y: 2...6, height: 5)
     let lines = chart.lines(colors: .none)
     #expect(lines[0].hasPrefix("6 ┤") && lines[2].hasPrefix("4 ┤") && lines[4].hasPrefix("2 ┤"))
@@ -48,6 +48,14 @@ import Testing
     #expect(
       powers[0] == "loss" && powers.contains { $0.hasPrefix("10⁻⁴ ┤") } && powers.last?.hasSuffix("  step") == true)
     #expect(powers.allSatisfy { $0.count <= 40 })
+    // A power of ten that the numbers leave out stands in the name, and no other: fewer ticks may need none.
+    for (width, end) in [(30, 1.05e6), (200, 1.05e6), (30, 2e7), (30, 3e-5)] {
+      let own = Plot("", xLabel: "n", yLabel: "", xRange: 0...end, yRange: 0...1, [.init(.points([(end, 0)]))])
+      let scale = try #require(BrailleChart(own, width: width, height: 2).lines(colors: .none).last)
+      let numbers = scale.split(separator: " ").compactMap { Double($0.replacing(",", with: "")) }
+      let power = scale.contains("×10⁶") ? 1e6 : scale.contains("×10⁷") ? 1e7 : scale.contains("×10⁻⁵") ? 1e-5 : 1
+      #expect((numbers.max() ?? 0) * power > end / 3 && (numbers.max() ?? 0) * power <= end * 1.0001, "\(scale)")
+    }
   }
 
   @Test("one value, no value, and values beyond the frame are drawn as far as they can be") func extremes() {

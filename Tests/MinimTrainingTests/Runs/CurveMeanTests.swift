@@ -19,7 +19,7 @@ import Testing
     #expect(thinned.line.count <= 11 && thinned.line.last?.x == 1000)
   }
 
-  @Test("a value that is no number is one of the mean, there alone") func notNumbers() throws {
+  @Test("a value that is not a number leaves no mean at its place, and changes no other") func notNumbers() throws {
     let mean = try #require(CurveMean([[(0, 1), (1, .nan), (2, 3)], [(0, 3), (1, 3), (2, 5)]]))
     #expect(mean.line[0].y == 2 && mean.line[1].y.isNaN && mean.line[2].y == 4)
     #expect(mean.band[1].low.isNaN && mean.band[1].high.isNaN && mean.band[2].low == 3 && mean.band[2].high == 5)
@@ -28,5 +28,6 @@ import Testing
   @Test("one curve, and curves without common places, have no mean") func nothing() {
     #expect(CurveMean([[(0, 1), (1, 1)]]) == nil && CurveMean([]) == nil)
     #expect(CurveMean([[(0, 1), (1, 1)], [(2, 1), (3, 1)]]) == nil && CurveMean([[], []]) == nil)
+    #expect(CurveMean([[(0, 1), (1, 1)], [(0, 1), (1, 1)], []]) == nil)
   }
 }

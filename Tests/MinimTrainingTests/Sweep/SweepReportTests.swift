@@ -37,6 +37,16 @@ import Testing
     #expect(Self.count("<svg ", in: alone) == 2 && alone.contains(">all runs: 5 runs</text>"))
   }
 
+  @Test(
+    "of many runs the first are drawn, whether they are repeats or each has a value of its own",
+    arguments: [
+      "seed=0..899", "model.channels=1..900",
+    ])
+  func many(_ words: String) throws {
+    let page = try Self.page([words])
+    #expect(page.utf8.count < 1_000_000 && page.contains(", the first 300 drawn") && page.contains("900 runs"))
+  }
+
   @Test("two lists are shades; more keys, and draws, are lines across an axis for each") func keys() throws {
     let two = try Self.page(["model.channels=4,8", "optimizer.learningRate=0.1,0.2"])
     #expect(two.contains("mean of the last nll") && !two.contains("the last nll over the keys"))
