@@ -1,10 +1,15 @@
 import Glibc
 import MinimDrawing
 import MinimFiles
+import MinimTraining
 
 /// What a program settles with the system before it opens a file.
 enum ProcessStart {
+  /// When the program began, in nanoseconds of `MonotonicClock`.
+  static let time = MonotonicClock.nanoseconds()
+
   static func prepare() {
+    _ = time
     openMissingStreams()
     // Writes then report the closed pipe and the limit of file sizes (`ulimit -f`) as errors.
     signal(SIGPIPE, SIG_IGN)

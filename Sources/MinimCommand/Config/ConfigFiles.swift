@@ -16,8 +16,8 @@ let versionText = """
 /// Finds configs by name and makes experiments of them.
 enum ConfigFiles {
   /// Reads configs by name and merges them. What an override has left out of them is said on standard error.
-  static func experiment(_ names: [String], overrides: [String]) throws -> Experiment {
-    let experiment = try experiment(ConfigurationSource(files: files(names), overrides: overrides))
+  static func experiment(_ names: [String], overrides: [String], _ loader: DataLoader? = nil) throws -> Experiment {
+    let experiment = try experiment(ConfigurationSource(files: files(names), overrides: overrides), loader)
     for note in experiment.notes { Terminal.write("\(note)\n", to: 2) }
     return experiment
   }

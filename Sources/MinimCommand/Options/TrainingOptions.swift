@@ -1,5 +1,7 @@
 import ArgumentParser
+import MinimFiles
 import MinimParallel
+import MinimTraining
 
 /// Options of both ways to train.
 struct TrainingOptions: ParsableArguments {
@@ -19,7 +21,31 @@ struct TrainingOptions: ParsableArguments {
     help: "Keep event files for TensorBoard up to date in the run's folder tensorboard/. Results do not depend on it.")
   var tensorboard = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Save and stop before this time is over, counted from the start of the program: 90s, 55m, 1h30m, 1:30:00.",
+      valueName: "duration"))
+  var timeLimit: Duration?
+
+  @Option(
+    help: ArgumentHelp(
+      "The exit code of a run that was stopped and saved. Default: 128 plus the signal's number, 124 for the time limit.",
+      valueName: "code"))
+  var stopCode: Int32?
+
+  /// The exit status of a run that was stopped and saved, if one is given.
+  var stopExit: ExitStatus? { stopCode.map { ExitStatus(rawValue: $0) } }
+
+  /// Starts to listen for signals, and to watch the time.
+  func listen() {
+    Interruption.listen()
+    if let timeLimit { TimeLimit.set(timeLimit.seconds, since: ProcessStart.time) }
+  }
+
   func validate() throws {
+    if let stopCode, !(0...255).contains(stopCode) {
+      throw ValidationError("--stop-code: expected 0 to 255, got \(stopCode)")
+    }
     if let workers, !WorkerCount.allowed.contains(workers) {
       throw ValidationError(
         "--workers: expected \(WorkerCount.allowed.lowerBound) to \(WorkerCount.allowed.upperBound), got \(workers)")

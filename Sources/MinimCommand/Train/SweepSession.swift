@@ -8,32 +8,56 @@ struct SweepSession {
   private let sweep: SweepDirectory
   private let options: TrainingOptions
   private let failFast: Bool, drawsPictures: Bool
+  private let slice: SweepSlice?
 
-  init(_ sweep: SweepDirectory, _ options: TrainingOptions, failFast: Bool, drawsPictures: Bool) {
+  init(
+    _ sweep: SweepDirectory, _ options: TrainingOptions, slice: SweepSlice?, failFast: Bool, drawsPictures: Bool
+  ) {
     self.drawsPictures = drawsPictures
+    self.slice = slice
     self.sweep = sweep
     self.options = options
     self.failFast = failFast
   }
 
   func run() throws {
-    Interruption.listen()
+    options.listen()
     let level = try ConfigFiles.level()
     if !options.quiet { for remark in ConfigFiles.remarks(on: level) { Terminal.write("\(remark)\n", to: 2) } }
     var settings = SweepRun.Options(level: level)
     (settings.workers, settings.isQuiet, settings.failsFast) = (options.workers, options.quiet, failFast)
     (settings.drawsPictures, settings.keepsEvents) = (drawsPictures, options.tensorboard)
+    (settings.stopExit, settings.slice) = (options.stopExit, slice)
     settings.dataFolders = ConfigFiles.folders("data")
     settings.remark = { Terminal.write("\($0)\n", to: 2) }
     let run = SweepRun(sweep, settings) { try ConfigFiles.experiment($0, $1) }
-    try conclude(run.train())
+    try conclude(run, run.train())
   }
 
-  private func conclude(_ outcomes: [SweepRun.Outcome]) throws {
+  private func conclude(_ run: SweepRun, _ outcomes: [SweepRun.Outcome]) throws {
+    if run.countElsewhere > 0 {
+      Terminal.write("\(Readable.count(run.countElsewhere, "run")) left to other processes\n", to: 2)
+    }
     if let signal = Interruption.signal {
       Terminal.write("Stopped and saved. To continue: \(Program.current.train) sweep --resume \(sweep.path)\n", to: 2)
-      throw ExitCode(.stopped(by: signal))
+      throw ExitCode(options.stopExit ?? Stopped(signal: signal).exit)
     }
+    if let slice, !run.isAllDone {
+      try Terminal.print(
+        """
+        Slice \(slice.index)/\(slice.count) of \(sweep.path) is trained, and others are not
+        When all are: \(Program.current.train) sweep --resume \(sweep.path) --collect
+
+        """)
+    } else {
+      try lookAt()
+    }
+    // The failed run with the lowest number, whichever thread met its failure first.
+    if let failed = outcomes.first(where: { $0.exit != .success }) { throw ExitCode(failed.exit) }
+  }
+
+  /// Says what there is to look at.
+  func lookAt() throws {
     let runs = options.runs == TrainingOptions.runsFolder ? "" : " --runs \(options.runs)"
     try Terminal.print(
       """
@@ -42,7 +66,23 @@ struct SweepSession {
       Look at: \(sweep.path)/report.html
 
       """)
-    // The failed run with the lowest number, whichever thread met its failure first.
-    if let failed = outcomes.first(where: { $0.exit != .success }) { throw ExitCode(failed.exit) }
+  }
+
+  /// Writes the table and the page of what the members have so far.
+  func collect() throws {
+    try sweep.writeSummary()
+    let states = sweep.members.map { RunRecord(sweep.folder($0)).state }
+    let missing = states.count { $0 != .done && $0 != .diverged }
+    if missing > 0 { Terminal.write("\(Readable.count(missing, "run")) not done yet\n", to: 2) }
+    try lookAt()
+  }
+
+  /// Prints a command for each member that is not done, for programs that run the lines of their input.
+  func printCommands() throws {
+    let (count, path) = (sweep.grid.count, ResumeTraining.quoted(sweep.path))
+    let lines = sweep.members.filter { RunRecord(sweep.folder($0)).state != .done }.map { member in
+      "\(Program.current.train) sweep --resume \(path) --slice \(member.number % count)/\(count) --workers 1 --quiet\n"
+    }
+    try Terminal.print(lines.joined())
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import MinimConfiguration
 import MinimDrawing
 import MinimFiles
@@ -18,6 +19,9 @@ struct SweepTraining: ParsableCommand {
 
       Runs share the cores, one thread each, with the same bits as if run alone. After a stop or a kill,
       train sweep --resume SWEEP trains the missing runs. minim show SWEEP and minim compare SWEEP show the results.
+
+      On several machines with a common folder: --plan makes the sweep, each machine trains --resume SWEEP --slice I/N, and \
+      --collect writes the table and the page of all.
       """)
 
   @Option(name: .long, help: "A config; several are merged left to right.", completion: .config)
@@ -37,6 +41,14 @@ struct SweepTraining: ParsableCommand {
 
   @Option(help: ArgumentHelp("Resume a sweep: its folder, a unique prefix of its name, or latest.", valueName: "sweep"))
   var resume: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Train only the runs whose number divided by N leaves I; auto takes both from the job array of Slurm, auto/N takes I from it "
+        + "or from an indexed job of Kubernetes.", valueName: "i/n"))
+  var slice: String?
+
+  @Flag var instead: InsteadOfTraining?
 
   @Option(help: ArgumentHelp("Draw N random combinations instead of running all.", valueName: "n"))
   var draws: Int?
@@ -58,9 +70,20 @@ struct SweepTraining: ParsableCommand {
           "--from is for single runs, not for a sweep. Train the runs one at a time: "
             + "\(Program.current.train) --config FILE --from RUN", exit: .usage)
       }
+      // Before a folder is made.
+      let slice = try slice.map { try SweepSlice($0) { getenv($0).map { String(cString: $0) } } }
+      if instead == .collect, resume == nil {
+        throw CommandError("--collect: which sweep? Try: --resume SWEEP --collect", exit: .usage)
+      }
       let sweep = try resume.map(opened) ?? begun()
-      let session = SweepSession(sweep, options, failFast: afterFailure == .failFast, drawsPictures: pictures)
-      try session.run()
+      let session = SweepSession(
+        sweep, options, slice: slice, failFast: afterFailure == .failFast, drawsPictures: pictures)
+      switch instead {
+      case nil: try session.run()
+      case .plan: try Terminal.print("\(sweep.path)\n")
+      case .print: try session.printCommands()
+      case .collect: try session.collect()
+      }
     }
   }
 
@@ -111,6 +134,19 @@ struct SweepTraining: ParsableCommand {
     if grid.axes.isEmpty { name = try ConfigFiles.experiment(ConfigurationSource(texts: texts)).configuration.name }
     return try SweepDirectory(
       in: options.runs, name: name, configs: texts, grid: grid, remark: { Terminal.write("\($0)\n", to: 2) })
+  }
+}
+
+/// What a command does with a sweep if it does not train it.
+enum InsteadOfTraining: String, EnumerableFlag {
+  case plan, print, collect
+
+  static func help(for value: InsteadOfTraining) -> ArgumentHelp? {
+    switch value {
+    case .plan: "Make the sweep's folder, print its path, and train nothing."
+    case .print: "Print a command for each run that is not done, as GNU parallel and xargs take them."
+    case .collect: "Write the table and the page of what is there."
+    }
   }
 }
 

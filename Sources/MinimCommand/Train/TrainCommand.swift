@@ -34,6 +34,14 @@ struct TrainCommand: ParsableCommand {
       discussion: "A run's folder, a unique prefix of its name, or latest.", valueName: "run"), completion: .run)
   var from: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Train in this folder: begin the run, continue it, or find it done. Default: a new folder in --runs.",
+      discussion:
+        "The same command can be repeated. A run of another config in the folder is left alone (exit code 78).",
+      valueName: "folder"), completion: .directory)
+  var into: String?
+
   @Flag(help: "Print the config with every default and exit.")
   var printConfig = false
 
@@ -45,13 +53,21 @@ struct TrainCommand: ParsableCommand {
       guard !config.isEmpty else {
         throw CommandError("no config given. Try: \(Program.current.train) --config pixelcnn.json", exit: .usage)
       }
-      let experiment = try ConfigFiles.experiment(config, overrides: overrides)
+      // A run that has begun reads the same data.
+      let loader = ConfigFiles.loader()
+      let experiment = try ConfigFiles.experiment(config, overrides: overrides, loader)
       if printConfig {
         try Terminal.print(experiment.resolved.pretty + "\n")
         return
       }
+      let origin = try from.map { try RunDirectory.locate($0, in: options.runs) }
+      if let into {
+        let run = try NamedRun(experiment, in: into, options)
+        return try run.run(
+          from: origin?.name, { try origin.map { try initialParameters(of: $0, for: experiment) } }, loader)
+      }
       // Before the new folder is made: it will be the latest.
-      let initial = try from.map { try initialParameters(of: $0, for: experiment) }
+      let initial = try origin.map { try initialParameters(of: $0, for: experiment) }
       let directory = try RunDirectory.create(
         in: options.runs, name: experiment.configuration.name, seed: experiment.configuration.seed,
         remark: { Terminal.write("\($0)\n", to: 2) })
@@ -59,8 +75,7 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  private func initialParameters(of run: String, for experiment: Experiment) throws -> InitialParameters {
-    let directory = try RunDirectory.locate(run, in: options.runs)
+  private func initialParameters(of directory: RunDirectory, for experiment: Experiment) throws -> InitialParameters {
     let other = try ConfigFiles.experiment(of: directory)
     let kept = try other.keptParameters(in: directory)
     let initial = try InitialParameters(kept, of: directory.name, configHash: other.configHash, for: experiment)

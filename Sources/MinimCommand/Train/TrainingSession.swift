@@ -27,11 +27,11 @@ struct TrainingSession {
   }
 
   func run() throws {
-    Interruption.listen()
+    options.listen()
     let level = try ConfigFiles.level()
     var settings = TrainingRun.Options(
       workers: options.workers, isQuiet: options.quiet, keepsEvents: options.tensorboard, level: level)
-    settings.allowsKernelChange = allowsKernelChange
+    (settings.allowsKernelChange, settings.stopExit) = (allowsKernelChange, options.stopExit)
     let run = try TrainingRun(experiment, in: directory, settings, preparing: preparation)
     if let shortage = run.trained.pool.shortage { Terminal.write("\(shortage)\n", to: 2) }
     let lines =
@@ -51,7 +51,7 @@ struct TrainingSession {
 
   private func stop(_ signal: Int32) throws -> Never {
     Terminal.write("Stopped and saved. To continue: \(Program.current.train) resume \(directory.path)\n", to: 2)
-    throw ExitCode(.stopped(by: signal))
+    throw ExitCode(options.stopExit ?? Stopped(signal: signal).exit)
   }
 
   private func conclude(_ run: TrainingRun) throws {

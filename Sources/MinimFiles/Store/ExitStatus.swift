@@ -26,6 +26,8 @@ public struct ExitStatus: RawRepresentable, Hashable, Sendable {
   public static let inputOutput = ExitStatus(rawValue: 74)
   /// Another process is using it; a later try may succeed.
   public static let tryAgain = ExitStatus(rawValue: 75)
+  /// The time limit came before the end, as `timeout` says it.
+  public static let outOfTime = ExitStatus(rawValue: 124)
   /// The configuration is wrong.
   public static let badConfiguration = ExitStatus(rawValue: 78)
 

@@ -50,6 +50,8 @@ package struct Stopped: ReportedError, Equatable {
 
   package init(signal: Int32) { self.signal = signal }
 
-  package var description: String { "stopped by signal \(signal)" }
-  package var exit: ExitStatus { .stopped(by: signal) }
+  package var description: String {
+    signal == Interruption.outOfTime ? "stopped by the time limit" : "stopped by signal \(signal)"
+  }
+  package var exit: ExitStatus { signal == Interruption.outOfTime ? .outOfTime : .stopped(by: signal) }
 }

@@ -28,8 +28,8 @@ struct Stopwatch {
 }
 
 /// A clock that never goes back, in nanoseconds: about 30 ns per reading, without entering the kernel.
-enum MonotonicClock {
-  @Sendable static func nanoseconds() -> UInt64 {
+package enum MonotonicClock {
+  @Sendable package static func nanoseconds() -> UInt64 {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)

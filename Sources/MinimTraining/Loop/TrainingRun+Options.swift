@@ -29,6 +29,11 @@ extension TrainingRun {
     /// Whether a resumed run may get other bits from now on, by kernels without fused multiply-add or back.
     package var allowsKernelChange = false
     package var level: KernelLevel
+    /// The exit status of a run that was stopped; nil for that of the signal.
+    package var stopExit: ExitStatus?
+
+    /// The exit status of a run that a signal has stopped.
+    func exit(ofStop signal: Int32) -> ExitStatus { stopExit ?? Stopped(signal: signal).exit }
 
     package init(
       workers: Int? = nil, isQuiet: Bool = false, progress: (any TrainingProgress)? = nil, drawsPictures: Bool = true,

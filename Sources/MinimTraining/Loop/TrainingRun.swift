@@ -34,12 +34,12 @@ package final class TrainingRun {
     try reportingFailure {
       try recorder.begin()
       var ending = try loop.run(
-        stopSignal: options.stopSignal, interruptible: options.interruptible, recorder.record)
+        stopSignal: TimeLimit.watching(options.stopSignal), interruptible: options.interruptible, recorder.record)
       recorder.endTraining()
       if case .done = ending, let signal = try signalInterrupting(keepParameters) { ending = .stopped(signal: signal) }
       switch ending {
       case .done: break
-      case .stopped(let signal): try recorder.finish(.stopped, exit: .stopped(by: signal))
+      case .stopped(let signal): try recorder.finish(.stopped, exit: options.exit(ofStop: signal))
       case .diverged: try recorder.finish(.diverged, exit: .diverged)
       }
       return ending
@@ -63,7 +63,7 @@ package final class TrainingRun {
       }
       if let signal {
         if !claims.isEmpty { try recorder.write(claims) }
-        try recorder.finish(.stopped, exit: .stopped(by: signal))
+        try recorder.finish(.stopped, exit: options.exit(ofStop: signal))
         return .stopped(signal: signal)
       }
       // What was found is shown whatever becomes of the files, and written whatever becomes of the terminal.

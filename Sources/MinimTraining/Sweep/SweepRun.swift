@@ -23,6 +23,8 @@ package final class SweepRun: Sendable {
     package var isQuiet = false
     /// Whether no more members start after one has failed.
     package var failsFast = false
+    /// The members to train; nil for all.
+    package var slice: SweepSlice?
     /// Whether samples and plots of each member are drawn too.
     package var drawsPictures = false
     /// Whether each member has event files for TensorBoard.
@@ -30,6 +32,8 @@ package final class SweepRun: Sendable {
     /// The folders to look for data in.
     package var dataFolders = ["."]
     package var level: KernelLevel
+    /// The exit status of a run that was stopped; nil for that of the signal.
+    package var stopExit: ExitStatus?
     package var store = FileStore()
     /// Receives messages that belong to no member.
     package var remark: @Sendable (String) -> Void = { _ in }
@@ -43,6 +47,8 @@ package final class SweepRun: Sendable {
   private let options: Options
   private let experiment: @Sendable (ConfigurationSource, DataLoader) throws -> Experiment
   private let outcomes = Mutex<[Outcome]>([])
+  /// Members that another process was training when their turn came.
+  private let elsewhere = Mutex<[SweepGrid.Member]>([])
 
   /// - Parameter experiment: makes the experiment of a member's config.
   package init(
@@ -52,12 +58,13 @@ package final class SweepRun: Sendable {
     (self.sweep, self.options, self.experiment) = (sweep, options, experiment)
   }
 
-  /// Trains the members that are not done, until all are or a signal asks to stop, and writes the table and the page.
+  /// Trains the members that are not done, until all are or a signal asks to stop, and writes the table and the page. A member
+  /// that another process holds is left to it. Of several slices, the one that finds all members done writes them.
   ///
   /// - Returns: the outcomes of the members that were trained, in the order of their numbers.
   /// - Throws: `FileError` if the files of all members cannot be written, or not without leaving out what cannot be read.
   package func train() throws -> [Outcome] {
-    let pending = sweep.members.filter { !isDone($0) }
+    let pending = sweep.members.filter { options.slice?.contains($0) != false && !isDone($0) }
     let threads = min(options.workers ?? WorkerCount.available, max(1, pending.count))
     // One at a time from a common counter: members may differ much in time.
     let next = Atomic<Int>(0)
@@ -70,15 +77,24 @@ package final class SweepRun: Sendable {
       while Interruption.signal == nil, !hasToStop {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < pending.count else { break }
-        let outcome = train(pending[index], loader, on: board, worker)
+        guard let outcome = train(pending[index], loader, on: board, worker) else {
+          board.end(worker, message: nil, isFailure: false)
+          continue
+        }
         outcomes.withLock { $0.append(outcome) }
         board.end(worker, message: outcome.message, isFailure: outcome.exit != .success)
       }
     }
     board.finish()
-    try sweep.writeSummary(store: options.store)
+    if options.slice == nil || isAllDone { try sweep.writeSummary(store: options.store) }
     return outcomes.withLock { $0.sorted { $0.member.number < $1.member.number } }
   }
+
+  /// The number of members that another process was training when their turn came.
+  package var countElsewhere: Int { elsewhere.withLock { $0.count } }
+
+  /// Whether all members of the sweep have ended.
+  package var isAllDone: Bool { sweep.members.allSatisfy(isDone) }
 
   private var hasToStop: Bool {
     options.failsFast && outcomes.withLock { $0.contains { $0.exit != .success } }
@@ -90,11 +106,17 @@ package final class SweepRun: Sendable {
     return state == .done || state == .diverged
   }
 
-  private func train(_ member: SweepGrid.Member, _ loader: DataLoader, on board: SweepBoard, _ worker: Int) -> Outcome {
+  /// The outcome of a member; nil if another process trains it, or has done so since this one looked.
+  private func train(_ member: SweepGrid.Member, _ loader: DataLoader, on board: SweepBoard, _ worker: Int) -> Outcome?
+  {
+    guard !isDone(member) else { return nil }
     let name = "run \(member.id) (\(member.overrides.joined(separator: " ")))".visible
     do {
-      let (exit, message) = try end(of: member, loader, named: name, on: board, worker)
+      guard let (exit, message) = try end(of: member, loader, named: name, on: board, worker) else { return nil }
       return Outcome(member: member, exit: exit, message: message.map { "\(name): \($0)" })
+    } catch is RunLockedError {
+      elsewhere.withLock { $0.append(member) }
+      return nil
     } catch {
       return Outcome(member: member, exit: ExitStatus(error), message: "\(name): \("\(error)".visibleLines)")
     }
@@ -102,24 +124,26 @@ package final class SweepRun: Sendable {
 
   private func end(
     of member: SweepGrid.Member, _ loader: DataLoader, named name: String, on board: SweepBoard, _ worker: Int
-  ) throws -> (exit: ExitStatus, message: String?) {
+  ) throws -> (exit: ExitStatus, message: String?)? {
     let experiment = try experiment(sweep.source(member), loader)
     let row = board.row(of: worker, title: name, steps: experiment.configuration.steps, metric: experiment.metric)
     var settings = TrainingRun.Options(
       workers: 1, isQuiet: true, progress: row, drawsPictures: options.drawsPictures,
       keepsEvents: options.keepsEvents, level: options.level)
-    settings.store = options.store
+    (settings.store, settings.stopExit) = (options.store, options.stopExit)
     let run = try TrainingRun(experiment, in: sweep.directory(member, store: options.store), settings)
+    // The run is locked from here on: whoever had it before has ended it, or left it.
+    guard !isDone(member) else { return nil }
     switch try run.train() {
     case .done: break
-    case .stopped(let signal): return (.stopped(by: signal), nil)
+    case .stopped(let signal): return (settings.exit(ofStop: signal), nil)
     case .diverged(let bad): return (.diverged, "diverged at \(bad)")
     }
     switch try run.conclude() {
     case .done(_, _, let exit):
       let isBug = exit == .bug
       return (exit, isBug ? "an identity or a bound failed, or a statistical claim beyond doubt" : nil)
-    case .stopped(let signal): return (.stopped(by: signal), nil)
+    case .stopped(let signal): return (settings.exit(ofStop: signal), nil)
     }
   }
 }

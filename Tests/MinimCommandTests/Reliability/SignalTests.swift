@@ -4,9 +4,12 @@ import MinimTraining
 import TestSupport
 import Testing
 
-/// SIGTERM and SIGINT, whatever a program is doing: it saves what it has and leaves, and nothing is half written.
+/// Signals, whatever a program is doing: it saves what it has and leaves, and nothing is half written.
 @Suite struct SignalTests {
+  /// Those of people.
   private static let signals: [(signal: Int32, exitCode: Int32)] = [(SIGTERM, 143), (SIGINT, 130)]
+  /// Also those by which schedulers and terminals say that the time is over.
+  static let all = signals + [(SIGHUP, 129), (SIGUSR1, 138), (SIGUSR2, 140), (SIGXCPU, 152)]
 
   /// Sends a signal and waits for the end, which must come.
   private static func end(_ process: Program.Running, by signal: Int32) -> (Program.Result, seconds: Double) {
@@ -25,7 +28,7 @@ import Testing
     if seconds > 2 { Reliability.record(7, "answers after more than 2 s", 1) }
   }
 
-  @Test("while it trains", arguments: signals) func training(_ signal: Int32, _ exitCode: Int32) throws {
+  @Test("while it trains", arguments: all) func training(_ signal: Int32, _ exitCode: Int32) throws {
     let folder = try TinyFolder(TinyRun.named("pixelcnn"), steps: 1_000_000)
     let rare = ["intervals.samples=1000000", "intervals.diagnostics=1000000", "intervals.checkpoint=1000000"]
     let process = try Program("train").start(folder.words(in: "runs", rare + ["--quiet"]), in: folder.scratch.path)
@@ -38,7 +41,7 @@ import Testing
     Self.record("in training", seconds)
   }
 
-  @Test("while it checks its claims", arguments: signals) func claims(_ signal: Int32, _ exitCode: Int32) throws {
+  @Test("while it checks its claims", arguments: all) func claims(_ signal: Int32, _ exitCode: Int32) throws {
     let scratch = try Scratch()
     let words = ["--config", "vae", "--quiet", "--runs", "runs", "training.steps=3", "intervals.log=1"]
     let process = try Program("train", environment: ShortRun.home).start(words, in: scratch.path)
