@@ -48,19 +48,21 @@ show() {
 # samples: the name of the picture of the last samples.
 samples() { basename "$(find "$pictures" -name 'step-*.png' | sort | tail -n 1)"; }
 
-# panel PICTURE NUMBER BOX TARGET: one panel of a figure as a figure. The box is its part of the figure: x, y, width, height.
+# panel PICTURE NUMBER TARGET: one panel of a figure as a figure. The figure says where its panels are: x, y, width, height.
 # Each panel begins with its grid.
 panel() {
-  local size=${3#* } # y, width, height
-  size=${size#* }
-  awk -v number="$2" -v box="$3" -v width="${size% *}" -v height="${size#* }" '
+  awk -v number="$2" '
     NR == 1 {
-      sub(/viewBox="[^"]*" width="[^"]*" height="[^"]*"/,
-        "viewBox=\"" box "\" width=\"" width "\" height=\"" height "\"")
+      match($0, /data-panels="[^"]*"/)
+      split(substr($0, RSTART + 13, RLENGTH - 14), boxes, ", ")
+      split(boxes[number], box, " ")
+      sub(/viewBox=.*data-panels="[^"]*"/,
+        "viewBox=\"" boxes[number] "\" width=\"" box[3] "\" height=\"" box[4] "\"")
     }
+    NR == 4 { sub(/<rect /, "<rect x=\"" box[1] "\" y=\"" box[2] "\" ") }
     /class="grid"/ { count++ }
     NR <= 4 || count == number || /^<\/svg>/' "$pictures/$1" >"$runs/panel.svg"
-  install -D -m 644 "$runs/panel.svg" "docs/$4"
+  install -D -m 644 "$runs/panel.svg" "docs/$3"
 }
 
 pixelcnn() {
@@ -170,7 +172,7 @@ games() {
     show game.svg
     put phase.png game-phase.png
     put phase.svg lectures/game-rates.svg
-    panel phase.svg 1 "0 0 424 404" game-factors.svg
+    panel phase.svg 1 game-factors.svg
   fi
   if wants gan-dirac; then train && show game.svg; fi
   if wants gan-ring; then
@@ -195,7 +197,7 @@ collapse() {
     train
     put variants.png simsiam-variants.png
     put variants.svg lectures/siamese-variants.svg
-    panel variants.svg 6 "772 424 422 372" simsiam-spectra.svg
+    panel variants.svg 6 simsiam-spectra.svg
   fi
   if wants simsiam-linear; then
     train model.phaseDiagram=false

@@ -49,8 +49,7 @@ private struct Raster {
     switch part {
     case .stroke(let path, let stroke):
       for contour in path.contours {
-        let pieces = stroke.dash.map { Outline.dashes(contour, length: $0) } ?? [contour]
-        for piece in pieces {
+        for piece in Outline.dashes(contour, stroke.dashes) {
           for shape in Outline.stroke(scaled(piece), width: stroke.width * scale) { coverage.add(shape) }
         }
       }
@@ -58,9 +57,13 @@ private struct Raster {
     case .fill(let path, let ink):
       for contour in path.contours { coverage.add(scaled(contour).points) }
       paint(ink)
-    case .dots(let points, let radius, let ink):
+    case .dots(let points, let mark, let radius, let ink):
+      let contours = mark.contours
       for point in points {
-        coverage.add(Outline.disk(.init(x: point.x * scale, y: point.y * scale), radius: radius * scale))
+        for contour in contours {
+          coverage.add(
+            contour.map { .init(x: (point.x + radius * $0.x) * scale, y: (point.y + radius * $0.y) * scale) })
+        }
       }
       paint(ink)
     case .words(let words):

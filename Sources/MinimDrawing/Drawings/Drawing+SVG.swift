@@ -8,9 +8,12 @@ extension Drawing {
   ///   - isAlone: whether it is a file of its own, with its colors, and not a part of a page, whose style sheet has them.
   package func svg(title: String, isAlone: Bool = false) -> Markup {
     let size: Markup = "viewBox=\"0 0 \(Self.short(width)) \(Self.short(height))\" width=\"\(Self.short(width))\""
+    // Whoever wants one panel of a file finds it by these boxes: x, y, width and height.
+    let boxes = panels.map { [$0.left, $0.top, $0.width, $0.height].map(Self.short).joined(separator: " ") }
+    let places: Markup = boxes.isEmpty ? .none : " data-panels=\"\(boxes.joined(separator: ", "))\""
     let head: Markup =
       isAlone
-      ? "<svg xmlns=\"http://www.w3.org/2000/svg\" \(size) height=\"\(Self.short(height))\" role=\"img\" aria-label=\"\(title)\">\n<style>\(Self.colors)</style>\n"
+      ? "<svg xmlns=\"http://www.w3.org/2000/svg\" \(size) height=\"\(Self.short(height))\"\(places) role=\"img\" aria-label=\"\(title)\">\n<style>\(Self.colors)</style>\n"
       : "<svg \(size) role=\"img\" aria-label=\"\(title)\">\n"
     // A rectangle, since not every viewer knows the background of a style sheet.
     let ground: Markup =
@@ -38,15 +41,21 @@ extension Drawing {
   private func markup(_ part: Part) -> Markup {
     switch part {
     case .stroke(let path, let stroke):
-      let dash: Markup = stroke.dash.map { "stroke-dasharray=\"\(Self.short($0))\" " } ?? .none
+      let lengths = stroke.dashes.map { Self.short($0) }.joined(separator: " ")
+      let dash: Markup = lengths.isEmpty ? .none : "stroke-dasharray=\"\(lengths)\" "
       return
         "<path d=\"\(Self.data(path))\" fill=\"none\" \(Self.ink(stroke.ink, "stroke")) stroke-width=\"\(Self.short(stroke.width))\" \(dash)stroke-linejoin=\"round\"/>"
     case .fill(let path, let ink): return "<path d=\"\(Self.data(path))\" \(Self.ink(ink, "fill"))/>"
-    case .dots(let points, let radius, let ink):
+    case .dots(let points, .disk, let radius, let ink):
       // Lines of no length with round ends: a tenth of the bytes of circles.
       let data = points.map { "M\(Self.short($0.x)) \(Self.short($0.y))h0" }.joined()
       return
         "<path d=\"\(Markup(verbatim: data))\" fill=\"none\" \(Self.ink(ink, "stroke")) stroke-width=\"\(Self.short(2 * radius))\" stroke-linecap=\"round\"/>"
+    case .dots(let points, let mark, let radius, let ink):
+      let steps = Self.steps(mark, radius: radius)
+      let data = points.flatMap { point in steps.map { "M\(Self.short(point.x)) \(Self.short(point.y))\($0)" } }
+        .joined()
+      return "<path d=\"\(Markup(verbatim: data))\" \(Self.ink(ink, "fill"))/>"
     case .words(let words): return Self.markup(words)
     case .image(let image, let box):
       guard let png = try? PNG.encode(image) else { return .none }
@@ -79,6 +88,23 @@ extension Drawing {
     case .color(let color): "\(Markup(verbatim: attribute))=\"\(hexadecimal(color))\""
     case .tint(let color):
       "\(Markup(verbatim: attribute))=\"\(hexadecimal(color))\" opacity=\"\(Double(Drawing.Ink.tintShare))\""
+    }
+  }
+
+  /// The contours of a mark, each from the mark's center.
+  private static func steps(_ mark: Mark, radius: Double) -> [String] {
+    func rounded(_ point: Shape.Point) -> Shape.Point {
+      .init(x: (radius * point.x * 10).rounded() / 10, y: (radius * point.y * 10).rounded() / 10)
+    }
+    return mark.contours.map { contour in
+      var place = Shape.Point(x: 0, y: 0)
+      let steps = contour.map { corner in
+        // From rounded place to rounded place, so that what rounding leaves out does not add up.
+        let next = rounded(corner)
+        defer { place = next }
+        return "\(short(next.x - place.x)) \(short(next.y - place.y))"
+      }
+      return "m" + steps.joined(separator: "l") + "z"
     }
   }
 

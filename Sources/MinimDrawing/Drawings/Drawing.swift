@@ -23,11 +23,12 @@ package struct Drawing: Sendable {
   package struct Stroke: Equatable, Sendable {
     package var ink: Ink
     package var width: Double
-    /// The length of dashes and of the gaps between them; nil for a whole line.
-    package var dash: Double?
+    /// The lengths of a dash, of the gap after it, of the next dash and so on, an even number; empty for a whole line.
+    package var dashes: [Double]
 
-    package init(_ ink: Ink, width: Double, dash: Double? = nil) {
-      (self.ink, self.width, self.dash) = (ink, width, dash)
+    package init(_ ink: Ink, width: Double, dashes: [Double] = []) {
+      precondition(dashes.count % 2 == 0 && dashes.allSatisfy { $0 > 0 }, "a dash lacks its gap, or has no length")
+      (self.ink, self.width, self.dashes) = (ink, width, dashes)
     }
   }
 
@@ -76,8 +77,8 @@ package struct Drawing: Sendable {
   package enum Part: Sendable {
     case stroke(Shape, Stroke)
     case fill(Shape, Ink)
-    /// Disks of one radius.
-    case dots([Shape.Point], radius: Double, Ink)
+    /// Dots of one shape and size: the radius is that of a disk.
+    case dots([Shape.Point], Mark, radius: Double, Ink)
     case words(Words)
     /// An image whose pixels fill a box, with sharp edges.
     case image(Image, Box)
@@ -85,6 +86,8 @@ package struct Drawing: Sendable {
 
   package var width: Double, height: Double
   package var parts: [Part] = []
+  /// The places of figures that are side by side; none for a single one.
+  package var panels: [Box] = []
 
   package init(width: Double, height: Double) { (self.width, self.height) = (width, height) }
 
@@ -100,8 +103,8 @@ package struct Drawing: Sendable {
       switch part {
       case .stroke(let path, let stroke): return .stroke(moved(path), stroke)
       case .fill(let path, let ink): return .fill(moved(path), ink)
-      case .dots(let points, let radius, let ink):
-        return .dots(points.map { .init(x: $0.x + x, y: $0.y + y) }, radius: radius, ink)
+      case .dots(let points, let mark, let radius, let ink):
+        return .dots(points.map { .init(x: $0.x + x, y: $0.y + y) }, mark, radius: radius, ink)
       case .words(var words):
         words.x += x
         words.y += y

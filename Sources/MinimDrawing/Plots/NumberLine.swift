@@ -58,8 +58,9 @@ package struct NumberLine: Sendable {
         on: &drawing)
       let target = Shape.line(place(row.target), middle - 6, place(row.target), middle + 6)
       drawing.parts.append(.stroke(target, .init(.soft, width: 1.5)))
+      let color = row.color % Plot.colors.count
       drawing.parts.append(
-        .dots([.init(x: place(row.value), y: middle)], radius: 3.5, .color(Plot.colors[row.color % Plot.colors.count])))
+        .dots([.init(x: place(row.value), y: middle)], Plot.marks[color], radius: 3.5, .color(Plot.colors[color])))
     }
     var end = 0.0
     for (tick, label) in zip(axis.ticks, axis.labels) {

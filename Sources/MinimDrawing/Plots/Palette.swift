@@ -9,6 +9,11 @@ extension Plot {
     Image.Color(230, 159, 0), Image.Color.gray(90), Image.Color.gray(180), Image.Color(86, 180, 233),
     Image.Color(140, 20, 60), Image.Color(120, 180, 40), Image.Color(110, 60, 200),
   ]
+
+  /// The marks of dots by their color, so that classes can be told apart without colors.
+  package static let marks: [Mark] = [
+    .disk, .square, .triangle, .diamond, .cross, .plus, .disk, .ring, .openSquare, .openTriangle, .openDiamond,
+  ]
 }
 
 extension Plot.Field.Palette {

@@ -7,6 +7,11 @@ extension Plot {
   /// The plot in pixels.
   package func draw() -> Image { drawing.image() }
 
+  /// Whether the frame is a square: both axes are of one plane.
+  var isPlane: Bool {
+    isSquare || series.contains { if case .field = $0.layer { true } else { false } }
+  }
+
   /// The frame of the plot in its drawing.
   package var frame: Box { PlotLayout(self).area.box }
 }
@@ -16,12 +21,14 @@ extension Picture.Content {
   package var drawing: Drawing? {
     guard case .plots(let plots, let perRow) = self else { return nil }
     guard plots.count != 1 else { return plots.first?.drawing }
-    let columns = max(1, perRow)
+    let columns = max(1, min(perRow, plots.count))
     let rows = stride(from: 0, to: plots.count, by: columns).map { start in
-      plots[start..<min(plots.count, start + columns)].map { PlotLayout($0) }
+      let row = plots[start..<min(plots.count, start + columns)]
+      let frames = columns > 2 ? PlotLayout.Frames.small : row.contains(where: \.isPlane) ? .mixed : .usual
+      return row.map { PlotLayout($0, frames) }
     }
-    // The frames of a row stand at one height, and those of a column below each other.
-    let places = (0..<min(columns, plots.count)).map { column in
+    // The frames of a row are equally high and stand at one height, and those of a column below each other.
+    let places = (0..<columns).map { column in
       let panels = rows.compactMap { column < $0.count ? $0[column] : nil }
       return Self.room(panels.map { ($0.area.box.left, $0.drawing.width) })
     }
@@ -32,7 +39,10 @@ extension Picture.Content {
     for (row, level) in zip(rows, levels) {
       var x = 0.0
       for (panel, place) in zip(row, places) {
-        whole.add(panel.drawing, x: x + place.before - panel.area.box.left, y: y + level.before - panel.area.box.top)
+        let (left, top) = (x + place.before - panel.area.box.left, y + level.before - panel.area.box.top)
+        whole.add(panel.drawing, x: left, y: top)
+        whole.panels.append(
+          Box(left: left, top: top, right: left + panel.drawing.width, bottom: top + panel.drawing.height))
         x += place.length
       }
       y += level.length

@@ -54,17 +54,21 @@ public struct Plot: Sendable {
     public let columns: Int
     /// The ranges of the part of the plane.
     public let x: ClosedRange<Double>, y: ClosedRange<Double>
-    /// The values of the first and the last color; values beyond are clamped. Fields with the same range can be
-    /// compared. Nil for the smallest and the largest value of this field.
+    /// The values of the first and the last color; values beyond are clamped, and the color bar ends in an arrow where there
+    /// are any. Fields with the same range can be compared. Nil for the smallest and the largest value of this field, or for 0 in
+    /// place of a smallest one that is nearly 0.
     public let range: ClosedRange<Double>?
     /// The colors.
     public let palette: Palette
+    /// What the values are, with their unit: the name of the color bar.
+    public let name: String
 
     /// Creates a field of values at the centers of equal rectangles, row by row from the lowest.
     ///
+    /// - Parameter name: what the values are, with their unit.
     /// - Precondition: the rows are full, and there is at least one.
     public init(
-      _ values: [Double], columns: Int, x: ClosedRange<Double>, y: ClosedRange<Double>,
+      _ values: [Double], named name: String, columns: Int, x: ClosedRange<Double>, y: ClosedRange<Double>,
       range: ClosedRange<Double>? = nil, palette: Palette = .blues
     ) {
       precondition(columns > 0 && !values.isEmpty && values.count % columns == 0, "the rows of a field are not full")
@@ -74,6 +78,7 @@ public struct Plot: Sendable {
       self.y = y
       self.range = range
       self.palette = palette
+      self.name = name
     }
 
     /// The number of rows.

@@ -107,11 +107,13 @@ package struct PlotAxis: Sendable {
     min(1, max(0, (value - range.lowerBound) / (range.upperBound - range.lowerBound)))
   }
 
-  /// The name of the axis with the power of ten that its labels leave out: "seconds (×10⁻⁶)".
+  /// The name of the axis with what its labels do not say: the power of ten that they leave out, and that the scale is
+  /// logarithmic, "seconds (×10⁻⁶, log scale)".
   package func title(_ name: String) -> String {
-    guard power != 0 else { return name }
-    let factor = "×10" + Self.superscript(power)
-    return name.isEmpty ? factor : "\(name) (\(factor))"
+    let isPlain = scale == .powersOfTen && !labels.contains { $0.contains(where: Self.superscripts.contains) }
+    let notes = (power == 0 ? [] : ["×10" + Self.superscript(power)]) + (isPlain ? ["log scale"] : [])
+    guard !notes.isEmpty else { return name }
+    return name.isEmpty ? notes.joined(separator: ", ") : "\(name) (\(notes.joined(separator: ", ")))"
   }
 
   /// The smallest of 1, 2 and 5 times a power of ten with at most `most` multiples in a range of a width.
@@ -148,9 +150,10 @@ package struct PlotAxis: Sendable {
   }
 
   private static func superscript(_ power: Int) -> String {
-    let digits: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
-    return (power < 0 ? "⁻" : "") + String(String(abs(power)).compactMap { $0.wholeNumberValue.map { digits[$0] } })
+    (power < 0 ? "⁻" : "") + String(String(abs(power)).compactMap { $0.wholeNumberValue.map { superscripts[$0] } })
   }
+
+  private static let superscripts: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
 }
 
 extension String {

@@ -5,7 +5,7 @@ struct PlotEndLabels {
   /// The room that the labels take to the right of the frame.
   let width: Double
 
-  private static let lead = 16.0, gap = 4.0
+  private static let lead = 20.0, gap = 4.0
   /// The most lines: more have ends that are too near each other.
   private static let most = 5
   /// The widest name. A longer one is better above.
@@ -41,7 +41,7 @@ struct PlotEndLabels {
           .init(x: frame.right + 1, y: end), .init(x: frame.right + 5, y: y), .init(x: frame.right + Self.lead, y: y),
         ])
       ])
-      drawing.parts.append(.stroke(path, .init(label.style.ink, width: 1.8, dash: label.style.dash)))
+      drawing.parts.append(.stroke(path, .init(label.style.ink, width: 1.8, dashes: label.style.dashes)))
       drawing.write(
         label.name, x: frame.right + Self.lead + Self.gap, y: y + Typeface.capHeight * size / 2, size: size)
     }

@@ -12,25 +12,40 @@ struct PlotLayout {
   private struct Entry {
     let name: String
     let style: PlotStyle
+
+    /// The room for the sample, the name, and the gap to the next entry.
+    var width: Double {
+      style.swatchWidth + PlotLayout.swatchGap + Typeface.width(of: name, size: PlotLayout.tickSize) + 14
+    }
   }
 
   /// Sizes of type.
   private static let titleSize = 13.0, nameSize = 12.0, tickSize = 11.0
   private static let gap = 6.0
-  /// The sizes of a frame: of a plane, and of curves.
-  private static let square = 320.0, wide = (width: 360.0, height: 260.0)
 
-  init(_ plot: Plot) {
+  /// The sizes of frames: the side of a plane, and the width and the height of curves.
+  struct Frames {
+    let side: Double, width: Double, height: Double
+
+    static let usual = Frames(side: 320, width: 360, height: 260)
+    /// Of a row with planes and curves.
+    static let mixed = Frames(side: 320, width: 360, height: 320)
+    /// Of many panels side by side: type stays as large, so that it can be read where the whole is as wide as a page.
+    static let small = Frames(side: 210, width: 236, height: 210)
+  }
+
+  init(_ plot: Plot, _ frames: Frames = .usual) {
     self.plot = plot
     let styles = PlotStyle.all(of: plot)
-    let axes = plot.axes
+    let most = frames.side < Frames.usual.side ? 5 : 7
+    let axes = (x: plot.axes.x.withTicks(atMost: most), y: plot.axes.y.withTicks(atMost: most))
     let ends = PlotEndLabels(plot, styles, axes: axes, size: Self.tickSize)
     let named =
       ends == nil
       ? zip(plot.series, styles).compactMap { series, style in series.name.map { (name: $0, style: style) } } : []
     let field = plot.series.lazy.compactMap { if case .field(let field) = $0.layer { field } else { nil } }.first
-    let isPlane = plot.isSquare || field != nil
-    let size = isPlane ? (width: Self.square, height: Self.square) : Self.wide
+    let size =
+      plot.isPlane ? (width: frames.side, height: frames.side) : (width: frames.width, height: frames.height)
     let names = (x: axes.x.title(plot.xLabel), y: axes.y.title(plot.yLabel))
     // Upright, the name of an axis is a line or more, as high as the frame.
     let sideNames = Self.wrapped(names.y, width: size.height, Self.nameSize)
@@ -43,12 +58,13 @@ struct PlotLayout {
     }
     let right = (bar?.width ?? 0) + max(Self.gap, ends?.width ?? 0, overhang.max() ?? 0) + Self.gap
     let width = left + size.width + right
-    let titles = Self.wrapped(plot.title, width: width - left - Self.gap, Self.titleSize)
+    let titles = Self.balanced(plot.title, width: width - left - Self.gap, Self.titleSize)
     let legend = width - left - Self.gap
     entries = named.map {
-      Entry(name: Typeface.shortened($0.name, width: legend - Self.swatch, size: Self.tickSize), style: $0.style)
+      let room = legend - $0.style.swatchWidth - Self.swatchGap
+      return Entry(name: Typeface.shortened($0.name, width: room, size: Self.tickSize), style: $0.style)
     }
-    let rows = Self.rows(entries.map(\.name), width: legend)
+    let rows = Self.rows(entries, width: legend)
     let top =
       Self.gap + Double(titles.count) * Self.titleSize * Typeface.lineHeight + Double(rows.count) * Self.rowHeight
       + Self.gap
@@ -81,7 +97,7 @@ struct PlotLayout {
   // MARK: - Words
 
   private static let rowHeight = tickSize * 1.45
-  private static let swatch = 22.0
+  private static let swatchGap = 6.0
 
   /// Writes lines below a place, and returns the place below them.
   @discardableResult private mutating func writeLines(
@@ -121,20 +137,28 @@ struct PlotLayout {
     return lines.prefix(mostLines - 1) + [Typeface.shortened(lines[mostLines - 1] + " …", width: width, size: size)]
   }
 
+  /// A text as lines of about the same width: as few as fit a width, but no word that is alone on the last of them.
+  static func balanced(_ text: String, width: Double, _ size: Double) -> [String] {
+    let widest = wrapped(text, width: width, size)
+    guard (2..<mostLines).contains(widest.count) else { return widest }
+    let narrower = stride(from: width / 2, to: width, by: width / 16).lazy.map { wrapped(text, width: $0, size) }
+    return narrower.first { $0.count == widest.count } ?? widest
+  }
+
   private static let mostLines = 6
 
   /// The entries of each row of a legend: as many as fit.
-  private static func rows(_ names: [String], width: Double) -> [Range<Int>] {
+  private static func rows(_ entries: [Entry], width: Double) -> [Range<Int>] {
     var rows: [Range<Int>] = [], start = 0, used = 0.0
-    for (index, name) in names.enumerated() {
-      let own = swatch + Typeface.width(of: name, size: tickSize) + 14
+    for (index, entry) in entries.enumerated() {
+      let own = entry.width
       if index > start, used + own > width {
         rows.append(start..<index)
         (start, used) = (index, 0)
       }
       used += own
     }
-    return names.isEmpty ? [] : rows + [start..<names.count]
+    return entries.isEmpty ? [] : rows + [start..<entries.count]
   }
 
   /// What the frame leaves out.
@@ -191,9 +215,9 @@ struct PlotLayout {
       var x = left
       let y = top + (Double(row) + 0.75) * Self.rowHeight, middle = y - 0.36 * Self.tickSize
       for entry in entries[indices] {
-        entry.style.drawSwatch(from: x, to: x + Self.swatch - 6, y: middle, on: &drawing)
-        drawing.write(entry.name, x: x + Self.swatch, y: y, size: Self.tickSize)
-        x += Self.swatch + Typeface.width(of: entry.name, size: Self.tickSize) + 14
+        entry.style.drawSwatch(from: x, y: middle, on: &drawing)
+        drawing.write(entry.name, x: x + entry.style.swatchWidth + Self.swatchGap, y: y, size: Self.tickSize)
+        x += entry.width
       }
     }
   }

@@ -1,10 +1,17 @@
 import MinimFiles
 
-/// How a series looks: its color, and for lines their dashes, which tell them apart in print too.
+/// How a series looks: its color, and its dashes or marks, which tell it from others in print too.
 struct PlotStyle {
   let ink: Drawing.Ink
-  let dash: Double?
+  /// Of lines.
+  let dashes: [Double]
+  /// Of dots.
+  let mark: Mark
   private let swatch: Swatch
+
+  private init(_ ink: Drawing.Ink, _ swatch: Swatch, dashes: [Double] = [], mark: Mark = .disk) {
+    (self.ink, self.swatch, self.dashes, self.mark) = (ink, swatch, dashes, mark)
+  }
 
   /// What stands for a series in the legend.
   private enum Swatch { case line, dot, area }
@@ -15,28 +22,38 @@ struct PlotStyle {
     return plot.series.map { series in
       let index = (series.color ?? next % Plot.background) % Plot.colors.count
       switch series.layer {
-      case .field, .mark, .diagonal: return PlotStyle(ink: .soft, dash: 4, swatch: .line)
+      case .field, .mark, .diagonal: return PlotStyle(.soft, .line, dashes: [4, 4])
       case .line, .lines, .points, .dots, .band: break
       }
       if series.color == nil { next += 1 }
       let ink = Drawing.Ink.color(Plot.colors[index])
       switch series.layer {
-      case .line: return PlotStyle(ink: ink, dash: dashes[index % dashes.count], swatch: .line)
-      case .lines: return PlotStyle(ink: ink, dash: nil, swatch: .line)
-      case .band: return PlotStyle(ink: .tint(Plot.colors[index]), dash: nil, swatch: .area)
-      default: return PlotStyle(ink: ink, dash: nil, swatch: .dot)
+      case .line: return PlotStyle(ink, .line, dashes: dashes[index % dashes.count])
+      case .lines: return PlotStyle(ink, .line)
+      case .band: return PlotStyle(.tint(Plot.colors[index]), .area)
+      case .dots: return PlotStyle(ink, .dot, mark: Plot.marks[index])
+      default: return PlotStyle(ink, .dot)
       }
     }
   }
 
-  /// The dashes of lines by their color: one color always has the same.
-  private static let dashes: [Double?] = [nil, 6, 2.5, 10, 1.5, 4, nil]
+  /// The dashes and gaps of lines by their color: one color always has the same. Gaps are short, so that none hides a bend.
+  private static let dashes: [[Double]] = [
+    [], [6, 3], [2, 2], [9, 2.5, 2, 2.5], [1.2, 1.8], [6, 2, 2, 2, 2, 2], [],
+  ]
+
+  /// The length of a line in the legend: two of the longest dashes.
+  static let swatchLength = 30.0
+
+  /// The width of the sample in the legend.
+  var swatchWidth: Double { swatch == .line ? Self.swatchLength : 12 }
 
   /// Draws a sample for the legend.
-  func drawSwatch(from left: Double, to right: Double, y: Double, on drawing: inout Drawing) {
+  func drawSwatch(from left: Double, y: Double, on drawing: inout Drawing) {
+    let right = left + swatchWidth
     switch swatch {
-    case .line: drawing.parts.append(.stroke(.line(left, y, right, y), .init(ink, width: 2.2, dash: dash)))
-    case .dot: drawing.parts.append(.dots([.init(x: (left + right) / 2, y: y)], radius: 3.5, ink))
+    case .line: drawing.parts.append(.stroke(.line(left, y, right, y), .init(ink, width: 2.2, dashes: dashes)))
+    case .dot: drawing.parts.append(.dots([.init(x: (left + right) / 2, y: y)], mark, radius: 3.5, ink))
     case .area: drawing.parts.append(.fill(.rectangle(Box(left: left, top: y - 4, right: right, bottom: y + 4)), ink))
     }
   }
@@ -56,16 +73,16 @@ struct PlotLayers {
 
   func draw(_ layer: Plot.Layer, _ style: PlotStyle, on drawing: inout Drawing) {
     switch layer {
-    case .line(let points): line([points], .init(style.ink, width: 1.8, dash: style.dash), on: &drawing)
+    case .line(let points): line([points], .init(style.ink, width: 1.8, dashes: style.dashes), on: &drawing)
     case .lines(let lines): line(lines, .init(style.ink, width: 0.8), on: &drawing)
     case .points(let points):
       let shown = points.filter(area.shows).map(area.place)
-      drawing.parts.append(.dots(shown, radius: radius, style.ink))
+      drawing.parts.append(.dots(shown, .disk, radius: radius, style.ink))
     case .dots(let dots):
       let shown = dots.filter { Plot.isDrawn($0) && area.shows(($0.x, $0.y)) }
       let bars = shown.map { [(x: $0.x, y: $0.y - $0.error), (x: $0.x, y: $0.y + $0.error)] }
       line(bars, .init(style.ink, width: 1.2), on: &drawing)
-      drawing.parts.append(.dots(shown.map { area.place(($0.x, $0.y)) }, radius: 2.8, style.ink))
+      drawing.parts.append(.dots(shown.map { area.place(($0.x, $0.y)) }, style.mark, radius: 2.8, style.ink))
     case .band(let band):
       let shapes = area.contours(of: band)
       if !shapes.isEmpty { drawing.parts.append(.fill(Shape(shapes), style.ink)) }
@@ -73,12 +90,12 @@ struct PlotLayers {
     case .mark(let x):
       guard x.isFinite else { return }
       let ends = [(x: x, y: area.y.range.lowerBound), (x: x, y: area.y.range.upperBound)]
-      line([ends], .init(style.ink, width: 1, dash: style.dash), on: &drawing)
+      line([ends], .init(style.ink, width: 1, dashes: style.dashes), on: &drawing)
     case .diagonal:
       let least = max(area.x.range.lowerBound, area.y.range.lowerBound)
       let most = min(area.x.range.upperBound, area.y.range.upperBound)
       guard least < most else { return }
-      line([[(least, least), (most, most)]], .init(style.ink, width: 1, dash: style.dash), on: &drawing)
+      line([[(least, least), (most, most)]], .init(style.ink, width: 1, dashes: style.dashes), on: &drawing)
     }
   }
 

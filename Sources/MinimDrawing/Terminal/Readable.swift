@@ -33,6 +33,11 @@ package enum Readable {
     "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
   }
 
+  /// "effectiveRank" as "effective rank": the words of a key.
+  package static func words(of key: String) -> String {
+    key.map { $0.isUppercase ? " " + $0.lowercased() : String($0) }.joined()
+  }
+
   /// A whole number with commas between thousands: 512, 2000, 65,536.
   ///
   /// - Parameter least: the least number with commas.

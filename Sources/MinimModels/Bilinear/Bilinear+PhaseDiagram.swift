@@ -8,7 +8,7 @@ extension Bilinear {
   /// The rate of each rule over the step size, and a map over step size and momentum next to its prediction.
   func phaseDiagram(_ trained: Trained) throws -> Picture {
     let momentum = try momentumMaps(trained)
-    return Picture("phase", plots: [try ratesOfRules(trained)] + momentum, columns: 3)
+    return Picture("phase", plots: [try ratesOfRules(trained)] + momentum, columns: 2)
   }
 
   private static let stepsOfGame = 200
@@ -18,6 +18,7 @@ extension Bilinear {
     let largest = try singularValues().first ?? 1
     let singular = try singularValues()
     let rates = (1...120).map { 0.02 * Double($0) / largest }
+    var least = 0.9
     let series = try LinearRule.all(rate: 1).enumerated().flatMap { index, rule -> [Plot.Series] in
       let games = rates.map { rate -> GameFamily.Parameters in
         var game = GameFamily.Parameters(rate: rate, consensus: rule.consensus)
@@ -30,6 +31,7 @@ extension Bilinear {
         try GameRates(LinearRule(rate: rate, rule.descent, rule.dynamics, consensus: rule.consensus))
           .spectralRadius(singular)
       }
+      least = min(least, exact.min() ?? least)
       let dots = zip(rates, found).enumerated().filter { $0.offset % 6 == 5 && $0.element.1.isFinite }.map {
         (x: $0.element.0 * largest, y: $0.element.1, error: 0.0)
       }
@@ -39,8 +41,8 @@ extension Bilinear {
       ]
     }
     return Plot(
-      "factor per step; dots: games, lines: spectral radii", xLabel: "rate times the largest singular value",
-      yLabel: "factor", yRange: 0.5...1.5, series)
+      "lines: spectral radii; marks: games", xLabel: "rate times the largest singular value",
+      yLabel: "factor per step", yRange: max(0, least)...1.5, series)
   }
 
   /// Alternating steps with momentum: the factor per step over the step size (horizontal) and the momentum (vertical).
@@ -51,14 +53,15 @@ extension Bilinear {
     return [("measured on \(Readable.grouped(grid.count)) games", measured), ("the spectral radius", exact)].map {
       title, values in
       Plot(
-        "alternating with momentum, \(title): blue shrinks, yellow grows, by at least 1.2 where it is brightest",
+        "alternating with momentum, \(title): blue shrinks, yellow grows",
         xLabel: "rate times the largest singular value", yLabel: "momentum", xRange: MomentumGrid.sizes,
         yRange: MomentumGrid.momenta,
         [
           .init(
             .field(
               .init(
-                values.map { min($0, 2) }, columns: grid.columns, x: MomentumGrid.sizes, y: MomentumGrid.momenta,
+                values.map { min($0, 2) }, named: "factor per step", columns: grid.columns, x: MomentumGrid.sizes,
+                y: MomentumGrid.momenta,
                 range: 0.8...1.2, palette: .viridis)))
         ])
     }

@@ -42,20 +42,22 @@ extension Bilinear {
   private func distances(_ paths: [(rule: LinearRule, path: [[Double]])]) throws -> Plot {
     let singular = try singularValues()
     let perDecade = Elementary.log(10)
+    var (least, most) = (0.0, 0.0)
     let series = try paths.enumerated().flatMap { index, it -> [Plot.Series] in
       let logs = it.path.map { Elementary.log(max(euclideanNorm($0), 1e-300)) / perDecade }
       let slope = Elementary.log(max(1e-12, try GameRates(it.rule).spectralRadius(singular))) / perDecade
       let dots = stride(from: 0, to: logs.count, by: 20).map {
         (x: Double($0), y: logs[0] + slope * Double($0), error: 0.0)
       }
+      (least, most) = (min(least, logs.min() ?? 0), max(most, logs.max() ?? 0))
       return [
         .init(.line(logs.enumerated().map { (Double($0), $1) }), name: it.rule.name, color: index),
         .init(.dots(dots), color: index),
       ]
     }
     return Plot(
-      "distance from 0; dots: by the spectral radius", xLabel: "step", yLabel: "|z|", yRange: -8...8,
-      yScale: .powersOfTen,
-      series)
+      "distance from 0; marks: by the spectral radius", xLabel: "step", yLabel: "|z|",
+      // What has converged to rounding, or diverges, would squeeze the rest.
+      yRange: max(least, -12)...min(most, 12), yScale: .powersOfTen, series)
   }
 }

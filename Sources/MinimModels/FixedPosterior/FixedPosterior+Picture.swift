@@ -37,7 +37,7 @@ extension FixedPosterior {
     }
     let shown = line { start.with(learned, $0).logProb(rows) }
     return Plot(
-      "log p(x) and E_q log p(x, z) + H(q), maxima as dots", xLabel: "\(learned); the gray line: where training ended",
+      "log p(x), and its bound for each q; marks: maxima", xLabel: "\(learned); the gray line: where training ended",
       yLabel: "nats per example", yRange: range,
       [.init(.mark(x: model[learned])), .init(shown, name: "log p(x)", color: 0)]
         + curves.enumerated().map { index, curve in

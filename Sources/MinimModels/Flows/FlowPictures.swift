@@ -49,12 +49,13 @@ package enum FlowPictures {
     let isShared = largest.allSatisfy { 5 * $0 >= most }
     let plots = zip(fields, largest).map { field, own in
       return Plot.plane(
-        field.title + (isShared ? "" : ", its own scale"), window,
+        isShared ? field.title : "\(field.title), on its own scale up to \(Readable.significant(own, digits: 2))",
+        window,
         [
           .init(
             .field(
               .init(
-                field.values, columns: cells, x: window.x, y: window.y,
+                field.values, named: "probability density", columns: cells, x: window.x, y: window.y,
                 range: 0...max(isShared ? most : own, .leastNormalMagnitude),
                 palette: .viridis)))
         ])

@@ -26,9 +26,11 @@ extension GAN {
     let evaluator = try BatchEvaluator([[critic]], chunk: chunk, trained)
     let values = evaluator.values(of: points, columns: 2, to: "x", width: 1)
     return .plane(
-      "the critic's value, yellow: like data; draws of the generator", window,
+      "draws of the generator over the critic, yellow: like data", window,
       [
-        .init(.field(.init(values, columns: cells, x: window.x, y: window.y, palette: .viridis))),
+        .init(
+          .field(
+            .init(values, named: "value of the critic", columns: cells, x: window.x, y: window.y, palette: .viridis))),
         .init(.points(Plot.points(samples, atMost: 1000)), color: 1),
       ])
   }

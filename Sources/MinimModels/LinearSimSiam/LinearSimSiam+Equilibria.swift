@@ -71,7 +71,8 @@ extension LinearSimSiam {
       [
         .init(
           .field(
-            .init(ends, columns: columns, x: variances, y: decays, range: 0...1, palette: .viridis))),
+            .init(
+              ends, named: "p at the end", columns: columns, x: variances, y: decays, range: 0...1, palette: .viridis))),
         .init(
           curve { SimSiamEquilibria(augmentation: $0, weightDecay: 0).criticalWeightDecay },
           name: "nothing else exists above", color: 1),

@@ -115,7 +115,13 @@ extension LinearSimSiam: Model {
         if time > 0 { z = laws.flow(z, time: times[1]) }
         return (time, log10(z.encoder.norm))
       }
-      let name = (it.0 ? "stop-gradient" : "none") + (it.1 ? ", predictor" : "")
+      let name =
+        switch it {
+        case (true, true): "stop-gradient and predictor"
+        case (true, false): "stop-gradient alone"
+        case (false, true): "predictor alone"
+        case (false, false): "neither"
+        }
       return Plot.Series(.line(line), name: name, color: index)
     }
     var z = start
@@ -134,8 +140,7 @@ extension LinearSimSiam: Model {
     var plots = [
       Plot(
         "norm of the encoder, four variants of this start", xLabel: "time of the flow", yLabel: "|W|",
-        yScale: .powersOfTen,
-        variants),
+        yScale: .powersOfTen, variants),
       Plot(
         "spectrum of the representation, this variant", xLabel: "time of the flow", yLabel: "eigenvalue",
         yScale: .powersOfTen, spectra),

@@ -27,11 +27,14 @@ extension PixelCNN: Model {
       request.count, height: height, width: width, purpose: .sampling, given: request.given,
       label: { request.label ?? $0 % max(1, classes) }, from: trained)
     let (invalid, neighbors) = truth(of: trained.data).look(at: images, trained)
+    let caption =
+      neighbors != nil
+      ? SampleSheet.besideNeighbors
+      : invalid != nil ? ["samples; those outside of the support are framed in red"] : []
     let sheet = SampleSheet(
       height: height, width: width, pixels: brightness(images), invalid: invalid,
       neighbors: neighbors.map(brightness), columns: classes > 0 && request.label == nil ? classes : nil,
-      captions: classes > 0
-        ? request.captions(trained.data.classNames) : neighbors == nil ? [] : SampleSheet.besideNeighbors)
+      captions: classes > 0 ? request.captions(trained.data.classNames) : caption)
     return Samples(images, exampleShape: [height, width, 1], content: .sheet(sheet))
   }
 

@@ -18,14 +18,14 @@ extension PixelCNN {
     let mean = try sensitivity(data, trained)
     let (row, column) = (height / 2, width / 2)
     let plot = Plot(
-      "mean |d \(levels == 2 ? "logit" : "mean") / d pixel| of the pixel in row \(row + 1), column \(column + 1)",
-      xLabel: "column",
+      "how strongly each pixel acts on the one in row \(row + 1), column \(column + 1)", xLabel: "column",
       yLabel: "row", isSquare: true, yNames: (1...height).reversed().map { "\($0)" },
       [
         .init(
           .field(
             .init(
-              (0..<height).reversed().flatMap { Array(mean[$0 * width..<($0 + 1) * width]) }, columns: width,
+              (0..<height).reversed().flatMap { Array(mean[$0 * width..<($0 + 1) * width]) },
+              named: "mean |d \(levels == 2 ? "logit" : "mean") / d pixel|", columns: width,
               x: 0.5...Double(width) + 0.5, y: 0.5...Double(height) + 0.5))),
         .init(.dots([(Double(column + 1), Double(height - row), 0)]), name: "the pixel itself", color: 1),
       ])

@@ -47,7 +47,6 @@ extension SimSiam {
     }
     return Plot(
       "spectrum of the projections", xLabel: "number of the eigenvalue", yLabel: "its share of the sum", yRange: -8...0,
-      yScale: .powersOfTen,
-      lines)
+      yScale: .powersOfTen, lines)
   }
 }

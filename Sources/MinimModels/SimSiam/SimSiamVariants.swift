@@ -161,8 +161,7 @@ extension SimSiamVariants: Model {
     }
     let spectrum = Plot(
       "spectra of the projections", xLabel: "number of the eigenvalue", yLabel: "its share of the sum", yRange: -8...0,
-      yScale: .powersOfTen,
-      spectra)
+      yScale: .powersOfTen, spectra)
     return [Picture("variants", plots: plots + [spectrum], columns: 3)]
   }
 }

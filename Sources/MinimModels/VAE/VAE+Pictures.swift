@@ -39,7 +39,7 @@ extension VAE {
       [means(.constant(points, shape: [side * side, 2]))], parameters: trained.parameters.values)
     return SampleSheet(
       height: exampleShape[0], width: exampleShape[1], pixels: trained.data.brightness(images[0].map { Float($0) }),
-      columns: side, captions: ["z1 to the right, z2 upward, by quantiles of the prior"])
+      columns: side, captions: ["z1 to the right, z2 upward: quantiles of the prior from 2.5 to 97.5 %"])
   }
 
   /// Posteriors of a few examples on a grid, with the lines of one and two deviations of the encoder's q and of the
@@ -55,8 +55,8 @@ extension VAE {
       let area = Self.area(of: normals.map { $0.1[row] })
       let values = try relativePosterior(part.selecting([row], name: part.name), area, trained)
       return Plot(
-        "posterior of example \(row + 1), over its maximum; lines at 1 and 2 deviations", xLabel: "z1", yLabel: "z2",
-        [.init(.field(.init(values, columns: Self.cells, x: area.x, y: area.y)))]
+        "posterior of example \(row + 1); lines at 1 and 2 deviations", xLabel: "z1", yLabel: "z2",
+        [.init(.field(.init(values, named: "p(z | x) over its maximum", columns: Self.cells, x: area.x, y: area.y)))]
           + normals.enumerated().flatMap { place, normal in
             [1.0, 2].map {
               .init(

@@ -47,7 +47,8 @@ struct DiagnosticsCurves {
     let plots =
       eigenvalues
       + zip(names, metrics).map { name, curve in
-        Plot(name, xLabel: "step", yLabel: name, [.init(.line(curve.points))])
+        // The name of the axis says it all.
+        Plot("", xLabel: "step", yLabel: Readable.words(of: name), [.init(.line(curve.points))])
       }
     return Picture("diagnostics", plots: plots, columns: min(3, plots.count))
   }

@@ -39,7 +39,7 @@ struct SweepMap {
         .init(
           .field(
             .init(
-              values, columns: across.values.count, x: 0.5...Double(across.values.count) + 0.5,
+              values, named: lossName, columns: across.values.count, x: 0.5...Double(across.values.count) + 0.5,
               y: 0.5...Double(up.values.count) + 0.5, palette: .viridis)))
       ])
   }

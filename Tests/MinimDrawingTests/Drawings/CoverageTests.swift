@@ -86,9 +86,9 @@ import Testing
   }
 
   /// The shares of the pixels that a line covers.
-  private static func stroked(_ points: [(Double, Double)], _ width: Double, dash: Double? = nil) -> [Double] {
+  private static func stroked(_ points: [(Double, Double)], _ width: Double, dashes: [Double] = []) -> [Double] {
     let line = Shape([.init(points.map { Shape.Point(x: $0.0, y: $0.1) })])
-    return shares(image(.stroke(line, Drawing.Stroke(black, width: width, dash: dash))))
+    return shares(image(.stroke(line, Drawing.Stroke(black, width: width, dashes: dashes))))
   }
 
   @Test("a line is as wide as it says, also where its pieces meet")
@@ -98,7 +98,7 @@ import Testing
     let angle: [(Double, Double)] = [(4, 4), (14, 4), (14, 14)]
     let areas: [Double] = [
       Self.stroked(level, 3).reduce(0, +), Self.stroked(slanted, 2).reduce(0, +), Self.stroked(angle, 4).reduce(0, +),
-      Self.stroked(level, 2, dash: 2).reduce(0, +),
+      Self.stroked(level, 2, dashes: [2, 2]).reduce(0, +),
     ]
     // The joint of a right angle: two rectangles, less the square that they share, and a quarter of a disk. Dashes cover half.
     let expected: [Double] = [48, 40, 76 + Double.pi, 16]
@@ -107,18 +107,22 @@ import Testing
 
   @Test("a dashed line begins with a dash")
   func dashes() {
-    let dashed = Self.stroked([(2.0, 10.0), (18.0, 10.0)], 2, dash: 2)
+    let dashed = Self.stroked([(2.0, 10.0), (18.0, 10.0)], 2, dashes: [2, 2])
     for x in 0..<20 {
       let isDrawn: Bool = (2..<18).contains(x) && (x - 2) / 2 % 2 == 0
       let share: Double = isDrawn ? 1 : 0
       #expect(abs(dashed[20 * 10 + x] - share) < 0.01, "\(x)")
     }
+    // Long, gap, short, gap, and again.
+    let mixed = Self.stroked([(2.0, 10.0), (18.0, 10.0)], 2, dashes: [4, 2, 1, 1])
+    let drawn = (0..<20).filter { mixed[20 * 10 + $0] > 0.5 }
+    #expect(drawn == [2, 3, 4, 5, 8, 10, 11, 12, 13, 16])
   }
 
   @Test("a disk has its area, and dots that overlap are drawn once")
   func disks() {
     func sum(_ points: [Shape.Point]) -> Double {
-      Self.shares(Self.image(.dots(points, radius: 7, Self.black))).reduce(0, +)
+      Self.shares(Self.image(.dots(points, .disk, radius: 7, Self.black))).reduce(0, +)
     }
     let center = Shape.Point(x: 10, y: 10)
     // A polygon of 24 corners has 12 sin(15 degrees) r^2.
@@ -126,6 +130,26 @@ import Testing
     #expect(abs(sum([center]) - area) < 0.2)
     // Only the pixels of the edge, at most 2 pi r, can be darker.
     #expect(abs(sum([center, center]) - area) < 22)
+  }
+
+  @Test(
+    "marks are about as large as a disk and differ in their pixels; open ones have a hole", arguments: Mark.allCases)
+  func marks(_ mark: Mark) {
+    func shares(_ mark: Mark) -> [Double] {
+      Self.shares(Self.image(.dots([.init(x: 10, y: 10)], mark, radius: 5, Self.black)))
+    }
+    let own = shares(mark), disk = shares(.disk).reduce(0, +)
+    #expect((0.55 * disk..<1.3 * disk).contains(own.reduce(0, +)), "\(own.reduce(0, +)) for \(disk)")
+    let isOpen = [Mark.ring, .openSquare, .openTriangle, .openDiamond].contains(mark)
+    #expect((own[20 * 10 + 10] < 0.01) == isOpen)
+    for other in Mark.allCases where other != mark {
+      let gap = zip(own, shares(other)).reduce(0) { $0 + abs($1.0 - $1.1) }
+      #expect(gap > 0.15 * disk, "\(other)")
+    }
+    // One drawn twice is one.
+    let twice = Self.shares(
+      Self.image(.dots([.init(x: 10, y: 10), .init(x: 10, y: 10)], mark, radius: 5, Self.black)))
+    #expect(isOpen || zip(own, twice).allSatisfy { $1 >= $0 - 0.01 })
   }
 
   @Test("words cover what their letters do, and upright ones as much")

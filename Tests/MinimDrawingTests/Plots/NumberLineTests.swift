@@ -13,7 +13,7 @@ import Testing
   /// The places of the dots, from the top.
   private static func dots(_ drawing: Drawing) -> [Shape.Point] {
     drawing.parts.flatMap { part -> [Shape.Point] in
-      if case .dots(let points, _, _) = part { points } else { [] }
+      if case .dots(let points, _, _, _) = part { points } else { [] }
     }
   }
 

@@ -8,7 +8,7 @@ import Testing
   private static func field(_ values: [Double], _ range: ClosedRange<Double>?, _ palette: Plot.Field.Palette) -> Plot {
     Plot(
       "f", xLabel: "x", yLabel: "y",
-      [.init(.field(.init(values, columns: 2, x: 0...1, y: 0...1, range: range, palette: palette)))])
+      [.init(.field(.init(values, named: "v", columns: 2, x: 0...1, y: 0...1, range: range, palette: palette)))])
   }
 
   private static func colors(_ plot: Plot) -> [Image.Color] {

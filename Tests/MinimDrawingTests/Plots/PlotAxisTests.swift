@@ -55,10 +55,12 @@ import Testing
     #expect(labels(-6.4 ... -4.9) == ["5×10⁻⁷", "10⁻⁶", "2×10⁻⁶", "5×10⁻⁶", "10⁻⁵"])
     // Within a factor of ten, the numbers themselves at their places.
     let short = PlotAxis(exactly: -5.4 ... -4.9, .powersOfTen)
-    #expect(short.labels == ["0.4", "0.6", "0.8", "1.0", "1.2"] && short.title("") == "×10⁻⁵")
+    #expect(short.labels == ["0.4", "0.6", "0.8", "1.0", "1.2"] && short.title("") == "×10⁻⁵, log scale")
     #expect(zip(short.ticks, short.labels).allSatisfy { abs(pow(10, $0 + 5) - (Double($1) ?? 0)) < 1e-9 })
     let axis = PlotAxis([-1, 1.5], .powersOfTen)
-    #expect(axis.ticks.contains(0) && axis.power == 0 && axis.title("error") == "error")
+    #expect(axis.ticks.contains(0) && axis.power == 0 && axis.title("error") == "error (log scale)")
+    // Powers of ten say so themselves.
+    #expect(PlotAxis(exactly: -8...0, .powersOfTen).title("error") == "error")
     for range in [-1e9...1e9, 0...1e-12, -350...300] as [ClosedRange<Double>] {
       let axis = PlotAxis(exactly: range, .powersOfTen)
       #expect(axis.ticks.count == axis.labels.count && axis.ticks.allSatisfy(range.contains))

@@ -20,7 +20,7 @@ import Testing
     }
     return plot.drawing.parts.flatMap { part -> [[(x: Double, y: Double)]] in
       switch part {
-      case .dots(let points, _, ink): [points.map(share)]
+      case .dots(let points, _, _, ink): [points.map(share)]
       case .stroke(let path, let stroke) where stroke.ink == ink: path.contours.map { $0.points.map(share) }
       default: []
       }
@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test("a field fills the frame, its rows from the bottom up, with its values next to it") func field() throws {
-    let field = Plot.Field([0, 1, 2, .nan], columns: 2, x: 0...1, y: 0...1)
+    let field = Plot.Field([0, 1, 2, .nan], named: "height (m)", columns: 2, x: 0...1, y: 0...1)
     let plot = Plot("f", xLabel: "x", yLabel: "y", [.init(.field(field))])
     let images = plot.drawing.parts.compactMap { if case .image(let image, let box) = $0 { (image, box) } else { nil } }
     try #require(images.count == 2)
@@ -111,7 +111,8 @@ import Testing
     // The bar has the first color below and the last one above, and its ends are 0 and 2.
     #expect(images[1].0[0, 255] == .white && images[1].0[0, 0] == Image.Color(8, 48, 107))
     let beside = plot.drawing.words.filter { $0.x > plot.frame.right + 10 }
-    #expect(beside.first?.text == "0" && beside.last.map { Double($0.text) } == 2)
+    #expect(beside.first?.text == "0" && beside.dropLast().last.map { Double($0.text) } == 2)
+    #expect(beside.last?.text == "height (m)" && beside.last?.isUpright == true)
     #expect(abs((beside.first?.y ?? 0) - plot.frame.bottom) < 6)
   }
 
@@ -125,7 +126,10 @@ import Testing
     let strokes = plot.drawing.parts.compactMap { part -> Drawing.Stroke? in
       if case .stroke(_, let stroke) = part, case .color = stroke.ink { stroke } else { nil }
     }
-    #expect(Set(strokes.map { $0.dash ?? 0 }).count == 3)
+    #expect(Set(strokes.map(\.dashes)).count == 3)
+    // No gap can hide a bend, and the legend shows the longest dash twice.
+    let gaps = strokes.flatMap { stroke in stroke.dashes.indices.filter { $0 % 2 == 1 }.map { stroke.dashes[$0] } }
+    #expect(!gaps.isEmpty && gaps.allSatisfy { $0 <= 3 })
   }
 
   @Test(
@@ -136,7 +140,7 @@ import Testing
     ])
   func words(_ text: String) {
     let line: [(x: Double, y: Double)] = [(-123_456.789, 1e-7), (98_765.4, 3e-7)]
-    let field = Plot.Field([1, 2, 3, 4], columns: 2, x: -1...1, y: -1...1, range: 0...1e9)
+    let field = Plot.Field([1, 2, -3, 4e9], named: text, columns: 2, x: -1...1, y: -1...1, range: 0...1e9)
     let series = (0..<6).map { Plot.Series(.line(line), name: "\(text) \($0)") }
     for plot in [
       Plot(text, xLabel: text, yLabel: text, series), Plot(text, xLabel: text, yLabel: text, isSquare: true, series),
@@ -150,6 +154,60 @@ import Testing
       let panels = Picture("p", plots: [plot, plot, plot], columns: 2).content.drawing
       #expect(panels.map { problems(of: $0) } == [])
     }
+  }
+
+  @Test("values beyond the colors have an arrow at the bar, and a scale that begins a little above 0 begins at 0")
+  func bars() {
+    func drawing(_ values: [Double], _ range: ClosedRange<Double>?) -> (arrows: [Drawing.Ink], ticks: [String]) {
+      let field = Plot.Field(values, named: "v", columns: 2, x: 0...1, y: 0...1, range: range)
+      let plot = Plot("f", xLabel: "x", yLabel: "y", [.init(.field(field))]), parts = plot.drawing.parts
+      return (
+        parts.compactMap { if case .fill(_, let ink) = $0 { ink } else { nil } },
+        plot.drawing.words.filter { $0.x > plot.frame.right + 10 }.map(\.text)
+      )
+    }
+    let palette = Plot.Field.Palette.blues
+    #expect(drawing([0, 0.5, 1, 1], 0...1).arrows.isEmpty)
+    #expect(drawing([0, 0.5, 1, 1.01], 0...1).arrows == [.color(palette.color(1))])
+    #expect(drawing([-0.01, 0.5, 1, 1.01], 0...1).arrows == [.color(palette.color(1)), .color(palette.color(0))])
+    #expect(
+      drawing([0.001, 0.5, 1, 1], nil).ticks.first == "0" && drawing([0.3, 0.5, 1, 1], nil).ticks.first == "0.4")
+  }
+
+  @Test("dots of different colors have different marks, which print as different shapes") func marks() {
+    let dots: [(x: Double, y: Double, error: Double)] = [(0.5, 0.5, 0)]
+    let plot = Self.plot((0..<10).map { .init(.dots(dots), name: "\($0)", color: Plot.classColor($0)) })
+    let marks = plot.drawing.parts.compactMap { if case .dots(_, let mark, _, _) = $0 { mark } else { nil } }
+    // Ten in the frame, and the same in the legend.
+    #expect(marks.count == 20 && Set(marks).count == 10 && Array(marks.prefix(10)) == Array(marks.suffix(10)))
+  }
+
+  @Test("the frames of a row are equally high, a plane among them; titles of two lines have no lone last word")
+  func rows() {
+    let curve = Self.plot([.init(.line([(0, 0), (1, 1)]))]), plane = Self.plot([.init(.diagonal)], isSquare: true)
+    func heights(_ plots: [Plot]) -> [Double] {
+      let drawing = Picture("p", plots: plots, columns: 2).content.drawing
+      return (drawing?.parts ?? []).compactMap { part in
+        guard case .stroke(let path, let stroke) = part, stroke.ink == .soft, path.contours[0].isClosed else {
+          return nil
+        }
+        let places = path.contours[0].points.map(\.y)
+        return (places.max() ?? 0) - (places.min() ?? 0)
+      }
+    }
+    let panels = Picture("p", plots: [curve, plane, curve], columns: 2).content.drawing
+    for (box, words) in zip(panels?.panels ?? [], (panels?.words ?? []).filter { $0.text == "title" }) {
+      #expect(box.contains(words.box))
+    }
+    #expect(
+      panels?.panels.count == 3 && panels?.svg(title: "p", isAlone: true).text.contains(" data-panels=\"0 ") == true)
+    #expect(Set(heights([curve, plane])).count == 1 && Set(heights([curve, curve, plane])).count == 2)
+    let title = "a title that is just a little longer than the frame is wide, so one word is alone"
+    let lines = Plot(title, xLabel: "x", yLabel: "y", [.init(.line([(0, 0), (1, 1)]))]).drawing.words.filter {
+      title.contains($0.text) && $0.text.count > 1
+    }
+    #expect(lines.count == 2 && lines.map(\.text).joined(separator: " ") == title)
+    #expect((lines.last?.text.split(separator: " ").count ?? 0) > 4)
   }
 
   @Test("a name of a million letters makes no larger picture than one of a thousand") func size() {

@@ -110,7 +110,7 @@ import Testing
     #expect(svg.contains("M\(middle) \(level)h0") && svg.contains("M\(middle) \(bottom)L\(middle) \(top)"))
     #expect(svg.contains(">one</text>") && svg.contains(">two</text>"))
     let field = Plot(
-      "f", xLabel: "x", yLabel: "y", [.init(.field(.init([1, 2], columns: 2, x: 0...1, y: 0...1)))])
+      "f", xLabel: "x", yLabel: "y", [.init(.field(.init([1, 2], named: "v", columns: 2, x: 0...1, y: 0...1)))])
     #expect(Self.isWellFormed(field.drawing.svg(title: "f").text))
   }
 }

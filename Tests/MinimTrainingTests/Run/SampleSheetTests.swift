@@ -50,7 +50,7 @@ import Testing
     let drawing = try #require(samples.content.drawing)
     func dots(_ color: Int) -> [Int] {
       drawing.parts.compactMap { part in
-        if case .dots(let points, _, .color(Plot.colors[color])) = part { points.count } else { nil }
+        if case .dots(let points, _, _, .color(Plot.colors[color])) = part { points.count } else { nil }
       }
     }
     #expect(dots(Plot.background) == [2, 1] && dots(0) == [1, 1])
