@@ -18,7 +18,7 @@ struct RunRow {
 
   private static func cells(_ run: RunRecord, _ extra: [String]) -> [String] {
     [
-      run.name, run.value("model") ?? "?", run.state.rawValue, run.state == .pending ? "-" : "\(run.step)",
+      run.name, run.value("model") ?? "?", run.stateText, run.state == .pending ? "-" : "\(run.step)",
       run.loss.map { Readable.significant($0.value) } ?? "-", run.claims.isEmpty ? "-" : run.claims,
       run.seconds.map { Readable.duration($0) } ?? "-",
     ] + extra.map { run.value($0) ?? "-" }

@@ -57,7 +57,7 @@ struct ShowCommand: ParsableCommand {
     let loss = record.loss.map { ", \($0.name) \(Readable.significant($0.value))" } ?? ""
     let time = record.seconds.map { " in \(Readable.duration($0))" } ?? ""
     let kernels = manifest.flatMap { RunMachines(manifest: $0).sentence }
-    return ["\(record.name): \(record.state.rawValue) at step \(record.step)\(time)\(loss)".visible]
+    return ["\(record.name): \(record.stateText) at step \(record.step)\(time)\(loss)".visible]
       + (kernels.map { [$0.visible] } ?? [])
   }
 

@@ -33,6 +33,9 @@ struct TrainingOptions: ParsableArguments {
       valueName: "code"))
   var stopCode: Int32?
 
+  @Flag(help: "Take a run from a program on another machine that seems to train it. If it does, both lose their work.")
+  var steal = false
+
   /// The exit status of a run that was stopped and saved, if one is given.
   var stopExit: ExitStatus? { stopCode.map { ExitStatus(rawValue: $0) } }
 

@@ -26,7 +26,7 @@ struct NamedRun {
   func run(from origin: String?, _ initial: () throws -> InitialParameters?, _ loader: DataLoader) throws {
     guard hasBegun else { return try TrainingSession(experiment, in: directory, options, preparing: initial()).run() }
     try checkSame(origin, loader)
-    if let status = try? RunStatus(of: directory), !RunLock.isHeld(directory) {
+    if let status = try? RunStatus(of: directory), options.steal || !RunLock.isHeld(directory) {
       switch status.state {
       case .done, .diverged: return try finish(status)
       case .running, .stopped, .failed: break

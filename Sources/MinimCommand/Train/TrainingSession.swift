@@ -32,6 +32,7 @@ struct TrainingSession {
     var settings = TrainingRun.Options(
       workers: options.workers, isQuiet: options.quiet, keepsEvents: options.tensorboard, level: level)
     (settings.allowsKernelChange, settings.stopExit) = (allowsKernelChange, options.stopExit)
+    settings.steals = options.steal
     let run = try TrainingRun(experiment, in: directory, settings, preparing: preparation)
     if let shortage = run.trained.pool.shortage { Terminal.write("\(shortage)\n", to: 2) }
     let lines =

@@ -28,6 +28,8 @@ extension TrainingRun {
     package var store = FileStore()
     /// Whether a resumed run may get other bits from now on, by kernels without fused multiply-add or back.
     package var allowsKernelChange = false
+    /// Whether to take the run from a program on another machine that seems to live.
+    package var steals = false
     package var level: KernelLevel
     /// The exit status of a run that was stopped; nil for that of the signal.
     package var stopExit: ExitStatus?

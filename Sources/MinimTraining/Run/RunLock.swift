@@ -1,28 +1,30 @@
 import Glibc
 import MinimFiles
 
-/// The lock of a run folder's only writer. The system drops it with the process, however that ends.
+/// The right of one program to write a run's folder. The system drops it with the process, however that ends.
+///
+/// It is a lock of the file system. Where that reaches one machine only, or where there is none, a `RunOwner` comes with it.
 package final class RunLock {
   private let descriptor: Int32
+  private let owner: RunOwner?
 
   /// Takes the writer's lock of `run`, and removes temporary files that a killed writer left behind.
   ///
+  /// - Parameters:
+  ///   - steals: whether to take the run from a program on another machine that seems to live.
+  ///   - interval: the seconds between an owner's signs of life.
   /// - Throws: ``RunLockedError`` (75) if another process, or another part of this one, is writing.
-  package init(_ run: RunDirectory, store: FileStore = FileStore()) throws {
+  package init(
+    _ run: RunDirectory, steals: Bool = false, interval: Double = RunOwner.interval, store: FileStore = FileStore()
+  ) throws {
     descriptor = try store.openRegular(run.lock, O_RDWR | O_CREAT)
-    do {
-      guard try store.lock(descriptor, run.lock) else {
-        throw RunLockedError(run: run.name, holder: Self.holder(run, store))
-      }
-    } catch let error as FileError where error.isMissingLock {
-      let reason =
-        "\(error.reason). The file system has no locks, which keep two programs from writing one run. Let runs lie elsewhere "
-        + "(--runs FOLDER), or mount it with locks (Lustre: -o flock)"
-      throw FileError(.lock, run.lock, reason: reason, exit: .inputOutput)
+    do { owner = try Self.take(descriptor, run, steals, interval, store) } catch {
+      _ = Glibc.close(descriptor)
+      throw error
     }
     // The holder's name, for the other's message. The lock is not on these bytes: they may be stale, it cannot.
     try store.truncate(descriptor, to: 0, run.lock)
-    try store.write(Array("process \(getpid()) on \(Self.hostName())\n".utf8), to: descriptor, run.lock)
+    try store.write(Array("process \(getpid()) on \(RunOwnerIdentity.hostName)\n".utf8), to: descriptor, run.lock)
     for folder in [run.path, run.checkpoints, run.samples] where store.isFolder(folder) {
       for name in try store.list(folder) where FileStore.isTemporary(name) {
         try store.remove(Path.join(folder, name))
@@ -32,8 +34,37 @@ package final class RunLock {
 
   deinit { _ = Glibc.close(descriptor) }
 
+  /// Takes the lock, or becomes the owner, or both.
+  private static func take(
+    _ descriptor: Int32, _ run: RunDirectory, _ steals: Bool, _ interval: Double, _ store: FileStore
+  ) throws -> RunOwner? {
+    var hasLock = false
+    do {
+      if try LockKind.current() != .ownerFiles {
+        guard try store.lock(descriptor, run.lock) else {
+          throw RunLockedError(run: run.name, holder: holder(run, store))
+        }
+        hasLock = true
+      }
+    } catch let error as FileError where error.isMissingLock {}
+    if hasLock, !LockKind.isShared(run.path), RunOwner.sign(of: run, store: store) == nil { return nil }
+    return try RunOwner(run, steals: steals, interval: interval, store: store)
+  }
+
+  /// Checks before something is written that the run is still this program's.
+  ///
+  /// - Throws: ``RunTakenError`` if another program has taken it.
+  package func confirm() throws { try owner?.confirm() }
+
   /// Whether a process is writing the run: false for a run that was killed.
-  package static func isHeld(_ run: RunDirectory, store: FileStore = FileStore()) -> Bool { store.isLocked(run.lock) }
+  package static func isHeld(_ run: RunDirectory, store: FileStore = FileStore()) -> Bool {
+    store.isLocked(run.lock) || RunOwner.sign(of: run, store: store) != nil
+  }
+
+  /// Who writes the run from another machine, and when it was last seen; nil for nobody, or for a process of this machine.
+  package static func remoteHolder(_ run: RunDirectory, store: FileStore = FileStore()) -> String? {
+    store.isLocked(run.lock) ? nil : RunOwner.sign(of: run, store: store)?.holder
+  }
 
   private static func holder(_ run: RunDirectory, _ store: FileStore) -> String? {
     // Without a name the message says "another process".
@@ -41,12 +72,47 @@ package final class RunLock {
     let line = bytes.prefix { (0x20..<0x7f).contains($0) }
     return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
   }
+}
 
-  private static func hostName() -> String {
-    var name = [CChar](repeating: 0, count: 256)
-    guard gethostname(&name, name.count) == 0 else { return "?" }
-    return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+/// What keeps two programs from writing one run.
+enum LockKind: String {
+  /// Locks, and owner files where other machines may write too.
+  case automatic = "auto"
+  /// Owner files alone, for file systems whose locks cannot be trusted and that are not known as such.
+  case ownerFiles = "owner"
+
+  /// What the environment asks for.
+  static func current() throws(FileError) -> LockKind {
+    guard let word = getenv("MINIM_LOCKS").map({ String(cString: $0) }), !word.isEmpty else { return .automatic }
+    guard let kind = LockKind(rawValue: word) else {
+      throw FileError(.lock, "MINIM_LOCKS", reason: "expected auto or owner, found \(word.visible)", exit: .usage)
+    }
+    return kind
   }
+
+  /// Whether several machines may share the file system of a folder.
+  static func isShared(_ path: String) -> Bool {
+    var status = statfs()
+    guard statfs(path, &status) == 0 else { return false }
+    return shared.contains(UInt32(truncatingIfNeeded: status.f_type))
+  }
+
+  /// The magic numbers of statfs(2).
+  private static let shared: Set<UInt32> = [
+    0x6969,  // NFS
+    0x0BD0_0BD0,  // Lustre
+    0x4750_4653,  // GPFS
+    0xFF53_4D42, 0xFE53_4D42, 0x517B,  // CIFS and SMB
+    0x1983_0326,  // BeeGFS
+    0x00C3_6400,  // Ceph
+    0xAAD7_AAEA,  // PanFS
+    0x0102_1997,  // 9P
+    0x6573_5546,  // FUSE: sshfs, GlusterFS and others
+    0x5346_414F,  // AFS
+    0x7461_636F,  // OCFS2
+    0x0116_1970,  // GFS2
+    0x2003_0528,  // OrangeFS
+  ]
 }
 
 /// A second writer of a run: exit code 75.

@@ -27,7 +27,7 @@ final class RunRecorder {
     preparing preparation: (any RunPreparation)? = nil
   ) throws {
     (self.loop, self.options) = (loop, options)
-    lock = try RunLock(directory, store: options.store)
+    lock = try RunLock(directory, steals: options.steals, store: options.store)
     try preparation?.prepare(directory, store: options.store)
     let steps = try directory.checkpointSteps(store: options.store)
     let checkpoint: Checkpoint?
@@ -111,6 +111,7 @@ final class RunRecorder {
 
   /// Writes the files for an event.
   func record(_ event: TrainingLoop.Event) throws {
+    try lock.confirm()
     switch event {
     case .diagnostics(let diagnostics):
       if let message = try files.append(step: loop.step, diagnostics) { live.interrupt(message + "\n") }
@@ -163,6 +164,7 @@ final class RunRecorder {
 
   /// Writes samples and pictures of the kept parameters.
   func write(_ trained: Trained, _ kept: KeptParameters) throws {
+    try lock.confirm()
     let samples = try samples(trained)
     try files.writeFinal(samples)
     guard options.drawsPictures else { return }
@@ -188,7 +190,10 @@ final class RunRecorder {
   }
 
   /// Writes the claims of the kept parameters.
-  func write(_ claims: [Claim]) throws { try files.writeClaims(claims) }
+  func write(_ claims: [Claim]) throws {
+    try lock.confirm()
+    try files.writeClaims(claims)
+  }
 
   /// Writes metrics of the kept parameters.
   func write(_ evaluation: Evaluation, _ kept: KeptParameters) throws {
@@ -197,6 +202,7 @@ final class RunRecorder {
 
   /// Writes the page of the run and then its last status: a run whose status says that it ended well has all its files.
   func finish(_ state: RunStatus.State, exit: ExitStatus, claims: [Claim] = []) throws {
+    try lock.confirm()
     let status = lastStatus(state, exit, claims)
     try files.updateEvents(upTo: loop.step)
     try writeReport(status)
@@ -207,6 +213,8 @@ final class RunRecorder {
   /// Writes the same for a run that an error has ended. What goes wrong now comes of that error, which is the one to
   /// report; so each file is tried.
   func fail(_ exit: ExitStatus) {
+    // What another program writes now is none of this one's business.
+    guard (try? lock.confirm()) != nil else { return }
     let status = lastStatus(.failed, exit, [])
     try? writeReport(status)
     try? files.writeStatus(status)

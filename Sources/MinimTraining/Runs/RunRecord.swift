@@ -21,6 +21,8 @@ package struct RunRecord: Sendable {
   /// Every key of the config with its value, such as "optimizer.learningRate", in the order of the file.
   package let settings: [(key: String, value: JSON)]
   package let state: State
+  /// Who trains the run on another machine, and when it was last seen; nil for nobody.
+  package let remoteHolder: String?
   /// The last step taken.
   package let step: Int
   /// The wall time of training; nil if unknown.
@@ -44,6 +46,7 @@ package struct RunRecord: Sendable {
     settings = files.json(directory.config, limit: 1 << 22).map { Self.flattened($0) } ?? []
     let status = given ?? files.status(of: directory)
     state = Self.state(status, directory, store)
+    remoteHolder = state == .running ? RunLock.remoteHolder(directory, store: store) : nil
     // The status of a run that ended has its last loss.
     let last = status?.loss == nil ? Self.lastLine(directory, &files) : nil
     // The status is written with checkpoints, metrics more often.
@@ -69,6 +72,9 @@ package struct RunRecord: Sendable {
     default: return setting(key)
     }
   }
+
+  /// The state for people: "done", "running by process 4711 on node7, seen 12 s ago".
+  package var stateText: String { remoteHolder.map { "running by \($0)" } ?? state.rawValue }
 
   /// "6 hold", "5 hold, 1 fails"; empty before they are checked.
   package var claims: String { verdicts.text }

@@ -116,7 +116,7 @@ import Testing
     #expect(!RunLock.isHeld(run))
   }
 
-  @Test("a file system without one kind of lock has the other; without both the reason and the way out are told")
+  @Test("a file system without one kind of lock has the other; without both a file names the owner")
   func missingLocks() throws {
     let folder = try TemporaryFolder()
     let run = try RunDirectory.create(in: folder.path, name: "a", seed: 0)
@@ -134,8 +134,17 @@ import Testing
       }
     }
     let faults = FileFaults { _, operation in operation == .lock ? .error(ENOLCK) : nil }
-    let error = #expect(throws: FileError.self) { try RunLock(run, store: FileStore(faults: faults)) }
-    #expect(error?.exit == .inputOutput && error?.reason.contains("--runs FOLDER") == true)
+    try withExtendedLifetime(RunLock(run, store: FileStore(faults: faults))) {
+      #expect(folder.bytes(run.name + "/owner-000001") != nil && RunLock.isHeld(run))
+      for store in [FileStore(faults: faults), FileStore()] {
+        let error = #expect(throws: RunLockedError.self) { try RunLock(run, store: store) }
+        #expect(error?.holder?.hasPrefix("process \(getpid()) on ") == true)
+      }
+    }
+    #expect(!RunLock.isHeld(run))
+    _ = try RunLock(run)
+    let broken = FileFaults { _, operation in operation == .lock ? .error(EIO) : nil }
+    #expect(throws: FileError.self) { try RunLock(run, store: FileStore(faults: broken)) }
   }
 
   @Test func theWriterClearsWhatAKilledOneLeft() throws {
