@@ -24,9 +24,13 @@ package enum Interruption {
     return found.exchanged ? outOfTime : found.original
   }
 
-  /// The signal, once it has waited for half a second: what takes no longer ends by itself, and nothing is lost.
+  /// The signal, once it has waited for half a second: what takes no longer ends by itself, and nothing is lost. The end of the
+  /// time does not wait.
   package static var overdue: Int32? {
-    signal.flatMap { MonotonicClock.nanoseconds() > time.load(ordering: .relaxed) + 500_000_000 ? $0 : nil }
+    signal.flatMap { signal in
+      let patience: UInt64 = signal == outOfTime ? 0 : 500_000_000
+      return MonotonicClock.nanoseconds() >= time.load(ordering: .relaxed) + patience ? signal : nil
+    }
   }
 
   /// The words for a person who waits for the program to stop; nil if no signal came.
