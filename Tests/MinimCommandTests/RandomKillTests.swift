@@ -28,7 +28,7 @@ import Testing
     let whole = try tiny.finish(in: "whole")
     var microseconds = Double((ContinuousClock.now - start) / .microseconds(1))
     #expect(whole.exitCode == 0, "\(whole.errors)")
-    let training = try Self.trainingMicroseconds(of: tiny)
+    let training = try Self.trainingMicroseconds(of: tiny), beginning = try Self.beginningMicroseconds(of: tiny)
     let expected = try tiny.contents(in: "whole")
     let most = (Self.kills + TinyRun.all.count - 1) / TinyRun.all.count
     var random = SplitMix(seed: UInt64(index))
@@ -37,28 +37,27 @@ import Testing
     while phases.count < most, misses < 200 {
       runs += 1
       let folder = "killed-\(runs)"
-      var isKilled = true
-      while isKilled, phases.count < most {
+      // Only a new run can be killed in its beginning, and only one that has not come to its end while it trains.
+      for aim in Phase.allCases where phases.count < most {
         let process = try Program("train").start(tiny.words(in: folder), in: tiny.scratch.path)
         let moment = random.uniform()
-        switch phases.count % 3 {
-        // Anywhere in the run, as long as it took: in its first files, its checkpoints and pictures, its claims and its page.
-        case 0: usleep(UInt32(moment * microseconds))
-        // What is short is met too: before the run has begun, and while it trains.
-        case 1: usleep(UInt32(moment * max(0, 0.2 * (microseconds - training))))
-        default:
+        switch aim {
+        case .beginning: usleep(UInt32(moment * beginning))
+        case .training:
           while process.isRunning, tiny.begun("config.json", in: folder) == nil { usleep(200) }
           usleep(UInt32(moment * training))
+        // Anywhere in the run, as long as it took: in its first files, its checkpoints and pictures, its claims and its page.
+        case .ending: usleep(UInt32(moment * microseconds))
         }
         if process.isRunning { process.signal(SIGKILL) }
         let end = process.wait()
-        isKilled = end.exitCode == 128 + SIGKILL
-        if isKilled { phases.append(Self.phase(tiny.begun("config.json", in: folder))) }
-        #expect(isKilled || end.exitCode == 0, "\(end.errors)")
-        if !isKilled {
+        guard end.exitCode == 128 + SIGKILL else {
+          #expect(end.exitCode == 0, "\(end.errors)")
           misses += 1
           microseconds *= 0.8
+          break
         }
+        phases.append(Self.phase(tiny.begun("config.json", in: folder)))
       }
       let last = try tiny.finish(in: folder)
       #expect(last.exitCode == 0, "\(last.errors)")
@@ -68,6 +67,17 @@ import Testing
     #expect(phases.count == most, "\(phases.count) kills, \(misses) misses")
     Reliability.record(5, "kills at random moments", phases.count)
     for phase in Phase.allCases { Reliability.record(5, "in the \(phase)", phases.count { $0 == phase }) }
+  }
+
+  /// How long a run takes to its first file.
+  private static func beginningMicroseconds(of tiny: TinyProcess) throws -> Double {
+    let start = ContinuousClock.now
+    let process = try Program("train").start(tiny.words(in: "begun"), in: tiny.scratch.path)
+    while process.isRunning, tiny.begun("config.json", in: "begun") == nil { usleep(200) }
+    let passed = (ContinuousClock.now - start) / .microseconds(1)
+    process.signal(SIGKILL)
+    _ = process.wait()
+    return Double(passed)
   }
 
   /// How long the whole run took from its first file to its last checkpoint.
