@@ -172,7 +172,7 @@ games() {
     show game.svg
     put phase.png game-phase.png
     put phase.svg lectures/game-rates.svg
-    panel phase.svg 1 game-factors.svg
+    panel phase.svg 3 game-factors.svg
   fi
   if wants gan-dirac; then train && show game.svg; fi
   if wants gan-ring; then

@@ -4,11 +4,11 @@ import Testing
 
 /// The tables of signals and exit codes in the docs: each row, as a user meets it.
 @Suite struct ExitCodeTests {
-  private static let page = { try String(contentsOfFile: Project.home + "/docs/clusters.md", encoding: .utf8) }
-
   /// The rows of the table below a heading, each as its cells.
   private static func table(below heading: String) throws -> [[String]] {
-    let part = try page().components(separatedBy: "## ").first { $0.hasPrefix(heading) }
+    let part = try String(contentsOfFile: Project.home + "/docs/clusters.md", encoding: .utf8).components(
+      separatedBy: "## "
+    ).first { $0.hasPrefix(heading) }
     let rows = try #require(part).split(separator: "\n").filter { $0.hasPrefix("| ") && !$0.hasPrefix("| | ") }
     return rows.map { $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
   }

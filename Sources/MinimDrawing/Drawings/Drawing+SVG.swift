@@ -58,10 +58,21 @@ extension Drawing {
       return "<path d=\"\(Markup(verbatim: data))\" \(Self.ink(ink, "fill"))/>"
     case .words(let words): return Self.markup(words)
     case .image(let image, let box):
-      guard let png = try? PNG.encode(image) else { return .none }
+      guard let png = try? PNG.encode(Self.enlarged(image)) else { return .none }
       return
         "<image x=\"\(Self.short(box.left))\" y=\"\(Self.short(box.top))\" width=\"\(Self.short(box.width))\" height=\"\(Self.short(box.height))\" preserveAspectRatio=\"none\" style=\"image-rendering: pixelated\" href=\"data:image/png;base64,\(Markup(verbatim: HTML.base64(png)))\"/>"
     }
+  }
+
+  /// A small image with each pixel as a block: viewers that smooth images would let a cell bleed into its neighbors.
+  private static func enlarged(_ image: Image) -> Image {
+    let factor = 256 / max(1, image.width, image.height)
+    guard factor > 1, image.width > 1, image.height > 1 else { return image }
+    var large = Image(width: factor * image.width, height: factor * image.height, rgb: image.channels == 3)
+    for y in 0..<large.height {
+      for x in 0..<large.width { large[x, y] = image[x / factor, y / factor] }
+    }
+    return large
   }
 
   private static func markup(_ words: Words) -> Markup {

@@ -110,8 +110,8 @@ package struct PlotAxis: Sendable {
   /// The name of the axis with what its labels do not say: the power of ten that they leave out, and that the scale is
   /// logarithmic, "seconds (×10⁻⁶, log scale)".
   package func title(_ name: String) -> String {
-    let isPlain = scale == .powersOfTen && !labels.contains { $0.contains(where: Self.superscripts.contains) }
-    let notes = (power == 0 ? [] : ["×10" + Self.superscript(power)]) + (isPlain ? ["log scale"] : [])
+    let notes =
+      (power == 0 ? [] : ["×10" + Self.superscript(power)]) + (scale == .powersOfTen ? ["log scale"] : [])
     guard !notes.isEmpty else { return name }
     return name.isEmpty ? notes.joined(separator: ", ") : "\(name) (\(notes.joined(separator: ", ")))"
   }
@@ -150,10 +150,9 @@ package struct PlotAxis: Sendable {
   }
 
   private static func superscript(_ power: Int) -> String {
-    (power < 0 ? "⁻" : "") + String(String(abs(power)).compactMap { $0.wholeNumberValue.map { superscripts[$0] } })
+    let digits: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
+    return (power < 0 ? "⁻" : "") + String(String(abs(power)).compactMap { $0.wholeNumberValue.map { digits[$0] } })
   }
-
-  private static let superscripts: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
 }
 
 extension String {

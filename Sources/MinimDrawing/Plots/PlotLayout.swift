@@ -37,8 +37,8 @@ struct PlotLayout {
   init(_ plot: Plot, _ frames: Frames = .usual) {
     self.plot = plot
     let styles = PlotStyle.all(of: plot)
-    let most = frames.side < Frames.usual.side ? 5 : 7
-    let axes = (x: plot.axes.x.withTicks(atMost: most), y: plot.axes.y.withTicks(atMost: most))
+    let isSmall = frames.side < Frames.usual.side
+    let axes = isSmall ? (x: plot.axes.x.withTicks(atMost: 5), y: plot.axes.y.withTicks(atMost: 5)) : plot.axes
     let ends = PlotEndLabels(plot, styles, axes: axes, size: Self.tickSize)
     let named =
       ends == nil
@@ -164,13 +164,14 @@ struct PlotLayout {
   /// What the frame leaves out.
   private static func note(_ plot: Plot, _ axes: (x: PlotAxis, y: PlotAxis)) -> String {
     let area = PlotArea(x: axes.x, y: axes.y, box: Box(left: 0, top: 0, right: 1, bottom: 1))
-    let beyond = plot.series.reduce(0) { sum, series in
+    let points = plot.series.flatMap { series -> [(x: Double, y: Double)] in
       switch series.layer {
-      case .points(let points): sum + points.count { !area.shows($0) }
-      case .dots(let dots): sum + dots.count { !area.shows(($0.x, $0.y)) }
-      case .line, .lines, .band, .field, .mark, .diagonal: sum
+      case .points(let points): points
+      case .dots(let dots): dots.map { ($0.x, $0.y) }
+      case .line, .lines, .band, .field, .mark, .diagonal: []
       }
     }
+    let beyond = points.count { !area.shows($0) }
     let isCut = plot.series.contains { series in
       if case .line(let points) = series.layer {
         points.contains { ($0.x + $0.y).isFinite && !area.shows($0) }
@@ -178,7 +179,9 @@ struct PlotLayout {
         false
       }
     }
-    let words = (beyond == 0 ? [] : [Readable.count(beyond, "point")]) + (isCut ? ["parts of curves"] : [])
+    let words =
+      (beyond == 0 ? [] : ["\(Readable.grouped(beyond)) of \(Readable.count(points.count, "point"))"])
+      + (isCut ? ["parts of curves"] : [])
     return words.isEmpty ? "" : words.joined(separator: " and ") + " outside of the frame"
   }
 

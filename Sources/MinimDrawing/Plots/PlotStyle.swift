@@ -29,7 +29,7 @@ struct PlotStyle {
       let ink = Drawing.Ink.color(Plot.colors[index])
       switch series.layer {
       case .line: return PlotStyle(ink, .line, dashes: dashes[index % dashes.count])
-      case .lines: return PlotStyle(ink, .line)
+      case .lines: return PlotStyle(ink, .line, dashes: dashes[index % dashes.count])
       case .band: return PlotStyle(.tint(Plot.colors[index]), .area)
       case .dots: return PlotStyle(ink, .dot, mark: Plot.marks[index])
       default: return PlotStyle(ink, .dot)
@@ -74,7 +74,7 @@ struct PlotLayers {
   func draw(_ layer: Plot.Layer, _ style: PlotStyle, on drawing: inout Drawing) {
     switch layer {
     case .line(let points): line([points], .init(style.ink, width: 1.8, dashes: style.dashes), on: &drawing)
-    case .lines(let lines): line(lines, .init(style.ink, width: 0.8), on: &drawing)
+    case .lines(let lines): line(lines, .init(style.ink, width: 0.8, dashes: style.dashes), on: &drawing)
     case .points(let points):
       let shown = points.filter(area.shows).map(area.place)
       drawing.parts.append(.dots(shown, .disk, radius: radius, style.ink))

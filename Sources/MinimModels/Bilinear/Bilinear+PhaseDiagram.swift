@@ -8,7 +8,7 @@ extension Bilinear {
   /// The rate of each rule over the step size, and a map over step size and momentum next to its prediction.
   func phaseDiagram(_ trained: Trained) throws -> Picture {
     let momentum = try momentumMaps(trained)
-    return Picture("phase", plots: [try ratesOfRules(trained)] + momentum, columns: 2)
+    return Picture("phase", plots: momentum + [try ratesOfRules(trained)], columns: 2)
   }
 
   private static let stepsOfGame = 200
@@ -41,7 +41,7 @@ extension Bilinear {
       ]
     }
     return Plot(
-      "lines: spectral radii; marks: games", xLabel: "rate times the largest singular value",
+      "factor per step; lines: theory (spectral radius), marks: games", xLabel: "rate times the largest singular value",
       yLabel: "factor per step", yRange: max(0, least)...1.5, series)
   }
 

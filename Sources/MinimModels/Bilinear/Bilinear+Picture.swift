@@ -10,32 +10,38 @@ extension Bilinear {
     let paths = try shown.map {
       (rule: $0, path: try Trajectories(self, $0.updateRule(steps: 200), trained).trajectory(from: start, steps: 200))
     }
+    // In the colors and dashes that its rule has in all panels.
+    let name = LinearRule(rule)?.name
+    let color = shown.firstIndex { $0.name == name } ?? 8
     let own = try Trajectories(self, rule, trained).trajectory(from: start, steps: min(rule.steps, 400))
     return [
       Picture(
         "game",
         plots: [
-          plane("the run", [(nil, own)], firstColor: 0), try distances(paths),
-          plane("other rules", others(paths), firstColor: 1), try spectra(rule.schedule.peak),
+          plane("the run" + (name.map { ", \($0)" } ?? ""), [(name: nil, path: own, color: color)]),
+          try distances(paths), plane("other rules", others(paths, except: color)), try spectra(rule.schedule.peak),
         ],
         columns: 2)
     ] + (configuration.phaseDiagram ? [try phaseDiagram(trained)] : [])
   }
 
   /// The paths that do not leave the others' scale.
-  private func others(_ paths: [(rule: LinearRule, path: [[Double]])]) -> [(String?, [[Double]])] {
+  private func others(
+    _ paths: [(rule: LinearRule, path: [[Double]])], except own: Int
+  ) -> [(name: String?, path: [[Double]], color: Int)] {
     let limit = 3 * euclideanNorm(start)
-    return paths.dropFirst().map { ($0.rule.name, Array($0.path.prefix { euclideanNorm($0) < limit })) }
+    return paths.enumerated().filter { $0.offset != own }.map {
+      ($0.element.rule.name, Array($0.element.path.prefix { euclideanNorm($0) < limit }), $0.offset)
+    }
   }
 
-  /// The first value of each player, one over the other, in colors from `firstColor` on; a dot at the start.
-  private func plane(_ title: String, _ paths: [(name: String?, path: [[Double]])], firstColor: Int) -> Plot {
-    let lines = paths.enumerated().map { index, it in
-      Plot.Series(.line(it.path.map { ($0[0], $0[n]) }), name: it.name, color: firstColor + index)
-    }
+  /// The first value of each player, one over the other; a ring at the start.
+  private func plane(_ title: String, _ paths: [(name: String?, path: [[Double]], color: Int)]) -> Plot {
+    let lines = paths.map { Plot.Series(.line($0.path.map { ($0[0], $0[n]) }), name: $0.name, color: $0.color) }
+    let which = n > 1 ? ", first value" : ""
     return Plot(
-      "d and g: \(title)", xLabel: "critic", yLabel: "generator", isSquare: true,
-      lines + [.init(.dots([(start[0], start[n], 0)]), color: 5)])
+      "path of \(title)", xLabel: "critic" + which, yLabel: "generator" + which, isSquare: true,
+      lines + [.init(.dots([(start[0], start[n], 0)]), name: "start", color: 7)])
   }
 
   /// The norm over the steps, and as dots the prediction of the spectral radius from the same start.
@@ -56,7 +62,7 @@ extension Bilinear {
       ]
     }
     return Plot(
-      "distance from 0; marks: by the spectral radius", xLabel: "step", yLabel: "|z|",
+      "distance from 0; marks: as the spectral radius predicts", xLabel: "step", yLabel: "|z|",
       // What has converged to rounding, or diverges, would squeeze the rest.
       yRange: max(least, -12)...min(most, 12), yScale: .powersOfTen, series)
   }

@@ -14,9 +14,9 @@ extension FixedPosterior {
   private func objectives(_ model: OneFactor) -> Plot {
     let learned = configuration.learned
     var curves: [(name: String, q: LinearNormal)] = [
-      ("q at the maximum", best.posterior), ("q at the start", start.posterior), ("q the prior", .prior),
+      ("posterior at the maximum", best.posterior), ("posterior at the start", start.posterior), ("prior", .prior),
     ]
-    if configuration.posterior == .normal { curves.append(("q the normal", q(at: model))) }
+    if configuration.posterior == .normal { curves.append(("normal", q(at: model))) }
     func raised(_ q: LinearNormal, _ theta: Double) -> Double {
       start.with(learned, theta).expectedLogJoint(q, rows) + q.entropy
     }
@@ -33,15 +33,15 @@ extension FixedPosterior {
     let low = min(start.logProb(rows), model.logProb(rows), tops.map(\.y).min() ?? top)
     let range = low - 0.4 * max(top - low, 0.01)...top + 0.35 * max(top - low, 0.01)
     func line(_ value: (Double) -> Double) -> Plot.Layer {
-      .line(grid.map { ($0, value($0)) }.filter { range.contains($0.1) })
+      .line(grid.map { ($0, value($0)) })
     }
     let shown = line { start.with(learned, $0).logProb(rows) }
     return Plot(
-      "log p(x), and its bound for each q; marks: maxima", xLabel: "\(learned); the gray line: where training ended",
-      yLabel: "nats per example", yRange: range,
-      [.init(.mark(x: model[learned])), .init(shown, name: "log p(x)", color: 0)]
+      "log p(x), and its bound by each q; marks: maxima", xLabel: "\(learned)",
+      yLabel: "log p(x) and bounds, nats per example", yRange: range,
+      [.init(.mark(x: model[learned]), name: "where training ended"), .init(shown, name: "log p(x)", color: 0)]
         + curves.enumerated().map { index, curve in
-          .init(line { raised(curve.q, $0) }, name: curve.name, color: index + 1)
+          .init(line { raised(curve.q, $0) }, name: "q: \(curve.name)", color: index + 1)
         } + [.init(.dots([(best[learned], top, 0)]), color: 0)]
         + tops.enumerated().map { .init(.dots([$1]), color: $0 + 1) })
   }

@@ -6,7 +6,7 @@ import MinimNN
 
 /// Pictures of a field in the plane: where it points, how far it is from the closed one, and what a solver makes of it.
 enum FieldPictures {
-  private static let times = [0.05, 0.25, 0.5, 0.75, 0.95]
+  private static let times = [0.05, 0.5, 0.95]
 
   /// The velocities of a field at points and a time.
   typealias Field = (_ points: [[Double]], _ time: Double, _ trained: Trained) throws -> [[Double]]
@@ -28,7 +28,7 @@ enum FieldPictures {
     }
   }
 
-  /// The field at five times, and the closed one below if there is one. Each line goes from a point along the
+  /// The field at three times, and the closed one below if there is one. Each line goes from a point along the
   /// field, to a dot at its end.
   ///
   /// - Parameter closed: the closed field at points and a time; nil if it is not known.
@@ -46,18 +46,19 @@ enum FieldPictures {
     let points = axis(window.y).flatMap { y in axis(window.x).map { [$0, y] } }
     let cell = (window.x.upperBound - window.x.lowerBound) / Double(side)
     let learned: Field = { try velocities(of: model.field.velocity, $0, at: $1, $2) }
-    let fields = [("learned", learned)] + (closed.map { [("closed", $0)] } ?? [])
+    let fields = [("learned", learned)] + (closed.map { [("exact", $0)] } ?? [])
     let plots = try fields.flatMap { name, field in
       try times.map { time in
         let values = try field(points, time, trained)
         let lengths = values.map { ($0[0] * $0[0] + $0[1] * $0[1]).squareRoot() }
         // The longest is as long as a cell and a half.
-        let scale = 1.5 * cell / max(1e-12, lengths.reduce(0, max))
+        let longest = max(1e-12, lengths.reduce(0, max)), scale = 1.5 * cell / longest
         let lines = zip(points, values).map { point, v in
           [(x: point[0], y: point[1]), (x: point[0] + scale * v[0], y: point[1] + scale * v[1])]
         }
         return Plot.plane(
-          "\(name), t = \(time)", window,
+          "\(name) velocity at t = \(time): lines to dots, the longest is \(Readable.significant(longest, digits: 2))",
+          window,
           [
             .init(.lines(lines), color: Plot.background),
             .init(.points(lines.map { $0[1] }), color: name == "learned" ? 0 : 1),
@@ -108,9 +109,9 @@ enum FieldPictures {
         "squared error on the rows and on new draws", xLabel: "t", yLabel: "squared error",
         [
           .init(known { $0.floor + $0.fit }, name: "on new draws", color: 0),
-          .init(known(\.floor), name: "no field is below", color: 1),
+          .init(known(\.floor), name: "floor on new draws", color: 1),
           .init(line(drawn.map { (x: $0.time, y: $0.own) }), name: "on the rows", color: 2),
-          .init(line(drawn.map { (x: $0.time, y: $0.floor) }), name: "all rows memorized", color: 3),
+          .init(line(drawn.map { (x: $0.time, y: $0.floor) }), name: "floor on the rows", color: 3),
         ]))
   }
 
@@ -118,7 +119,7 @@ enum FieldPictures {
   static func solvers(_ model: FlowMatching, _ mixture: GaussianMixture, _ trained: Trained) throws -> Picture {
     let theorems = MixtureTheorems(model, mixture, try trained.inDouble())
     let counts = [8, 16, 32, 64, 128]
-    let names = [SolverRule.euler: "Euler", .heun: "Heun", .rungeKutta: "Runge and Kutta"]
+    let names = [SolverRule.euler: "Euler", .heun: "Heun", .rungeKutta: "Runge-Kutta"]
     let runs = SolverRule.allCases.flatMap { rule in counts.map { (rule, $0) } }
     let errors = try theorems.solverErrors(runs)
     let series = SolverRule.allCases.enumerated().map { place, rule in
@@ -130,7 +131,8 @@ enum FieldPictures {
     return Picture(
       "solvers",
       Plot(
-        "errors at t = 1 on the closed field, of orders 1, 2 and 4", xLabel: "steps", yLabel: "error",
+        "solvers of orders 1, 2 and 4 on the exact field", xLabel: "steps",
+        yLabel: "distance from the exact end at t = 1",
         xScale: .powersOfTen, yScale: .powersOfTen, series))
   }
 }

@@ -102,7 +102,7 @@ package enum FlowPictures {
         Plot.Series(.points(points.indices.filter { quadrants[$0] == quadrant }.map { points[$0] }), color: quadrant)
       }
       return Plot.plane(
-        titles?[index] ?? (index == 0 ? "samples of the base" : "after layer \(index)"), window, series)
+        titles?[index] ?? (index == 0 ? "samples of the base, in four colors" : "after layer \(index)"), window, series)
     }
     return Picture("layers", plots: plots, columns: (1...4).first { $0 * $0 >= plots.count } ?? 4)
   }

@@ -43,7 +43,7 @@ struct FieldSpectrum {
     }
     let dots = eigenvalues.map { (x: scale * $0.real, y: scale * $0.imaginary, error: 0.0) }
     return .plane(
-      "eigenvalues of the field's Jacobian, times \(Readable.significant(scale, digits: 3))",
+      "eigenvalues of the field's Jacobian, at a step size of \(Readable.significant(scale, digits: 3))",
       labels: ("real", "imaginary"),
       (x: -1.2...2.2, y: -1.7...1.7), regions + [.init(.dots(dots), name: "eigenvalues", color: 3)])
   }

@@ -66,17 +66,18 @@ extension LinearSimSiam {
     let axis = (0...100).map { Double($0) / 100 }
     func curve(_ value: (Double) -> Double) -> Plot.Layer { .line(axis.map { ($0, value($0)) }) }
     return Plot(
-      "where Wp = p I ends from p = \(p): yellow alive, violet collapsed", xLabel: "variance of the augmentation",
+      "games from the predictor \(p) I: where it ends at 0, they collapse", xLabel: "variance of the augmentation",
       yLabel: "weight decay", xRange: variances, yRange: decays,
       [
         .init(
           .field(
             .init(
-              ends, named: "p at the end", columns: columns, x: variances, y: decays, range: 0...1, palette: .viridis))),
+              ends, named: "predictor at the end", columns: columns, x: variances, y: decays, range: 0...1,
+              palette: .viridis))),
         .init(
           curve { SimSiamEquilibria(augmentation: $0, weightDecay: 0).criticalWeightDecay },
-          name: "nothing else exists above", color: 1),
-        .init(curve { p * (1 - (1 + $0) * p) }, name: "edge of the basin", color: 3),
+          name: "above, all collapse", color: 1),
+        .init(curve { p * (1 - (1 + $0) * p) }, name: "edge for this start", color: 3),
       ])
   }
 }

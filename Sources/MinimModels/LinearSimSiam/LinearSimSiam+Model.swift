@@ -139,10 +139,10 @@ extension LinearSimSiam: Model {
     }
     var plots = [
       Plot(
-        "norm of the encoder, four variants of this start", xLabel: "time of the flow", yLabel: "|W|",
+        "norm of the encoder for four variants", xLabel: "time of the flow", yLabel: "|W|",
         yScale: .powersOfTen, variants),
       Plot(
-        "spectrum of the representation, this variant", xLabel: "time of the flow", yLabel: "eigenvalue",
+        "spectrum of the representation in this run", xLabel: "time of the flow", yLabel: "eigenvalue",
         yScale: .powersOfTen, spectra),
     ]
     if configuration.phaseDiagram { plots.append(try phaseDiagram(trained)) }

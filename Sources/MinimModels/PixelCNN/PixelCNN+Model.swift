@@ -30,12 +30,18 @@ extension PixelCNN: Model {
     let caption =
       neighbors != nil
       ? SampleSheet.besideNeighbors
-      : invalid != nil ? ["samples; those outside of the support are framed in red"] : []
+      : invalid.map { [Self.caption(invalid: $0.count, of: request.count)] } ?? []
     let sheet = SampleSheet(
       height: height, width: width, pixels: brightness(images), invalid: invalid,
       neighbors: neighbors.map(brightness), columns: classes > 0 && request.label == nil ? classes : nil,
       captions: classes > 0 ? request.captions(trained.data.classNames) : caption)
     return Samples(images, exampleShape: [height, width, 1], content: .sheet(sheet))
+  }
+
+  private static func caption(invalid: Int, of count: Int) -> String {
+    invalid == 0
+      ? "samples; all are among the possible images"
+      : "samples; \(invalid) of \(count), framed in red, are not among the possible images"
   }
 
   /// Levels between 0, black, and 1, white.

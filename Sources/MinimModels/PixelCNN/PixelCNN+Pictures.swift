@@ -18,8 +18,9 @@ extension PixelCNN {
     let mean = try sensitivity(data, trained)
     let (row, column) = (height / 2, width / 2)
     let plot = Plot(
-      "how strongly each pixel acts on the one in row \(row + 1), column \(column + 1)", xLabel: "column",
-      yLabel: "row", isSquare: true, yNames: (1...height).reversed().map { "\($0)" },
+      "effect of each pixel on the pixel in row \(row + 1), column \(column + 1)", xLabel: "column",
+      yLabel: "row", isSquare: true, xNames: (1...width).map { "\($0)" },
+      yNames: (1...height).reversed().map { "\($0)" },
       [
         .init(
           .field(

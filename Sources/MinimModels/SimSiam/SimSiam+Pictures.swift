@@ -14,8 +14,8 @@ extension SimSiam {
       Picture(
         "embedding",
         plots: [
-          try embedding(before, data, "before training: two principal components", trained.data.classNames),
-          try embedding(encoder, data, "after training", trained.data.classNames),
+          try embedding(before, data, "before training, on its own scale", trained.data.classNames),
+          try embedding(encoder, data, "after training, on its own scale", trained.data.classNames),
           try spectra([("before training", before), ("after training", encoder)], trained),
         ], columns: 3)
     ]
@@ -34,7 +34,7 @@ extension SimSiam {
           .dots(data.labels.indices.filter { data.labels[$0] == label }.map { dots[$0] }), name: name,
           color: Plot.classColor(label))
       }
-    return .plane(title, labels: ("component 1", "component 2"), Plot.window(of: places), series)
+    return .plane(title, labels: ("principal component 1", "principal component 2"), Plot.window(of: places), series)
   }
 
   /// The eigenvalues of the covariance of projections, as shares of their sum.
@@ -46,7 +46,7 @@ extension SimSiam {
         .line(spectrum.enumerated().map { (Double($0 + 1), Elementary.log10(max($1 / sum, 1e-16))) }), name: name)
     }
     return Plot(
-      "spectrum of the projections", xLabel: "number of the eigenvalue", yLabel: "its share of the sum", yRange: -8...0,
+      "spectrum of the projections", xLabel: "index of the eigenvalue", yLabel: "share of the total", yRange: -8...0,
       yScale: .powersOfTen, lines)
   }
 }

@@ -151,7 +151,8 @@ extension SimSiamVariants: Model {
   public func pictures(_ trained: Trained) throws -> [Picture] {
     guard let data = trained.data.test ?? trained.data.rows else { return [] }
     let plots = try parts.map { part in
-      try part.model.embedding(TrainedEncoder(part.model, trained), data, part.title, trained.data.classNames)
+      try part.model.embedding(
+        TrainedEncoder(part.model, trained), data, "\(part.title), on its own scale", trained.data.classNames)
     }
     let spectra = try zip(parts, measurements(trained, withScores: false)).map { part, it in
       let sum = max(1e-300, it.metrics.spectrum.reduce(0, +))
@@ -160,7 +161,7 @@ extension SimSiamVariants: Model {
         name: part.title)
     }
     let spectrum = Plot(
-      "spectra of the projections", xLabel: "number of the eigenvalue", yLabel: "its share of the sum", yRange: -8...0,
+      "spectra of the projections", xLabel: "index of the eigenvalue", yLabel: "share of the total", yRange: -8...0,
       yScale: .powersOfTen, spectra)
     return [Picture("variants", plots: plots + [spectrum], columns: 3)]
   }

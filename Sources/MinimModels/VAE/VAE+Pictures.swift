@@ -49,13 +49,14 @@ extension VAE {
     let encoder = try encoderCodes(part, trained)
     let best = try bestNormals(part, from: encoder, randomStarts: 0, trained)
     let normals = [
-      ("encoder", encoder), ("best diagonal", best.meanField.map(\.code)), ("best full", best.full.map(\.code)),
+      ("encoder", encoder), ("best diagonal normal", best.meanField.map(\.code)),
+      ("best normal", best.full.map(\.code)),
     ]
     let plots = try (0..<part.count).map { row in
       let area = Self.area(of: normals.map { $0.1[row] })
       let values = try relativePosterior(part.selecting([row], name: part.name), area, trained)
       return Plot(
-        "posterior of example \(row + 1); lines at 1 and 2 deviations", xLabel: "z1", yLabel: "z2",
+        "posterior of example \(row + 1); lines at 1 and 2 standard deviations", xLabel: "z1", yLabel: "z2",
         [.init(.field(.init(values, named: "p(z | x) over its maximum", columns: Self.cells, x: area.x, y: area.y)))]
           + normals.enumerated().flatMap { place, normal in
             [1.0, 2].map {

@@ -4,7 +4,7 @@ import MinimFiles
 /// The right of one program to write a run's folder. The system drops it with the process, however that ends.
 ///
 /// It is a lock of the file system. Where that reaches one machine only, or where there is none, a `RunOwner` comes with it.
-package final class RunLock {
+package final class RunLock: Sendable {
   private let descriptor: Int32
   private let owner: RunOwner?
 
@@ -72,47 +72,6 @@ package final class RunLock {
     let line = bytes.prefix { (0x20..<0x7f).contains($0) }
     return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
   }
-}
-
-/// What keeps two programs from writing one run.
-enum LockKind: String {
-  /// Locks, and owner files where other machines may write too.
-  case automatic = "auto"
-  /// Owner files alone, for file systems whose locks cannot be trusted and that are not known as such.
-  case ownerFiles = "owner"
-
-  /// What the environment asks for.
-  static func current() throws(FileError) -> LockKind {
-    guard let word = getenv("MINIM_LOCKS").map({ String(cString: $0) }), !word.isEmpty else { return .automatic }
-    guard let kind = LockKind(rawValue: word) else {
-      throw FileError(.lock, "MINIM_LOCKS", reason: "expected auto or owner, found \(word.visible)", exit: .usage)
-    }
-    return kind
-  }
-
-  /// Whether several machines may share the file system of a folder.
-  static func isShared(_ path: String) -> Bool {
-    var status = statfs()
-    guard statfs(path, &status) == 0 else { return false }
-    return shared.contains(UInt32(truncatingIfNeeded: status.f_type))
-  }
-
-  /// The magic numbers of statfs(2).
-  private static let shared: Set<UInt32> = [
-    0x6969,  // NFS
-    0x0BD0_0BD0,  // Lustre
-    0x4750_4653,  // GPFS
-    0xFF53_4D42, 0xFE53_4D42, 0x517B,  // CIFS and SMB
-    0x1983_0326,  // BeeGFS
-    0x00C3_6400,  // Ceph
-    0xAAD7_AAEA,  // PanFS
-    0x0102_1997,  // 9P
-    0x6573_5546,  // FUSE: sshfs, GlusterFS and others
-    0x5346_414F,  // AFS
-    0x7461_636F,  // OCFS2
-    0x0116_1970,  // GFS2
-    0x2003_0528,  // OrangeFS
-  ]
 }
 
 /// A second writer of a run: exit code 75.

@@ -33,8 +33,10 @@ struct SweepMap {
     let values = up.values.flatMap { y in
       across.values.map { x in losses[[x, y]].map { Statistics.mean($0).mean } ?? .nan }
     }
+    let isMean = losses.contains { $0.value.count > 1 }
     return Plot(
-      "mean of the last \(lossName)", xLabel: across.key, yLabel: up.key, xNames: across.values, yNames: up.values,
+      isMean ? "mean of the last \(lossName)" : "last \(lossName)", xLabel: across.key, yLabel: up.key,
+      xNames: across.values, yNames: up.values,
       [
         .init(
           .field(

@@ -42,7 +42,7 @@ import Testing
     #expect(Self.agree(Self.points(Self.plot([.init(.points(inside))])), [inside]))
     let all = Self.plot([.init(.points(inside + outside + nowhere))])
     #expect(Self.agree(Self.points(all), [inside]))
-    #expect(all.drawing.words.contains { $0.text == "8 points outside of the frame" })
+    #expect(all.drawing.words.contains { $0.text == "8 of 13 points outside of the frame" })
     #expect(!Self.plot([.init(.points(inside))]).drawing.words.contains { $0.text.contains("outside") })
     // Without ranges the axes are made for them, and all that have a place are there.
     let free = Self.plot([.init(.points(inside + [(7, -3), (.nan, 2)]))], x: nil, y: nil)

@@ -55,7 +55,7 @@ import Testing
     }
     #expect(dots(Plot.background) == [2, 1] && dots(0) == [1, 1])
     let words = drawing.words.map(\.text)
-    #expect(words.contains("data") && words.contains("samples") && words.contains("1 point outside of the frame"))
+    #expect(words.contains("data") && words.contains("samples") && words.contains("1 of 4 points outside of the frame"))
   }
 
   @Test("samples without neighbors, and frames around invalid ones with and without")
