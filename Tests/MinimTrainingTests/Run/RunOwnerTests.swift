@@ -1,5 +1,6 @@
 import Foundation
 import MinimFiles
+import MinimParallel
 import MinimTraining
 import Synchronization
 import TestSupport
@@ -32,16 +33,21 @@ import Testing
       let run = try Self.run(folder)
       if isStale { try Self.foreign(run, 1, seen: 1000) }
       let owners = Mutex<[RunLock]>([]), refusals = Atomic(0), ready = Atomic(0)
-      DispatchQueue.concurrentPerform(iterations: 2) { _ in
-        ready.add(1, ordering: .sequentiallyConsistent)
-        while ready.load(ordering: .acquiring) < 2 {}
-        do {
-          let lock = try RunLock(run, store: Self.lockless)
-          owners.withLock { $0.append(lock) }
-        } catch is RunLockedError {
-          refusals.add(1, ordering: .relaxed)
-        } catch { Issue.record("\(error)") }
+      // Threads of their own: those of a pool might run one after the other.
+      let threads = (0..<2).compactMap { _ in
+        SystemThread {
+          ready.add(1, ordering: .sequentiallyConsistent)
+          while ready.load(ordering: .acquiring) < 2 {}
+          do {
+            let lock = try RunLock(run, store: Self.lockless)
+            owners.withLock { $0.append(lock) }
+          } catch is RunLockedError {
+            refusals.add(1, ordering: .relaxed)
+          } catch { Issue.record("\(error)") }
+        }
       }
+      try #require(threads.count == 2)
+      for thread in threads { thread.join() }
       let count = owners.withLock { $0.count }
       #expect(count == 1 && refusals.load(ordering: .relaxed) == 1)
       owners.withLock { $0 = [] }
@@ -58,7 +64,7 @@ import Testing
       let error = #expect(throws: RunLockedError.self) { try RunLock(run, store: store) }
       let holder = try #require(error?.holder)
       #expect(holder.hasPrefix("process 4711 on node7, seen 1") && holder.hasSuffix(" s ago"), "\(holder)")
-      #expect(RunLock.isHeld(run) && RunLock.remoteHolder(run) == holder)
+      #expect(RunLock.isHeld(run) && RunLock.remoteHolder(run)?.hasPrefix("process 4711 on node7, seen 1") == true)
       try RunStatus(state: .running, step: 3, seconds: 1).write(to: run)
       let record = RunRecord(run)
       #expect(record.state == .running && record.stateText.hasPrefix("running by process 4711 on node7, seen 1"))
