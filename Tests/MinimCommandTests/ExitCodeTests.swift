@@ -27,7 +27,9 @@ import Testing
 
   private static let cases = [
     Case("0", "train --config tiny.json --quiet", ""),
-    Case("3", "train --config tiny.json --quiet optimizer.learningRate=1e30 training.steps=200", "Diverged at"),
+    Case(
+      "3", "train --config tiny.json --quiet optimizer.learningRate=1000000 optimizer.weightDecay=1 training.steps=200",
+      "Diverged at"),
     Case("64", "train --config tiny.json --no-such-option", "no-such-option"),
     Case(
       "65", "train --config tiny.json --quiet --into out && echo x > out/metrics.jsonl && train resume out",
@@ -36,7 +38,7 @@ import Testing
     Case(
       "70", "train --config small.json --quiet 'model.masks=[\"B3\",\"B3\"]' model.allowLeak=true training.steps=20",
       "beyond doubt"),
-    Case("71", "ulimit -v 150000; train --config tiny.json --quiet --workers 1", "ulimit -v"),
+    Case("71", "ulimit -v 150000; train --config game.json --quiet --workers 1", "ulimit -v"),
     Case("73", "train --config tiny.json --quiet --into tiny.json", "tiny.json"),
     Case("74", "train --config tiny.json --quiet > /dev/full", "standard output"),
     Case(
@@ -53,11 +55,13 @@ import Testing
       let scratch = try Scratch()
       _ = try scratch.write(TinyRun.named("vae").config(), to: "tiny.json")
       _ = try scratch.write(SmallRun.config, to: "small.json")
+      _ = try scratch.write(TinyRun.named("bilinear").config(), to: "game.json")
       let program = Program("train").through(
         it.line.replacing("train --", with: "\"$1\" --").replacing("train resume", with: "\"$1\" resume"))
       let result = try program.run([], in: scratch.path)
       let code = it.code == "128 + n" ? 128 : try #require(Int32(it.code))
-      #expect(result.exitCode == code && result.errors.contains(it.words), "\(it.line): \(result)")
+      #expect(
+        result.exitCode == code && (it.words.isEmpty || result.errors.contains(it.words)), "\(it.line): \(result)")
     }
   }
 

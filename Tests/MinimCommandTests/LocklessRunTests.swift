@@ -12,11 +12,8 @@ import Testing
     ["--config", "tiny.json", "--into", "out", "--quiet"] + more
   }
 
-  private static func bytes(_ folder: TinyFolder) throws -> [[UInt8]] {
-    let run = RunDirectory(path: folder.scratch.path + "/out")
-    return try [run.metrics, run.finalSamples, run.checkpoint(step: run.checkpointSteps().last ?? 0)].map {
-      try FileStore().read($0)
-    }
+  private static func bits(_ folder: TinyFolder) throws -> TinyFolder.Bits {
+    try folder.bits(of: RunDirectory(path: folder.scratch.path + "/out"))
   }
 
   /// The long tests have all of them.
@@ -26,7 +23,7 @@ import Testing
   func starts() throws {
     let alone = try TinyFolder(TinyRun.named("vae"), steps: 40)
     #expect(try Program("train").run(Self.words(), in: alone.scratch.path).exitCode == 0)
-    let expected = try Self.bytes(alone)
+    let expected = try Self.bits(alone)
     let folder = try TinyFolder(TinyRun.named("vae"), steps: 40)
     for _ in 0..<Self.races {
       let both = try (0..<2).map { _ in try Self.program.start(Self.words(), in: folder.scratch.path) }.map {
@@ -35,7 +32,7 @@ import Testing
       // The other one says who trains the run, or comes so late that it finds it done.
       let trained = both.count { $0.output.contains("Look at:") }
       #expect(trained == 1 && both.allSatisfy { [0, 75].contains($0.exitCode) }, "\(both)")
-      #expect(try Self.bytes(folder) == expected)
+      #expect(try Self.bits(folder) == expected)
       try FileManager.default.removeItem(atPath: folder.scratch.path + "/out")
     }
   }
@@ -54,7 +51,7 @@ import Testing
     }
     let last = try Self.program.run(Self.words(rare), in: folder.scratch.path)
     #expect(last.exitCode == 0, "\(last.errors)")
-    #expect(try Self.bytes(folder) == Self.bytes(whole))
+    #expect(try Self.bits(folder) == Self.bits(whole))
   }
 
   @Test("a run on another host is listed as there, and neither started nor resumed; --steal takes it") func elsewhere()

@@ -9,13 +9,16 @@ extension RunDirectory {
     _ path: String, store: FileStore = FileStore()
   ) throws(FileError) -> (directory: RunDirectory, hasBegun: Bool) {
     let run = RunDirectory(path: path)
+    func refusal(_ reason: String) -> FileError { FileError(.makeFolder, path, reason: reason, exit: .cannotCreate) }
     if store.exists(path) {
-      let isRun = [run.lock, run.checkpoints, run.status].contains(where: store.exists)
-      if isRun, store.exists(run.config) { return (run, true) }
-      let own = Set([run.lock, run.checkpoints, run.samples].map(Path.name))
-      if let other = try store.list(path).first(where: { !FileStore.isTemporary($0) && !own.contains($0) }) {
-        let reason = "it holds \(other), and it is not the folder of a run. Name a new folder, or an empty one"
-        throw FileError(.makeFolder, path, reason: reason, exit: .cannotCreate)
+      guard store.isFolder(path) else { throw refusal("it is a file. Name a new folder, or an empty one") }
+      let hasConfig = store.exists(run.config)
+      if hasConfig, [run.lock, run.checkpoints, run.status].contains(where: store.exists) { return (run, true) }
+      // A run makes these folders first, then its lock, and its config after other files.
+      let first = Set([run.checkpoints, run.samples].map(Path.name))
+      let other = try store.list(path).first { !FileStore.isTemporary($0) && !first.contains($0) }
+      if let other, hasConfig || !store.exists(run.lock) {
+        throw refusal("it holds \(other), and it is not the folder of a run. Name a new folder, or an empty one")
       }
     }
     try store.makeFolders(path)

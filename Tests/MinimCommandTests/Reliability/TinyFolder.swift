@@ -27,8 +27,9 @@ struct TinyFolder {
 
   /// What must not depend on the machine: the hash of the parameters and moments of the last checkpoint, the rows of the
   /// metrics, and the bytes of the samples.
-  func bits(in runs: String) throws -> Bits {
-    let run = run(in: runs)
+  func bits(in runs: String) throws -> Bits { try bits(of: run(in: runs)) }
+
+  func bits(of run: RunDirectory) throws -> Bits {
     guard let last = try run.checkpointSteps().last else { return Bits(parameters: "none", rows: [], samples: []) }
     var hash = SHA256()
     for tensor in try Safetensors(contentsOf: run.checkpoint(step: last)).tensors {

@@ -46,7 +46,8 @@ import Testing
       "", xLabel: "step", yLabel: "loss", yScale: .powersOfTen, [.init(.line([(0, -6), (9, 0)]))])
     let powers = BrailleChart(plot, width: 40, height: 9).lines(colors: .none)
     #expect(
-      powers[0] == "loss" && powers.contains { $0.hasPrefix("10⁻⁴ ┤") } && powers.last?.hasSuffix("  step") == true)
+      powers[0] == "loss (log scale)" && powers.contains { $0.hasPrefix("10⁻⁴ ┤") }
+        && powers.last?.hasSuffix("  step") == true)
     #expect(powers.allSatisfy { $0.count <= 40 })
     // A power of ten that the numbers leave out stands in the name, and no other: fewer ticks may need none.
     for (width, end) in [(30, 1.05e6), (200, 1.05e6), (30, 2e7), (30, 3e-5)] {

@@ -123,7 +123,8 @@ import Testing
     let plots = Self.plots(picture)
     try #require(plots.count == 3)
     guard case .plots(_, let columns) = picture.content else { return }
-    #expect(columns == 2 && plots.map(\.title) == ["samples of the base", "after layer 1", "after layer 2"])
+    #expect(
+      columns == 2 && plots.map(\.title) == ["samples of the base, in four colors", "after layer 1", "after layer 2"])
     for (plot, state) in zip(plots, states) {
       // Counter-clockwise from the right upper one in the colors 0, 1, 3, 2.
       let expected = [[0, 4], [1], [3], [2]].map { $0.map { [state[2 * $0], state[2 * $0 + 1]] } }
