@@ -37,11 +37,7 @@ import Testing
     // Long enough at its claims that the second signal meets it.
     for (first, second, code) in [(SIGUSR1, SIGTERM, 143), (SIGTERM, SIGTERM, 143), (SIGXCPU, SIGXCPU, 152)] {
       let scratch = try Scratch()
-      let words = ["--config", "vae", "--quiet", "--runs", "runs", "training.steps=3", "intervals.log=1"]
-      let process = try Program("train", environment: ShortRun.home).start(words, in: scratch.path)
-      let run = RunDirectory(path: scratch.path + "/runs/latest/")
-      while process.isRunning, !FileManager.default.fileExists(atPath: run.checkpoint(step: 3)) { usleep(1000) }
-      usleep(300_000)
+      let (process, run) = try SignalTests.runAtItsClaims(scratch)
       process.signal(first)
       usleep(50_000)
       process.signal(second)

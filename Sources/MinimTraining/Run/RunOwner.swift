@@ -1,9 +1,6 @@
-import Dispatch
 import Glibc
 import MinimConfiguration
 import MinimFiles
-import MinimParallel
-import Synchronization
 
 /// The ownership of a run where the locks of a file system reach one machine only, or where it has none: files that only one
 /// program can make.
@@ -18,7 +15,7 @@ package final class RunOwner: Sendable {
   private let number: Int
   private let descriptor: Int32
   private let store: FileStore
-  private let heartbeat: Heartbeat
+  private let heartbeat: OwnerHeartbeat
 
   /// The seconds after which an owner that gives no sign counts as gone: several times what a network file system may keep back.
   package static let patience = 90.0
@@ -46,7 +43,7 @@ package final class RunOwner: Sendable {
       }
     }
     (self.run, self.store, number, descriptor) = (run, store, made.number, made.descriptor)
-    heartbeat = Heartbeat(descriptor, next: Self.path(run, made.number + 1), every: interval)
+    heartbeat = OwnerHeartbeat(descriptor, next: Self.path(run, made.number + 1), every: interval)
     try store.write(Array((RunOwnerIdentity.own.json.compact + "\n").utf8), to: descriptor, Self.path(run, number))
     try store.sync(descriptor, Self.path(run, number))
     // A reader may have an old list of the folder, and must find one of the files that it has.
@@ -141,55 +138,6 @@ package final class RunOwner: Sendable {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return nil }
     return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9
-  }
-}
-
-/// The thread that sets the time of an owner's file.
-private final class Heartbeat: Sendable {
-  private let descriptor: Int32
-  /// The file of the next owner: if it exists, this one has lost the run.
-  private let next: String
-  private let interval: Double
-  private let lost = Atomic<Bool>(false)
-  private let end = DispatchSemaphore(value: 0)
-  /// The time of the last sign, in nanoseconds of a clock that counts sleep too.
-  private let last: Atomic<UInt64>
-  private let thread = Mutex<SystemThread?>(nil)
-
-  init(_ descriptor: Int32, next: String, every interval: Double) {
-    (self.descriptor, self.next, self.interval) = (descriptor, next, interval)
-    last = Atomic(Self.now())
-  }
-
-  var isLost: Bool { lost.load(ordering: .acquiring) }
-
-  /// Whether the last sign is so old that others may soon take this process for gone.
-  var isOverdue: Bool { Double(Self.now() &- last.load(ordering: .acquiring)) > 3 * interval * 1e9 }
-
-  func begin() {
-    let started = SystemThread { [self] in
-      while end.wait(timeout: .now() + interval) == .timedOut {
-        let beat = Self.now()
-        if access(next, F_OK) == 0 {
-          lost.store(true, ordering: .releasing)
-          return
-        }
-        // Without times, the server's clock sets them. A failure shows as a missing sign.
-        if futimens(descriptor, nil) == 0 { last.store(beat, ordering: .releasing) }
-      }
-    }
-    thread.withLock { $0 = started }
-  }
-
-  func stop() {
-    end.signal()
-    thread.withLock { $0 }?.join()
-  }
-
-  private static func now() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_BOOTTIME, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 }
 

@@ -41,14 +41,19 @@ import Testing
     Self.record("in training", seconds)
   }
 
-  @Test("while it checks its claims", arguments: all) func claims(_ signal: Int32, _ exitCode: Int32) throws {
-    let scratch = try Scratch()
+  /// A run whose last step is saved: what follows are claims, which take seconds.
+  static func runAtItsClaims(_ scratch: Scratch) throws -> (process: Program.Running, run: RunDirectory) {
     let words = ["--config", "vae", "--quiet", "--runs", "runs", "training.steps=3", "intervals.log=1"]
     let process = try Program("train", environment: ShortRun.home).start(words, in: scratch.path)
     let run = RunDirectory(path: scratch.path + "/runs/latest/")
-    // The last step is saved: what follows are claims, which take seconds.
     while process.isRunning, !FileManager.default.fileExists(atPath: run.checkpoint(step: 3)) { usleep(1000) }
     usleep(300_000)
+    return (process, run)
+  }
+
+  @Test("while it checks its claims", arguments: all) func claims(_ signal: Int32, _ exitCode: Int32) throws {
+    let scratch = try Scratch()
+    let (process, run) = try Self.runAtItsClaims(scratch)
     let (result, seconds) = Self.end(process, by: signal)
     #expect(result.exitCode == exitCode && result.errors.contains("train resume"), "\(result.errors)")
     let status = try RunStatus(of: run)
