@@ -17,7 +17,9 @@ struct PlotEndLabels {
   /// - Returns: nil if the plot has anything else with a name, or a line that does not reach the right end.
   init?(_ plot: Plot, _ styles: [PlotStyle], axes: (x: PlotAxis, y: PlotAxis), size: Double) {
     let named = zip(plot.series, styles).compactMap { series, style in series.name.map { ($0, series.layer, style) } }
-    guard (2...Self.most).contains(named.count) else { return nil }
+    // The colors of a field have their names there.
+    let hasField = plot.series.contains { if case .field = $0.layer { true } else { false } }
+    guard (2...Self.most).contains(named.count), !hasField else { return nil }
     let last = plot.series.compactMap { if case .line(let points) = $0.layer { points.last?.x } else { nil } }.max()
     var labels: [(name: String, y: Double, style: PlotStyle)] = []
     for (name, layer, style) in named {

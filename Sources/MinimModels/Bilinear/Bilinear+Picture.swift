@@ -18,8 +18,9 @@ extension Bilinear {
       Picture(
         "game",
         plots: [
-          plane("the run" + (name.map { ", \($0)" } ?? ""), [(name: nil, path: own, color: color)]),
-          try distances(paths), plane("other rules", others(paths, except: color)), try spectra(rule.schedule.peak),
+          plane("path of the run" + (name.map { ", \($0)" } ?? ""), [(name: nil, path: own, color: color)]),
+          try distances(paths), plane("paths under other rules", others(paths, except: color)),
+          try spectra(rule.schedule.peak),
         ],
         columns: 2)
     ] + (configuration.phaseDiagram ? [try phaseDiagram(trained)] : [])
@@ -40,7 +41,7 @@ extension Bilinear {
     let lines = paths.map { Plot.Series(.line($0.path.map { ($0[0], $0[n]) }), name: $0.name, color: $0.color) }
     let which = n > 1 ? ", first value" : ""
     return Plot(
-      "path of \(title)", xLabel: "critic" + which, yLabel: "generator" + which, isSquare: true,
+      title, xLabel: "critic" + which, yLabel: "generator" + which, isSquare: true,
       lines + [.init(.dots([(start[0], start[n], 0)]), name: "start", color: 7)])
   }
 

@@ -66,7 +66,7 @@ extension LinearSimSiam {
     let axis = (0...100).map { Double($0) / 100 }
     func curve(_ value: (Double) -> Double) -> Plot.Layer { .line(axis.map { ($0, value($0)) }) }
     return Plot(
-      "games from the predictor \(p) I: where it ends at 0, they collapse", xLabel: "variance of the augmentation",
+      "runs from a predictor of \(p) I: 0 at the end is a collapse", xLabel: "variance of the augmentation",
       yLabel: "weight decay", xRange: variances, yRange: decays,
       [
         .init(

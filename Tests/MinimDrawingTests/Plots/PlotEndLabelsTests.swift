@@ -38,6 +38,10 @@ import Testing
       #expect(Self.labels(plot).isEmpty)
       #expect(plot.drawing.words.contains { $0.y < plot.frame.top && ($0.text == "line 0" || $0.text == "short") })
     }
+    // A field has its color bar there.
+    let field = Plot.Field([0, 1, 2, 3], named: "v", columns: 2, x: 0...10, y: 0...1)
+    let over = Plot("t", xLabel: "x", yLabel: "y", [.init(.field(field))] + Self.plot([0.3, 0.35]).series)
+    #expect(problems(of: over.drawing).isEmpty && over.drawing.words.contains { $0.text == "line 1" })
   }
 
   @Test("a band fills the room between its curves, cut at the frame and open where there is no number") func band()
