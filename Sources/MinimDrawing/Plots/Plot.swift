@@ -63,9 +63,9 @@ public struct Plot: Sendable {
     /// What the values are, with their unit: the name of the color bar.
     public let name: String
 
-    /// Creates a field of values at the centers of equal rectangles, row by row from the lowest.
+    /// Creates a field of values at the centers of equal rectangles, row by row from the lowest, with a name that says what they
+    /// are and in which unit.
     ///
-    /// - Parameter name: what the values are, with their unit.
     /// - Precondition: the rows are full, and there is at least one.
     public init(
       _ values: [Double], named name: String, columns: Int, x: ClosedRange<Double>, y: ClosedRange<Double>,
