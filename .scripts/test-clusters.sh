@@ -148,7 +148,7 @@ search() {
 }
 
 count=1000
-words=(--config gan.json "seed=0..$((count - 1))" training.steps=60000 intervals.log=1000 --quiet)
+words=(--config gan.json dynamics.name=extragradient "seed=0..$((count - 1))" training.steps=60000 intervals.log=1000 --quiet)
 plan one "${words[@]}"
 train sweep --resume "$sweep" --quiet >/dev/null
 for seed in 0 1 2 3; do train --config gan.json "seed=$seed" --into "$work/alone/gan-$seed" --quiet >/dev/null; done
