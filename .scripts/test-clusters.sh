@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the recipes of docs/clusters.md with real engines on this machine: a Slurm of one host, GNU parallel, make, Snakemake, submitit
 # and Optuna.
-# Each sweep must have the table of one process. ./test --all runs it.
+# Each sweep must have the table of one process.
 set -euo pipefail
 # shellcheck source=.scripts/bootstrap.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/bootstrap.sh"
@@ -25,11 +25,11 @@ plan() {
 
 # same NAME: the table of the sweep of this name, apart from its own name, is that of the one of one process.
 same() {
-  local folder
-  folder=$(find "$work/$1" -maxdepth 1 -name '*-sweep-*')
+  local folder one
+  folder=$(find "$work/$1" -maxdepth 1 -name '*-sweep-*') one=$(find "$work/one" -maxdepth 1 -name '*-sweep-*')
   train sweep --resume "$folder" --collect >/dev/null 2>"$work/collected"
   [ ! -s "$work/collected" ] || fail "$1: $(cat "$work/collected")"
-  cmp <(sed "s|^$(basename "$folder")/||" "$folder/sweep.csv") <(sed "s|^[^/]*/||" "$work"/one/*/sweep.csv) ||
+  cmp <(sed "s|^$(basename "$folder")/||" "$folder/sweep.csv") <(sed "s|^[^/]*/||" "$one/sweep.csv") ||
     fail "$1: the table is not that of one process."
 }
 
