@@ -34,7 +34,8 @@ struct TrainingOptions: ParsableArguments {
   var stopCode: Int32?
 
   @Flag(
-    help: "Take a run from a program on another machine that seems to train it. If it does, it stops without saving.")
+    help: "Take a run from a program on another machine that seems to train it. That program then stops without saving."
+  )
   var steal = false
 
   /// The exit status of a run that was stopped and saved, if one is given.

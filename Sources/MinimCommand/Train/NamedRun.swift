@@ -3,7 +3,7 @@ import MinimDrawing
 import MinimFiles
 import MinimTraining
 
-/// `train --into DIR`: one command that begins a run, continues it, or finds it done, such that a workflow can repeat it.
+/// `train --into DIR`: one command that begins a run, continues it, or finds it done, so that a workflow can repeat it.
 struct NamedRun {
   private let experiment: Experiment
   private let options: TrainingOptions

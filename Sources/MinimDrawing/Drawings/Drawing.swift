@@ -86,7 +86,7 @@ package struct Drawing: Sendable {
 
   package var width: Double, height: Double
   package var parts: [Part] = []
-  /// The places of figures that are side by side; none for a single one.
+  /// The boxes of the panels, in order; empty if there is only one figure.
   package var panels: [Box] = []
 
   package init(width: Double, height: Double) { (self.width, self.height) = (width, height) }

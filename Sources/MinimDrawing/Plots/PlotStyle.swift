@@ -37,7 +37,7 @@ struct PlotStyle {
     }
   }
 
-  /// The dashes and gaps of lines by their color: one color always has the same. Gaps are short, so that none hides a bend.
+  /// The dashes and gaps of lines, by color. Gaps are short, so that a bend in a line always shows.
   private static let dashes: [[Double]] = [
     [], [6, 3], [2, 2], [9, 2.5, 2, 2.5], [1.2, 1.8], [6, 2, 2, 2, 2, 2], [],
   ]

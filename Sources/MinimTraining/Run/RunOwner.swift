@@ -151,6 +151,6 @@ package struct RunTakenError: ReportedError, Equatable {
   package var exit: ExitStatus { .tryAgain }
 
   package var description: String {
-    "\(run) was taken by \(by ?? "another program"). This program had given no sign of life, and has not written anything since."
+    "\(run) was taken by \(by ?? "another program"). This program stops without saving."
   }
 }

@@ -1,6 +1,6 @@
 import MinimFiles
 
-/// Every so many members of a sweep: one of several machines trains them, and needs nothing of the others.
+/// A share of a sweep's members. One of several machines trains it, without having to know of the others.
 package struct SweepSlice: Equatable, Sendable {
   /// The remainder of the members' numbers divided by ``count``, from 0.
   package let index: Int
