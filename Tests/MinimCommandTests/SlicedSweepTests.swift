@@ -97,6 +97,25 @@ import Testing
     #expect(try Self.table(scratch, sweep) == Self.table(scratch, whole))
   }
 
+  @Test("a run that another host has is left to it, and --steal takes it; one that diverged needs no command")
+  func elsewhere() throws {
+    let scratch = try Self.scratch()
+    let sweep = try Self.planned(scratch, 3), directory = try SweepDirectory(path: scratch.path + "/" + sweep)
+    let held = try directory.directory(directory.members[1])
+    let owner = #"{"host":"node7","boot":"other","namespace":"pid:[1]","process":4711,"start":"12"}"# + "\n"
+    try owner.write(toFile: held.file("owner-000001"), atomically: false, encoding: .utf8)
+    let words = ["--resume", sweep, "--quiet"]
+    let first = try Self.sweep(scratch, words).wait()
+    #expect(first.exitCode == 0 && first.errors.contains("1 run left to other processes"), "\(first)")
+    let printed = try Self.sweep(scratch, ["--resume", sweep, "--print"]).wait()
+    #expect(printed.output.split(separator: "\n").count == 1, "\(printed)")
+    let stolen = try Self.sweep(scratch, words + ["--steal"]).wait()
+    #expect(stolen.exitCode == 0 && !stolen.errors.contains("left to"), "\(stolen)")
+    #expect(directory.members.allSatisfy { RunRecord(directory.folder($0)).state == .done })
+    try RunStatus(state: .diverged, step: 3, exit: .diverged, seconds: 1).write(to: held)
+    #expect(try Self.sweep(scratch, ["--resume", sweep, "--print"]).wait().output.isEmpty)
+  }
+
   @Test("words that make no sense are refused before a folder is made") func mistakes() throws {
     let scratch = try Self.scratch()
     for (words, text) in [

@@ -25,7 +25,7 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp(
       "Save and stop before this time is over, counted from the start of the program: 90s, 55m, 1h30m, 1:30:00.",
       valueName: "duration"))
-  var timeLimit: Duration?
+  var timeLimit: TimeSpan?
 
   @Option(
     help: ArgumentHelp(

@@ -27,7 +27,7 @@ struct SweepSession {
     var settings = SweepRun.Options(level: level)
     (settings.workers, settings.isQuiet, settings.failsFast) = (options.workers, options.quiet, failFast)
     (settings.drawsPictures, settings.keepsEvents) = (drawsPictures, options.tensorboard)
-    (settings.stopExit, settings.slice) = (options.stopExit, slice)
+    (settings.stopExit, settings.slice, settings.steals) = (options.stopExit, slice, options.steal)
     settings.dataFolders = ConfigFiles.folders("data")
     settings.remark = { Terminal.write("\($0)\n", to: 2) }
     let run = SweepRun(sweep, settings) { try ConfigFiles.experiment($0, $1) }
@@ -68,11 +68,15 @@ struct SweepSession {
       """)
   }
 
+  /// The members that another process, or this command again, has to train.
+  private var unfinished: [SweepGrid.Member] {
+    sweep.members.filter { ![.done, .diverged].contains(RunRecord(sweep.folder($0)).state) }
+  }
+
   /// Writes the table and the page of what the members have so far.
   func collect() throws {
     try sweep.writeSummary()
-    let states = sweep.members.map { RunRecord(sweep.folder($0)).state }
-    let missing = states.count { $0 != .done && $0 != .diverged }
+    let missing = unfinished.count
     if missing > 0 { Terminal.write("\(Readable.count(missing, "run")) not done yet\n", to: 2) }
     try lookAt()
   }
@@ -80,7 +84,7 @@ struct SweepSession {
   /// Prints a command for each member that is not done, for programs that run the lines of their input.
   func printCommands() throws {
     let (count, path) = (sweep.grid.count, ResumeTraining.quoted(sweep.path))
-    let lines = sweep.members.filter { RunRecord(sweep.folder($0)).state != .done }.map { member in
+    let lines = unfinished.map { member in
       "\(Program.current.train) sweep --resume \(path) --slice \(member.number % count)/\(count) --workers 1 --quiet\n"
     }
     try Terminal.print(lines.joined())

@@ -47,7 +47,7 @@ package final class RunLock: Sendable {
         hasLock = true
       }
     } catch let error as FileError where error.isMissingLock {}
-    if hasLock, !LockKind.isShared(run.path), RunOwner.sign(of: run, store: store) == nil { return nil }
+    if hasLock, !LockKind.isShared(run.path), RunOwner.living(of: run, store: store) == nil { return nil }
     return try RunOwner(run, steals: steals, interval: interval, store: store)
   }
 
@@ -58,12 +58,12 @@ package final class RunLock: Sendable {
 
   /// Whether a process is writing the run: false for a run that was killed.
   package static func isHeld(_ run: RunDirectory, store: FileStore = FileStore()) -> Bool {
-    store.isLocked(run.lock) || RunOwner.sign(of: run, store: store) != nil
+    store.isLocked(run.lock) || RunOwner.living(of: run, store: store) != nil
   }
 
   /// Who writes the run from another machine, and when it was last seen; nil for nobody, or for a process of this machine.
   package static func remoteHolder(_ run: RunDirectory, store: FileStore = FileStore()) -> String? {
-    store.isLocked(run.lock) ? nil : RunOwner.sign(of: run, store: store)?.holder
+    store.isLocked(run.lock) ? nil : RunOwner.living(of: run, store: store)
   }
 
   private static func holder(_ run: RunDirectory, _ store: FileStore) -> String? {

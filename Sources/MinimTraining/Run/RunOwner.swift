@@ -17,8 +17,10 @@ package final class RunOwner: Sendable {
   private let store: FileStore
   private let heartbeat: OwnerHeartbeat
 
-  /// The seconds after which an owner that gives no sign counts as gone: several times what a network file system may keep back.
+  /// The seconds after which an owner that gives no sign counts as gone: a network file system may keep back some
+  /// of them.
   package static let patience = 90.0
+  /// The seconds between signs of life.
   package static let interval = 10.0
 
   /// Takes a run, and keeps it until this value is gone.
@@ -31,8 +33,8 @@ package final class RunOwner: Sendable {
     var (steals, made) = (steals, (number: 0, descriptor: Int32(-1)))
     while made.descriptor < 0 {
       let last = try Self.last(run, store)
-      if last > 0, !steals, let sign = Self.sign(of: run, last, store) {
-        throw RunLockedError(run: run.name, holder: sign.holder)
+      if last > 0, !steals, let owner = Self.living(of: run, last, store) {
+        throw RunLockedError(run: run.name, holder: owner)
       }
       do throws(FileError) {
         made = (last + 1, try store.open(Self.path(run, last + 1), O_RDWR | O_CREAT | O_EXCL))
@@ -73,36 +75,28 @@ package final class RunOwner: Sendable {
 
   // MARK: - What others see
 
-  /// A sign of life of a run's owner.
-  struct Sign {
-    /// Who it is.
-    let holder: String
-    /// The seconds since the last sign, by the server's clock; nil on this machine, or if there is no telling.
-    let age: Double?
-  }
-
-  /// The sign of life of a run's owner; nil if it has none, or if it is gone.
-  static func sign(of run: RunDirectory, store: FileStore) -> Sign? {
+  /// The owner of a run, and when it was last seen if it is on another machine; nil if there is none, or if it is gone.
+  static func living(of run: RunDirectory, store: FileStore) -> String? {
     guard let last = try? last(run, store), last > 0 else { return nil }
-    return sign(of: run, last, store)
+    return living(of: run, last, store)
   }
 
-  private static func sign(of run: RunDirectory, _ number: Int, _ store: FileStore) -> Sign? {
+  private static func living(of run: RunDirectory, _ number: Int, _ store: FileStore) -> String? {
     let path = path(run, number)
     guard let text = (try? store.read(path, limit: 1 << 12)).map({ String(decoding: $0, as: UTF8.self) }) else {
       // It is there and cannot be read: nobody may take it for gone.
-      return store.exists(path) ? Sign(holder: "another program", age: nil) : nil
+      return store.exists(path) ? "another program" : nil
     }
     if text.hasSuffix("\(released)\n") { return nil }
     let identity = RunOwnerIdentity(path, store)
     if let identity, let isAlive = identity.isAlive {
-      return isAlive ? Sign(holder: identity.text, age: nil) : nil
+      return isAlive ? identity.text : nil
     }
     let name = identity?.text ?? "another program"
     // Opened anew, so that the time is the server's and none that this machine remembers.
-    guard let seen = Self.time(path, O_RDONLY), let now = Self.now(run) else { return Sign(holder: name, age: nil) }
+    guard let seen = Self.time(path, O_RDONLY), let now = Self.now(run) else { return name }
     let age = max(0, now - seen)
-    return age > patience ? nil : Sign(holder: "\(name), seen \(Int(age)) s ago", age: age)
+    return age > patience ? nil : "\(name), seen \(Int(age)) s ago"
   }
 
   /// The number of the last owner; 0 if there was none.

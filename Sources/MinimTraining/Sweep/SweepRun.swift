@@ -34,6 +34,8 @@ package final class SweepRun: Sendable {
     package var level: KernelLevel
     /// The exit status of a run that was stopped; nil for that of the signal.
     package var stopExit: ExitStatus?
+    /// Whether to take members from a program on another machine that seems to live.
+    package var steals = false
     package var store = FileStore()
     /// Receives messages that belong to no member.
     package var remark: @Sendable (String) -> Void = { _ in }
@@ -130,7 +132,7 @@ package final class SweepRun: Sendable {
     var settings = TrainingRun.Options(
       workers: 1, isQuiet: true, progress: row, drawsPictures: options.drawsPictures,
       keepsEvents: options.keepsEvents, level: options.level)
-    (settings.store, settings.stopExit) = (options.store, options.stopExit)
+    (settings.store, settings.stopExit, settings.steals) = (options.store, options.stopExit, options.steals)
     let run = try TrainingRun(experiment, in: sweep.directory(member, store: options.store), settings)
     // The run is locked from here on: whoever had it before has ended it, or left it.
     guard !isDone(member) else { return nil }

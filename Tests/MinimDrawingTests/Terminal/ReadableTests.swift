@@ -21,6 +21,10 @@ import Testing
     for (value, text) in numbers { #expect(Readable.significant(value) == text, "\(value)") }
   }
 
+  @Test("the words of a key") func words() {
+    #expect(["trace", "effectiveRank", "kl0"].map(Readable.words) == ["trace", "effective rank", "kl0"])
+  }
+
   @Test("nouns agree with their numbers, and large numbers have commas") func counts() {
     let counts = [
       (0, "0 images"), (1, "1 image"), (2, "2 images"), (2000, "2000 images"), (9999, "9999 images"),

@@ -1,11 +1,11 @@
 import ArgumentParser
-import MinimDrawing
 
 /// A length of time on a command line: 90s, 55m, 1h30m, 2d, or as schedulers write it, 1:30:00 and 1-12:00:00.
-struct Duration: ExpressibleByArgument {
-  let seconds: Double
+package struct TimeSpan: ExpressibleByArgument {
+  /// At least one, and fewer than a billion.
+  package let seconds: Double
 
-  init?(argument: String) {
+  package init?(argument: String) {
     guard let seconds = Self.clock(argument) ?? Self.units(argument), seconds >= 1, seconds < 1e9 else { return nil }
     self.seconds = seconds
   }
