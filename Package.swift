@@ -12,6 +12,8 @@ let package = Package(
     // What the benchmarks need beside it, marked @_spi(Minim): no promise is made for it.
     .library(name: "MinimInternals", targets: ["Minim", "MinimKernels", "MinimParallel"]),
   ],
+  // Without a trait, nothing of these libraries is needed: swift build --traits MPI.
+  traits: [.trait(name: "MPI", description: "Train one run by several processes of MPI, on one machine or many.")],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
@@ -19,11 +21,16 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     // libpng stands on it, and libpng-dev brings it along.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"]), .brew(["open-mpi"])]),
     // Each target names every module that its files import: continuous integration builds with
     // --explicit-target-dependency-import-check error.
     .target(name: "CMinimKernels"),
     .target(name: "MinimKernels", dependencies: ["CMinimKernels"]),
     .target(name: "MinimParallel", dependencies: ["CMinimKernels"]),
+    .target(
+      name: "MinimMPI",
+      dependencies: ["MinimParallel", .target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
     .target(name: "MinimFiles", dependencies: ["CPNG", "CZlib"]),
     .target(name: "MinimConfiguration", dependencies: ["MinimFiles"]),
     .target(name: "MinimDrawing", dependencies: ["MinimFiles"]),
@@ -57,7 +64,7 @@ let package = Package(
       name: "MinimCommand",
       dependencies: [
         "MinimAutodiff", "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles", "MinimKernels",
-        "MinimModels", "MinimNN", "MinimParallel", "MinimTraining",
+        "MinimModels", "MinimMPI", "MinimNN", "MinimParallel", "MinimTraining",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "MinimTrainProgram", dependencies: ["MinimCommand"]),

@@ -38,7 +38,7 @@ func reporting(_ body: () throws -> Void) throws {
   } catch {
     // Messages quote what files, folders and configs say.
     let text = "\(error)".visibleLines
-    Terminal.write(text.hasSuffix("\n") ? text : "\(text)\n", to: 2)
+    ProcessGroup.report(text.hasSuffix("\n") ? text : "\(text)\n")
     throw ExitCode(ExitStatus(error))
   }
 }

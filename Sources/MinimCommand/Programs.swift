@@ -54,6 +54,15 @@ public enum Programs {
       Terminal.write("\(error)\n", to: 2)
       end(error.exit.rawValue)
     }
+    if let word = arguments.first, !["eval", "gap"].contains(word) {
+      do {
+        try reporting {
+          try ProcessGroup.requireAlone(instead: "Of \(Program.current.tool)'s commands they share eval and gap")
+        }
+      } catch {
+        end(MinimTool.exitCode(for: error).rawValue)
+      }
+    }
     run(MinimTool.self, arguments)
   }
 
@@ -99,5 +108,8 @@ public enum Programs {
 
   /// Ends the program at once. Nothing is left to write, and a computation that a signal has made the program leave may
   /// still be at work: the libraries that it uses must not be taken down under it.
-  private static func end(_ status: Int32) -> Never { _exit(status) }
+  private static func end(_ status: Int32) -> Never {
+    ProcessGroup.end(status)
+    _exit(status)
+  }
 }

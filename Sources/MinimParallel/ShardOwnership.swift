@@ -31,21 +31,3 @@ public struct ShardOwnership: Equatable, Sendable {
     ((shard + 1) * owners - 1) / count
   }
 }
-
-/// The processes that compute each batch together. All of them call `spread` for the same blocks in the same order.
-public protocol ShardGroup: Sendable {
-  /// The share of this process.
-  var ownership: ShardOwnership { get }
-  /// Brings a block of memory from the process that owns it to all others, byte by byte.
-  func spread(_ block: UnsafeMutableRawPointer, byteCount: Int, from owner: Int)
-}
-
-/// A process that computes alone, and has nobody to spread anything to.
-public struct SingleProcess: ShardGroup {
-  /// Creates the group of one.
-  public init() {}
-  /// All shards.
-  public var ownership: ShardOwnership { .all }
-  /// Does nothing.
-  public func spread(_ block: UnsafeMutableRawPointer, byteCount: Int, from owner: Int) {}
-}

@@ -35,7 +35,6 @@ package final class ShardSum: @unchecked Sendable {
   private let count: Int
   private let tree: SlotTree
   private let group: any ShardGroup
-  private let isAlone: Bool
   private let slots: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
   private let squares: UnsafeMutableBufferPointer<Double>
   /// Changes only between two sums, when nobody reads it. Swift's check of exclusive access would cost more than a small sum.
@@ -63,7 +62,6 @@ package final class ShardSum: @unchecked Sendable {
     elementSize = Int(kernels.pointee.element_size)
     self.count = count
     self.group = group
-    isAlone = group.ownership.owners == 1
     self.slots = .allocate(capacity: slots.count)
     _ = self.slots.initialize(fromContentsOf: slots)
     squares = .allocate(capacity: (count + Self.blockLength - 1) / Self.blockLength)
@@ -98,7 +96,7 @@ package final class ShardSum: @unchecked Sendable {
   /// - Parameter isStopRequested: whether this process asks all of them to stop.
   package func finish(on pool: WorkerPool, isStopRequested: Bool = false) -> Result {
     tree.schedule()
-    guard isAlone else { return finishTogether(on: pool, isStopRequested) }
+    if let schedule = tree.group { return finishTogether(schedule, on: pool, isStopRequested) }
     pool.run(squares.count) { block in
       let range = self.range(block)
       tree.forEachOfRest { add($0, range) }
@@ -111,32 +109,66 @@ package final class ShardSum: @unchecked Sendable {
 
   /// The same for a process among others. Apart, so that one that is alone pays nothing for it.
   @inline(never)
-  private func finishTogether(on pool: WorkerPool, _ isStopRequested: Bool) -> Result {
-    spreadOwn(on: pool, isStopRequested)
-    pool.run(squares.count) { block in
-      let range = self.range(block)
-      tree.forEachShared { add($0, range) }
-      squares[block] = add(tree.root, range, squares: true)
-    }
-    tree.forEachShared(addNotes)
-    addNotes(tree.root)
-    let sum = note(0).pointee
-    return Result(square: squares.reduce(0, +), loss: sum.loss, isStopRequested: sum.stop > 0)
-  }
-
-  /// Adds up what is this process's own, and lets all have the heads.
-  private func spreadOwn(on pool: WorkerPool, _ isStopRequested: Bool) {
+  private func finishTogether(_ schedule: GroupSchedule, on pool: WorkerPool, _ isStopRequested: Bool) -> Result {
     pool.run(squares.count) { block in
       let range = self.range(block)
       tree.forEachOfRest { add($0, range) }
     }
     tree.forEachOfRest(addNotes)
-    let me = group.ownership.owner
-    let bytes = Self.slotBytes(count, elementSize: elementSize)
-    tree.forEachHead { head in
-      if head.owner == me, isStopRequested { note(head.slot).pointee.stop = 1 }
-      group.spread(slots[head.slot], byteCount: bytes, from: head.owner)
+    passRequests(schedule, isStopRequested)
+    schedule.forEachStage { stage, messages in
+      send(messages)
+      pool.run(squares.count) { squares[$0] = add(stage.branch, range($0), squares: true) }
+      addNotes(stage.branch)
     }
+    passSum(schedule, on: pool)
+    let sum = note(0).pointee
+    return Result(square: squares.reduce(0, +), loss: sum.loss, isStopRequested: sum.stop > 0)
+  }
+
+  private func send(_ messages: UnsafeBufferPointer<GroupSchedule.Message>) {
+    let bytes = Self.slotBytes(count, elementSize: elementSize)
+    withUnsafeTemporaryAllocation(of: GroupMessage.self, capacity: messages.count) { all in
+      for (index, message) in messages.enumerated() {
+        all.initializeElement(
+          at: index,
+          to: GroupMessage(slots[message.slot], byteCount: bytes, process: message.process, isSent: message.isSent))
+      }
+      group.exchange(UnsafeBufferPointer(all))
+    }
+  }
+
+  /// Notes a request to stop with what this process adds next. One without slots tells the process that stands in for it.
+  private func passRequests(_ schedule: GroupSchedule, _ isStopRequested: Bool) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: schedule.partners.count) { requests in
+      requests.initialize(repeating: isStopRequested ? 1 : 0)
+      withUnsafeTemporaryAllocation(of: GroupMessage.self, capacity: schedule.partners.count) { all in
+        for (index, process) in schedule.partners.enumerated() {
+          guard let start = requests.baseAddress else { continue }
+          all.initializeElement(
+            at: index, to: GroupMessage(start + index, byteCount: 8, process: process, isSent: schedule.isIdle))
+        }
+        group.exchange(UnsafeBufferPointer(all))
+      }
+      guard let slot = schedule.firstSlot else { return }
+      if isStopRequested || requests.contains(where: { $0 > 0 }) { note(slot).pointee.stop = 1 }
+    }
+  }
+
+  /// Lets the processes without slots have the sum.
+  private func passSum(_ schedule: GroupSchedule, on pool: WorkerPool) {
+    let bytes = Self.slotBytes(count, elementSize: elementSize)
+    withUnsafeTemporaryAllocation(of: GroupMessage.self, capacity: schedule.partners.count) { all in
+      for (index, process) in schedule.partners.enumerated() {
+        all.initializeElement(
+          at: index, to: GroupMessage(slots[0], byteCount: bytes, process: process, isSent: !schedule.isIdle))
+      }
+      group.exchange(UnsafeBufferPointer(all))
+    }
+    guard schedule.isIdle else { return }
+    // The sum is there, its squares are not.
+    let whole = SlotTree.Branch(first: 0, firstIsSlot: false, second: nil, secondIsSlot: false)
+    pool.run(squares.count) { squares[$0] = add(whole, range($0), squares: true) }
   }
 
   private func range(_ block: Int) -> Range<Int> {

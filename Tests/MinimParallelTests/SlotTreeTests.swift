@@ -55,53 +55,6 @@ import Testing
     }
   }
 
-  /// Sums as text in the memories of some processes, each of which fills its slots and carries out its own schedule.
-  private static func sums(_ count: Int, owners: Int) -> (texts: [String], heads: Int) {
-    let trees = (0..<owners).map {
-      SlotTree(slots: count, workers: 1, ownership: ShardOwnership(owner: $0, of: owners))
-    }
-    // A process knows nothing of the slots of others until they let it have a head.
-    var memories = trees.indices.map { owner in
-      (0..<count).map { ShardOwnership(owner: owner, of: owners).own(of: count).contains($0) ? "x\($0)" : "?" }
-    }
-    func add(_ branch: SlotTree.Branch, _ owner: Int) {
-      memories[owner][branch.first] = text(branch, memories[owner])
-    }
-    var heads: [(slot: Int, owner: Int)] = []
-    for (owner, tree) in trees.enumerated() {
-      tree.begin(count)
-      for slot in ShardOwnership(owner: owner, of: owners).own(of: count) {
-        tree.filled(slot, by: 0) { add($0, owner) }
-      }
-      tree.schedule()
-      tree.forEachOfRest { add($0, owner) }
-      var own: [(slot: Int, owner: Int)] = []
-      tree.forEachHead { own.append(($0.slot, $0.owner)) }
-      if owner == 0 { heads = own }
-      #expect(own.map(\.slot) == heads.map(\.slot) && own.map(\.owner) == heads.map(\.owner))
-    }
-    for head in heads {
-      for owner in trees.indices { memories[owner][head.slot] = memories[head.owner][head.slot] }
-    }
-    let texts = trees.enumerated().map { owner, tree in
-      tree.forEachShared { add($0, owner) }
-      return text(tree.root, memories[owner])
-    }
-    return (texts, heads.count)
-  }
-
-  @Test("any number of processes come to the same sum, by few heads") func processes() {
-    for owners in 2...9 {
-      for count in owners...20 {
-        let (texts, heads) = Self.sums(count, owners: owners)
-        #expect(texts == texts.map { _ in Self.expected(count) }, "\(count) slots of \(owners) processes")
-        #expect(heads <= max(2, owners * 4))
-      }
-    }
-    // Powers of two: a head per process.
-    for owners in [2, 4, 8] { #expect(Self.sums(16, owners: owners).heads == owners) }
-  }
-
   @Test("a worker adds what it has whole, and leaves the last sum to all")
   func early() {
     let tree = SlotTree(slots: 16, workers: 2)

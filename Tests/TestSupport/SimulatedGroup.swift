@@ -1,5 +1,5 @@
 import Dispatch
-import Glibc
+import Foundation
 import MinimParallel
 import Synchronization
 
@@ -33,14 +33,42 @@ package struct SimulatedGroup: ShardGroup {
   package func spread(_ block: UnsafeMutableRawPointer, byteCount: Int, from owner: Int) {
     place.spread(block, byteCount: byteCount, isOwner: owner == ownership.owner)
   }
+
+  package func exchange(_ messages: UnsafeBufferPointer<GroupMessage>) {
+    for message in messages where message.isSent { place.send(message, from: ownership.owner) }
+    for message in messages where !message.isSent { place.receive(message, at: ownership.owner) }
+  }
 }
 
 /// A place where all threads meet: the owner of a block shows it, and leaves when the others have copied it.
 private final class MeetingPlace: @unchecked Sendable {
   private let barrier = UnsafeMutablePointer<pthread_barrier_t>.allocate(capacity: 1)
   private var shown: UnsafeMutableRawPointer?
+  private let posted = NSCondition()
+  /// What was sent and is not received yet, by sender and receiver.
+  private var letters: [[Int]: [[UInt8]]] = [:]
 
   init(_ count: Int) { pthread_barrier_init(barrier, nil, UInt32(count)) }
+
+  func send(_ message: GroupMessage, from sender: Int) {
+    posted.withLock {
+      let bytes = [UInt8](UnsafeRawBufferPointer(start: message.block, count: message.byteCount))
+      letters[[sender, message.process], default: []].append(bytes)
+      posted.broadcast()
+    }
+  }
+
+  func receive(_ message: GroupMessage, at receiver: Int) {
+    let way = [message.process, receiver]
+    posted.withLock {
+      while letters[way, default: []].isEmpty { posted.wait() }
+      let bytes = letters[way, default: []].removeFirst()
+      precondition(bytes.count == message.byteCount, "\(message.byteCount) bytes are expected, and \(bytes.count) came")
+      bytes.withUnsafeBytes {
+        if let start = $0.baseAddress { message.block.copyMemory(from: start, byteCount: $0.count) }
+      }
+    }
+  }
 
   deinit {
     pthread_barrier_destroy(barrier)

@@ -38,17 +38,23 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      if let data { return try evaluate(data) }
+      if let data {
+        try ProcessGroup.requireAlone(instead: "They share --exact and gaps, not --data")
+        return try evaluate(data)
+      }
       if let option = labels.map({ _ in "--labels" }) ?? npy.map({ _ in "--npy" }) {
         throw CommandError("\(option) needs --data, your own examples", exit: .usage)
       }
+      try ProcessGroup.join()
       let (_, experiment, trained, kept) = try options.load()
+      guard try ProcessGroup.begin(experiment, kept) else { return }
       let evaluation = try trained.activity.shown(as: "evaluation") {
         do { return try experiment.model.evaluate(trained, exact: exact) } catch let error as KernelError {
           // Finite parameters may lead to numbers that are not.
           throw CommandError("\(kept.description): \(error)", exit: error.exit)
         }
       }
+      guard ProcessGroup.leave() else { return }
       if json {
         var result: JSON = [
           "step": .integer(kept.step), "weights": .string(kept.averageDecay == nil ? "raw" : "averaged"),

@@ -43,6 +43,7 @@ struct GapCommand: ParsableCommand {
   func run() throws {
     try reporting {
       let widths = try checkedWidths()
+      try ProcessGroup.join()
       let (directory, experiment, trained, kept) = try options.load()
       guard let vae = experiment.model as? VAE else {
         throw CommandError(
@@ -50,9 +51,11 @@ struct GapCommand: ParsableCommand {
           exit: .usage)
       }
       if let problem = vae.gapProblem { throw CommandError("\(directory.path): no gap: \(problem)", exit: .usage) }
+      guard try ProcessGroup.begin(experiment, kept) else { return }
       let blocks = try trained.activity.shown(as: "gaps") {
         try measured(vae, directory, experiment, trained) + compared(vae, widths, directory, experiment, trained)
       }
+      guard ProcessGroup.leave() else { return }
       // The run's page shows the new pictures.
       try RunReport(directory).write()
       let text = ([[kept.description]] + blocks + [["Look at: \(directory.report)"]]).map { $0.joined(separator: "\n") }
@@ -120,6 +123,7 @@ struct GapCommand: ParsableCommand {
 
   /// Writes one row per example as text and as an array, and the distribution of both gaps.
   private func write(_ report: GapReport, in directory: RunDirectory) throws -> [String] {
+    if ProcessGroup.isFollower { return [] }
     let table = directory.gapTable(report.name, step: options.step)
     try FileStore().writeAtomically(report.csv, to: table.csv)
     try FileStore().writeAtomically(report.npy, to: table.npy)
@@ -128,7 +132,8 @@ struct GapCommand: ParsableCommand {
   }
 
   private func write(_ sweep: GapSweep, _ name: String, in directory: RunDirectory) throws -> [String] {
-    sweep.lines() + ["Look at: \(try write(Picture(name, sweep.plot), in: directory))"]
+    if ProcessGroup.isFollower { return [] }
+    return sweep.lines() + ["Look at: \(try write(Picture(name, sweep.plot), in: directory))"]
   }
 
   private func write(_ picture: Picture, in directory: RunDirectory) throws -> String {

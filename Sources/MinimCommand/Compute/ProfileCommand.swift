@@ -9,12 +9,18 @@ import MinimTraining
 /// `minim profile CONFIG`.
 struct ProfileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "profile", abstract: "Show where the time of a training step goes, instruction by instruction.")
+    commandName: "profile", abstract: "Show where the time of a training step goes, instruction by instruction.",
+    discussion: """
+      With --ranks, it also estimates the step of so many processes of MPI with one thread each, for a network of this latency \
+      and bandwidth: minim profile CONFIG --ranks 2,4,8 --latency 2us --bandwidth 12GB/s
+      """)
 
   @OptionGroup var options: ConfigOptions
 
   @Option(help: "Number of threads to compare with a single thread.")
   var workers: Int?
+
+  @OptionGroup var network: NetworkOptions
 
   func run() throws {
     try reporting {
@@ -26,7 +32,8 @@ struct ProfileCommand: ParsableCommand {
       let profile = try Activity().shown(as: "profile") {
         try StepProfile(experiment, workers: workers ?? WorkerCount.available, level: level)
       }
-      try Terminal.print(ProfileText.lines(profile, width: Terminal.current(1).width).joined(separator: "\n") + "\n")
+      let lines = ProfileText.lines(profile, width: Terminal.current(1).width) + network.lines(profile.group)
+      try Terminal.print(lines.joined(separator: "\n") + "\n")
     }
   }
 }
@@ -70,7 +77,7 @@ enum ProfileText {
     }
   }
 
-  private static func fixed(_ value: Double) -> String {
+  static func fixed(_ value: Double) -> String {
     let tenths = Int((value * 10).rounded())
     return "\(tenths / 10).\(tenths % 10)"
   }

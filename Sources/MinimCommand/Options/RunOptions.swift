@@ -26,9 +26,10 @@ struct RunOptions: ParsableArguments {
     let kept = try experiment.keptParameters(in: directory, step: step)
     let pool = WorkerPool(workers: workers)
     if let shortage = pool.shortage { Terminal.write("\(shortage)\n", to: 2) }
-    let trained = Trained(
+    var trained = Trained(
       parameters: kept.parameters, data: experiment.data, pool: pool,
       level: try ConfigFiles.level(), seed: seed ?? experiment.configuration.seed, rule: experiment.configuration.rule)
+    if let group = ProcessGroup.current { trained.group = group }
     return (directory, experiment, trained, kept)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MinimDrawing
+import MinimParallel
 import MinimTraining
 
 /// `train resume RUN`.
@@ -47,6 +48,7 @@ struct ResumeTraining: ParsableCommand {
       if let word = overrides.first(where: { !$0.contains("=") }) {
         throw CommandError("\"\(word)\" is not an override; overrides are key=value", exit: .usage)
       }
+      try ProcessGroup.join()
       let directory = try RunDirectory.locate(name, in: options.runs)
       // Both read the same data.
       let loader = ConfigFiles.loader()
@@ -54,6 +56,9 @@ struct ResumeTraining: ParsableCommand {
       let old = try ConfigFiles.experiment(of: directory, overrides: places, loader)
       let new =
         try overrides == places ? old : ConfigFiles.experiment(of: directory, overrides: overrides, loader)
+      if let group = ProcessGroup.current, !group.isFirst {
+        return try FollowingSession(experiment: new, options: options, group: group).run()
+      }
       guard let change = try change(of: directory, from: old, to: new) else {
         let rewind = try fromStep.map { try RunRewind(to: $0, of: directory, new) }
         return try session(new, directory, rewind).run()

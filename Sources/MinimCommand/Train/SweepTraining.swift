@@ -65,6 +65,7 @@ struct SweepTraining: ParsableCommand {
 
   func run() throws {
     try reporting {
+      try ProcessGroup.requireAlone(instead: "Many share a sweep by --slice")
       if from != nil {
         throw CommandError(
           "--from is for single runs, not for a sweep. Train the runs one at a time: "

@@ -53,12 +53,16 @@ struct TrainCommand: ParsableCommand {
       guard !config.isEmpty else {
         throw CommandError("no config given. Try: \(Program.current.train) --config pixelcnn.json", exit: .usage)
       }
+      if !printConfig { try ProcessGroup.join() }
       // A run that has begun reads the same data.
       let loader = ConfigFiles.loader()
       let experiment = try ConfigFiles.experiment(config, overrides: overrides, loader)
       if printConfig {
         try Terminal.print(experiment.resolved.pretty + "\n")
         return
+      }
+      if let group = ProcessGroup.current, !group.isFirst {
+        return try FollowingSession(experiment: experiment, options: options, group: group).run()
       }
       let origin = try from.map { try RunDirectory.locate($0, in: options.runs) }
       if let into {

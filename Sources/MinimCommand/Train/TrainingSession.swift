@@ -33,7 +33,14 @@ struct TrainingSession {
       workers: options.workers, isQuiet: options.quiet, keepsEvents: options.tensorboard, level: level)
     (settings.allowsKernelChange, settings.stopExit) = (allowsKernelChange, options.stopExit)
     settings.steals = options.steal
-    let run = try TrainingRun(experiment, in: directory, settings, preparing: preparation)
+    if let group = ProcessGroup.current {
+      settings.group = group
+      // All processes stop after the same step, so none may leave the others between two.
+      settings.interruptible = Interruptible { ProcessGroup.current == nil ? Interruption.overdue : nil }
+      settings.endOfTraining = { ProcessGroup.leave() }
+      ProcessGroup.start()
+    }
+    let run = try prepared(settings)
     if let shortage = run.trained.pool.shortage { Terminal.write("\(shortage)\n", to: 2) }
     let lines =
       options.quiet
@@ -47,6 +54,16 @@ struct TrainingSession {
         "Diverged at \(bad).\nThe last finite parameters are in \(directory.checkpoints). A smaller "
           + "optimizer.learningRate or training.clipNorm may help.\n", to: 2)
       throw ExitCode(.diverged)
+    }
+  }
+
+  /// - Throws: what `TrainingRun` does; the other processes of a group have thrown a `GroupDisagreement` too.
+  private func prepared(_ settings: TrainingRun.Options) throws -> TrainingRun {
+    do {
+      return try TrainingRun(experiment, in: directory, settings, preparing: preparation)
+    } catch let error as GroupDisagreement {
+      ProcessGroup.leave()
+      throw error
     }
   }
 

@@ -10,6 +10,9 @@ extension Plot {
     Image.Color(140, 20, 60), Image.Color(120, 180, 40), Image.Color(110, 60, 200),
   ]
 
+  /// The colors of the four parts of a cloud of points, from dark to light: they differ in gray, where small points have no shape.
+  package static let parts = [8, 4, 2, 0]
+
   /// The marks of dots by their color, so that classes can be told apart without colors.
   package static let marks: [Mark] = [
     .disk, .square, .triangle, .diamond, .cross, .plus, .disk, .ring, .openSquare, .openTriangle, .openDiamond,

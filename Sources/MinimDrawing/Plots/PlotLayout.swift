@@ -77,8 +77,7 @@ struct PlotLayout {
     area = PlotArea(x: axes.x, y: axes.y, box: box)
     drawing = Drawing(width: width, height: top + size.height + below)
     drawGrid()
-    let layers = PlotLayers(area, of: plot)
-    for (series, style) in zip(plot.series, styles) { layers.draw(series.layer, style, on: &drawing) }
+    PlotLayers(area, of: plot).draw(zip(plot.series, styles).map { ($0.layer, $1) }, on: &drawing)
     drawing.parts.append(.stroke(.rectangle(box), .init(.soft, width: 1)))
     drawTicks()
     bar?.draw(beside: box, on: &drawing)

@@ -71,10 +71,30 @@ struct PlotLayers {
     radius = points > 1000 ? 1 : 1.6
   }
 
-  func draw(_ layer: Plot.Layer, _ style: PlotStyle, on drawing: inout Drawing) {
+  /// Draws all layers. Lines on shades, which may be as dark as they are, have white edges, under all lines.
+  func draw(_ layers: [(layer: Plot.Layer, style: PlotStyle)], on drawing: inout Drawing) {
+    let last = layers.lastIndex { if case .field = $0.layer { true } else { false } } ?? -1
+    for (layer, style) in layers[...last] { draw(layer, style, on: &drawing) }
+    for (layer, style) in layers[(last + 1)...] where last >= 0 {
+      guard let (lines, stroke) = lines(of: layer, style) else { continue }
+      line(lines, .init(.color(.gray(255)), width: stroke.width + 2), on: &drawing)
+    }
+    for (layer, style) in layers[(last + 1)...] { draw(layer, style, on: &drawing) }
+  }
+
+  private func lines(
+    of layer: Plot.Layer, _ style: PlotStyle
+  ) -> (lines: [[(x: Double, y: Double)]], stroke: Drawing.Stroke)? {
     switch layer {
-    case .line(let points): line([points], .init(style.ink, width: 1.8, dashes: style.dashes), on: &drawing)
-    case .lines(let lines): line(lines, .init(style.ink, width: 0.8, dashes: style.dashes), on: &drawing)
+    case .line(let points): ([points], .init(style.ink, width: 1.8, dashes: style.dashes))
+    case .lines(let lines): (lines, .init(style.ink, width: 0.8, dashes: style.dashes))
+    default: nil
+    }
+  }
+
+  private func draw(_ layer: Plot.Layer, _ style: PlotStyle, on drawing: inout Drawing) {
+    switch layer {
+    case .line, .lines: if let (lines, stroke) = lines(of: layer, style) { line(lines, stroke, on: &drawing) }
     case .points(let points):
       let shown = points.filter(area.shows).map(area.place)
       drawing.parts.append(.dots(shown, .disk, radius: radius, style.ink))

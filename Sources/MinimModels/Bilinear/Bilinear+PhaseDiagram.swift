@@ -50,24 +50,23 @@ extension Bilinear {
     let grid = MomentumGrid(columns: 400, rows: 250)
     let measured = try grid.growth(self, trained, steps: Self.stepsOfGame)
     let exact = try grid.radii(self, .alternating())
-    return [("measured on \(Readable.grouped(grid.count)) games", measured), ("the spectral radius", exact)].map {
-      title, values in
+    let fields = [measured, exact].map { values in
+      Plot.Field(
+        values.map { min($0, 2) }, named: "factor per step", columns: grid.columns, x: MomentumGrid.sizes,
+        y: MomentumGrid.momenta, range: 0.8...1.2, palette: .viridis)
+    }
+    let edge = Plot.Series(.lines(fields[1].line(at: 1)), name: "factor 1, by theory", color: 0)
+    return zip(["measured on \(Readable.grouped(grid.count)) games", "the spectral radius"], fields).map {
+      title, field in
       Plot(
         "alternating with momentum, \(title): blue shrinks, yellow grows",
         xLabel: "rate times the largest singular value", yLabel: "momentum", xRange: MomentumGrid.sizes,
-        yRange: MomentumGrid.momenta,
-        [
-          .init(
-            .field(
-              .init(
-                values.map { min($0, 2) }, named: "factor per step", columns: grid.columns, x: MomentumGrid.sizes,
-                y: MomentumGrid.momenta,
-                range: 0.8...1.2, palette: .viridis)))
-        ])
+        yRange: MomentumGrid.momenta, [.init(.field(field)), edge])
     }
   }
 
-  /// The eigenvalues of each rule's step, which converges if all are inside the circle.
+  /// The eigenvalues of each rule's step, which converges if all are inside the circle. Marks hide each other, so the legend has the
+  /// largest modulus.
   func spectra(_ rate: Double) throws -> Plot {
     let circle = (0...200).map { index -> (x: Double, y: Double) in
       let angle = 2 * Double.pi * Double(index) / 200
@@ -76,11 +75,13 @@ extension Bilinear {
     let dots = try LinearRule.all(rate: rate).enumerated().map { index, rule in
       let exact = ExactGame(rule, matrix)
       let values = try exact.step.eigenvalues()
+      let radius = Readable.significant(values.map(\.modulus).max() ?? .nan)
       return Plot.Series(
-        .dots(values.map { (x: $0.real, y: $0.imaginary, error: 0.0) }), name: rule.name, color: index)
+        .dots(values.map { (x: $0.real, y: $0.imaginary, error: 0.0) }), name: "\(rule.name): \(radius)", color: index)
     }
     return .plane(
-      "eigenvalues of a step; it converges if all are inside the circle", labels: ("real", "imaginary"),
+      "eigenvalues of a step and their largest modulus, which decides: below 1 it converges",
+      labels: ("real", "imaginary"),
       (x: -1.3...1.3, y: -1.3...1.3), [.init(.line(circle), color: Plot.background)] + dots)
   }
 }

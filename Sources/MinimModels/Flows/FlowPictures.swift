@@ -99,7 +99,8 @@ package enum FlowPictures {
     let plots = states.enumerated().map { index, state in
       let points = Plot.points(state)
       let series = (0..<4).map { quadrant in
-        Plot.Series(.points(points.indices.filter { quadrants[$0] == quadrant }.map { points[$0] }), color: quadrant)
+        Plot.Series(
+          .points(points.indices.filter { quadrants[$0] == quadrant }.map { points[$0] }), color: Plot.parts[quadrant])
       }
       return Plot.plane(
         titles?[index] ?? (index == 0 ? "samples of the base, in four colors" : "after layer \(index)"), window, series)

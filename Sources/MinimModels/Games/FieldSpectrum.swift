@@ -35,16 +35,20 @@ struct FieldSpectrum {
     return metrics
   }
 
-  /// The eigenvalues scaled so that the farthest is at 1, with the regions in which rules converge.
+  /// The eigenvalues scaled so that the farthest is at 1, with the regions in which rules converge, and how many eigenvalues are in
+  /// each: marks near a boundary hide each other.
   var plot: Plot {
     let scale = 1 / max(.leastNormalMagnitude, eigenvalues.map(\.modulus).max() ?? 1)
     let regions = StabilityRegion.allCases.enumerated().map { index, region in
-      Plot.Series(.lines(region.boundary()), name: "\(region) converges inside", color: index)
+      let inside = eigenvalues.count { region.modulus($0.scaled(by: scale)) < 1 }
+      return Plot.Series(
+        .lines(region.boundary()), name: "\(region) converges inside: \(inside)", color: index)
     }
     let dots = eigenvalues.map { (x: scale * $0.real, y: scale * $0.imaginary, error: 0.0) }
     return .plane(
       "eigenvalues of the field's Jacobian, at a step size of \(Readable.significant(scale, digits: 3))",
       labels: ("real", "imaginary"),
-      (x: -1.2...2.2, y: -1.7...1.7), regions + [.init(.dots(dots), name: "eigenvalues", color: 3)])
+      (x: -1.2...2.2, y: -1.7...1.7), regions + [.init(.dots(dots), name: "\(eigenvalues.count) eigenvalues", color: 3)]
+    )
   }
 }

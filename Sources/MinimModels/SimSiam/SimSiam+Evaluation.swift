@@ -110,7 +110,7 @@ extension CollapseMetrics {
       .init(
         "effectiveRank", effectiveRank, "of the covariance of the projections: how many of \(width) directions they use"
       ),
-      .init("trace", trace, "of that covariance"),
+      .init("trace", trace, "of the covariance of the projections: the sum of its eigenvalues"),
       .init(
         "relativeDeviation", relativeDeviation,
         "deviation of a channel over the mean norm: how far projections are from being all the same"),

@@ -11,6 +11,7 @@ public final class BatchEvaluator: Sendable {
   private let pool: WorkerPool
   private let seed: UInt64
   private let activity: Activity
+  private let group: any ShardGroup
   private let shared: [ParameterValues]
   private let workers: [Worker]
 
@@ -25,6 +26,7 @@ public final class BatchEvaluator: Sendable {
     pool = trained.pool
     seed = trained.seed
     activity = trained.activity
+    group = trained.group
     let kernels = try KernelTable(level: trained.level, precision: trained.parameters.precision)
     shared = try expressions.map {
       try ParameterValues(Plan(packing: $0), kernels: kernels, parameters: trained.parameters.pointer)
@@ -51,34 +53,87 @@ public final class BatchEvaluator: Sendable {
   ///   - noun: one of them in the words of who waits for them, such as "image".
   ///   - body: receives the examples of a chunk, and the replays of the thread that it runs on.
   public func forEachChunk(_ count: Int, of noun: String = "example", _ body: (Range<Int>, Worker) -> Void) {
-    activity.counting(count, noun) { done in
-      pool.share(chunks(of: count)) { index, worker in
-        let range = range(index, of: count)
-        workers[worker].setRandom(seed: seed, step: 0, firstExample: range.lowerBound)
-        body(range, workers[worker])
-        done.add(range.count)
-      }
-    }
+    forEach(0..<chunks(of: count), of: count, noun) { _, range, worker in body(range, worker) }
   }
 
   /// The results of `body` for each chunk of `0..<count`, in order; `body` is called as in `forEachChunk`.
   public func mapChunks<Value>(
     _ count: Int, of noun: String = "example", _ body: (Range<Int>, Worker) -> Value
   ) -> [Value] {
-    activity.counting(count, noun) { done in
-      pool.map(chunks(of: count)) { index, worker in
-        let range = range(index, of: count)
-        workers[worker].setRandom(seed: seed, step: 0, firstExample: range.lowerBound)
-        defer { done.add(range.count) }
-        return body(range, workers[worker])
+    let chunks = chunks(of: count)
+    return [Value](unsafeUninitializedCapacity: chunks) { buffer, initialized in
+      // Each chunk writes its own place.
+      nonisolated(unsafe) let results = buffer
+      forEach(0..<chunks, of: count, noun) { index, range, worker in
+        results.initializeElement(at: index, to: body(range, worker))
+      }
+      initialized = chunks
+    }
+  }
+
+  /// The same for plain values: of a group's processes, each computes its own chunks, and then all have all values.
+  public func mapChunks<Value: BitwiseCopyable>(
+    _ count: Int, of noun: String = "example", _ body: (Range<Int>, Worker) -> Value
+  ) -> [Value] {
+    let chunks = chunks(of: count)
+    return [Value](unsafeUninitializedCapacity: chunks) { buffer, initialized in
+      nonisolated(unsafe) let results = buffer
+      forEach(group.ownership.own(of: chunks), of: count, noun) { index, range, worker in
+        results.initializeElement(at: index, to: body(range, worker))
+      }
+      spread(results, of: chunks) { $0 }
+      initialized = chunks
+    }
+  }
+
+  /// One plain value for each of `count` examples: `body` returns those of a chunk. Of a group's processes, each computes its own
+  /// chunks, and then all have all values.
+  package func mapExamples<Value: BitwiseCopyable>(
+    _ count: Int, of noun: String = "example", _ body: (Range<Int>, Worker) -> [Value]
+  ) -> [Value] {
+    [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+      nonisolated(unsafe) let results = buffer
+      let chunks = chunks(of: count)
+      forEach(group.ownership.own(of: chunks), of: count, noun) { _, range, worker in
+        let values = body(range, worker)
+        for (index, place) in range.enumerated() { results.initializeElement(at: place, to: values[index]) }
+      }
+      spread(results, of: chunks) { min(count, $0 * chunk) }
+      initialized = count
+    }
+  }
+
+  private func forEach(
+    _ own: Range<Int>, of count: Int, _ noun: String, _ body: (_ index: Int, Range<Int>, Worker) -> Void
+  ) {
+    let examples = min(count, own.upperBound * chunk) - min(count, own.lowerBound * chunk)
+    activity.counting(examples, noun) { done in
+      pool.share(own.count) { place, number in
+        let index = own.lowerBound + place
+        let range = index * chunk..<min(count, (index + 1) * chunk)
+        workers[number].setRandom(seed: seed, step: 0, firstExample: range.lowerBound)
+        body(index, range, workers[number])
+        done.add(range.count)
       }
     }
   }
 
-  private func chunks(of count: Int) -> Int { (count + chunk - 1) / chunk }
+  /// Brings the values that each process of a group has computed to all others.
+  ///
+  /// - Parameter start: the place of a chunk's first value; of the number of chunks, the end.
+  private func spread<Value: BitwiseCopyable>(
+    _ values: UnsafeMutableBufferPointer<Value>, of chunks: Int, from start: (_ chunk: Int) -> Int
+  ) {
+    let ownership = group.ownership
+    guard ownership.owners > 1, let base = values.baseAddress else { return }
+    for owner in 0..<ownership.owners {
+      let range = ownership.range(of: owner, of: chunks)
+      let (first, end) = (start(range.lowerBound), start(range.upperBound))
+      group.spread(base + first, byteCount: (end - first) * MemoryLayout<Value>.stride, from: owner)
+    }
+  }
 
-  /// The examples of a chunk.
-  private func range(_ index: Int, of count: Int) -> Range<Int> { index * chunk..<min(count, (index + 1) * chunk) }
+  private func chunks(of count: Int) -> Int { (count + chunk - 1) / chunk }
 
   /// One thread's replays.
   public final class Worker: @unchecked Sendable {
@@ -122,20 +177,23 @@ public final class BatchEvaluator: Sendable {
 
 extension BatchEvaluator {
   /// Gathers `width` numbers per example. `body` is called as in `forEachChunk`, and writes those of its chunk, which
-  /// are 0 before.
+  /// are 0 before. Of a group's processes, each computes its own chunks, and then all have all numbers.
   ///
   /// - Returns: [count, width], row-major.
   package func gather(
-    _ count: Int, width: Int = 1, _ body: (Range<Int>, Worker, UnsafeMutableBufferPointer<Double>) -> Void
+    _ count: Int, width: Int = 1, of noun: String = "example",
+    _ body: (Range<Int>, Worker, UnsafeMutableBufferPointer<Double>) -> Void
   ) -> [Double] {
     [Double](unsafeUninitializedCapacity: count * width) { buffer, initialized in
       buffer.initialize(repeating: 0)
       // Each chunk writes its own places.
       nonisolated(unsafe) let results = buffer
-      forEachChunk(count) { range, worker in
+      let chunks = chunks(of: count)
+      forEach(group.ownership.own(of: chunks), of: count, noun) { _, range, worker in
         let own = range.lowerBound * width..<range.upperBound * width
         body(range, worker, UnsafeMutableBufferPointer(rebasing: results[own]))
       }
+      spread(results, of: chunks) { min(count, $0 * chunk) * width }
       initialized = count * width
     }
   }

@@ -11,11 +11,12 @@ final class BatchExchange: @unchecked Sendable {
   /// The addresses of the value in the memory of this process's shards.
   private let places: UnsafeMutableBufferPointer<UnsafeMutableRawPointer>
   private let own: Range<Int>
-  private let byteCount: Int
+  /// The bytes of the value.
+  let byteCount: Int
 
   /// The exchanges of a plan, in order.
   ///
-  /// - Parameter replays: one per shard of this process, all of one plan except for the number of examples; they must
+  /// - Parameter replays: one per shard of this process, or one of any shard if it has none; all of one plan except for the number of examples; they must
   ///   outlive the exchanges.
   /// - Throws: `KernelError` if there is not enough memory.
   static func all(

@@ -19,9 +19,9 @@ final class Cut: @unchecked Sendable {
   }
 
   let shards: Shards
-  /// The shards that this process computes.
+  /// The shards that this process computes; none if there are more processes than shards.
   let own: Range<Int>
-  /// One per shard of this process; they own the memory behind the pointers.
+  /// One per shard of this process, or one in all if it has none; they own the memory behind the pointers.
   let programs: [ShardProgram]
   private let parameters: ParameterVector
   private let slotMemory: [AlignedMemory]
@@ -42,7 +42,7 @@ final class Cut: @unchecked Sendable {
   let lastPhase: Int
 
   /// - Parameters:
-  ///   - programs: one per shard of this process; equal shards may share one, if they exchange nothing.
+  ///   - programs: one per shard of this process, or one of any shard if it has none; equal shards may share one, if they exchange nothing.
   ///   - slots: the memory for each shard's gradient and loss.
   /// - Throws: `KernelError` if there is not enough memory.
   init(
@@ -84,6 +84,9 @@ final class Cut: @unchecked Sendable {
 
   /// The share of each shard in the batch.
   var weights: UnsafeBufferPointer<Double> { UnsafeBufferPointer(shares) }
+
+  /// The bytes of each value that is exchanged.
+  var exchangedBytes: [Int] { exchanges.map(\.byteCount) }
 
   /// Exchanges the values that the shards have computed in a phase.
   func exchange(after phase: Int, on pool: WorkerPool) { exchanges[phase].run(weights, on: pool) }

@@ -75,15 +75,27 @@ struct RowEvaluator: Sendable {
   func depends(on name: String) -> Bool { evaluator.depends(on: name) }
 
   func values(of data: Dataset, with input: (name: String, rows: [[Double]])? = nil) -> RowValues {
-    let chunks = evaluator.mapChunks(data.count) { range, worker in
+    let width = widths.reduce(0, +)
+    let rows = evaluator.gather(data.count, width: width) { range, worker, results in
       worker.input()?.write(ArraySlice(range), of: data)
       if let input { worker.input(named: input.name)?.write(input.rows[range]) }
       let values = worker.run()
-      return widths.indices.map { column in
-        (0..<range.count * widths[column]).map { values[starts[column] + $0] }
+      for row in 0..<range.count {
+        var place = row * width
+        for column in widths.indices {
+          for index in 0..<widths[column] {
+            results[place] = values[starts[column] + row * widths[column] + index]
+            place += 1
+          }
+        }
       }
     }
-    let columns = names.indices.map { column in (names[column], chunks.flatMap { $0[column] }) }
+    var first = 0
+    let columns = names.indices.map { column -> (String, [Double]) in
+      defer { first += widths[column] }
+      let own = first..<first + widths[column]
+      return (names[column], (0..<data.count).flatMap { row in own.map { rows[row * width + $0] } })
+    }
     return RowValues(data.count, Dictionary(columns) { first, _ in first })
   }
 }

@@ -45,8 +45,8 @@ extension StepEngine {
     throw NonFiniteStep(step: step, loss: result.loss, gradientNorm: result.gradientNorm, value: value)
   }
 
-  /// Replays the shards of this process without fusion, in order, until the first bad value is found. Exchanged values
-  /// are then a shard's own: if a value goes wrong in one of them, its statistics do too.
+  /// Replays all shards without fusion, in order, until the first bad value is found: each of several processes finds the same.
+  /// Exchanged values are then a shard's own: if a value goes wrong in one of them, its statistics do too.
   func diagnosis(
     of cut: Cut, turn: Int, step: Int, loss: Double, norm: Double, fill: (Range<Int>, BatchBuffer) -> Void
   ) throws -> NonFiniteStep {
@@ -54,8 +54,7 @@ extension StepEngine {
     // Not a slot: the first has the gradient of the batch, for whoever wants to look at it.
     let result = try AlignedMemory(
       byteCount: ShardSum.slotBytes(parameters.layout.count, elementSize: kernels.precision.elementSize))
-    for shard in cut.own {
-      let range = cut.shards.ranges[shard]
+    for range in cut.shards.ranges {
       let plan = Self.plan(objective(range.count), parameters.layout, fuse: false, moving: turns[turn].player)
       let program = try ShardProgram(plan, parameters, kernels, workers: 1)
       let worker = program.workers[0]

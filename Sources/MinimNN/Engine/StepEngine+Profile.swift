@@ -29,6 +29,18 @@ extension StepEngine {
     return replay.profile(runs: runs, result: slots[0].pointer)
   }
 
+  /// How often a step computes a field.
+  package var fieldsPerStep: Int { turns.reduce(0) { $0 + $1.evaluations } }
+
+  /// The bytes of a slot of each sum over the shards of a step: of the gradient, and of each statistic of the batch.
+  package func sums(examples: Int) -> [Int] {
+    let gradient = ShardSum.slotBytes(parameters.layout.count, elementSize: kernels.precision.elementSize)
+    return turns.indices.flatMap { turn in
+      Array(repeating: [gradient] + cut(of: examples, turn: turn).exchangedBytes, count: turns[turn].evaluations)
+        .flatMap { $0 }
+    }
+  }
+
   /// The bytes that each worker needs to replay the largest shard.
   package func bytesPerWorker(examples: Int) -> Int {
     kernels.precision.elementSize

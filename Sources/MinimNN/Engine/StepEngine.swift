@@ -100,8 +100,9 @@ public final class StepEngine {
         batchSizes.map {
           let shards = Shards(examples: $0, count: options.shards)
           let own = options.group.ownership.own(of: shards.count)
-          require(!own.isEmpty, "\(options.group.ownership.owners) processes for \(shards.count) shards")
-          let programs = try ShardProgram.all(shards.ranges[own], parameters, kernels, workers: pool.workers) {
+          // A process without a shard still takes part in what the others exchange, which the plan of any shard says.
+          let planned = own.isEmpty ? 0..<1 : own
+          let programs = try ShardProgram.all(shards.ranges[planned], parameters, kernels, workers: pool.workers) {
             Self.plan(objective($0), layout, fuse: true, moving: turn.player)
           }
           return try Cut(

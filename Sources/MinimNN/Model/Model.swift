@@ -201,6 +201,8 @@ public struct Trained: Sendable {
   public var rule: UpdateRule?
   /// What is being computed, for whoever waits for it.
   public let activity: Activity
+  /// The processes that share what `BatchEvaluator` computes for many examples. All of them compute the same, in the same order.
+  package var group: any ShardGroup = SingleProcess()
 
   /// Creates a value from parameters and what is needed to compute with them.
   public init(
@@ -218,8 +220,10 @@ public struct Trained: Sendable {
 
   /// A copy with other parameters.
   public func with(_ parameters: ParameterVector) -> Trained {
-    Trained(
+    var copy = Trained(
       parameters: parameters, data: data, pool: pool, level: level, seed: seed, rule: rule, activity: activity)
+    copy.group = group
+    return copy
   }
 
   /// The values of expressions of the parameters and of some inputs, computed in Double: for samples, claims and notebooks,

@@ -2,7 +2,7 @@ import MinimKernels
 
 /// log p = log E_q w, in nats, from draws of a proposal q with the weights w = p(x, z) / q(z), and signs of whether to
 /// believe it.
-public struct ImportanceEstimate: Sendable, Equatable {
+public struct ImportanceEstimate: Sendable, Equatable, BitwiseCopyable {
   /// The logarithm of the mean weight, in nats; NaN if a weight is not a weight. Its expectation is below the truth, by
   /// about half the square of its standard error.
   public let logProb: Double

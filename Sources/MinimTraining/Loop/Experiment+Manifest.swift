@@ -19,6 +19,7 @@ extension Experiment {
         layout.entries.map { ["path": .string($0.path), "shape": .array($0.shape.map { .integer($0) })] }),
       "machine": machine,
     ]
+    if let unit = model.lossUnit { manifest["lossUnit"] = .string(unit) }
     if let origin { manifest["startedFrom"] = origin.json }
     return manifest
   }

@@ -127,11 +127,13 @@ package struct Experiment: Sendable {
   /// The run's trainer before its first step.
   ///
   /// - Parameter parameters: the parameters to train, in place.
-  func trainer(_ parameters: ParameterVector, _ pool: WorkerPool, _ kernels: KernelTable) throws -> Trainer {
+  func trainer(
+    _ parameters: ParameterVector, _ pool: WorkerPool, _ kernels: KernelTable, _ group: any ShardGroup
+  ) throws -> Trainer {
     let (model, data) = (model, data)
     return try Trainer(
       parameters, configuration.rule, examples: data.training, order: order(), shards: configuration.batch.shards,
-      seed: configuration.seed, pool: pool, kernels: kernels, pairing: model.pairing
+      seed: configuration.seed, pool: pool, kernels: kernels, group: group, pairing: model.pairing
     ) { model.objective(Batch(count: $0, of: data)) }
   }
 

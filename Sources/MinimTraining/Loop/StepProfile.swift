@@ -18,6 +18,9 @@ package struct StepProfile {
   /// The multiplications and additions of a step's products, and the most that one thread can do per second.
   package let operationsPerStep: Int, peak: Double
 
+  /// What a step by several processes would take.
+  package let group: GroupCost
+
   private static let runs = 201
 
   /// Trains the experiment for a moment, from its start, without writing anything.
@@ -44,6 +47,9 @@ package struct StepProfile {
       * configuration.precision.elementSize
     operationsPerStep = first.engine.floatingPointOperations(examples: first.largestBatch)
     peak = Self.peak(table)
+    group = GroupCost(
+      alone: steps[0].seconds, shard: instructions.reduce(0) { $0 + $1.seconds } * Double(first.engine.fieldsPerStep),
+      shards: shards, sums: first.engine.sums(examples: first.largestBatch))
   }
 
   /// The best of some short runs, since disturbances only slow a run.
@@ -71,7 +77,7 @@ private final class Trial {
     self.workers = workers
     let parameters = try ParameterVector(experiment.model.parameters, precision: configuration.precision)
     parameters.initialize(seed: configuration.seed)
-    trainer = try experiment.trainer(parameters, WorkerPool(workers: workers), kernels)
+    trainer = try experiment.trainer(parameters, WorkerPool(workers: workers), kernels, SingleProcess())
     largestBatch = trainer.order.sizes.max() ?? configuration.batch.examples
   }
 

@@ -1,5 +1,6 @@
 import Glibc
 import MinimData
+import MinimFiles
 import MinimKernels
 import MinimNN
 import MinimParallel
@@ -25,9 +26,13 @@ package final class TrainingLoop {
 
   /// Creates a loop before its first step.
   ///
-  /// - Parameter workers: the number of threads; nil for as many as the process may use.
+  /// - Parameters:
+  ///   - workers: the number of threads; nil for as many as the process may use.
+  ///   - group: the processes that train together, each with a loop of its own.
   /// - Throws: `KernelError` if there is not enough memory.
-  package init(_ experiment: Experiment, workers: Int? = nil, level: KernelLevel) throws {
+  package init(
+    _ experiment: Experiment, workers: Int? = nil, level: KernelLevel, group: any ShardGroup = SingleProcess()
+  ) throws {
     self.experiment = experiment
     let configuration = experiment.configuration
     let parameters = try ParameterVector(experiment.model.parameters, precision: configuration.precision)
@@ -35,7 +40,7 @@ package final class TrainingLoop {
     let pool = WorkerPool(workers: workers)
     let table = try KernelTable(level: level, precision: configuration.precision)
     let kernels = try configuration.gemm == .openblas ? table.usingOpenBLAS() : table
-    trainer = try experiment.trainer(parameters, pool, kernels)
+    trainer = try experiment.trainer(parameters, pool, kernels, group)
     trained = Trained(
       parameters: trainer.engine.evaluatedParameters, data: experiment.data, pool: pool, level: level,
       seed: configuration.seed, rule: configuration.rule)
@@ -45,13 +50,26 @@ package final class TrainingLoop {
   /// The engine that takes the steps.
   var engine: StepEngine { trainer.engine }
 
-  /// Continues from a checkpoint.
+  /// Continues from the checkpoint of a step, or begins with the parameters that the run starts from if there is none.
   ///
-  /// - Throws: `CheckpointError` if the checkpoint does not fit the experiment.
-  func restore(_ checkpoint: Checkpoint, file: String) throws {
+  /// - Returns: the checkpoint.
+  /// - Throws: `CheckpointError` if the checkpoint does not fit the experiment, `ResumeError` if the run's only checkpoints are lost,
+  ///   `SafetensorsError` or `FileError` if a file is damaged.
+  func restore(from directory: RunDirectory, step last: Int?, store: FileStore) throws -> Checkpoint? {
+    guard let last else {
+      try ResumeError.checkStart(directory, store)
+      try InitialParameters.restore(engine.parameters, from: directory, store: store)
+      return nil
+    }
+    let file = directory.checkpoint(step: last)
+    let checkpoint = try Checkpoint(file, experiment: experiment, store: store)
+    guard checkpoint.step == last else {
+      throw CheckpointError(file: file, reason: "it was made at step \(checkpoint.step), but its name says \(last)")
+    }
     try checkpoint.restore(engine, stateNames: experiment.configuration.optimizer.stateNames, file: file)
     step = checkpoint.step
     best = checkpoint.best
+    return checkpoint
   }
 
   /// Trains to the end.
@@ -60,16 +78,17 @@ package final class TrainingLoop {
   ///   - stopSignal: returns the signal that asked this process to stop, if any; called once per step.
   ///   - interruptible: runs what is computed between two steps. If a signal interrupts it, the run has to continue from
   ///     its last checkpoint.
+  ///   - diagnoses: whether the model's diagnostics are wanted.
   ///   - observe: receives each event in order.
   /// - Throws: the errors of `observe`, and `KernelError` if there is not enough memory.
   package func run(
     stopSignal: () -> Int32? = { nil }, interruptible: Interruptible = Interruptible { nil },
-    _ observe: (Event) throws -> Void = { _ in }
+    diagnoses: Bool = true, _ observe: (Event) throws -> Void = { _ in }
   ) throws -> Ending {
     var last = StepEngine.Result(loss: .nan, gradientNorm: .nan)
     var signal: Int32?
     do {
-      if step == 0 { try diagnose(interruptible, observe) }
+      if step == 0, diagnoses { try diagnose(interruptible, observe) }
       while step < experiment.configuration.steps, !hasStoppedImproving {
         last = try trainer.step(step + 1) {
           signal = signal ?? stopSignal()
@@ -77,7 +96,7 @@ package final class TrainingLoop {
         }
         step += 1
         // Before the checkpoint, like everything that a resumed run would not see again.
-        try diagnose(interruptible, observe)
+        if diagnoses { try diagnose(interruptible, observe) }
         let report = try report(last, interruptible)
         try observe(.step(report))
         let isDue = step % experiment.configuration.intervals.checkpoint == 0

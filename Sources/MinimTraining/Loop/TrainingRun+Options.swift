@@ -1,6 +1,7 @@
 import MinimFiles
 import MinimKernels
 import MinimNN
+import MinimParallel
 
 extension TrainingRun {
   /// The outcome of a run whose training is done.
@@ -26,6 +27,10 @@ extension TrainingRun {
     /// Runs what a signal may interrupt between two steps, and after the last.
     package var interruptible: Interruptible
     package var store = FileStore()
+    /// The processes that train together, of which this is the first.
+    package var group: any ShardGroup = SingleProcess()
+    /// Called when the last step is taken, and the other processes of the group are needed no longer.
+    package var endOfTraining: () -> Void = {}
     /// Whether a resumed run may get other bits from now on, by kernels without fused multiply-add or back.
     package var allowsKernelChange = false
     /// Whether to take the run from a program on another machine that seems to live.

@@ -18,15 +18,21 @@ package final class TrainingRun {
   ///
   /// - Parameter preparation: what is to be done to the folder first; nil for nothing.
   /// - Throws: `RunLockedError` if another process writes the run, `ResumeError` if it is damaged, `CheckpointError` if its
-  ///   checkpoint belongs to another config, `KernelChangeError`, `FileError`, `KernelError`.
+  ///   checkpoint belongs to another config, `KernelChangeError`, `FileError`, `KernelError`, and `GroupDisagreement` if another
+  ///   process of the group means another run.
   package init(
     _ experiment: Experiment, in directory: RunDirectory, _ options: Options,
     preparing preparation: (any RunPreparation)? = nil
   ) throws {
     (self.experiment, self.directory, self.options) = (experiment, directory, options)
-    loop = try TrainingLoop(experiment, workers: options.workers, level: options.level)
+    let group = options.group
+    if group.ownership.owners > 1 {
+      try GroupStart.lead(GroupAgreement(experiment, options.level), hashes: experiment.hashes, group)
+    }
+    loop = try TrainingLoop(experiment, workers: options.workers, level: options.level, group: group)
     recorder = try RunRecorder(loop, in: directory, options, preparing: preparation)
     trained = loop.trained
+    if group.ownership.owners > 1 { GroupStart.show(directory, step: loop.step, group) }
   }
 
   /// Trains to the end. Everything that can be written is written, whatever the ending.
@@ -35,6 +41,7 @@ package final class TrainingRun {
       try recorder.begin()
       var ending = try loop.run(
         stopSignal: TimeLimit.watching(options.stopSignal), interruptible: options.interruptible, recorder.record)
+      options.endOfTraining()
       recorder.endTraining()
       if case .done = ending, let signal = try signalInterrupting(keepParameters) { ending = .stopped(signal: signal) }
       switch ending {

@@ -44,7 +44,7 @@ package struct StepInspection {
     parameters.initialize(seed: configuration.seed)
     let table = try KernelTable(level: level, precision: configuration.precision)
     let kernels = try configuration.gemm == .openblas ? table.usingOpenBLAS() : table
-    trainer = try experiment.trainer(parameters, WorkerPool(workers: workers), kernels)
+    trainer = try experiment.trainer(parameters, WorkerPool(workers: workers), kernels, SingleProcess())
     if start == 0 {
       try InitialParameters.restore(parameters, from: directory, store: store)
     } else {

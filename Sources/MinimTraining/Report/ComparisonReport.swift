@@ -87,7 +87,9 @@ package struct ComparisonReport {
       ? comparison.entries.enumerated().map { ("\($0 + 1)", [$1]) }
       : groups.map { ("\(key ?? "") \($0.value)", $0.entries) }
     return names.map { name in
-      CurveGroups(name, entries.map { ($0.0, $0.1.compactMap { $0.metrics?.series(name) }) }, sharing: names.count + 1)
+      CurveGroups(
+        name, label: comparison.label(name), entries.map { ($0.0, $0.1.compactMap { $0.metrics?.series(name) }) },
+        sharing: names.count + 1)
     }
   }
 

@@ -1,6 +1,7 @@
 import MinimDrawing
 import MinimFiles
 import MinimKernels
+import MinimNN
 
 /// The diagnostics of a run as curves: one plot per metric and one for the eigenvalues.
 struct DiagnosticsCurves {
@@ -42,13 +43,16 @@ struct DiagnosticsCurves {
     }
   }
 
-  /// - Returns: plots, three per row.
-  var picture: Picture {
+  /// Plots, three per row.
+  ///
+  /// - Parameter known: the same metrics with their meanings.
+  func picture(_ known: [Evaluation.Metric]) -> Picture {
     let plots =
       eigenvalues
       + zip(names, metrics).map { name, curve in
-        // The name of the axis says it all.
-        Plot("", xLabel: "step", yLabel: Readable.words(of: name), [.init(.line(curve.points))])
+        let words = Readable.words(of: name)
+        let meaning = known.first { $0.name == name }.map { "\(words): \($0.meaning)" } ?? ""
+        return Plot(meaning, xLabel: "step", yLabel: words, [.init(.line(curve.points))])
       }
     return Picture("diagnostics", plots: plots, columns: min(3, plots.count))
   }
@@ -58,7 +62,8 @@ struct DiagnosticsCurves {
     guard known > 0 else { return [] }
     return [
       Plot(
-        "the \(known) largest eigenvalues", xLabel: "step", yLabel: "eigenvalue", yScale: .powersOfTen,
+        "the \(known) largest eigenvalues of the covariance", xLabel: "step", yLabel: "eigenvalue",
+        yScale: .powersOfTen,
         [.init(.lines(spectrum.prefix(known).map(\.points)))])
     ]
   }

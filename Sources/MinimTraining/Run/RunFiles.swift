@@ -92,9 +92,11 @@ final class RunFiles {
   }
 
   /// The diagnostics of the run as a picture; nil if there are none.
-  func diagnosticsPicture() throws -> Picture? {
+  ///
+  /// - Parameter known: the same metrics with their meanings.
+  func diagnosticsPicture(_ known: [Evaluation.Metric]) throws -> Picture? {
     guard store.exists(directory.diagnostics) else { return nil }
-    return try DiagnosticsCurves(directory, store: store)?.picture
+    return try DiagnosticsCurves(directory, store: store)?.picture(known)
   }
 
   /// Writes the source of each value, what samples need to know of the data, and the config as it was read. A run that was killed before its first checkpoint has

@@ -32,7 +32,7 @@ final class RunRecorder {
     let steps = try directory.checkpointSteps(store: options.store)
     let checkpoint: Checkpoint?
     do {
-      checkpoint = try Self.restore(loop, directory, steps.last, options.store)
+      checkpoint = try loop.restore(from: directory, step: steps.last, store: options.store)
       files = try RunFiles(
         directory, keeping: checkpoint?.prefixes, step: loop.step, keepsEvents: options.keepsEvents,
         store: options.store)
@@ -52,23 +52,6 @@ final class RunRecorder {
         name: configuration.name, metric: loop.experiment.metric, firstStep: loop.step,
         totalSteps: configuration.steps, isQuiet: options.isQuiet)
     live.follow(loop.trained.activity)
-  }
-
-  private static func restore(
-    _ loop: TrainingLoop, _ directory: RunDirectory, _ last: Int?, _ store: FileStore
-  ) throws -> Checkpoint? {
-    guard let last else {
-      try ResumeError.checkStart(directory, store)
-      try InitialParameters.restore(loop.engine.parameters, from: directory, store: store)
-      return nil
-    }
-    let path = directory.checkpoint(step: last)
-    let checkpoint = try Checkpoint(path, experiment: loop.experiment, store: store)
-    guard checkpoint.step == last else {
-      throw CheckpointError(file: path, reason: "it was made at step \(checkpoint.step), but its name says \(last)")
-    }
-    try loop.restore(checkpoint, file: path)
-    return checkpoint
   }
 
   /// Wall time of training so far, over all resumes.
@@ -174,8 +157,9 @@ final class RunRecorder {
       metric: experiment.metric, unit: experiment.model.lossUnit, parts: parts,
       mark: kept.choice == .best ? kept.step : nil
     )
-    let others = [curves, try files.diagnosticsPicture()].compactMap { $0 }
     let model = experiment.model
+    let seen = try options.interruptible { try model.diagnostics(trained)?.metrics ?? [] }
+    let others = [curves, try files.diagnosticsPicture(seen)].compactMap { $0 }
     let pictures = try options.interruptible { try trained.activity.during("pictures") { try model.pictures(trained) } }
     try trained.activity.during("pictures") {
       for picture in pictures + others { try files.write(picture, step: kept.step, experiment) }

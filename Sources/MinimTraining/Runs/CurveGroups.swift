@@ -6,7 +6,7 @@ import MinimFiles
 struct CurveGroups {
   typealias Curve = [(x: Double, y: Double)]
 
-  private let metric: String
+  private let metric: String, label: String
   private let groups: [(name: String, curves: [Curve])]
   /// Whether the runs of a group differ only by chance, so that they have a mean.
   private let areRepeats: Bool
@@ -22,12 +22,15 @@ struct CurveGroups {
   ///
   /// - Parameters:
   ///   - metric: the name of what the curves show.
+  ///   - label: the same with its unit, for an axis.
   ///   - groups: the curves of each group.
   ///   - areRepeats: whether the runs of a group differ only by chance, as by their seeds.
   ///   - panels: in how many sets of plots the page shows these curves.
-  init(_ metric: String, _ groups: [(name: String, curves: [Curve])], areRepeats: Bool = true, sharing panels: Int = 1)
-  {
-    (self.metric, self.areRepeats) = (metric, areRepeats)
+  init(
+    _ metric: String, label: String, _ groups: [(name: String, curves: [Curve])], areRepeats: Bool = true,
+    sharing panels: Int = 1
+  ) {
+    (self.metric, self.label, self.areRepeats) = (metric, label, areRepeats)
     self.groups = groups.map { name, curves in (name, curves.filter { $0.count > 1 }) }.filter { !$0.curves.isEmpty }
     let count = self.groups.reduce(0) { $0 + $1.curves.count }
     mostPoints = Self.most.points / max(1, min(count, Self.most.curves) * panels)
@@ -49,7 +52,7 @@ struct CurveGroups {
     let title = "\(metric) of \(Readable.count(count, "run"))"
     guard groups.count <= Self.mostGroups else {
       let all = drawn(groups.flatMap(\.curves), most: Self.most.curves)
-      return Plot(title + all.note, xLabel: "step", yLabel: metric, [.init(.lines(all.curves))])
+      return Plot(title + all.note, xLabel: "step", yLabel: label, [.init(.lines(all.curves))])
     }
     var bands: [Plot.Series] = [], lines: [Plot.Series] = [], notes = ""
     for (index, group) in groups.enumerated() {
@@ -65,7 +68,7 @@ struct CurveGroups {
     }
     return Plot(
       title + (bands.isEmpty ? notes : ": means, between the lowest and the highest run"), xLabel: "step",
-      yLabel: metric, bands + lines)
+      yLabel: label, bands + lines)
   }
 
   /// A panel for each group with its runs and their mean, all with the same scales; none if no group has several runs.
@@ -79,7 +82,7 @@ struct CurveGroups {
       let own = drawn(group.curves, most: Self.most.curves / groups.count)
       let mean = CurveMean(group.curves).map { [Plot.Series(.line($0.line), color: Plot.classColor(index))] } ?? []
       return Plot(
-        "\(group.name): \(Readable.count(group.curves.count, "run"))\(own.note)", xLabel: "step", yLabel: metric,
+        "\(group.name): \(Readable.count(group.curves.count, "run"))\(own.note)", xLabel: "step", yLabel: label,
         xRange: x, yRange: y, [.init(.lines(own.curves), color: Plot.background)] + mean)
     }
   }

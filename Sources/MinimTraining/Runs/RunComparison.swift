@@ -33,6 +33,15 @@ package struct RunComparison: Sendable {
       failure = record.failure ?? files.failure
     }
 
+    /// The name of what a run's curves show, with its unit if the run's manifest has one: "nll (nats)".
+    func label(_ name: String, store: FileStore) -> String {
+      var files = RunFileReader(store: store)
+      guard name == metrics?.lossName, let unit = files.json(record.directory.manifest)?["lossUnit"]?.string else {
+        return name
+      }
+      return "\(name) (\(unit))"
+    }
+
     package func metric(_ name: String) -> Double? { finalMetrics.first { $0.name == name }?.value }
   }
 
@@ -43,6 +52,14 @@ package struct RunComparison: Sendable {
   package init(_ directories: [RunDirectory], store: FileStore = FileStore()) {
     entries = directories.map { Entry($0, store: store) }
     self.store = store
+  }
+
+  /// The name of what the curves of runs show, with its unit if it is the loss of the first run that has one.
+  package func label(_ name: String) -> String { Self.label(name, entries, store: store) ?? name }
+
+  /// The same for any runs; nil if none has metrics.
+  static func label(_ name: String, _ entries: some Sequence<Entry>, store: FileStore = FileStore()) -> String? {
+    entries.first { $0.metrics != nil }?.label(name, store: store)
   }
 
   /// The first file that the system did not let read; nil if there was none.

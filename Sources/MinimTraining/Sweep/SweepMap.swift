@@ -6,8 +6,8 @@ import MinimNN
 struct SweepMap {
   private let grid: SweepGrid
   private let members: [(member: SweepGrid.Member, loss: Double?)]
-  /// The name of the losses; nil if there are none.
-  let lossName: String?
+  /// The name of the losses, and that with its unit; nil if there are none.
+  let lossName: String?, lossLabel: String?
   /// The keys with several values, except for the seed.
   private let keys: [SweepGrid.Axis]
 
@@ -18,12 +18,13 @@ struct SweepMap {
     self.grid = grid
     self.members = members.map { ($0.member, $0.entry.record.loss?.value) }
     lossName = members.lazy.compactMap(\.entry.metrics?.lossName).first
+    lossLabel = lossName.flatMap { name in RunComparison.label(name, members.lazy.map(\.entry)) }
     keys = grid.axes.filter { $0.values.count != 1 && $0.key != "seed" }
   }
 
   /// The mean of the last losses over two keys, the first along x; nil if there are not two, each with a list of values.
   var shades: Plot? {
-    guard keys.count == 2, keys.allSatisfy({ !$0.values.isEmpty }), let lossName else { return nil }
+    guard keys.count == 2, keys.allSatisfy({ !$0.values.isEmpty }), let lossName, let lossLabel else { return nil }
     let (across, up) = (keys[0], keys[1])
     var losses: [[String]: [Double]] = [:]  // never iterated
     for (member, loss) in members {
@@ -41,14 +42,14 @@ struct SweepMap {
         .init(
           .field(
             .init(
-              values, named: lossName, columns: across.values.count, x: 0.5...Double(across.values.count) + 0.5,
+              values, named: lossLabel, columns: across.values.count, x: 0.5...Double(across.values.count) + 0.5,
               y: 0.5...Double(up.values.count) + 0.5, palette: .viridis)))
       ])
   }
 
   /// A line for each run across its values; nil for fewer than two keys, or if shades show them.
   var parallel: ParallelCoordinates? {
-    guard keys.count > 1, shades == nil, let lossName else { return nil }
+    guard keys.count > 1, shades == nil, let lossLabel else { return nil }
     let shown = members.prefix(Self.most)
     let axes = keys.map { axis -> ParallelCoordinates.Axis in
       let texts = shown.map { $0.member.value(of: axis.key) ?? "" }
@@ -62,6 +63,6 @@ struct SweepMap {
           axis.key, texts.map { Double($0).map { Elementary.log10($0) } ?? .nan }, scale: .powersOfTen)
       }
     }
-    return ParallelCoordinates(axes + [.init(lossName, shown.map { $0.loss ?? .nan })])
+    return ParallelCoordinates(axes + [.init(lossLabel, shown.map { $0.loss ?? .nan })])
   }
 }

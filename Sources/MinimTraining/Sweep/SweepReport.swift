@@ -35,19 +35,23 @@ package struct SweepReport {
 
   private var lossName: String? { members.lazy.compactMap(\.entry.metrics?.lossName).first }
 
+  /// The same with its unit.
+  private var lossLabel: String? { lossName.flatMap { name in RunComparison.label(name, members.lazy.map(\.entry)) } }
+
   /// The curves of runs that differ by their seeds alone, group by group; where these groups are too many, or where keys are drawn, by
   /// the values of one key; and where those are too many, all together.
   private var curves: CurveGroups? {
-    guard let name = lossName else { return nil }
+    guard let name = lossName, let label = lossLabel else { return nil }
     let grid = sweep.grid, keys = grid.variedKeys.filter { $0 != "seed" }
     func count(_ key: String) -> Int { grid.axes.first { $0.key == key }?.values.count ?? 0 }
     // Bounded, since a product of many keys may be larger than any number.
     let combinations = keys.reduce(1) { min($0 * count($1), SweepGrid.most) }
     if grid.draws == nil || keys.isEmpty, combinations <= CurveGroups.mostGroups {
-      return CurveGroups(name, groups(name, by: keys), sharing: 2)
+      return CurveGroups(name, label: label, groups(name, by: keys), sharing: 2)
     }
     let isFew = keys.contains(grid.groupKey) && (1...CurveGroups.mostGroups).contains(count(grid.groupKey))
-    return CurveGroups(name, groups(name, by: isFew ? [grid.groupKey] : []), areRepeats: false, sharing: 2)
+    return CurveGroups(
+      name, label: label, groups(name, by: isFew ? [grid.groupKey] : []), areRepeats: false, sharing: 2)
   }
 
   /// The curves by the values of keys, in the order of the runs. They must be few: each run looks for its group.

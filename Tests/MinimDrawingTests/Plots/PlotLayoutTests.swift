@@ -132,6 +132,22 @@ import Testing
     #expect(!gaps.isEmpty && gaps.allSatisfy { $0 <= 3 })
   }
 
+  @Test("lines on shades have white edges, which lie under all lines; other lines have none") func edges() {
+    let line: [(x: Double, y: Double)] = [(0, 0), (1, 1)]
+    let lines: [Plot.Series] = [.init(.line(line), color: 0), .init(.lines([line]), color: 1)]
+    let field = Plot.Field([0, 1, 2, 3], named: "v", columns: 2, x: 0...1, y: 0...1)
+    func strokes(_ series: [Plot.Series]) -> [Drawing.Stroke] {
+      Plot("l", xLabel: "x", yLabel: "y", series).drawing.parts.compactMap { part in
+        if case .stroke(_, let stroke) = part, case .color = stroke.ink { stroke } else { nil }
+      }
+    }
+    let white = Drawing.Ink.color(.gray(255)), plain = strokes(lines)
+    #expect(plain.count == 2 && !plain.contains { $0.ink == white })
+    let found = strokes([.init(.field(field))] + lines)
+    #expect(found.map { $0.ink == white } == [true, true, false, false] && Array(found.suffix(2)) == plain)
+    #expect(zip(found, plain).allSatisfy { $0.width == $1.width + 2 && $0.dashes.isEmpty })
+  }
+
   @Test(
     "words never meet, however long they are",
     arguments: [

@@ -37,7 +37,8 @@ import Testing
   func sameBits(_ precision: Precision) throws {
     for shards in [4, 7, 8] {
       let alone = try Self.net(shards: shards, precision: precision)
-      for owners in 2...4 {
+      // Of more processes than shards, some have none.
+      for owners in [2, 3, 4, 9] {
         for outcome in try SimulatedGroup.run(
           owners, { try Self.net($0, shards: shards, workers: 2, precision: precision) })
         {
@@ -50,6 +51,12 @@ import Testing
   @Test("all processes see in the same step that one was asked to stop") func stop() throws {
     for stopper in 0..<3 {
       let all = try SimulatedGroup.run(3) { try Self.net($0, shards: 8, precision: .float32, stopper: stopper) }
+      for outcome in all { #expect(outcome.stops == [false, false, true, false, false, false]) }
+    }
+    // One of nine processes has none of eight shards.
+    let idle = (0..<9).filter { ShardOwnership(owner: $0, of: 9).own(of: 8).isEmpty }
+    for stopper in idle + [4] {
+      let all = try SimulatedGroup.run(9) { try Self.net($0, shards: 8, precision: .float32, stopper: stopper) }
       for outcome in all { #expect(outcome.stops == [false, false, true, false, false, false]) }
     }
     let nobody = try SimulatedGroup.run(3) { try Self.net($0, shards: 8, precision: .float32) }

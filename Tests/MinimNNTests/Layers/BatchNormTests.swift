@@ -128,7 +128,7 @@ import Testing
   func processes(_ precision: Precision) throws {
     for shards in [3, 8] {
       let alone = try Self.train(Net(), shards: shards, precision: precision)
-      for owners in [2, 3] {
+      for owners in [2, 3, 9] {
         let all = try SimulatedGroup.run(owners) { group in
           let found = try Self.train(Net(), shards: shards, precision: precision, group: group)
           return [found.losses, found.parameters]

@@ -6,7 +6,7 @@ import Testing
 /// The page of a sweep, whose runs are files alone.
 @Suite struct SweepReportTests {
   /// The page of a sweep of some keys. The loss of run n is n, but that of the third is 0.5, and the last has none.
-  private static func page(_ words: [String], draws: Int? = nil) throws -> String {
+  private static func page(_ words: [String], draws: Int? = nil, unit: String? = nil) throws -> String {
     let folder = try TemporaryFolder()
     let sweep = try SweepDirectory(
       in: folder.path, name: "x", configs: [("x.json", "{}")], grid: SweepGrid(words, draws: draws))
@@ -16,6 +16,9 @@ import Testing
       let lines = (1...5).map { #"{"step":\#($0),"nll":\#(loss),"gradientNorm":1}"# }
       try (lines.joined(separator: "\n") + "\n").write(toFile: run.metrics, atomically: true, encoding: .utf8)
       let status = #"{"state":"\#(isLast ? "diverged" : "done")","step":5,"exitCode":0,"seconds":1}"#
+      if let unit {
+        try #"{"lossUnit":"\#(unit)"}"#.write(toFile: run.manifest, atomically: true, encoding: .utf8)
+      }
       try status.write(toFile: run.status, atomically: true, encoding: .utf8)
     }
     try sweep.writeSummary()
@@ -35,6 +38,16 @@ import Testing
     // Without other keys all seeds are one group.
     let alone = try Self.page(["seed=0..4"])
     #expect(Self.count("<svg ", in: alone) == 2 && alone.contains(">all runs: 5 runs</text>"))
+  }
+
+  @Test("axes and color bars name the unit of the loss, if the runs say what it is") func units() throws {
+    let words = ["model.channels=4,8", "optimizer.learningRate=0.1,0.2", "seed=0,1"]
+    let known = try Self.page(words, unit: "nats"), unknown = try Self.page(words)
+    // The curves, the color bar, and four panels.
+    #expect(Self.count(">nll (nats)</text>", in: known) == 6 && !known.contains(">nll</text>"))
+    #expect(Self.count(">nll</text>", in: unknown) == 6 && !unknown.contains("nats"))
+    let across = try Self.page(words + ["training.steps=1,2"], unit: "nats")
+    #expect(across.contains(">nll (nats)</text>"))
   }
 
   @Test(

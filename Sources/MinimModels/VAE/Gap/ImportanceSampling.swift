@@ -29,7 +29,7 @@ extension VAE {
     let code = Tensor.input(NormalCode.inputName, shape: [chunk, NormalCode.width(configuration.latent)])
     let evaluator = try BatchEvaluator(
       [[logWeights(x, code: code, parts)]], chunk: chunk, trained.inDouble())
-    return evaluator.mapChunks(data.count) { range, worker in
+    return evaluator.mapExamples(data.count) { range, worker in
       worker.input()?.write(ArraySlice(range), of: data)
       worker.input(named: NormalCode.inputName)?.write(codes[range])
       var logWeights = [[Double]](repeating: [], count: range.count)
@@ -39,7 +39,7 @@ extension VAE {
         for slot in 0..<range.count { logWeights[slot] += (0..<block).map { values[slot * block + $0] } }
       }
       return logWeights.map { ImportanceEstimate(strata: strata($0, parts)) }
-    }.flatMap { $0 }
+    }
   }
 
   /// log p(x, z) - log proposal(z) in nats, [n, block], of draws z of the proposal.

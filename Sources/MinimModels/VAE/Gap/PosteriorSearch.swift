@@ -49,7 +49,7 @@ package struct PosteriorSearch: Sendable {
     let slope = gradient(of: bound.sum(), withRespectTo: [code])[0]
     let columns = concatenate([bound.reshape([chunk, 1]), slope], axis: 1)
     let evaluator = try BatchEvaluator([[columns]], chunk: chunk, trained)
-    return evaluator.mapChunks(data.count) { range, worker in
+    let found = evaluator.gather(data.count, width: width + 2) { range, worker, results in
       worker.input()?.write(ArraySlice(range), of: data)
       var states = range.map { State(code: starts[$0]) }
       for step in 1...steps + 1 {
@@ -64,8 +64,17 @@ package struct PosteriorSearch: Sendable {
           }
         }
       }
-      return states.map(\.best)
-    }.flatMap { $0 }
+      for (slot, state) in states.enumerated() {
+        let row = state.best.code + [state.best.bound, state.best.gradientNorm]
+        for (index, value) in row.enumerated() { results[slot * (width + 2) + index] = value }
+      }
+    }
+    return (0..<data.count).map { row in
+      let values = found[row * (width + 2)..<(row + 1) * (width + 2)]
+      return Result(
+        code: Array(values.prefix(width)), bound: values[values.endIndex - 2], gradientNorm: values[values.endIndex - 1]
+      )
+    }
   }
 
   /// The rate of a step: from the first rate to a hundredth of it, by equal factors.
