@@ -49,8 +49,8 @@ package final class GroupSchedule {
     messages.deallocate()
   }
 
-  /// The process without slots that this one stands in for: it has a request to stop at most, and gets the sum. Or, of a process
-  /// without slots, the one that stands in for it.
+  /// The processes without slots that this one stands in for: they have nothing to add but a request to stop, and get the sum from
+  /// it. Of a process without slots, the one that stands in for it.
   package private(set) var partners: [Int] = []
 
   /// Whether this process has no slot.
@@ -59,12 +59,13 @@ package final class GroupSchedule {
   /// The slot of the first branch that this process adds alone; nil if it has none.
   private(set) var firstSlot: Int?
 
-  /// Makes the schedule for another number of slots.
+  /// Makes the schedule for another number of slots. It allocates, but batches of one run seldom differ in their number of shards.
   func update(_ tree: SlotTree, count: Int, rootLevel: Int) {
     for list in [heads.removeAll, stages.removeAll, messages.removeAll] { list() }
-    active = (0..<ownership.owners).filter { !ownership.range(of: $0, of: count).isEmpty }
+    let hasSlots = (0..<ownership.owners).map { !ownership.range(of: $0, of: count).isEmpty }
+    active = hasSlots.indices.filter { hasSlots[$0] }
     place = active.firstIndex(of: ownership.owner)
-    let idle = (0..<ownership.owners).filter { !active.contains($0) }
+    let idle = hasSlots.indices.filter { !hasSlots[$0] }
     partners = idle.enumerated().filter { active[$0.offset % active.count] == ownership.owner }.map(\.element)
     if let number = idle.firstIndex(of: ownership.owner) { partners = [active[number % active.count]] }
     firstSlot = place == nil ? nil : ownership.own(of: count).lowerBound

@@ -28,21 +28,22 @@ struct NetworkOptions: ParsableArguments {
     return ["", head]
       + ranks.counts.map { count in
         let seconds = cost.seconds(count, network)
-        let shards = "\(Readable.count(cost.mostShards(count), "shard")) of \(cost.shards)"
+        let time =
+          "\(ProfileText.fixed(seconds * 1e6)) us, \(Readable.significant(cost.alone / seconds, digits: 3)) times as fast as one"
         return
-          "  \(count) processes: \(ProfileText.fixed(seconds * 1e6)) us, \(Readable.significant(cost.alone / seconds, digits: 3)) times as fast as one; \(shards) each"
+          "  \(Readable.count(count, "process", "processes")): \(time), at most \(cost.mostShards(count)) of \(Readable.count(cost.shards, "shard")) each"
       }
   }
 }
 
-/// Numbers of processes, such as 2,4,8.
+/// Numbers of processes, such as 2,4,8, up to 256.
 struct RankList: ExpressibleByArgument, Sendable {
   let counts: [Int]
 
   init?(argument: String) {
     let words = argument.split(separator: ",", omittingEmptySubsequences: false)
     let counts = words.compactMap { Int($0) }
-    guard counts.count == words.count, counts.allSatisfy((1...100_000).contains) else { return nil }
+    guard counts.count == words.count, counts.allSatisfy((1...256).contains) else { return nil }
     self.counts = counts
   }
 }
