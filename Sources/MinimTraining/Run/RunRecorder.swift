@@ -11,6 +11,8 @@ final class RunRecorder {
   private let live: any TrainingProgress
   private var clock: Stopwatch
   private var lastLoss = Double.nan
+  /// The last diagnostics, whose meanings the picture of all of them has; nil if this process has taken none.
+  private var seen: [Evaluation.Metric]?
   /// The step of the last checkpoint; nil before the first.
   private var saved: Int?
   private let machine: JSON
@@ -97,6 +99,7 @@ final class RunRecorder {
     try lock.confirm()
     switch event {
     case .diagnostics(let diagnostics):
+      seen = diagnostics.metrics
       if let message = try files.append(step: loop.step, diagnostics) { live.interrupt(message + "\n") }
     case .step(let report):
       try write(report)
@@ -158,8 +161,12 @@ final class RunRecorder {
       mark: kept.choice == .best ? kept.step : nil
     )
     let model = experiment.model
-    let seen = try options.interruptible { try model.diagnostics(trained)?.metrics ?? [] }
-    let others = [curves, try files.diagnosticsPicture(seen)].compactMap { $0 }
+    let seen =
+      try seen
+      ?? options.interruptible {
+        try trained.activity.during("diagnostics") { try model.diagnostics(trained)?.metrics }
+      }
+    let others = [curves, try files.diagnosticsPicture(seen ?? [])].compactMap { $0 }
     let pictures = try options.interruptible { try trained.activity.during("pictures") { try model.pictures(trained) } }
     try trained.activity.during("pictures") {
       for picture in pictures + others { try files.write(picture, step: kept.step, experiment) }

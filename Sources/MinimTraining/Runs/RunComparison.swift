@@ -11,8 +11,8 @@ package struct RunComparison: Sendable {
     /// The last loss and the metrics of its evaluation, in the order of their report. No two have one name: a loss with
     /// the name of a metric, which is another number, is that of the training.
     package let finalMetrics: [(name: String, value: Double)]
-    /// The name of the last loss among them.
-    package let lossName: String?
+    /// The name of the last loss among them, and the unit of all losses; nil if it has none.
+    package let lossName: String?, lossUnit: String?
     /// The files that are damaged or cannot be read, one sentence each.
     package let remarks: [String]
     /// The first file that the system did not let read; nil if there was none.
@@ -28,18 +28,16 @@ package struct RunComparison: Sendable {
       let names = Set(evaluation.map(\.0))
       let loss = record.loss.map { (names.contains($0.name) ? "training \($0.name)" : $0.name, $0.value) }
       lossName = loss?.0
+      lossUnit = files.json(directory.manifest)?["lossUnit"]?.string
       finalMetrics = (loss.map { [$0] } ?? []) + evaluation
       remarks = (record.remarks + files.remarks).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
       failure = record.failure ?? files.failure
     }
 
-    /// The name of what a run's curves show, with its unit if the run's manifest has one: "nll (nats)".
-    func label(_ name: String, store: FileStore) -> String {
-      var files = RunFileReader(store: store)
-      guard name == metrics?.lossName, let unit = files.json(record.directory.manifest)?["lossUnit"]?.string else {
-        return name
-      }
-      return "\(name) (\(unit))"
+    /// The name of what the run's curves show, with its unit if it is the loss and has one: "nll (nats)".
+    func label(_ name: String) -> String {
+      guard name == metrics?.lossName, let lossUnit else { return name }
+      return "\(name) (\(lossUnit))"
     }
 
     package func metric(_ name: String) -> Double? { finalMetrics.first { $0.name == name }?.value }
@@ -54,12 +52,12 @@ package struct RunComparison: Sendable {
     self.store = store
   }
 
-  /// The name of what the curves of runs show, with its unit if it is the loss of the first run that has one.
-  package func label(_ name: String) -> String { Self.label(name, entries, store: store) ?? name }
+  /// The name of what the curves of runs show, as the first run that has any says it.
+  package func label(_ name: String) -> String { Self.label(name, entries) ?? name }
 
   /// The same for any runs; nil if none has metrics.
-  static func label(_ name: String, _ entries: some Sequence<Entry>, store: FileStore = FileStore()) -> String? {
-    entries.first { $0.metrics != nil }?.label(name, store: store)
+  static func label(_ name: String, _ entries: some Sequence<Entry>) -> String? {
+    entries.first { $0.metrics != nil }?.label(name)
   }
 
   /// The first file that the system did not let read; nil if there was none.
