@@ -67,17 +67,6 @@ import Testing
     return all
   }
 
-  /// The definition: neighbors are added, then neighboring sums; a last one without a neighbor waits.
-  private static func expected(_ count: Int) -> String {
-    var terms = (0..<count).map { "w\($0)x\($0)" }
-    while terms.count > 1 {
-      terms = stride(from: 0, to: terms.count, by: 2).map {
-        $0 + 1 < terms.count ? "(\(terms[$0])+\(terms[$0 + 1]))" : terms[$0]
-      }
-    }
-    return terms[0]
-  }
-
   @Test("any number of processes come to the sum of one, those without slots by another") func sameSum() {
     for owners in 2...17 {
       for count in 1...20 {
@@ -85,7 +74,7 @@ import Testing
         for (number, process) in all.enumerated() {
           #expect(process.isDone)
           let source = process.isIdle ? all[process.partners[0]] : process
-          #expect(source.slots[0] == Self.expected(count), "\(count) slots, process \(number) of \(owners)")
+          #expect(source.slots[0] == SlotTreeTests.expected(count), "\(count) slots, process \(number) of \(owners)")
           #expect(process.isIdle == ShardOwnership(owner: number, of: owners).own(of: count).isEmpty)
           // Each stands in for those that say so.
           for partner in process.partners { #expect(all[partner].partners.contains(number)) }

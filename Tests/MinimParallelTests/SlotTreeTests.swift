@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct SlotTreeTests {
   /// The definition: neighbors are added, then neighboring sums; a last one without a neighbor waits.
-  private static func expected(_ count: Int) -> String {
+  static func expected(_ count: Int) -> String {
     var terms = (0..<count).map { "w\($0)x\($0)" }
     while terms.count > 1 {
       terms = stride(from: 0, to: terms.count, by: 2).map {
