@@ -10,7 +10,7 @@ extension Plot {
     Image.Color(140, 20, 60), Image.Color(120, 180, 40), Image.Color(110, 60, 200),
   ]
 
-  /// The colors of the four parts of a cloud of points, from dark to light: they differ in gray, where small points have no shape.
+  /// The colors of the four parts of a cloud of points: they differ in gray too, and small points have no shape that could.
   package static let parts = [8, 4, 2, 0]
 
   /// The marks of dots by their color, so that classes can be told apart without colors.
