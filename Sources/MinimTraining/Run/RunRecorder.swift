@@ -161,11 +161,13 @@ final class RunRecorder {
       mark: kept.choice == .best ? kept.step : nil
     )
     let model = experiment.model
-    let seen =
-      try seen
-      ?? options.interruptible {
+    var seen = seen
+    if seen == nil, options.store.exists(directory.diagnostics) {
+      // The run was resumed after its last step.
+      seen = try options.interruptible {
         try trained.activity.during("diagnostics") { try model.diagnostics(trained)?.metrics }
       }
+    }
     let others = [curves, try files.diagnosticsPicture(seen ?? [])].compactMap { $0 }
     let pictures = try options.interruptible { try trained.activity.during("pictures") { try model.pictures(trained) } }
     try trained.activity.during("pictures") {
