@@ -48,6 +48,7 @@ struct OpenBLASLibrary: Sendable {
   private static let buffer = 128 << 20
 
   private init() throws(KernelError) {
+    try OpenBLAS.requireCore(environment: getenv(OpenBLAS.coreVariable).map { String(cString: $0) })
     // It reads this when it is loaded. The project's own threads do the parallel work.
     setenv("OPENBLAS_NUM_THREADS", "1", 1)
     setenv("OMP_NUM_THREADS", "1", 1)

@@ -18,8 +18,8 @@ import Testing
       try small.train(environment: ["MINIM_KERNELS": level.description])
       #expect(try small.fingerprint() == reference, "kernels \(level)")
     }
-    for core in ["Haswell", "Zen", "SkylakeX"] {
-      try small.train(environment: ["OPENBLAS_CORETYPE": core])
+    for core in OpenBLAS.cores() {
+      try small.train(environment: [OpenBLAS.coreVariable: core])
       #expect(try small.fingerprint() == reference, "BLAS core \(core)")
     }
     // The control: another seed is another run.

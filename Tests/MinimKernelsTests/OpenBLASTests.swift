@@ -36,4 +36,17 @@ import Testing
     #expect(OpenBLAS.warning(configuration: "OpenBLAS 0.3.21 DYNAMIC_ARCH USE_OPENMP Haswell") != nil)
     #expect(OpenBLAS.warning(configuration: "OpenBLAS 0.3.21 DYNAMIC_ARCH Haswell") == nil)
   }
+
+  @Test("a family of kernels that the CPU does not run is refused, since OpenBLAS would run it")
+  func cores() throws {
+    let small = KernelLevel.allCases.filter { !["avx512", "avx2"].contains($0.description) }
+    #expect(OpenBLAS.cores(levels: small) == ["Nehalem"])
+    #expect(OpenBLAS.cores().contains { $0.lowercased() == "nehalem" })
+    for core in ["Haswell", "SkylakeX", "SKYLAKEX"] {
+      #expect(throws: KernelError.self) { try OpenBLAS.requireCore(environment: core, levels: small) }
+      try OpenBLAS.requireCore(environment: core, levels: KernelLevel.allCases)
+    }
+    // The value of a user whose OpenBLAS is newer, and none.
+    for value in ["Nehalem", "Zen9", "", nil] { try OpenBLAS.requireCore(environment: value, levels: small) }
+  }
 }

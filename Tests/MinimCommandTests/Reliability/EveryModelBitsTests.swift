@@ -11,10 +11,10 @@ import Testing
     let expected = try folder.bits(in: "one")
     #expect(expected.rows.count == 6)
     // The numbers of workers, the levels and the cores come together, so that few runs have all of them.
-    let workers = [2, 3, 7], levels = KernelLevel.bitExact.map(\.description), cores = ["Haswell", "Zen", "SkylakeX"]
-    for turn in 0..<max(workers.count, levels.count) {
-      let (count, level, core) = (workers[turn % 3], levels[turn % levels.count], cores[turn % 3])
-      let environment = ["MINIM_KERNELS": level, "OPENBLAS_CORETYPE": core]
+    let workers = [2, 3, 7], levels = KernelLevel.bitExact.map(\.description), cores = OpenBLAS.cores()
+    for turn in 0..<max(workers.count, levels.count, cores.count) {
+      let (count, level, core) = (workers[turn % 3], levels[turn % levels.count], cores[turn % cores.count])
+      let environment = ["MINIM_KERNELS": level, OpenBLAS.coreVariable: core]
       let result = try folder.train(in: "\(turn)", ["--workers", "\(count)"], environment: environment)
       #expect(result.exitCode == 0, "\(result.errors)")
       #expect(try folder.bits(in: "\(turn)") == expected, "\(count) workers, \(level), BLAS for \(core)")

@@ -52,4 +52,14 @@ import Testing
     #expect(steps(.viridis).allSatisfy { abs($0 - 3.8) < 1 }, "\(steps(.viridis))")
     #expect(!steps(.blues).allSatisfy { abs(abs($0) - 3.95) < 1 })
   }
+
+  @Test("the four colors of small points differ in gray, which the first four colors of series do not")
+  func parts() {
+    func smallestStep(_ colors: [Int]) -> Double {
+      let values = colors.map { Self.lightness(Plot.colors[$0]) }.sorted()
+      return zip(values, values.dropFirst()).map { $1 - $0 }.min() ?? 0
+    }
+    #expect(smallestStep(Plot.parts) > 10)
+    #expect(smallestStep([0, 1, 2, 3]) < 5)
+  }
 }
