@@ -28,7 +28,7 @@ extension FuzzTarget {
 
   static let claims = run("claims.json") { run in
     var files = RunFileReader()
-    let claims = files.json(run.claims).map(Claim.all(inFile:)) ?? []
+    let claims = files.claims(of: run)
     try demand(Claim.all(inFile: Claim.file(claims)) == claims, "what is written reads as the same")
     for claim in claims { _ = [claim.verdictText, claim.comparison, claim.controlText, claim.controlComparison] }
   }

@@ -72,6 +72,7 @@ enum ConfigFiles {
     of run: RunDirectory, overrides: [String] = [], _ loader: DataLoader? = nil
   ) throws -> Experiment {
     guard FileStore().exists(run.config) else { throw notBegun(run) }
+    try RunFormat.require(run)
     let source = try ConfigurationSource(files: [run.config], overrides: overrides)
     do {
       return try experiment(source, loader).extended(from: RunExtension.formerLengths(of: run))

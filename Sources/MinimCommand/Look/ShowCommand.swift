@@ -42,11 +42,12 @@ struct ShowCommand: ParsableCommand {
     let config = ConfigText(directory, record)
     var files = RunFileReader()
     let manifest = files.json(directory.manifest)
+    let claims = files.claims(of: directory)
     let parts = [
       Self.head(record, manifest), all ? config.all : config.changes,
       Self.curves(files.metrics(of: directory), terminal),
       files.json(directory.evaluation).map { EvaluationText.metrics(Evaluation($0)) } ?? [],
-      files.json(directory.claims).map { ClaimBlocks.lines(Claim.all(inFile: $0), terminal) } ?? [],
+      claims.isEmpty ? [] : ClaimBlocks.lines(claims, terminal),
       Self.samples(directory, terminal, &files),
     ]
     say(record.remarks + files.remarks)

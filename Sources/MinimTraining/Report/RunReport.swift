@@ -28,7 +28,7 @@ package struct RunReport {
     self.record = record
     var files = RunFileReader(store: store)
     metrics = files.metrics(of: directory)
-    claims = files.json(directory.claims).map(Claim.all(inFile:)) ?? []
+    claims = files.claims(of: directory)
     evaluation = files.json(directory.evaluation).map { Evaluation($0) }
     (sources, manifest) = (files.json(directory.sources), files.json(directory.manifest))
     origin = try RunOrigin(of: directory, store: store)

@@ -18,6 +18,9 @@ package struct Checkpoint {
   package let seconds: Double
   private let tensors: Safetensors
 
+  /// The format in the file's metadata. A later one has another number.
+  private static let format = "minim-1"
+
   /// Takes the state of `engine`.
   init(
     _ engine: StepEngine, stateNames: [String], step: Int, experiment: Experiment, prefixes: RunPrefixes,
@@ -30,7 +33,7 @@ package struct Checkpoint {
     self.best = best
     self.seconds = seconds
     var metadata = [
-      ("format", "minim-1"), ("step", "\(step)"), ("seed", "\(experiment.configuration.seed)"),
+      ("format", Self.format), ("step", "\(step)"), ("seed", "\(experiment.configuration.seed)"),
       ("configHash", configHash), ("dataHash", dataHash), ("seconds", "\(seconds)"),
     ]
     metadata += prefixes.metadata.map { ($0.key, $0.value) }
@@ -49,8 +52,13 @@ package struct Checkpoint {
   package init(_ path: String, experiment: Experiment, store: FileStore = FileStore()) throws {
     tensors = try Safetensors(contentsOf: path, requiringChecksum: true, store: store)
     let file = tensors
-    guard file.metadatum("format") == "minim-1" else {
-      throw CheckpointError(file: path, reason: "it is a safetensors file, but not a checkpoint of a run")
+    let format = file.metadatum("format") ?? ""
+    guard format == Self.format else {
+      let reason =
+        format.hasPrefix("minim-")
+        ? "a later version of Minim wrote it (\(format.visible), and this version reads \(Self.format))"
+        : "it is a safetensors file, but not a checkpoint of a run"
+      throw CheckpointError(file: path, reason: reason)
     }
     guard let step = file.metadatum("step").flatMap({ Int($0) }), step >= 0, let prefixes = RunPrefixes(file) else {
       throw CheckpointError(file: path, reason: "its metadata have no step, or no lengths of the run's files")

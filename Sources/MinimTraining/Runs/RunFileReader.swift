@@ -1,4 +1,5 @@
 import MinimFiles
+import MinimNN
 
 /// Reads the files of a run's folder that exist. What is damaged or cannot be read is left out, with a remark.
 package struct RunFileReader {
@@ -29,6 +30,15 @@ package struct RunFileReader {
     reading { store throws(FileError) in
       store.exists(run.status) ? try RunStatus(of: run, store: store) : nil
     }
+  }
+
+  /// The claims of a run; empty if it has none yet, or if they cannot be read.
+  package mutating func claims(of run: RunDirectory) -> [Claim] {
+    guard let json = json(run.claims) else { return [] }
+    if let version = json["version"]?.integer, version > Claim.formatVersion {
+      note("\(run.claims): a later version of Minim wrote it (format \(version)), and it is left out")
+    }
+    return Claim.all(inFile: json)
   }
 
   /// The curves of a run; nil if it has no metrics, or if they cannot be read.

@@ -55,7 +55,7 @@ package struct RunRecord: Sendable {
     loss = last.flatMap(RunMetrics.loss) ?? status?.loss
     // A run of an older version has no counts in its status.
     let known = status.flatMap { $0.verdicts.isEmpty ? nil : $0.verdicts }
-    verdicts = known ?? VerdictCounts(files.json(directory.claims).map(Claim.all(inFile:)) ?? [])
+    verdicts = known ?? VerdictCounts(files.claims(of: directory))
     (remarks, failure) = (files.remarks, files.failure)
   }
 
