@@ -12,7 +12,8 @@ extension Experiment {
   func manifest(machine: JSON, origin: RunOrigin? = nil) -> JSON {
     let layout = model.parameters
     var manifest: JSON = [
-      "version": .string(minimVersion), "\(RunFormat.key)": .integer(RunFormat.current), "config": .string(configHash), "data": .string(dataHash),
+      "version": .string(minimVersion), "\(RunFormat.key)": .integer(RunFormat.current), "config": .string(configHash),
+      "data": .string(dataHash),
       "dataset": .string(data.name), "examples": data.training.count.map { .integer($0) } ?? .null,
       "seed": .integer(Int(configuration.seed)), "parameters": .integer(layout.parameterCount),
       "layout": .array(
