@@ -10,7 +10,12 @@ package enum FileFault: Equatable, Sendable {
 
 /// Counts the system calls of a ``FileStore`` and decides which of them fail.
 package final class FileFaults: Sendable {
-  private let calls = Mutex<[FileOperation]>([])
+  /// A call and the file or folder that it is about.
+  package struct Call: Sendable {
+    package let operation: FileOperation, path: String
+  }
+
+  private let calls = Mutex<[Call]>([])
   private let plan: @Sendable (_ call: Int, _ operation: FileOperation) -> FileFault?
 
   /// - Parameter plan: the fault of call number `call` (from 0), or nil to let it pass.
@@ -19,12 +24,15 @@ package final class FileFaults: Sendable {
   }
 
   /// All calls so far, in order.
-  package var log: [FileOperation] { calls.withLock { $0 } }
+  package var log: [FileOperation] { trail.map(\.operation) }
+
+  /// The same with their files.
+  package var trail: [Call] { calls.withLock { $0 } }
 
   /// Records a call and returns its fault.
-  func next(_ operation: FileOperation) -> FileFault? {
+  func next(_ operation: FileOperation, _ path: String) -> FileFault? {
     let call = calls.withLock { calls in
-      calls.append(operation)
+      calls.append(Call(operation: operation, path: path))
       return calls.count - 1
     }
     return plan(call, operation)

@@ -4,6 +4,7 @@ import Glibc
 ///
 /// Interrupted calls and short writes are resumed; everything else that the system reports becomes a ``FileError``. A
 /// file is replaced whole or not at all: a reader, or a machine that loses power, sees the old bytes or the new ones.
+/// What is made of other files may be synced later (``UnsyncedFiles``).
 package struct FileStore: Sendable {
   /// The faults of a test; nil in a program.
   private let faults: FileFaults?
@@ -19,9 +20,17 @@ package struct FileStore: Sendable {
   /// On failure the file holds all of the old bytes (or, if only the last sync failed, all of the new ones), and the
   /// temporary file is removed.
   package func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
+    try replace(path, by: bytes, synced: true)
+    try syncFolder(of: path)
+  }
+
+  /// Replaces the file at `path` in one step.
+  ///
+  /// - Parameter synced: whether the bytes are on the device before the old ones are gone.
+  func replace(_ path: String, by bytes: [UInt8], synced: Bool) throws(FileError) {
     do throws(FileError) {
       let temporary = try withTemporaryName(for: path) { temporary throws(FileError) in
-        try writeNew(bytes, to: temporary)
+        try writeNew(bytes, to: temporary, synced: synced)
       }
       do throws(FileError) {
         try rename(temporary, to: path)
@@ -32,7 +41,6 @@ package struct FileStore: Sendable {
     } catch {
       throw error.naming(path)
     }
-    try syncFolder(of: path)
   }
 
   /// Replaces the file at `path` by the UTF-8 of `text`, durably.
@@ -115,7 +123,7 @@ package struct FileStore: Sendable {
   /// Closes a file. A network file system may report here that the disk is full. Linux has closed the file even if it
   /// reports an interruption: a second try could close another thread's file.
   package func close(_ descriptor: Int32, _ path: String) throws(FileError) {
-    let fault = faults?.next(.close)
+    let fault = faults?.next(.close, path)
     let result = Glibc.close(descriptor)
     var code = result == 0 ? 0 : errno
     if case .error(let injected) = fault { code = injected }
@@ -124,12 +132,12 @@ package struct FileStore: Sendable {
 
   // MARK: Parts
 
-  private func writeNew(_ bytes: [UInt8], to path: String) throws(FileError) {
+  private func writeNew(_ bytes: [UInt8], to path: String, synced: Bool) throws(FileError) {
     let descriptor = try open(path, O_WRONLY | O_CREAT | O_EXCL)
     do throws(FileError) {
       do throws(FileError) {
         try write(bytes, to: descriptor, path)
-        try sync(descriptor, path)
+        if synced { try sync(descriptor, path) }
       } catch {
         _ = Glibc.close(descriptor)
         throw error
@@ -164,7 +172,7 @@ package struct FileStore: Sendable {
     _ operation: FileOperation, _ path: String, _ body: (_ short: Bool) -> Int
   ) throws(FileError) -> Int {
     while true {
-      let fault = faults?.next(operation)
+      let fault = faults?.next(operation, path)
       var result = -1
       var code: Int32 = 0
       if case .error(let injected) = fault {

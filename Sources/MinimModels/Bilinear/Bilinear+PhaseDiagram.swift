@@ -55,11 +55,11 @@ extension Bilinear {
         values.map { min($0, 2) }, named: "factor per step", columns: grid.columns, x: MomentumGrid.sizes,
         y: MomentumGrid.momenta, range: 0.8...1.2, palette: .viridis)
     }
-    let edge = Plot.Series(.lines(fields[1].line(at: 1)), name: "factor 1, by theory", color: 0)
+    let edge = Plot.Series(.lines(fields[1].line(at: 1)), name: "factor 1, by theory", color: 1)
     return zip(["measured on \(Readable.grouped(grid.count)) games", "the spectral radius"], fields).map {
       title, field in
       Plot(
-        "alternating with momentum, \(title): blue shrinks, yellow grows",
+        "alternating with momentum, \(title): dark shrinks, light grows",
         xLabel: "rate times the largest singular value", yLabel: "momentum", xRange: MomentumGrid.sizes,
         yRange: MomentumGrid.momenta, [.init(.field(field)), edge])
     }

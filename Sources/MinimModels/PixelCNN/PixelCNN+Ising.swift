@@ -154,8 +154,9 @@ extension PixelCNN {
     return Picture(
       "correlations",
       Plot(
-        "correlation of neighbors, a dot each bond, bars of two standard errors", xLabel: "exact",
-        yLabel: "\(Self.correlationDraws) samples", isSquare: true, [.init(.diagonal), .init(.dots(dots))]))
+        "correlation of neighbors, a dot each bond, bars of two standard errors", xLabel: "exact correlation",
+        yLabel: "correlation in \(Readable.grouped(Self.correlationDraws)) samples", isSquare: true,
+        [.init(.diagonal, name: "equal"), .init(.dots(dots))]))
   }
 }
 

@@ -15,6 +15,8 @@ final class RunFiles {
   /// Opened if event files are asked for, when the run's first files are written.
   private var events: EventFile?
   private let keepsEvents: Bool
+  /// What is made of other files, until a checkpoint or the end counts on it.
+  private var unsynced = UnsyncedFiles()
 
   /// Opens the growing files of a run and cuts them back to what a checkpoint counts on.
   ///
@@ -45,6 +47,7 @@ final class RunFiles {
     try metrics.sync()
     try timing.sync()
     try diagnostics?.sync()
+    try sync()
     var prefixes = RunPrefixes()
     (prefixes.metrics, prefixes.timing) = (metrics.prefix, timing.prefix)
     prefixes.diagnostics = diagnostics?.prefix ?? .empty
@@ -130,6 +133,17 @@ final class RunFiles {
 
   func writeStatus(_ status: RunStatus) throws { try status.write(to: directory, store: store) }
 
+  /// Waits until all that was written is on the device.
+  func sync() throws { try unsynced.sync(store: store) }
+
+  /// Writes what can be made again.
+  private func write(_ bytes: [UInt8], to path: String) throws { try unsynced.write(bytes, to: path, store: store) }
+
+  private func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
+
+  /// Writes the page of the run.
+  func write(_ report: RunReport) throws { try write(report.text, to: directory.report) }
+
   /// Brings the event file, if there is one, up to a step whose files are all written.
   func updateEvents(upTo step: Int) throws {
     guard keepsEvents else { return }
@@ -138,7 +152,7 @@ final class RunFiles {
   }
 
   func writeClaims(_ claims: [Claim]) throws {
-    try store.writeAtomically(Claim.file(claims).pretty + "\n", to: directory.claims)
+    try write(Claim.file(claims).pretty + "\n", to: directory.claims)
   }
 
   func write(_ checkpoint: Checkpoint) throws {
@@ -151,19 +165,19 @@ final class RunFiles {
 
   /// Writes the metrics, and which parameters they belong to.
   func writeEvaluation(_ evaluation: Evaluation, _ kept: KeptParameters) throws {
-    try store.writeAtomically(kept.json(with: evaluation).pretty + "\n", to: directory.evaluation)
+    try write(kept.json(with: evaluation).pretty + "\n", to: directory.evaluation)
   }
 
   /// Writes a picture of samples as PNG.
   func write(_ samples: Samples, to path: String, step: Int, experiment: Experiment) throws {
     let png = try samples.png(step: step, seed: experiment.configuration.seed, configHash: experiment.configHash)
-    try store.writeAtomically(png, to: path)
+    try write(png, to: path)
   }
 
   /// Writes the last samples as an array.
   func writeFinal(_ samples: Samples) throws {
     let array = NPY.encode(samples.values, shape: samples.shape)
-    try store.writeAtomically(array, to: directory.finalSamples)
+    try write(array, to: directory.finalSamples)
   }
 
   /// Writes a picture to the folder of samples, plots also as SVG.
@@ -171,13 +185,13 @@ final class RunFiles {
     let texts = PNG.texts(step: step, seed: experiment.configuration.seed, configHash: experiment.configHash)
     let drawing = picture.content.drawing
     let image = drawing?.image() ?? picture.draw()
-    try store.writeAtomically(PNG.encode(image, texts: texts), to: directory.picture(picture.name))
+    try write(PNG.encode(image, texts: texts), to: directory.picture(picture.name))
     if let drawing {
       let svg = drawing.svg(title: picture.name, isAlone: true).text + "\n"
-      try store.writeAtomically(svg, to: directory.figure(picture.name))
+      try write(svg, to: directory.figure(picture.name))
     }
     guard let film = picture.film else { return }
-    try store.writeAtomically(NPY.encode(film.values, shape: film.shape), to: directory.film(picture.name))
+    try write(NPY.encode(film.values, shape: film.shape), to: directory.film(picture.name))
   }
 
   /// The losses on whole splits during the run, and their parts; nil if there are none.

@@ -129,7 +129,7 @@ final class RunRecorder {
       let samples = try samples(loop.trained)
       try files.write(samples, to: directory.sample(step: report.step), step: report.step, experiment: experiment)
       // During training a browser may show the page; the last page is written at the end.
-      if !report.isLast { try RunReport(directory, store: options.store).write() }
+      if !report.isLast { try files.write(RunReport(directory, store: options.store)) }
     }
     if isLogged || isDrawn { try files.updateEvents(upTo: report.step) }
   }
@@ -199,6 +199,7 @@ final class RunRecorder {
     let status = lastStatus(state, exit, claims)
     try files.updateEvents(upTo: loop.step)
     try writeReport(status)
+    try files.sync()
     try files.writeStatus(status)
     live.close()
   }
@@ -221,7 +222,7 @@ final class RunRecorder {
   private func writeReport(_ status: RunStatus) throws {
     guard options.drawsPictures else { return }
     try loop.trained.activity.during("report") {
-      try RunReport(directory, status: status, store: options.store).write()
+      try files.write(RunReport(directory, status: status, store: options.store))
     }
   }
 }
