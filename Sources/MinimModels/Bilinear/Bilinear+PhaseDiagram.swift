@@ -55,7 +55,7 @@ extension Bilinear {
         values.map { min($0, 2) }, named: "factor per step", columns: grid.columns, x: MomentumGrid.sizes,
         y: MomentumGrid.momenta, range: 0.8...1.2, palette: .viridis)
     }
-    let edge = Plot.Series(.lines(fields[1].line(at: 1)), name: "factor 1, by theory", color: 1)
+    let edge = Plot.Series(.lines(fields[1].line(at: 1)), name: "factor 1, by theory", color: 0)
     return zip(["measured on \(Readable.grouped(grid.count)) games", "the spectral radius"], fields).map {
       title, field in
       Plot(

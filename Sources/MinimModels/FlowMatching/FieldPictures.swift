@@ -60,8 +60,8 @@ enum FieldPictures {
           "\(name) velocity at t = \(time): lines to dots, the longest is \(Readable.significant(longest, digits: 2))",
           window,
           [
-            // Dark enough to be seen between the dots.
-            .init(.lines(lines), color: 5), .init(.points(lines.map { $0[1] }), color: name == "learned" ? 0 : 1),
+            // Without dashes, and dark enough to be seen between the dots.
+            .init(.lines(lines), color: 0), .init(.points(lines.map { $0[1] }), color: name == "learned" ? 0 : 1),
           ])
       }
     }
