@@ -2,8 +2,8 @@ import Glibc
 
 /// Files that were replaced, and are brought to the device together, before anything counts on them.
 ///
-/// A sync waits for the device each time. A run writes most of its files at its end, and all of them can be made again of its
-/// checkpoint: after a loss of power before `sync` they may be empty, and a repeat writes them anew.
+/// Each sync waits for the device. A run writes most of its files at its end, and can make all of these again from its checkpoint: if
+/// power is lost before `sync`, they may be empty, and the resumed run writes them again.
 package struct UnsyncedFiles {
   private var paths: [String] = []
   /// The same, to be looked up.
