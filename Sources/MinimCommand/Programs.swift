@@ -11,8 +11,12 @@ import MinimTraining
 /// The first word picks the command here, because a command that takes free words (overrides) would read the
 /// sub-command's name as one of them.
 public enum Programs {
-  /// `train [resume|sweep] ...`
-  public static func runTrain() -> Never { train(words()) }
+  /// `train [resume|sweep] ...`. Called by the name of `minim` it is that: an archive has one program under both names.
+  public static func runTrain() -> Never {
+    let words = words()
+    if Path.name(of: CommandLine.arguments[0]) == "minim" { tool(words) }
+    train(words)
+  }
 
   /// `minim SUBCOMMAND ...`
   public static func runMinim() -> Never { tool(words()) }

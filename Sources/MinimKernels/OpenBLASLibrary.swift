@@ -1,9 +1,11 @@
 import Glibc
 
-/// The functions of the system's OpenBLAS, which is loaded when the first of them is needed.
+/// The functions of OpenBLAS, which is loaded when the first of them is needed: the system's, or that inside of the program if the
+/// program came in an archive.
 ///
-/// It is not linked, since then it would start a thread per CPU before `main`, without being asked and with no way to refuse:
-/// where the system has no threads or no memory to give, the program would end there, or hang at its end.
+/// It is not linked in the usual way, since then it would start a thread per CPU before `main`, without being asked and with no way to
+/// refuse: where the system has no threads or no memory to give, the program would end there, or hang at its end. In an archive it is
+/// linked without what starts it, so that both ways begin here.
 struct OpenBLASLibrary: Sendable {
   typealias Order = Int32
   typealias SGEMM =
@@ -52,10 +54,7 @@ struct OpenBLASLibrary: Sendable {
     // It reads this when it is loaded. The project's own threads do the parallel work.
     setenv("OPENBLAS_NUM_THREADS", "1", 1)
     setenv("OMP_NUM_THREADS", "1", 1)
-    guard let library = dlopen(Self.file, RTLD_NOW | RTLD_LOCAL) else {
-      let reason = dlerror().map { String(cString: $0) } ?? "no reason given"
-      throw KernelError("OpenBLAS cannot be loaded: \(reason). Install libopenblas0-pthread, or raise ulimit -v.")
-    }
+    let library = try Self.handle()
     func function<Function>(_ name: String, _ type: Function.Type) throws(KernelError) -> Function {
       guard let address = dlsym(library, name) else {
         throw KernelError("\(Self.file) has no function \(name). Install libopenblas0-pthread.")
@@ -73,6 +72,17 @@ struct OpenBLASLibrary: Sendable {
     configuration = try function("openblas_get_config", Words.self)().map { String(cString: $0) } ?? "unknown"
     coreName = try function("openblas_get_corename", Words.self)().map { String(cString: $0) } ?? "unknown"
     try function("openblas_set_num_threads", (@convention(c) (Int32) -> Void).self)(1)
+  }
+
+  /// A place to look for functions: a library that has been loaded; nil for the program itself.
+  private static func handle() throws(KernelError) -> UnsafeMutableRawPointer? {
+    if let start = dlsym(nil, "gotoblas_init") {
+      unsafeBitCast(start, to: (@convention(c) () -> Void).self)()
+      return nil
+    }
+    if let library = dlopen(file, RTLD_NOW | RTLD_LOCAL) { return library }
+    let reason = dlerror().map { String(cString: $0) } ?? "no reason given"
+    throw KernelError("OpenBLAS cannot be loaded: \(reason). Install libopenblas0-pthread, or raise ulimit -v.")
   }
 
   /// The error of a process that may not have as much address space as a product's buffer takes; nil if it may. OpenBLAS keeps

@@ -7,10 +7,11 @@ extension Plot {
   /// The plot in pixels.
   package func draw() -> Image { drawing.image() }
 
+  /// Whether there are shades.
+  var hasField: Bool { series.contains { if case .field = $0.layer { true } else { false } } }
+
   /// Whether the frame is a square: both axes are of one plane.
-  var isPlane: Bool {
-    isSquare || series.contains { if case .field = $0.layer { true } else { false } }
-  }
+  var isPlane: Bool { isSquare || hasField }
 
   /// The frame of the plot in its drawing.
   package var frame: Box { PlotLayout(self).area.box }

@@ -16,6 +16,8 @@ public struct Plot: Sendable {
     case field(Field)
     /// A vertical line.
     case mark(x: Double)
+    /// A horizontal line.
+    case level(y: Double)
     /// The line y = x.
     case diagonal
   }
@@ -29,9 +31,9 @@ public struct Plot: Sendable {
     /// The index of the color; nil for the next one that no series before it has.
     public let color: Int?
 
-    /// Creates a series from a layer and its name in the legend.
+    /// Creates a series from a layer and its name in the legend, where a hyphen before a digit becomes a minus sign.
     public init(_ layer: Layer, name: String? = nil, color: Int? = nil) {
-      self.name = name
+      self.name = name.map(Readable.withMinusSigns)
       self.layer = layer
       self.color = color
     }

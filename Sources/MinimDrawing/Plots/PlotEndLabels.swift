@@ -18,8 +18,7 @@ struct PlotEndLabels {
   init?(_ plot: Plot, _ styles: [PlotStyle], axes: (x: PlotAxis, y: PlotAxis), size: Double) {
     let named = zip(plot.series, styles).compactMap { series, style in series.name.map { ($0, series.layer, style) } }
     // The colors of a field have their names there.
-    let hasField = plot.series.contains { if case .field = $0.layer { true } else { false } }
-    guard (2...Self.most).contains(named.count), !hasField else { return nil }
+    guard (2...Self.most).contains(named.count), !plot.hasField else { return nil }
     let last = plot.series.compactMap { if case .line(let points) = $0.layer { points.last?.x } else { nil } }.max()
     var labels: [(name: String, y: Double, style: PlotStyle)] = []
     for (name, layer, style) in named {

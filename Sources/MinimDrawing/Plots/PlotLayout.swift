@@ -167,7 +167,7 @@ struct PlotLayout {
       switch series.layer {
       case .points(let points): points
       case .dots(let dots): dots.map { ($0.x, $0.y) }
-      case .line, .lines, .band, .field, .mark, .diagonal: []
+      case .line, .lines, .band, .field, .mark, .level, .diagonal: []
       }
     }
     let beyond = points.count { !area.shows($0) }

@@ -32,7 +32,7 @@ extension Plot {
       case .band(let band):
         place(band.map { (x: $0.x, y: $0.low) })
         place(band.map { (x: $0.x, y: $0.high) })
-      case .field, .mark, .diagonal: break
+      case .field, .mark, .level, .diagonal: break
       }
     }
     if let xRange { xs = [xRange.lowerBound, xRange.upperBound] }

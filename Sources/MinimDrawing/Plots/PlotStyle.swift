@@ -22,7 +22,7 @@ struct PlotStyle {
     return plot.series.map { series in
       let index = (series.color ?? next % Plot.background) % Plot.colors.count
       switch series.layer {
-      case .field, .mark, .diagonal: return PlotStyle(.soft, .line, dashes: [4, 4])
+      case .field, .mark, .level, .diagonal: return PlotStyle(.soft, .line, dashes: [4, 4])
       case .line, .lines, .points, .dots, .band: break
       }
       if series.color == nil { next += 1 }
@@ -64,9 +64,12 @@ struct PlotLayers {
   private let area: PlotArea
   /// The radius of points, the same for all series: thousands of large ones would hide each other.
   private let radius: Double
+  /// Whether lines lie on shades, where thin ones would be lost.
+  private let isOnField: Bool
 
   init(_ area: PlotArea, of plot: Plot) {
     self.area = area
+    isOnField = plot.hasField
     let points = plot.series.reduce(0) { if case .points(let points) = $1.layer { $0 + points.count } else { $0 } }
     radius = points > 1000 ? 1 : 1.6
   }
@@ -87,7 +90,7 @@ struct PlotLayers {
   ) -> (lines: [[(x: Double, y: Double)]], stroke: Drawing.Stroke)? {
     switch layer {
     case .line(let points): ([points], .init(style.ink, width: 1.8, dashes: style.dashes))
-    case .lines(let lines): (lines, .init(style.ink, width: 0.8, dashes: style.dashes))
+    case .lines(let lines): (lines, .init(style.ink, width: isOnField ? 1.8 : 0.8, dashes: style.dashes))
     default: nil
     }
   }
@@ -110,6 +113,10 @@ struct PlotLayers {
     case .mark(let x):
       guard x.isFinite else { return }
       let ends = [(x: x, y: area.y.range.lowerBound), (x: x, y: area.y.range.upperBound)]
+      line([ends], .init(style.ink, width: 1, dashes: style.dashes), on: &drawing)
+    case .level(let y):
+      guard y.isFinite else { return }
+      let ends = [(x: area.x.range.lowerBound, y: y), (x: area.x.range.upperBound, y: y)]
       line([ends], .init(style.ink, width: 1, dashes: style.dashes), on: &drawing)
     case .diagonal:
       let least = max(area.x.range.lowerBound, area.y.range.lowerBound)

@@ -28,7 +28,7 @@ package struct BrailleChart {
         return lines.enumerated().map { Curve(name: $0 == 0 ? name : nil, points: $1, isJoined: true) }
       case .points(let points): return [Curve(name: name, points: points, isJoined: false)]
       case .dots(let dots): return [Curve(name: name, points: dots.map { ($0.x, $0.y) }, isJoined: false)]
-      case .band, .field, .mark, .diagonal: return []
+      case .band, .field, .mark, .level, .diagonal: return []
       }
     }
     self.height = max(2, height)

@@ -38,6 +38,17 @@ package enum Readable {
     key.map { $0.isUppercase ? " " + $0.lowercased() : String($0) }.joined()
   }
 
+  /// "momentum -0.5" with a minus sign for the hyphen: at the start or after a space, and before a digit.
+  package static func withMinusSigns(_ text: String) -> String {
+    let letters = Array(text)
+    return String(
+      letters.indices.map { index -> Character in
+        let startsWord = index == 0 || letters[index - 1] == " "
+        let beforeDigit = index + 1 < letters.count && letters[index + 1].isWholeNumber
+        return letters[index] == "-" && startsWord && beforeDigit ? "−" : letters[index]
+      })
+  }
+
   /// A whole number with commas between thousands: 512, 2000, 65,536.
   ///
   /// - Parameter least: the least number with commas.

@@ -32,7 +32,8 @@ extension Bilinear {
           .spectralRadius(singular)
       }
       least = min(least, exact.min() ?? least)
-      let dots = zip(rates, found).enumerated().filter { $0.offset % 6 == 5 && $0.element.1.isFinite }.map {
+      // Each rule has its marks at other rates: where factors agree they would hide each other.
+      let dots = zip(rates, found).enumerated().filter { $0.offset % 6 == index % 6 && $0.element.1.isFinite }.map {
         (x: $0.element.0 * largest, y: $0.element.1, error: 0.0)
       }
       return [

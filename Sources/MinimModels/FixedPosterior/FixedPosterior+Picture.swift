@@ -53,16 +53,15 @@ extension FixedPosterior {
       .map { $0.logProb(rows) }
     let near = all.firstIndex { top - $0 < 1e-3 * (top - all[0]) } ?? all.count - 1
     let climbed = all.prefix(max(near, 5) + 1).enumerated().map { (x: Double($0), y: $1, error: 0.0) }
-    let (ends, end) = ([0, Double(climbed.count - 1)], model.logProb(rows))
+    let end = model.logProb(rows)
     let low = min(all[0], end), room = max(top - low, 0.01)
-    func level(_ y: Double) -> Plot.Layer { .line(ends.map { ($0, y) }) }
     return Plot(
       "EM from the start", xLabel: "rounds", yLabel: "log p(x), nats per example",
       // Room for the legend above the maximum.
       yRange: low - 0.1 * room...top + 0.35 * room,
       [
-        .init(level(top), name: "maximum", color: 5),
-        .init(level(end), name: "where training ended", color: 2),
+        .init(.level(y: end), name: "where training ended"),
+        .init(.line([0, Double(climbed.count - 1)].map { ($0, top) }), name: "maximum", color: 5),
         .init(.line(climbed.map { ($0.x, $0.y) }), name: "EM", color: 0), .init(.dots(climbed), color: 0),
       ])
   }

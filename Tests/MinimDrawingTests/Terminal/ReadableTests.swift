@@ -25,6 +25,15 @@ import Testing
     #expect(["trace", "effectiveRank", "kl0"].map(Readable.words) == ["trace", "effective rank", "kl0"])
   }
 
+  @Test("only a hyphen that begins a number becomes a minus sign") func minusSigns() {
+    let names = [
+      ("alternating, momentum -0.5", "alternating, momentum −0.5"), ("-1", "−1"), ("5-8", "5-8"), ("a - b", "a - b"),
+      ("forward-reverse", "forward-reverse"), ("-", "-"), ("", ""),
+    ]
+    for (name, shown) in names { #expect(Readable.withMinusSigns(name) == shown) }
+    #expect(Plot.Series(.line([]), name: "momentum -0.5").name == "momentum −0.5")
+  }
+
   @Test("nouns agree with their numbers, and large numbers have commas") func counts() {
     let counts = [
       (0, "0 images"), (1, "1 image"), (2, "2 images"), (2000, "2000 images"), (9999, "9999 images"),

@@ -94,7 +94,7 @@ import Testing
       "a < b & \"c\"", xLabel: "step", yLabel: "y", xRange: 0...10, yRange: 0...1,
       [
         .init(.line([(0, 0), (5, .nan), (10, 1), (0, 1)]), name: "one"), .init(.points([(5, 0.5)]), name: "two"),
-        .init(.mark(x: 5)),
+        .init(.mark(x: 5)), .init(.level(y: 0.5)),
       ])
     let svg = plot.drawing.svg(title: plot.title).text, frame = plot.frame
     #expect(Self.isWellFormed(svg) && svg.contains("a &lt; b &amp; &quot;c&quot;"))
@@ -108,6 +108,7 @@ import Testing
     #expect(svg.contains("d=\"M\(right) \(top)L\(left) \(top)\"") && svg.contains("stroke=\"#0072b2\""))
     let middle = number((frame.left + frame.right) / 2), level = number((frame.top + frame.bottom) / 2)
     #expect(svg.contains("M\(middle) \(level)h0") && svg.contains("M\(middle) \(bottom)L\(middle) \(top)"))
+    #expect(svg.contains("M\(left) \(level)L\(right) \(level)"))
     #expect(svg.contains(">one</text>") && svg.contains(">two</text>"))
     let field = Plot(
       "f", xLabel: "x", yLabel: "y", [.init(.field(.init([1, 2], named: "v", columns: 2, x: 0...1, y: 0...1)))])

@@ -1,0 +1,86 @@
+# shellcheck shell=bash
+# What ./package links into its program, and against which glibc: libraries, a system of an older Debian, and OpenBLAS without its
+# start. The caller has read bootstrap.sh, and scratch is a folder that may be kept.
+
+older=bullseye # has glibc 2.31; what the program asks of it has been there since 2.27
+
+# static_libraries: the libraries go into the program. As files of their own they would have to fit every system.
+static_libraries() {
+  local name file
+  mkdir -p "$scratch/libraries"
+  for name in libstdc++.a libgfortran.a libpng16.a libz.a; do
+    file=$(gcc -print-file-name="$name")
+    [ -e "$file" ] || stop 69 "There is no $name here. Install libstdc++-12-dev, gfortran, libpng-dev and zlib1g-dev, or the versions that your gcc asks for."
+    ln -sfn "$(readlink -f "$file")" "$scratch/libraries/$name"
+  done
+}
+
+# debian_mirror: the address from which this machine has its own packages, if it is a Debian, or what MINIM_DEBIAN says.
+debian_mirror() {
+  local mirror=${MINIM_DEBIAN:-}
+  [ -n "$mirror" ] || mirror=$(apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(SITE)' 2>/dev/null | awk '$1 == "Debian" && $2 == "main" { print $3; exit }')
+  [ -n "$mirror" ] || stop 69 "The package is linked with the glibc of an older Debian, and this machine does not say where Debian's packages are.
+Set MINIM_DEBIAN to the address of a mirror, and install debian-archive-keyring."
+  echo "$mirror"
+}
+
+# older_system: sets system to a folder with the C library of that Debian, and what its linker needs. It is fetched once.
+older_system() {
+  local work=$scratch/$older.new keyring=/usr/share/keyrings/debian-archive-keyring.gpg archive link options
+  system=$scratch/$older
+  [ -d "$system" ] && return
+  [ -e "$keyring" ] || install_debian debian-archive-keyring
+  rm -rf "$work"
+  mkdir -p "$work/apt/lists/partial" "$work/archives/partial" "$work/root"
+  echo "deb [signed-by=$keyring] $(debian_mirror) $older main" >"$work/apt/sources.list"
+  options=(-o "Dir::Etc::SourceList=$work/apt/sources.list" -o Dir::Etc::SourceParts=/dev/null -o "Dir::State::Lists=$work/apt/lists"
+    -o "Dir::Cache=$work" -o Dir::State::status=/dev/null -o Acquire::Check-Valid-Until=false -o APT::Sandbox::User=root)
+  say "Fetching the C library of Debian $older..."
+  (cd "$work/archives" && logged older.log apt-get "${options[@]}" update &&
+    logged older.log apt-get "${options[@]}" download libc6 libc6-dev libgcc-10-dev) ||
+    stop 69 "The C library of Debian $older cannot be fetched$(network_problem older.log). What apt-get said is in $MINIM_BUILD/older.log."
+  for archive in "$work"/archives/*.deb; do dpkg-deb -x "$archive" "$work/root"; done
+  # Links into the system are to stay in it.
+  while IFS= read -r link; do
+    ln -sfn "$(realpath -m --relative-to="${link%/*}" "$work/root$(readlink "$link")")" "$link"
+  done < <(find "$work/root" -type l -lname '/*')
+  mv "$work/root" "$system"
+  rm -rf "$work"
+}
+
+# sleeping_openblas: OpenBLAS as one object, with the functions that the program looks for by name, and without what would start it
+# before main. OpenBLAS has kernels for each family of CPUs since 2003; the old ones use those of the closest family that stays, as they do
+# where OpenBLAS is built for fewer (DYNAMIC_LIST).
+sleeping_openblas() {
+  local archive words=() family object=$scratch/libraries/openblas.o names=$MINIM_HOME/.scripts/static/openblas.txt
+  archive=$(pkg-config --variable=libdir openblas)/libopenblas.a
+  [ -e "$archive" ] || stop 69 "There is no $archive. Install libopenblas-pthread-dev."
+  openblas_archive=$(readlink -f "$archive")
+  while IFS= read -r family; do words+=(-u "$family"); done <"$names"
+  for family in CORE2 PENRYN DUNNINGTON ATOM NANO OPTERON_SSE3 BARCELONA BOBCAT; do
+    words+=(--defsym "gotoblas_$family=gotoblas_PRESCOTT")
+  done
+  for family in BULLDOZER PILEDRIVER STEAMROLLER EXCAVATOR; do
+    words+=(--defsym "gotoblas_$family=gotoblas_SANDYBRIDGE")
+  done
+  ld.bfd -r -o "$object.whole" "${words[@]}" "$archive"
+  objcopy -R .init_array -R .rela.init_array -R .fini_array -R .rela.fini_array --keep-global-symbols="$names" "$object.whole" "$object"
+  rm "$object.whole"
+}
+
+# static_linking: sets linking to the words for swift build.
+static_linking() {
+  local name options=()
+  static_libraries
+  older_system
+  sleeping_openblas
+  "$(toolchain)/bin/clang" -O2 -fno-builtin -c "$MINIM_HOME/.scripts/static/glibc.c" -o "$scratch/libraries/glibc.o"
+  linking=(-Xswiftc -use-ld=lld -Xswiftc "-L$scratch/libraries")
+  for name in "--sysroot=$system" "--gcc-install-dir=$system/usr/lib/gcc/x86_64-linux-gnu/10" -static-libgcc; do
+    linking+=(-Xswiftc -Xclang-linker -Xswiftc "$name")
+  done
+  options=("$scratch/libraries/openblas.o" "$scratch/libraries/glibc.o" -lgfortran --no-export-dynamic)
+  while IFS= read -r name; do options+=("--export-dynamic-symbol=$name"); done <"$MINIM_HOME/.scripts/static/openblas.txt"
+  for name in exp exp2 log log2 pow; do options+=("--wrap=$name"); done
+  for name in "${options[@]}"; do linking+=(-Xlinker "$name"); done
+}
