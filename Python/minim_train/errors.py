@@ -52,6 +52,11 @@ class DivergenceError(MinimError, ArithmeticError):
 class ClaimError(MinimError):
     """An identity or a bound failed, or a statistical claim beyond doubt: a mistake of the model or of Minim."""
 
+    @property
+    def claims(self) -> dict[str, Any]:
+        """The claims that failed, by their ids."""
+        return {key: claim for key, claim in self.run.claims.items() if claim["verdict"] == "fails"}
+
 
 class Stopped(KeyboardInterrupt):
     """Control-C, after the run was saved: ``run.resume()`` goes on. Like any other, it ends a loop of runs too."""

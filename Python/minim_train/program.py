@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Callable
+from typing import Callable
 
 from . import errors
 
@@ -33,17 +33,14 @@ def find(name: str) -> str:
     return found
 
 
-def output(name: str, *words: object, text: str = "") -> str:
-    """Runs a program and returns what it prints. An exit code other than 0 is an exception."""
+def output(name: str, *words: object, text: str = "", notes: bool = True) -> str:
+    """Runs a program and returns what it prints; its notes are passed on. An exit code other than 0 is an exception."""
     code, printed, said = run(name, *words, text=text)
     if code != 0:
         raise errors.error(code, said)
+    if notes:
+        sys.stderr.write(said)
     return printed
-
-
-def read_json(name: str, *words: object, text: str = "") -> Any:
-    """Runs a program that prints JSON."""
-    return json.loads(output(name, *words, text=text))
 
 
 def run(name: str, *words: object, text: str = "", watch: Callable[[], None] = lambda: None) -> tuple[int, str, str]:

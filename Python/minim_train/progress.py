@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,7 @@ def _notebook_display() -> Any:
     shell = ipython.get_ipython() if ipython else None
     if not hasattr(shell, "kernel"):
         return None
-    from IPython.display import display
-
-    return display({"text/plain": ""}, raw=True, display_id=True)
+    return import_module("IPython.display").display({"text/plain": ""}, raw=True, display_id=True)
 
 
 def of_run(folder: Path, steps: int) -> tuple[float, str]:

@@ -97,15 +97,14 @@ class Run:
         self._train(["resume", self.folder, *overrides.words(changes)], steps, shown=progress)
         return self
 
-    def numpy_model(self) -> ModuleType:
-        """The trained model in plain NumPy: a module, which stays in the run's folder as a file to read."""
+    def numpy_model(self, dtype: Any = np.float32) -> Any:
+        """The trained model in plain NumPy. Its file ``numpy_model.py``, made to be read, stays in the run's folder."""
         file = self.folder / "numpy_model.py"
         program.output("minim", "export", self.folder, "--numpy", "--output", file)
         module = ModuleType(f"minim_train.numpy_model_{self.name}")
         module.__file__ = str(file)
-        sys.modules[module.__name__] = module  # where dataclasses and pickle look for it
         exec(compile(file.read_text(encoding="utf-8"), str(file), "exec"), module.__dict__)
-        return module
+        return module.__dict__["Model"](dtype)
 
     def _train(self, words: Iterable[object], steps: int, *, text: str = "", shown: bool = True) -> None:
         """Runs ``train`` on this folder, and raises what became of it if it is not done."""

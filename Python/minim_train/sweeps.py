@@ -50,8 +50,8 @@ class Sweep:
                 code, _, said = program.run("train", *words, watch=watch)
             except KeyboardInterrupt:
                 raise errors.Stopped(self) from None
-        # A run that diverged is a result of a sweep: the table has its state.
-        if code not in (0, errors.DIVERGED):
+        # Such a run is a result of a sweep, and the program names it.
+        if code not in (0, errors.DIVERGED, errors.BUG):
             raise errors.error(code, said, self)
         sys.stderr.write(said)
         return self
@@ -75,11 +75,11 @@ def sweep(
     """Trains all combinations of values, each run to the bits that it has alone.
 
     A list, tuple, range or array has the values of its key; a list that is one value is in a list of its own. Anything else is
-    an override of all runs: ``sweep("gan", seed=range(5), optimizer={"learningRate": [0.1, 0.2]})``. A run that diverged is
-    no error here: its row in ``table`` says so.
+    an override of all runs: ``sweep("gan", seed=range(5), optimizer={"learningRate": [0.1, 0.2]})``. A run that
+    diverged, or with a claim that failed, is no error here: standard error and the row in ``table`` say so.
 
     Raises:
-        ConfigError, ClaimError, MinimError, Stopped: as by `train`. ``Stopped.run`` is the sweep, and can be resumed.
+        ConfigError, MinimError, Stopped: as by `train`. ``Stopped.run`` is the sweep, and can be resumed.
     """
     with tempfile.TemporaryDirectory() as folder:
         grid = Path(folder, "grid.json")

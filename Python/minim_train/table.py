@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,10 +28,10 @@ def runs(folder: str | os.PathLike[str] = "runs", *columns: str) -> Any:
 
 def _rows(folder: Path, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     is_sweep = (folder / "sweep.json").exists()
-    words = [folder.resolve()] if is_sweep else ["--runs", folder]
+    words: list[object] = [folder.resolve()] if is_sweep else ["--runs", folder]
     if columns:
         words += ["--columns", ",".join(columns)]
-    for row in program.read_json("minim", "list", "--json", *words):
+    for row in json.loads(program.output("minim", "list", "--json", *words)):
         path = folder / Path(row["run"]).name
         if row.pop("kind") == "sweep":
             yield from _rows(path, columns)

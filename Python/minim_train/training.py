@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import time
@@ -42,7 +43,8 @@ def train(
     """
     file, text = overrides.named(config)
     words = ["--config", file, *overrides.words(changes)]
-    whole = program.read_json("train", "--print-config", *words, text=text)
+    # The notes come again with the training.
+    whole = json.loads(program.output("train", "--print-config", *words, text=text, notes=False))
     if workers is not None:
         words += ["--workers", str(workers)]
     if start is not None:

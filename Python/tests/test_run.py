@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import minim_train
-from minim_train import Run, train
+from minim_train import Run, program, safetensors, train
 
 
 def test_files_become_values(vae: Run) -> None:
@@ -35,7 +35,7 @@ def test_parameters_are_those_of_the_manifest(vae: Run) -> None:
 
 def test_parameters_are_the_averaged_ones_if_there_are_any() -> None:
     run = train("vae-linear", training={"steps": 20}, optimizer={"averageDecay": 0.9})
-    raw = minim_train.run.safetensors.read(run.folder / "checkpoints/step-00000020.safetensors", "parameters/")
+    raw = safetensors.read(run.folder / "checkpoints/step-00000020.safetensors", "parameters/")
     assert raw.keys() == run.parameters.keys()
     assert not np.array_equal(raw["encoder.0.weight"], run.parameters["encoder.0.weight"])
 
@@ -61,6 +61,17 @@ def test_the_page_is_in_a_frame(vae: Run) -> None:
     page = vae._repr_html_()
     assert page.startswith('<iframe srcdoc="&lt;!') and page.endswith("</iframe>")
     assert "T1" in page and page.count("<") == 2  # all of the page is escaped
+
+
+def test_the_model_in_numpy(vae: Run) -> None:
+    if "--numpy" not in program.output("minim", "export", "--help"):
+        pytest.skip("this version exports no model as NumPy")
+    model = vae.numpy_model(np.float64)
+    assert (vae.folder / "numpy_model.py").exists()
+    assert model.parameters.keys() == vae.parameters.keys()
+    for name, value in vae.parameters.items():
+        assert np.array_equal(model.parameters[name], value)
+    assert np.isfinite(model.losses(np.zeros((3, 4)))).all()
 
 
 def test_a_finished_run_is_trained_further(vae: Run) -> None:

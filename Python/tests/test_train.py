@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from minim_train import ConfigError, DivergenceError, MinimError, Problem, Run, overrides, program, train
+from minim_train import ClaimError, ConfigError, DivergenceError, MinimError, Problem, Run, overrides, program, train
 
 GAN = {
     "name": "small-game",
@@ -44,15 +44,15 @@ def test_a_path_is_a_config(folder: Path) -> None:
 
 def test_nested_and_dotted_overrides_are_the_same() -> None:
     runs = [
-        train("gan", training={"steps": 20}, optimizer={"learningRate": 0.05}, expect={"T3": "holds"}),
-        train("gan", **{"training.steps": 20, "optimizer.learningRate": np.float64(0.05), "expect.T3": "holds"}),
+        train("gan", training={"steps": 20}, optimizer={"learningRate": 0.05}, intervals={"log": 10}),
+        train("gan", **{"training.steps": 20, "optimizer.learningRate": np.float64(0.05), "intervals.log": 10}),
     ]
     assert runs[0].config == runs[1].config
-    assert runs[0].config["optimizer"]["learningRate"] == 0.05 and runs[0].config["expect"] == {"G0": "fails", "T3": "holds"}
+    assert runs[0].config["optimizer"]["learningRate"] == 0.05 and runs[0].config["intervals"]["log"] == 10
 
 
 def test_no_argument_hides_a_key_of_a_config() -> None:
-    keys = set(program.read_json("minim", "schema")["properties"])
+    keys = set(json.loads(program.output("minim", "schema"))["properties"])
     arguments = {name for name in train.__annotations__ if name not in ("config", "changes", "return")}
     assert arguments == {"runs", "into", "start", "workers", "progress"}
     assert "training" in keys and not arguments & keys
@@ -131,20 +131,12 @@ def test_divergence_leaves_the_last_finite_parameters() -> None:
     assert isinstance(error, ArithmeticError)
 
 
-def test_a_claim_that_fails_beyond_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No config of this project brings such an end, so a program that ends so stands in for `train` after its run."""
-    real = program.run
-
-    def ends_with_bug(name: str, *words: object, **options: object) -> tuple[int, str, str]:
-        code, out, said = real(name, *words, **options)  # type: ignore[arg-type]
-        return (70, out, "G8 fails") if "--into" in words else (code, out, said)
-
-    monkeypatch.setattr(program, "run", ends_with_bug)
-    from minim_train import ClaimError
-
-    with pytest.raises(ClaimError, match="G8 fails") as caught:
-        train("gan", training={"steps": 20})
-    assert caught.value.run.claims["G8"]["verdict"] == "holds"
+def test_a_claim_that_fails_beyond_doubt() -> None:
+    """The identity G1 holds. A config that expects it to fail is contradicted beyond doubt."""
+    with pytest.raises(ClaimError, match="An identity or a bound failed") as caught:
+        train("gan", training={"steps": 20}, expect={"G1": "fails"})
+    assert caught.value.code == 70
+    assert caught.value.claims.keys() == {"G1"} and caught.value.run.status["state"] == "done"
 
 
 def test_notes_of_the_program_are_passed_on(capsys: pytest.CaptureFixture[str]) -> None:
