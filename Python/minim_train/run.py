@@ -83,7 +83,12 @@ class Run:
     def gap(self) -> dict[str, Array]:
         """The gap of a VAE by split, as arrays with a name for each column; measured the first time."""
         if not self._gap_files:
-            program.output("minim", "gap", self.folder)
+            try:
+                program.output("minim", "gap", self.folder, notes=False)
+            except BaseException:  # one split without the others would be taken for all
+                for file in self._gap_files:
+                    file.unlink()
+                raise
         tables = {file.stem[4:]: np.genfromtxt(file, delimiter=",", names=True) for file in self._gap_files}
         return {split: np.atleast_1d(table) for split, table in tables.items()}
 
