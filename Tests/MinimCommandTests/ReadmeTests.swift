@@ -42,7 +42,7 @@ import Testing
 
   private static let pages = [
     "README.md", "docs/models.md", "docs/gallery.md", "docs/data.md", "docs/speed.md", "docs/clusters.md",
-    "CONTRIBUTING.md",
+    "docs/python.md", "CONTRIBUTING.md",
   ]
 
   private static func run(_ command: Substring, more: [String] = [], in folder: String) throws -> Program.Result {
