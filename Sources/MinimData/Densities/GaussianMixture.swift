@@ -132,16 +132,17 @@ public struct GaussianMixture: KnownDensity {
 
   /// E x, [d].
   public var mean: [Double] {
-    (0..<dimensions).map { i in zip(weights, means).reduce(0) { $0 + $1.0 * $1.1[i] } }
+    (0..<dimensions).map { i -> Double in dot(weights, means.map { $0[i] }) }
   }
 
   /// The covariance within the components plus that of their means.
   public var covariance: [[Double]] {
     let mean = mean
-    return mean.indices.map { i in
-      mean.indices.map { j in
-        (0..<components).reduce(0) { sum, k in
-          sum + weights[k] * (covariances[k][i][j] + (means[k][i] - mean[i]) * (means[k][j] - mean[j]))
+    return mean.indices.map { i -> [Double] in
+      mean.indices.map { j -> Double in
+        (0..<components).reduce(0) { (sum: Double, k: Int) -> Double in
+          let between: Double = (means[k][i] - mean[i]) * (means[k][j] - mean[j])
+          return sum + weights[k] * (covariances[k][i][j] + between)
         }
       }
     }

@@ -46,10 +46,11 @@ public struct ParetoTail: Sendable {
     let quartile = x[Int(n / 4 + 0.5) - 1]
     guard quartile > 0 else { return .infinity }
     let points = 30 + Int(n.squareRoot())
-    let thetas = (0..<points).map { index in
-      1 / most + (1 - (Double(points) / (Double(index) + 0.5)).squareRoot()) / (3 * quartile)
+    let thetas = (0..<points).map { index -> Double in
+      let root: Double = (Double(points) / (Double(index) + 0.5)).squareRoot()
+      return 1 / most + (1 - root) / (3 * quartile)
     }
-    let logLikelihoods = thetas.map { theta in
+    let logLikelihoods = thetas.map { theta -> Double in
       let shape = shape(x, theta: theta)
       // At 0 the distribution is exponential.
       let rate = theta == 0 ? n / x.reduce(0, +) : -theta / shape
@@ -58,7 +59,7 @@ public struct ParetoTail: Sendable {
     guard let best = logLikelihoods.max(), best.isFinite else { return .infinity }
     var weights = logLikelihoods.map { $0 - best }
     Elementary.exp(&weights)
-    let mean = zip(weights, thetas).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
+    let mean = dot(weights, thetas) / weights.reduce(0, +)
     let result = shape(x, theta: mean)
     return result.isNaN ? .infinity : result
   }
