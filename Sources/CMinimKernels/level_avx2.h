@@ -1,11 +1,11 @@
 // AVX2 and FMA: vectors of 256 bits and masks. Intel since 2013, AMD since 2015.
 #ifndef ELEMENT
+#define IS_FUSED 1
 #if defined(__x86_64__)
 #define TARGET "avx2,fma"
 #define VECTOR_BYTES 32
 #define VECTOR_REGISTERS 16
 #define TILE_ROWS 6
-#define IS_FUSED 1
 #define HAS_MASKS 1
 #define HAS_MINIMUM FLOAT32
 #define HAS_SCALING 0

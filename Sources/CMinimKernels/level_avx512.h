@@ -1,11 +1,11 @@
 // AVX-512 F, VL, DQ and BW: vectors of 512 bits, masks, a product by a power of two. Intel since 2017, AMD since 2022.
 #ifndef ELEMENT
+#define IS_FUSED 1
 #if defined(__x86_64__)
 #define TARGET "avx512f,avx512vl,avx512dq,avx512bw,fma"
 #define VECTOR_BYTES 64
 #define VECTOR_REGISTERS 32
 #define TILE_ROWS 8
-#define IS_FUSED 1
 #define HAS_MASKS 1
 #define HAS_MINIMUM FLOAT32
 #define HAS_SCALING 1

@@ -4,10 +4,9 @@
 
 #include "CMinimKernels.h"
 
-/// All zero if this architecture does not have the level.
 typedef struct {
-  int (*can_run)(void);
-  int is_fused;
+  int (*can_run)(void);  // null, like the tables, if this architecture does not have the level
+  int is_fused;          // known everywhere: a run may come from a machine of another architecture
   const minim_kernel_table *table[MINIM_ELEMENTS];
 } level_description;
 

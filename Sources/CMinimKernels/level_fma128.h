@@ -1,12 +1,11 @@
-// FMA on vectors of 128 bits, and AVX, which comes with it: the bits of AVX2 on CPUs without it (AMD 2012 to 2014). A
-// level needs no more than this; one for NEON would look alike.
+// FMA on vectors of 128 bits, and AVX, which comes with it: the bits of AVX2 on CPUs without it (AMD 2012 to 2014).
 #ifndef ELEMENT
+#define IS_FUSED 1
 #if defined(__x86_64__)
 #define TARGET "fma"
 #define VECTOR_BYTES 16
 #define VECTOR_REGISTERS 16
 #define TILE_ROWS 6
-#define IS_FUSED 1
 #define HAS_MASKS 0
 #define HAS_MINIMUM 0
 #define HAS_SCALING 0

@@ -2,11 +2,16 @@ extension OpenBLAS {
   /// The environment variable that forces a family of OpenBLAS's kernels.
   package static let coreVariable = "OPENBLAS_CORETYPE"
 
-  /// Families with the level of ours whose instructions they need (the table in driver/others/dynamic.c of OpenBLAS).
-  private static let coreLevels = [
-    ("Nehalem", "baseline"), ("Haswell", "avx2"), ("Zen", "avx2"), ("SkylakeX", "avx512"), ("Cooperlake", "avx512"),
-    ("SapphireRapids", "avx512"),
-  ]
+  /// Families with the level of ours whose instructions they need (the tables in driver/others/dynamic.c and dynamic_arm64.c of
+  /// OpenBLAS).
+  #if arch(arm64)
+    private static let coreLevels = [("ARMV8", "baseline"), ("CORTEXA57", "neon")]
+  #else
+    private static let coreLevels = [
+      ("Nehalem", "baseline"), ("Haswell", "avx2"), ("Zen", "avx2"), ("SkylakeX", "avx512"), ("Cooperlake", "avx512"),
+      ("SapphireRapids", "avx512"),
+    ]
+  #endif
 
   /// The families that a CPU with these levels runs, of those that are known here.
   package static func cores(levels: [KernelLevel] = KernelLevel.available) -> [String] {

@@ -9,6 +9,7 @@
   LEVEL(avx512)                 \
   LEVEL(avx2)                   \
   LEVEL(fma128)                 \
+  LEVEL(neon)                   \
   LEVEL(baseline)
 
 #define MINIM_LEVEL_CASE(name) MINIM_LEVEL_##name,
@@ -21,7 +22,7 @@ const char *minim_level_name(minim_level level);
 /// Whether this CPU and operating system run a level.
 int minim_level_runs(minim_level level);
 
-/// Whether a level rounds a multiply-add once: all such levels give the same bits.
+/// Whether a level rounds a multiply-add once, whether this machine runs it or not: all such levels give the same bits.
 int minim_level_is_fused(minim_level level);
 
 #endif

@@ -49,7 +49,7 @@ INLINE ivec select_integer(ivec mask, ivec a, ivec b) { return (mask & a) | (~ma
 INLINE vec square_root(vec x) { return __builtin_elementwise_sqrt(x); }
 INLINE vec absolute(vec x) { return __builtin_elementwise_abs(x); }
 
-/// Past the caches, where `is_aligned`. After the last one `end_streams`: a release does not keep their order.
+/// Past the caches, where `is_aligned`. After the last one `end_streams`: on x86-64 a release does not keep their order.
 INLINE void stream(real *p, vec x) { __builtin_nontemporal_store(x, (vec *)p); }
 INLINE int is_aligned(const real *p) { return (uintptr_t)p % VECTOR_BYTES == 0; }
 INLINE void end_streams(void) {

@@ -2,7 +2,7 @@
 //
 // A level NAME is a line in include/minim_levels.h, a header level_NAME.h, and a file level_NAME.c of two lines, which
 // defines LEVEL as NAME and includes this one. The header says everything that is true of this level alone. It is read
-// first while ELEMENT is not defined. If the level is of another architecture, it then defines nothing; else
+// first while ELEMENT is not defined. If the level is of another architecture, it then defines IS_FUSED alone; else
 //
 //   TARGET            the instructions, as clang's attribute `target` takes them; not defined if every CPU has them
 //   VECTOR_BYTES      16, 32 or 64: the width of a vector
@@ -73,5 +73,5 @@
 const level_description PASTE(minim_description, LEVEL) = {
     .can_run = can_run, .is_fused = IS_FUSED, .table = {&table_float32, &table_float64}};
 #else
-const level_description PASTE(minim_description, LEVEL) = {0};
+const level_description PASTE(minim_description, LEVEL) = {.is_fused = IS_FUSED};
 #endif

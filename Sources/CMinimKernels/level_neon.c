@@ -1,0 +1,2 @@
+#define LEVEL neon
+#include "template/level.h"
