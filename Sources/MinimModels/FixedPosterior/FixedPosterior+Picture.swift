@@ -28,7 +28,8 @@ extension FixedPosterior {
     let marked = tops.map(\.x) + [start[learned], best[learned], model[learned]]
     let (left, right) = (marked.min() ?? 0, marked.max() ?? 0)
     let margin = max(0.25 * (right - left), 0.25)
-    let grid = (0...240).map { left - margin + (right - left + 2 * margin) * Double($0) / 240 }
+    let width = right - left + 2 * margin
+    let grid = (0...240).map { index -> Double in left - margin + width * Double(index) / 240 }
     let top = best.logProb(rows)
     let low = min(start.logProb(rows), model.logProb(rows), tops.map(\.y).min() ?? top)
     let range = low - 0.4 * max(top - low, 0.01)...top + 0.35 * max(top - low, 0.01)

@@ -41,7 +41,8 @@ enum FieldPictures {
       y: min(window.y.lowerBound, -2.5)...max(window.y.upperBound, 2.5)
     )
     func axis(_ range: ClosedRange<Double>) -> [Double] {
-      (0..<side).map { range.lowerBound + (Double($0) + 0.5) / Double(side) * (range.upperBound - range.lowerBound) }
+      let length = range.upperBound - range.lowerBound
+      return (0..<side).map { index -> Double in range.lowerBound + (Double(index) + 0.5) / Double(side) * length }
     }
     let points = axis(window.y).flatMap { y in axis(window.x).map { [$0, y] } }
     let cell = (window.x.upperBound - window.x.lowerBound) / Double(side)

@@ -17,15 +17,18 @@ extension FlowMatching {
     let mixture = density as? GaussianMixture
     // The closed field is that of independent noise.
     let known = configuration.coupling == .independent ? density as? any KnownField : nil
-    return try (density.map { [try densities(window, $0, trained)] } ?? [])
-      + (mixture.map { try guidance($0, window, trained) } ?? []) + [
-        FlowPictures.filmStrip(
-          try states(2000, at: Self.times, trained), titles: Self.times.map { "t = \(Readable.number($0))" }),
-        trajectories(window, trained),
-        FieldPictures.arrows(self, known.flatMap { FieldPictures.closed($0, configuration.path) }, window, trained),
-      ]
-      + (known.map { try FieldPictures.errors(self, $0, trained) } ?? [])
-      + (mixture.map { [try FieldPictures.solvers(self, $0, trained)] } ?? [])
+    let closed = known.flatMap { FieldPictures.closed($0, configuration.path) }
+    var pictures: [Picture] = []
+    if let density { pictures.append(try densities(window, density, trained)) }
+    if let mixture { pictures += try guidance(mixture, window, trained) }
+    pictures.append(
+      FlowPictures.filmStrip(
+        try states(2000, at: Self.times, trained), titles: Self.times.map { "t = \(Readable.number($0))" }))
+    pictures.append(try trajectories(window, trained))
+    pictures.append(try FieldPictures.arrows(self, closed, window, trained))
+    if let known { pictures += try FieldPictures.errors(self, known, trained) }
+    if let mixture { pictures.append(try FieldPictures.solvers(self, mixture, trained)) }
+    return pictures
   }
 
   private static let times = [0, 0.25, 0.5, 0.75, 1]

@@ -13,11 +13,14 @@ extension RealNVP {
     let flow = try TrainedFlow(self, precise)
     let density = dimensions <= 2 ? trained.data.distribution?.density : nil
     let kl = density.map { density in trained.checking("F3") { flow.forwardKL(from: density) } }
-    return try trained.checking("F1") { try mapClaims(flow, precise) + changeClaims() }
-      + trained.checking("F2") { try coordinateClaims(flow, kl, precise) } + forwardClaims(kl, precise)
-      + trained.checking("F4") { try reverseClaims(flow, precise) }
-      + trained.checking("F5") { try levelCosts(precise)?.claims() ?? [] }
-      + trained.checking("F6") { rowClaims(flow, precise) } + trained.checking("F7") { try noiseClaims(precise) }
+    var claims = try trained.checking("F1") { try mapClaims(flow, precise) + changeClaims() }
+    claims += try trained.checking("F2") { try coordinateClaims(flow, kl, precise) }
+    claims += forwardClaims(kl, precise)
+    claims += try trained.checking("F4") { try reverseClaims(flow, precise) }
+    claims += try trained.checking("F5") { try levelCosts(precise)?.claims() ?? [] }
+    claims += trained.checking("F6") { rowClaims(flow, precise) }
+    claims += try trained.checking("F7") { try noiseClaims(precise) }
+    return claims
   }
 
   // MARK: - F1
@@ -107,7 +110,9 @@ private struct Jacobians {
     let rows = (0..<d).map { gradient(of: x.slice([0, $0], shape: [n, 1]).sum(), withRespectTo: [u])[0] }
     let values = try MinimAutodiff.evaluate(
       [logDet] + rows, parameters: trained.parameters.values, inputs: ["u": points])
-    let matrices = (0..<n).map { point in (0..<d).flatMap { values[1 + $0][point * d..<(point + 1) * d] } }
+    let matrices = (0..<n).map { point -> [Double] in
+      (0..<d).flatMap { row -> ArraySlice<Double> in values[1 + row][point * d..<(point + 1) * d] }
+    }
     logDets = values[0]
     full = try matrices.map { try LAPACK.logAbsDeterminant($0, n: d).logAbs }
     condition = try matrices.map { matrix in

@@ -10,11 +10,12 @@ extension SimSiam {
   /// S10, S11: views and the loss.
   public func claims(_ trained: Trained) throws -> [Claim] {
     let encoder = try TrainedEncoder(self, trained)
-    return try trained.checking("S1 and S6") { try gradientClaims(trained) }
-      + trained.checking("S7") { try directPredictorClaim(encoder, trained) }
-      + [trained.checking("S0") { try survival(encoder, trained) }]
-      + trained.checking("S8 and S9") { try representationClaims(encoder, trained) }
-      + trained.checking("S10 and S11") { try formulaClaims(trained) }
+    var claims = try trained.checking("S1 and S6") { try gradientClaims(trained) }
+    claims += try trained.checking("S7") { try directPredictorClaim(encoder, trained) }
+    claims.append(try trained.checking("S0") { try survival(encoder, trained) })
+    claims += try trained.checking("S8 and S9") { try representationClaims(encoder, trained) }
+    claims += try trained.checking("S10 and S11") { try formulaClaims(trained) }
+    return claims
   }
 
   // MARK: - S0

@@ -20,9 +20,14 @@ package struct TrainingClaims {
 
   /// All of them, in the order of their numbers.
   package func all() throws -> [Claim] {
-    try [trained.checking("T1") { try stepClaim() }] + rateClaims() + [trained.checking("T3") { try gradientClaim() }]
-      + trained.checking("T4") { try drawClaims() } + batchClaims() + splitClaims()
-      + trained.checking("T7") { try keptClaims() } + momentClaims()
+    var claims = [try trained.checking("T1") { try stepClaim() }]
+    claims += rateClaims()
+    claims.append(try trained.checking("T3") { try gradientClaim() })
+    claims += try trained.checking("T4") { try drawClaims() }
+    claims += batchClaims() + splitClaims()
+    claims += try trained.checking("T7") { try keptClaims() }
+    claims += momentClaims()
+    return claims
   }
 
   var model: any Model { experiment.model }

@@ -101,7 +101,8 @@ package final class LiveLine: TrainingProgress {
   private func remember(_ loss: Double) {
     history.append(loss)
     guard history.count > 512 else { return }
-    history = stride(from: 0, to: history.count - 1, by: 2).map { (history[$0] + history[$0 + 1]) / 2 }
+    let pairs = stride(from: 0, to: history.count - 1, by: 2)
+    history = pairs.map { first -> Double in (history[first] + history[first + 1]) / 2 }
   }
 
   private func text(_ heading: String, step: Int, loss: Double) -> String {

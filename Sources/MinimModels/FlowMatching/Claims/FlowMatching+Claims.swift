@@ -8,10 +8,11 @@ extension FlowMatching {
   /// closed form; and what is known of rows.
   package func claims(_ trained: Trained) throws -> [Claim] {
     let precise = try trained.inDouble()
-    return try anyClaims(precise) + densityClaims(precise) + mixtureClaims(precise)
-      + trained.checking("FM10") { try TransportTheorems(self, precise)?.claims() ?? [] }
-      + trained.checking("FM9") { try RowTheorems(self, precise).map { [$0.claim()] } ?? [] }
-      + trained.checking("F5") { try levelCosts(precise)?.claims() ?? [] }
+    var claims = try anyClaims(precise) + densityClaims(precise) + mixtureClaims(precise)
+    claims += try trained.checking("FM10") { try TransportTheorems(self, precise)?.claims() ?? [] }
+    claims += try trained.checking("FM9") { try RowTheorems(self, precise).map { [$0.claim()] } ?? [] }
+    claims += try trained.checking("F5") { try levelCosts(precise)?.claims() ?? [] }
+    return claims
   }
 
   private func anyClaims(_ trained: Trained) throws -> [Claim] {
