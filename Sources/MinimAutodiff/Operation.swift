@@ -2,7 +2,8 @@ import MinimKernels
 
 /// The computation of a tensor. One type holds all that the engine knows about an operation: its attributes, how its
 /// cotangent goes back to its inputs (in the language of tensors, so that it can be differentiated again), and the
-/// instruction that computes it. The shape rule is in the function that builds the node.
+/// instruction that computes it, beside what NumPy computes instead (folder `NumPy`). The shape rule is in the function that
+/// builds the node.
 package protocol Operation: Sendable {
   /// The name with every attribute. Two nodes with the same signature and inputs are the same value.
   var signature: String { get }
@@ -26,6 +27,14 @@ package protocol Operation: Sendable {
   ///
   /// - Parameter inputs: the shapes of the inputs.
   func columnSources(of inputs: [Shape], shape: Shape) -> [Columns.Source?]?
+
+  /// The expression that computes the value with NumPy.
+  ///
+  /// - Parameters:
+  ///   - x: the inputs.
+  ///   - shape: the shape of the value.
+  ///   - writer: what it writes extents with, and calls helpers by.
+  func numpy(_ x: [NumPyValue], shape: Shape, _ writer: inout NumPyWriter) -> NumPyValue
 }
 
 extension Operation {

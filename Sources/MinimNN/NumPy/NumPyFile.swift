@@ -1,0 +1,128 @@
+import MinimAutodiff
+import MinimData
+
+/// A trained model as one file of Python that needs only NumPy: a class with the parameters and with methods for the losses of
+/// examples, and for what else the model offers. The methods are written from the expressions that the engine computes.
+package struct NumPyFile: Sendable {
+  private let methods: [NumPyMethod]
+  private let trained: Trained
+  private let title: String, usage: String
+  /// The number of examples that expressions are traced with.
+  private let count: Int
+
+  /// Creates the file of a model.
+  ///
+  /// - Parameters:
+  ///   - model: the model.
+  ///   - metric: the name of the quantity that training minimizes.
+  ///   - trained: its parameters, and the data that they fit.
+  ///   - title: what it is, in a line.
+  ///   - count: the number of examples that expressions are traced with.
+  package init(
+    _ model: any Model, _ trained: Trained, title: String, count: Int = NumPyWriter.usualCount
+  ) {
+    (self.trained, self.title, self.count) = (trained, title, count)
+    let batch = Batch(count: count, of: trained.data)
+    methods = Self.objectives(model, batch) + ((model as? any NumPyExpressible)?.numpyMethods(batch) ?? [])
+    usage = methods.map { "    model.\($0.name)(...)" }.joined(separator: "\n")
+  }
+
+  private static func objectives(_ model: any Model, _ batch: Batch) -> [NumPyMethod] {
+    let unit = model.lossUnit.map { ", in \($0)" } ?? ""
+    let objective = model.objective(batch)
+    var methods: [NumPyMethod] = []
+    if let losses = model.losses(batch) {
+      methods.append(NumPyMethod("losses", "The loss of each example\(unit): [n].", [losses]))
+    }
+    let parts = model.parts(batch)
+    if !parts.isEmpty {
+      methods.append(
+        NumPyMethod("parts", "The parts of each loss\(unit), by name: [n].", parts.map(\.value), .named(parts.map(\.name))))
+    }
+    methods.append(NumPyMethod("objective", "\(objective.name) of a batch\(unit).", [objective.value]))
+    if !objective.players.isEmpty {
+      methods.append(
+        NumPyMethod(
+          "players", "The value that each player minimizes, by name.", objective.players.map(\.value),
+          .named(objective.players.map(\.name))))
+    }
+    return methods
+  }
+
+  /// The text of the file.
+  package var text: String {
+    var writer = NumPyWriter(count: count)
+    let body = methods.flatMap { [""] + $0.lines(&writer) }
+    let called = Set(writer.helpers.flatMap { [$0] + $0.callees })
+    let helpers = NumPyHelper.allCases.filter(called.contains).map(\.source)
+    let constants = writer.constants.isEmpty ? "CONSTANTS = {}" : NumPyArrays.constants(writer.constants).lines
+    let blocks =
+      [[header, "import base64\n\nimport numpy as np"].joined(separator: "\n\n"), modelClass + indented(body)]
+      + helpers + [NumPyDraws.source, NumPyArrays.reader, constants, NumPyArrays.parameters(trained.parameters).lines]
+    return blocks.joined(separator: "\n\n\n") + "\n"
+  }
+
+  private func indented(_ lines: [String]) -> String {
+    lines.map { $0.isEmpty ? "\n" : "\n    " + $0 }.joined()
+  }
+
+  private var header: String {
+    #"""
+    """\#(title)
+
+    It needs only NumPy. The arrays of a batch are [n, ...]; n is their number of examples.
+
+        model = Model()             # computes in float32, and Model(np.float64) in float64
+    \#(usage)
+
+    Each statement is an operation of the expression that Minim's engine computes, or several; a comment says the extents of its
+    value. `p` are the parameters by name, `draws` the engine's own random numbers. Anything with the methods `normal`, `uniform`
+    and `stratified` of `Draws` can take their place.
+    """
+    """#
+  }
+
+  private var modelClass: String {
+    let data = trained.data
+    return #"""
+      class Model:
+          """The model with its trained parameters."""
+
+          example_shape = \#(NumPyWriter().tuple(data.exampleShape))
+          classes = \#(data.classes)
+          seed = \#(trained.seed)
+
+          def __init__(self, dtype=np.float32):
+              self.dtype = np.dtype(dtype)
+              self.parameters = arrays(PARAMETERS, self.dtype)
+              self.constants = arrays(CONSTANTS, self.dtype)
+
+          def draws(self, seed=None, step=0, first=0):
+              """The random numbers of examples from number `first` on; an evaluation draws those of step 0."""
+              return Draws(self.seed if seed is None else seed, step, first, self.dtype)
+
+          def array(self, values):
+              """Numbers in the model's type."""
+              return np.asarray(values, self.dtype)
+
+          def rows(self, examples):
+              """Examples in the model's type and shape, and their number."""
+              examples = self.array(examples).reshape(-1, *self.example_shape)
+              return examples, len(examples)
+
+          def one_hot(self, labels):
+              """Classes by number as rows with a single 1."""
+              return np.eye(self.classes, dtype=self.dtype)[np.asarray(labels, int)]
+      """#
+  }
+}
+
+extension [String] {
+  fileprivate var lines: String { joined(separator: "\n") }
+}
+
+/// A model that offers more in Python than its losses: log p(x), samples, or the maps between noise and examples.
+package protocol NumPyExpressible: Model {
+  /// The methods beyond those of the objective, with expressions for a batch.
+  func numpyMethods(_ batch: Batch) -> [NumPyMethod]
+}
