@@ -16,14 +16,15 @@ extension Elementwise {
     func ofTwo(_ name: String) -> NumPyValue { writer.call("np.\(name)", a.text, b.text, shape: own) }
 
     switch primitive {
-    case .negate: return NumPyValue("-\(a.operand(.sign))", .sign, shape: own)
+    case .negate: return NumPyValue("-\(a.rightOperand(.sign))", .sign, shape: own)
     case .add: return sum("+", b.rightOperand(.sum))
     case .subtract: return sum("-", b.rightOperand(.sum))
     case .multiply, .silu: return product("*", b.rightOperand(.product))
     case .divide: return product("/", b.rightOperand(.product))
+    case .addConstant where constant == 0: return a
     case .addConstant:
       return constant < 0 ? sum("-", NumPyValue.number(-constant)) : sum("+", NumPyValue.number(constant))
-    case .multiplyConstant: return product("*", NumPyValue.number(constant))
+    case .multiplyConstant: return NumPyValue("\(a.operand(.product)) \(writer.factor(constant))", .product, shape: own)
     case .reciprocal: return NumPyValue("1 / \(a.rightOperand(.product))", .product, shape: own)
     case .maximum: return ofTwo("maximum")
     case .minimum: return ofTwo("minimum")

@@ -8,7 +8,8 @@ extension Reshape {
     if front > 0, shape == Shape(repeating: 1, count: front) + old { return x[0].standing(for: shape) }
     if own.isEmpty, shape.allSatisfy({ $0 == 1 }) { return x[0].standing(for: shape) }
     let whole = writer.whole(x[0])
-    return writer.method(whole, "reshape", shape.isEmpty ? "()" : shape.map(writer.extent).joined(separator: ", "), shape: shape)
+    let extents = shape.isEmpty ? "()" : shape.map(writer.extent).joined(separator: ", ")
+    return writer.method(whole, "reshape", extents, shape: shape)
   }
 }
 
@@ -34,7 +35,7 @@ extension Slice {
       let end = start[axis] + shape[axis]
       if shape[axis] == all[axis] { return ":" }
       let first = start[axis] == 0 ? "" : writer.extent(start[axis])
-      return first + ":" + writer.extent(end)
+      return first + ":" + (end == all[axis] ? "" : writer.extent(end))
     }
     return NumPyValue("\(whole.operand(.primary))[\(places.joined(separator: ", "))]", shape: shape)
   }
@@ -46,14 +47,14 @@ extension Pad {
     let widths = shape.indices.map { axis in
       "(\(writer.extent(start[axis])), \(writer.extent(shape[axis] - start[axis] - x[0].tensorShape[axis])))"
     }
-    return writer.call("np.pad", whole.text, "(\(widths.joined(separator: ", ")),)", shape: shape)
+    return writer.call("np.pad", whole.text, NumPyWriter.tuple(widths), shape: shape)
   }
 }
 
 extension Concatenate {
   package func numpy(_ x: [NumPyValue], shape: Shape, _ writer: inout NumPyWriter) -> NumPyValue {
-    let parts = x.map { writer.whole($0).text }.joined(separator: ", ")
-    return writer.call("np.concatenate", "(\(parts),)", "axis=\(axis)", shape: shape)
+    let parts = x.map { writer.whole($0).text }
+    return writer.call("np.concatenate", NumPyWriter.tuple(parts), "axis=\(axis)", shape: shape)
   }
 }
 
@@ -65,7 +66,7 @@ extension Columns {
     if parts.count == 1, !sources.contains(nil) {
       return NumPyValue("\(parts[0].operand(.primary))[:, \(places)]", shape: shape)
     }
-    return writer.call(.columns, "(\(parts.map(\.text).joined(separator: ", ")),)", places, shape: shape)
+    return writer.call(.columns, NumPyWriter.tuple(parts.map(\.text)), places, shape: shape)
   }
 }
 

@@ -16,8 +16,8 @@ package struct NumPyFunction: Sendable {
   /// Whether it depends on the number of examples.
   package private(set) var readsCount = false
 
-  /// The longest expression that becomes a part of another one.
-  private static let longest = 64
+  /// The longest expression that becomes a part of another one, and the longest that is made of parts.
+  private static let longestPart = 64, longest = 100
 
   /// Writes the function that computes `outputs`.
   package init(_ outputs: [Tensor], in writer: inout NumPyWriter) {
@@ -28,13 +28,25 @@ package struct NumPyFunction: Sendable {
     var values: [NumPyValue] = []
     for (index, node) in nodes.enumerated() {
       note(node.tensor, writer)
-      let inputs = node.inputs.map { values[$0] }
-      let value = node.tensor.operation.numpy(inputs, shape: node.tensor.shape, &writer)
-      let stands = value.standing(for: node.tensor.shape)
-      let isShort = uses[index] == 1 && value.text.count <= Self.longest
-      values.append(value.isName || isShort ? stands : named(stands, writer))
+      let value = expression(of: node, &values, &writer)
+      let isPart = uses[index] == 1 && value.text.count <= Self.longestPart
+      values.append(value.isName || isPart ? value : named(value, writer))
     }
     results = places.map { writer.whole(values[$0]).text }
+  }
+
+  /// The expression of a node. If it becomes too long, its inputs get names first, the longest ones before others.
+  private mutating func expression(
+    of node: Node, _ values: inout [NumPyValue], _ writer: inout NumPyWriter
+  ) -> NumPyValue {
+    let tensor = node.tensor
+    while true {
+      let value = tensor.operation.numpy(node.inputs.map { values[$0] }, shape: tensor.shape, &writer)
+      let parts = node.inputs.filter { !values[$0].isName }
+      guard value.text.count > Self.longest, let part = parts.max(by: { values[$0].text.count < values[$1].text.count })
+      else { return value.standing(for: tensor.shape) }
+      values[part] = named(values[part], writer)
+    }
   }
 
   /// Gives a value a name, by a statement.
@@ -56,6 +68,11 @@ package struct NumPyFunction: Sendable {
 
   /// Whether a statement or a result contains a text.
   package func mentions(_ text: String) -> Bool { (statements + results).contains { $0.contains(text) } }
+
+  /// Whether another function does the same, word for word.
+  package func hasSameText(as other: NumPyFunction) -> Bool {
+    statements == other.statements && results == other.results
+  }
 
   // MARK: - Order
 

@@ -37,8 +37,21 @@ package struct NumPyWriter: Sendable {
   func dependsOnCount(_ value: Int) -> Bool { value >= count / 2 }
 
   /// Extents as a tuple: "(n, 64)".
-  package func tuple(_ shape: Shape) -> String {
-    "(" + shape.map(extent).joined(separator: ", ") + (shape.count == 1 ? ",)" : ")")
+  package func tuple(_ shape: Shape) -> String { Self.tuple(shape.map(extent)) }
+
+  /// Expressions as a tuple.
+  package static func tuple(_ parts: [String]) -> String {
+    "(" + parts.joined(separator: ", ") + (parts.count == 1 ? ",)" : ")")
+  }
+
+  /// A factor as Python reads it behind a product: "* 0.5", or "/ (2 * n)".
+  package func factor(_ value: Double) -> String {
+    let inverse = (1 / value).rounded()
+    if inverse >= Double(count), inverse < 0x1p53, 1 / inverse == value, Int(inverse) % count == 0 {
+      let divisor = extent(Int(inverse))
+      return "/ " + (divisor == "n" ? "n" : "(\(divisor))")
+    }
+    return "* \(NumPyValue.number(value))"
   }
 
   // MARK: - Expressions

@@ -8,7 +8,7 @@ extension Sum {
     let count = axes.map { all[$0] }.elementCount
     if scale != 1, scale == 1 / Double(count) { return writer.method(whole, "mean", argument, shape: shape) }
     let sum = writer.method(whole, "sum", argument, shape: shape)
-    return scale == 1 ? sum : NumPyValue("\(sum.text) * \(NumPyValue.number(scale))", .product, shape: shape)
+    return scale == 1 ? sum : NumPyValue("\(sum.text) \(writer.factor(scale))", .product, shape: shape)
   }
 }
 
@@ -51,11 +51,12 @@ extension ScatterAdd {
 // MARK: - Convolutions
 
 extension ConvolutionGeometry {
-  /// "((-1, 0), (0, 0))", and the stride if there is one.
+  /// "((-1, 0), (0, 0))".
   fileprivate var tapsText: String {
-    "(" + taps.map { "(\($0.row), \($0.column))" }.joined(separator: ", ") + ",)"
+    NumPyWriter.tuple(taps.map { "(\($0.row), \($0.column))" })
   }
 
+  /// The taps, the extents of the result, and the stride if there is one.
   fileprivate func arguments(_ size: (Int, Int)?) -> String {
     let sizes = size.map { ", (\($0.0), \($0.1))" } ?? ""
     return tapsText + sizes + (stride == 1 ? "" : ", stride=\(stride)")

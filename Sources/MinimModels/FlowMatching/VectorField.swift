@@ -39,11 +39,14 @@ package struct VectorField: Sendable {
   /// The velocity that samples of a class follow, with guidance; nil for samples of no class.
   package func velocity(of label: Int?) -> (Tensor, Tensor) -> Tensor {
     guard let label, classes > 0 else { return { velocity($0, $1) } }
-    return { x, t in
-      let row = Tensor.constant((0..<classes).map { $0 == label ? 1 : 0 }, shape: [1, classes])
-      let own = velocity(x, t, labels: row.broadcast(to: [x.shape[0], classes]))
-      return guidance == 0 ? own : own * (1 + guidance) - velocity(x, t) * guidance
-    }
+    let row = Tensor.constant((0..<classes).map { $0 == label ? 1 : 0 }, shape: [1, classes])
+    return { x, t in guided(x, t, labels: row.broadcast(to: [x.shape[0], classes])) }
+  }
+
+  /// The velocity given classes [n, classes], with guidance.
+  func guided(_ x: Tensor, _ t: Tensor, labels: Tensor) -> Tensor {
+    let own = velocity(x, t, labels: labels)
+    return guidance == 0 ? own : own * (1 + guidance) - velocity(x, t) * guidance
   }
 
   /// What the net predicts at points [n, d] and times [n, 1], next to the truth for the ends x1 and x0 of their ways: [n, d]

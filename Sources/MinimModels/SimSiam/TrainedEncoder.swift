@@ -24,7 +24,7 @@ package struct TrainedEncoder: Sendable {
   }
 
   /// The statistics of all layers before the predictor, as constants.
-  private static func statistics(_ model: SimSiam, _ trained: Trained) throws -> [BatchNorm.Statistics] {
+  static func statistics(_ model: SimSiam, _ trained: Trained) throws -> [BatchNorm.Statistics] {
     guard let data = trained.data.rows else { return [] }
     let rows = data.first(most), count = rows.count
     let batch = Batch(count: count, exampleShape: model.exampleShape)

@@ -6,7 +6,8 @@ enum NumPyDraws {
   static var source: String { purposes + "\n\n\n" + text }
 
   private static var purposes: String {
-    "PURPOSES = {" + RandomPurpose.allCases.map { "\"\($0)\": \($0.rawValue)" }.joined(separator: ", ") + "}"
+    let entries = RandomPurpose.allCases.map { "\"\($0)\": \($0.rawValue)" }
+    return "PURPOSES = {\n    " + entries.joined(separator: ",\n    ") + ",\n}"
   }
 
   private static let text = #"""

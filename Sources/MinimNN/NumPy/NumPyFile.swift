@@ -18,28 +18,31 @@ package struct NumPyFile: Sendable {
   ///   - trained: its parameters, and the data that they fit.
   ///   - title: what it is, in a line.
   ///   - count: the number of examples that expressions are traced with.
+  /// - Throws: `KernelError` if there is not enough memory.
   package init(
     _ model: any Model, _ trained: Trained, title: String, count: Int = NumPyWriter.usualCount
-  ) {
+  ) throws {
     (self.trained, self.title, self.count) = (trained, title, count)
     let batch = Batch(count: count, of: trained.data)
-    methods = Self.objectives(model, batch) + ((model as? any NumPyExpressible)?.numpyMethods(batch) ?? [])
+    let more = try (model as? any NumPyExpressible)?.numpyMethods(batch, trained) ?? []
+    methods = Self.objectives(model, batch) + more
     usage = methods.map { "    model.\($0.name)(...)" }.joined(separator: "\n")
   }
 
   private static func objectives(_ model: any Model, _ batch: Batch) -> [NumPyMethod] {
     let unit = model.lossUnit.map { ", in \($0)" } ?? ""
     let objective = model.objective(batch)
-    var methods: [NumPyMethod] = []
-    if let losses = model.losses(batch) {
-      methods.append(NumPyMethod("losses", "The loss of each example\(unit): [n].", [losses]))
-    }
+    let losses = model.losses(batch)
+    var methods = losses.map { [NumPyMethod("losses", "The loss of each example\(unit): [n].", [$0])] } ?? []
     let parts = model.parts(batch)
     if !parts.isEmpty {
       methods.append(
         NumPyMethod("parts", "The parts of each loss\(unit), by name: [n].", parts.map(\.value), .named(parts.map(\.name))))
     }
-    methods.append(NumPyMethod("objective", "\(objective.name) of a batch\(unit).", [objective.value]))
+    let meaning = "The quantity that training minimizes, \(objective.name) of a batch\(unit)."
+    methods.append(
+      losses.map { NumPyMethod("objective", meaning, objective.value, meanOf: ($0, "losses")) }
+        ?? NumPyMethod("objective", meaning, [objective.value]))
     if !objective.players.isEmpty {
       methods.append(
         NumPyMethod(
@@ -55,10 +58,11 @@ package struct NumPyFile: Sendable {
     let body = methods.flatMap { [""] + $0.lines(&writer) }
     let called = Set(writer.helpers.flatMap { [$0] + $0.callees })
     let helpers = NumPyHelper.allCases.filter(called.contains).map(\.source)
+    let draws = body.contains { $0.contains("draws") || $0.contains("Key(") } ? [NumPyDraws.source] : []
     let constants = writer.constants.isEmpty ? "CONSTANTS = {}" : NumPyArrays.constants(writer.constants).lines
     let blocks =
-      [[header, "import base64\n\nimport numpy as np"].joined(separator: "\n\n"), modelClass + indented(body)]
-      + helpers + [NumPyDraws.source, NumPyArrays.reader, constants, NumPyArrays.parameters(trained.parameters).lines]
+      [header + "\n\nimport base64\n\nimport numpy as np", modelClass + indented(body)] + helpers + draws
+      + [NumPyArrays.reader, constants, NumPyArrays.parameters(trained.parameters).lines]
     return blocks.joined(separator: "\n\n\n") + "\n"
   }
 
@@ -119,10 +123,4 @@ package struct NumPyFile: Sendable {
 
 extension [String] {
   fileprivate var lines: String { joined(separator: "\n") }
-}
-
-/// A model that offers more in Python than its losses: log p(x), samples, or the maps between noise and examples.
-package protocol NumPyExpressible: Model {
-  /// The methods beyond those of the objective, with expressions for a batch.
-  func numpyMethods(_ batch: Batch) -> [NumPyMethod]
 }

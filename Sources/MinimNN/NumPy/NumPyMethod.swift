@@ -6,6 +6,7 @@ package struct NumPyMethod: Sendable {
   package struct Argument: Sendable {
     let text: String
     let preparation: String?
+    var name: String { String(text.prefix { $0 != "=" }) }
 
     package init(_ text: String, preparation: String? = nil) { (self.text, self.preparation) = (text, preparation) }
   }
@@ -22,6 +23,7 @@ package struct NumPyMethod: Sendable {
 
   private enum Body: Sendable {
     case expressions([Tensor], Result)
+    case mean(Tensor, of: Tensor, method: String)
     case text(String)
   }
 
@@ -41,6 +43,17 @@ package struct NumPyMethod: Sendable {
     body = .expressions(expressions, result)
   }
 
+  /// Creates a method that computes a scalar, which it may leave to another method: it does so if the scalar is the mean of
+  /// that method's values.
+  ///
+  /// - Parameters:
+  ///   - value: the scalar.
+  ///   - other: the other method's values, [n], and its name.
+  package init(_ name: String, _ documentation: String, _ value: Tensor, meanOf other: (values: Tensor, method: String)) {
+    (self.name, self.documentation, arguments) = (name, documentation, [])
+    body = .mean(value, of: other.values, method: other.method)
+  }
+
   /// Creates a method with a text of its own.
   ///
   /// - Parameters:
@@ -57,11 +70,23 @@ package struct NumPyMethod: Sendable {
     case .text(let text):
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       return definition(arguments, lines)
-    case .expressions(let tensors, let result):
-      let function = NumPyFunction(tensors, in: &writer)
-      let arguments = arguments + self.arguments(of: function)
-      return definition(arguments, tables(function) + function.statements + [Self.returning(function.results, result)])
+    case .expressions(let tensors, let result): return lines(tensors, result, &writer)
+    case .mean(let value, let values, let method):
+      var draft = writer
+      let function = NumPyFunction([value], in: &draft)
+      guard function.hasSameText(as: NumPyFunction([values.mean()], in: &draft)) else {
+        return lines([value], .value, &writer)
+      }
+      let arguments = arguments(of: function)
+      let names = arguments.map(\.name).joined(separator: ", ")
+      return definition(arguments.map { Argument($0.text) }, ["return self.\(method)(\(names)).mean()"])
     }
+  }
+
+  private func lines(_ tensors: [Tensor], _ result: Result, _ writer: inout NumPyWriter) -> [String] {
+    let function = NumPyFunction(tensors, in: &writer)
+    let body = tables(function) + function.statements + [Self.returning(function.results, result)]
+    return definition(arguments + arguments(of: function), body)
   }
 
   private func definition(_ arguments: [Argument], _ lines: [String]) -> [String] {

@@ -1,0 +1,9 @@
+import MinimAutodiff
+import MinimNN
+
+extension DiracGAN: NumPyExpressible {
+  /// The generator's only point, as often as it is asked for.
+  package func numpyMethods(_ batch: Batch, _ trained: Trained) throws -> [NumPyMethod] {
+    [NumPyMethod("sample", "The generator's only point, n times: [n, 1].", [generator.broadcast(to: [batch.count, 1])])]
+  }
+}
