@@ -22,11 +22,16 @@ package struct NumPyFile: Sendable {
   package init(
     _ model: any Model, _ trained: Trained, title: String, count: Int = NumPyWriter.usualCount
   ) throws {
-    (self.trained, self.title, self.count) = (trained, title, count)
+    (self.trained, self.title, self.count) = (trained, Self.quotable(title), count)
     let batch = Batch(count: count, of: trained.data)
     let more = try (model as? any NumPyExpressible)?.numpyMethods(batch, trained) ?? []
     methods = Self.objectives(model, batch) + more
     usage = methods.map { "    model.\($0.name)(...)" }.joined(separator: "\n")
+  }
+
+  /// A text that ends neither a string of Python nor begins an escape in it: names of runs may be any.
+  private static func quotable(_ text: String) -> String {
+    text.map { "\\\"".contains($0) ? "\\\($0)" : "\($0)" }.joined()
   }
 
   private static func objectives(_ model: any Model, _ batch: Batch) -> [NumPyMethod] {

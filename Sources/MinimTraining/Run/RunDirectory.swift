@@ -67,6 +67,9 @@ package struct RunDirectory: Equatable, Sendable {
   /// The end of the name of a file that was made of the parameters of a chosen step.
   package static func suffix(ofChosen step: Int?) -> String { step.map { "-step-\($0)" } ?? "" }
 
+  /// The model as a module of Python, by the parameters that the run keeps or those of a step.
+  package func module(step: Int? = nil) -> String { file("model\(step.map { "_step_\($0)" } ?? "").py") }
+
   /// Values of the examples in a user's file, one for each, by the parameters that the run keeps or those of a step.
   package func values(_ name: String, of file: String, step: Int? = nil) -> String {
     let stem = Path.name(of: file).split(separator: ".").first.map(String.init) ?? ""
