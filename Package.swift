@@ -3,6 +3,8 @@ import PackageDescription
 
 let package = Package(
   name: "minim",
+  // Synchronization's atomics. Other systems have no such minimum.
+  platforms: [.macOS(.v15)],
   products: [
     .executable(name: "train", targets: ["MinimTrainProgram"]),
     .executable(name: "minim", targets: ["MinimProgram"]),
@@ -26,33 +28,34 @@ let package = Package(
     // Each target names every module that its files import: continuous integration builds with
     // --explicit-target-dependency-import-check error.
     .target(name: "CMinimKernels"),
-    .target(name: "MinimKernels", dependencies: ["CMinimKernels"]),
-    .target(name: "MinimParallel", dependencies: ["CMinimKernels"]),
+    .target(name: "MinimSystem"),
+    .target(name: "MinimKernels", dependencies: ["CMinimKernels", "MinimSystem"]),
+    .target(name: "MinimParallel", dependencies: ["CMinimKernels", "MinimSystem"]),
     .target(
       name: "MinimMPI",
-      dependencies: ["MinimParallel", .target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
-    .target(name: "MinimFiles", dependencies: ["CPNG", "CZlib"]),
-    .target(name: "MinimConfiguration", dependencies: ["MinimFiles"]),
-    .target(name: "MinimDrawing", dependencies: ["MinimFiles"]),
-    .target(name: "MinimAutodiff", dependencies: ["CMinimKernels", "MinimKernels"]),
+      dependencies: ["MinimParallel", "MinimSystem", .target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
+    .target(name: "MinimFiles", dependencies: ["CPNG", "CZlib", "MinimSystem"]),
+    .target(name: "MinimConfiguration", dependencies: ["MinimFiles", "MinimSystem"]),
+    .target(name: "MinimDrawing", dependencies: ["MinimFiles", "MinimSystem"]),
+    .target(name: "MinimAutodiff", dependencies: ["CMinimKernels", "MinimKernels", "MinimSystem"]),
     .target(name: "MinimData", dependencies: ["MinimConfiguration", "MinimFiles", "MinimKernels"]),
     .target(
       name: "MinimNN",
       dependencies: [
         "CMinimKernels", "MinimAutodiff", "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles",
-        "MinimKernels", "MinimParallel",
+        "MinimKernels", "MinimParallel", "MinimSystem",
       ]),
     .target(
       name: "MinimModels",
       dependencies: [
         "MinimAutodiff", "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles", "MinimKernels", "MinimNN",
-        "MinimParallel",
+        "MinimParallel", "MinimSystem",
       ]),
     .target(
       name: "MinimTraining",
       dependencies: [
         "MinimAutodiff", "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles", "MinimKernels", "MinimNN",
-        "MinimParallel",
+        "MinimParallel", "MinimSystem",
       ]),
     .target(
       name: "Minim",
@@ -64,7 +67,7 @@ let package = Package(
       name: "MinimCommand",
       dependencies: [
         "MinimAutodiff", "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles", "MinimKernels",
-        "MinimModels", "MinimMPI", "MinimNN", "MinimParallel", "MinimTraining",
+        "MinimModels", "MinimMPI", "MinimNN", "MinimParallel", "MinimSystem", "MinimTraining",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "MinimTrainProgram", dependencies: ["MinimCommand"]),
@@ -84,6 +87,7 @@ let package = Package(
         "MinimConfiguration", "MinimData", "MinimDrawing", "MinimFiles", "MinimModels", "MinimNN", "MinimTraining",
       ],
       path: "Tests/Fuzzing", exclude: ["Dictionaries", "Driver", "Seeds"]),
+    .testTarget(name: "MinimSystemTests", dependencies: ["MinimSystem", "TestSupport"]),
     .testTarget(name: "MinimKernelsTests", dependencies: ["CMinimKernels", "MinimKernels", "TestSupport"]),
     .testTarget(name: "MinimParallelTests", dependencies: ["CMinimKernels", "MinimParallel", "TestSupport"]),
     .testTarget(name: "MinimFilesTests", dependencies: ["MinimFiles", "TestSupport"]),

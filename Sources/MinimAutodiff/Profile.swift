@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 /// The cost of one instruction of a plan.
 @_spi(Minim) public struct InstructionTime: Sendable {

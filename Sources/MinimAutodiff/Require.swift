@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 /// Stops the program if an expression asks for what its shapes do not allow.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 import MinimDrawing
 import MinimFiles
 import MinimTraining
@@ -41,11 +41,7 @@ enum ProcessStart {
     var endings = sigset_t()
     sigemptyset(&endings)
     for number in getenv("SWIFT_BACKTRACE") == nil ? crashes + [SIGQUIT] : [SIGQUIT] {
-      var action = sigaction()
-      sigaction(number, nil, &action)
-      let isIgnored =
-        unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
-      if !isIgnored { signal(number, SIG_DFL) }
+      if !SignalHandling.isIgnored(number) { signal(number, SIG_DFL) }
       sigaddset(&endings, number)
     }
     for number in [SIGINT, SIGTERM] { sigaddset(&endings, number) }

@@ -1,5 +1,5 @@
 import CMinimKernels
-import Glibc
+import MinimSystem
 
 /// Raw memory on a 64-byte boundary, zeroed, freed with its owner: arenas, parameter vectors, gradient slots.
 package final class AlignedMemory: @unchecked Sendable {  // who writes where is the owner's affair

@@ -1,5 +1,5 @@
 import CMinimKernels
-import Glibc
+import MinimSystem
 
 /// A set of instructions that the kernels are compiled for. All levels with fused multiply-add give the same bits;
 /// `baseline` rounds products before it adds them and gives slightly different ones.

@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 /// The functions of OpenBLAS, which is loaded when the first of them is needed: the system's, or that inside of the program if the
 /// program came in an archive.

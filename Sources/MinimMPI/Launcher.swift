@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 import MinimParallel
 
 /// What has started this process: a shell, or a launcher of MPI with other processes that belong to it.

@@ -1,6 +1,6 @@
 #if MPI
   import CMPI
-  import Glibc
+  import MinimSystem
   import MinimParallel
 
   /// The processes of `MPI_COMM_WORLD`, of which each owns a part of the shards.

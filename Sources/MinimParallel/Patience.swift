@@ -1,5 +1,5 @@
 import CMinimKernels
-import Glibc
+import MinimSystem
 
 /// A bounded time of spinning. The bound is read from the clock, since the length of a pause differs by a factor of
 /// ten between processors; the clock is read every 32 pauses only.

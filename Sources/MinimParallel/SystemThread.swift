@@ -1,5 +1,5 @@
 import Dispatch
-import Glibc
+import MinimSystem
 
 /// A thread of the system, for what must learn that there is none. Where the system has no more to give (`ulimit -u`,
 /// `ulimit -v`), Dispatch tries again without end.

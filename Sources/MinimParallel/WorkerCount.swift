@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 /// The number of threads that this process may keep busy: the smaller of its affinity mask and its cgroup's CPU quota. The number
 /// of processors of the machine says neither.
@@ -8,38 +8,25 @@ public enum WorkerCount {
 
   /// The number to use where nobody asks for another, in `allowed`. It is read once: each run of a sweep asks.
   public static let available: Int = {
-    let limits = [affinity(), quota()].compactMap { $0 }
+    let limits = [affinity(), quota(), Processor.activeCount].compactMap { $0 }
     return min(max(limits.min() ?? 1, allowed.lowerBound), allowed.upperBound)
   }()
 
   /// CPUs of the calling thread's affinity mask (`taskset`, cpusets); nil where it cannot be read. It comes from the
   /// kernel's text, since Swift's view of the C library lacks `sched_getaffinity`.
   private static func affinity() -> Int? {
-    contents(of: "/proc/thread-self/status").flatMap { CPULimits.affinity(ofStatus: $0) }
+    kernelText("/proc/thread-self/status").flatMap { CPULimits.affinity(ofStatus: $0) }
   }
 
   /// The smallest quota of this process's cgroup and all above it; nil if there is none.
   private static func quota() -> Int? {
-    let groups = contents(of: "/proc/self/cgroup") ?? ""
+    let groups = kernelText("/proc/self/cgroup") ?? ""
     return CPULimits.folders(ofMembership: groups).compactMap { folder in
-      if let limit = contents(of: folder + "/cpu.max") { return CPULimits.quota(cpuMax: limit) }
-      guard let quota = contents(of: folder + "/cpu.cfs_quota_us"),
-        let period = contents(of: folder + "/cpu.cfs_period_us")
+      if let limit = kernelText(folder + "/cpu.max") { return CPULimits.quota(cpuMax: limit) }
+      guard let quota = kernelText(folder + "/cpu.cfs_quota_us"),
+        let period = kernelText(folder + "/cpu.cfs_period_us")
       else { return nil }
       return CPULimits.quota(microseconds: quota, period: period)
     }.min()
-  }
-
-  /// The first 16 KiB of a small file of the kernel's; nil where it cannot be read.
-  private static func contents(of path: String) -> String? {
-    var file = open(path, O_RDONLY | O_CLOEXEC)
-    while file == -1, errno == EINTR { file = open(path, O_RDONLY | O_CLOEXEC) }
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    return withUnsafeTemporaryAllocation(byteCount: 16384, alignment: 1) { buffer in
-      var length = read(file, buffer.baseAddress, buffer.count)
-      while length == -1, errno == EINTR { length = read(file, buffer.baseAddress, buffer.count) }
-      return length < 0 ? nil : String(decoding: buffer[..<length], as: UTF8.self)
-    }
   }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 import MinimConfiguration
 import MinimDrawing
 import MinimFiles
@@ -127,7 +127,7 @@ enum ConfigFiles {
     let home = getenv("MINIM_HOME").map { String(cString: $0) }
     // Not the first argument: a shell that found the program by `PATH` gives its name alone, and a symbolic link gives the
     // path of the link.
-    let program = FileStore().linkTarget("/proc/self/exe") ?? CommandLine.arguments[0]
+    let program = ProgramFile.location ?? CommandLine.arguments[0]
     let installed = Path.join(Path.parent(of: program), "../share/minim/\(kind)")
     return [".", kind] + (home.map { [Path.join($0, kind)] } ?? []) + [installed]
   }

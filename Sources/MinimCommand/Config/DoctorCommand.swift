@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import MinimSystem
 import MinimAutodiff
 import MinimDrawing
 import MinimKernels
@@ -84,7 +84,8 @@ struct DoctorCommand: ParsableCommand {
       (0..<k).reduce(0.0) { $0 + a[place / n * k + $1] * b[$1 * n + place % n] }
     }
     let references = [
-      exact, exact.map { Glibc.exp($0 * 0.1) }, exact.map { Glibc.log($0) }, exact.map { Glibc.tanh($0 * 0.1) },
+      exact, exact.map { MinimSystem.exp($0 * 0.1) }, exact.map { MinimSystem.log($0) },
+      exact.map { MinimSystem.tanh($0 * 0.1) },
     ]
     return zip(found, references).flatMap { zip($0, $1).map { abs($0 - $1) / abs($1) } }.max() ?? .infinity
   }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import MinimSystem
 import MinimDrawing
 import MinimNN
 import MinimTraining

@@ -1,4 +1,4 @@
-@preconcurrency import Glibc
+@preconcurrency import MinimSystem
 import MinimFiles
 
 /// This program, started again with other words and another environment. What it writes to standard output comes through a
@@ -62,9 +62,8 @@ final class ChildProcess {
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     var identifier: pid_t = 0
-    // The path of the link, and not what it points to: the program may have been replaced meanwhile.
     let code = withCStrings([CommandLine.arguments[0]] + words) { arguments in
-      withCStrings(environment(changes)) { posix_spawn(&identifier, "/proc/self/exe", &actions, nil, arguments, $0) }
+      withCStrings(environment(changes)) { posix_spawn(&identifier, ProgramFile.path, &actions, nil, arguments, $0) }
     }
     guard code == 0 else {
       throw CommandError(
@@ -117,7 +116,7 @@ final class ChildProcess {
   func read(_ most: Int) -> Int {
     var buffer = [UInt8](repeating: 0, count: most)
     while true {
-      let count = Glibc.read(output, &buffer, most)
+      let count = MinimSystem.read(output, &buffer, most)
       if count >= 0 { return count }
       // A pipe has no other error that a program could act on, so this counts as its end.
       if errno != EINTR { return 0 }

@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 /// An axis of a plot: the values that it shows, and ticks that a person would write.
 package struct PlotAxis: Sendable {

@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 import MinimFiles
 
 /// Numbers for people; files hold all digits.

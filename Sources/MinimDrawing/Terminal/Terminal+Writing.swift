@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 import MinimFiles
 
 // How texts reach standard output and standard error.
@@ -26,7 +26,7 @@ extension Terminal {
     let bytes = Array(text.utf8)
     var start = 0
     while start < bytes.count {
-      let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + start, $0.count - start) }
+      let written = bytes.withUnsafeBytes { MinimSystem.write(descriptor, $0.baseAddress! + start, $0.count - start) }
       if written > 0 {
         start += written
       } else if written == 0 {

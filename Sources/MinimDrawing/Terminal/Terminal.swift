@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 /// The properties of the terminal behind a stream, or of the file or pipe in its place.
 package struct Terminal: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 /// A file that grows by whole lines, such as metrics.jsonl, or by whole records. They are gathered in memory and
 /// written by one call per flush.
@@ -34,7 +34,7 @@ package final class AppendFile {
     length = kept.length
   }
 
-  deinit { if descriptor >= 0 { _ = Glibc.close(descriptor) } }
+  deinit { if descriptor >= 0 { _ = MinimSystem.close(descriptor) } }
 
   /// Adds a line to the buffer; `line` has no line break of its own.
   package func append(_ line: String) {

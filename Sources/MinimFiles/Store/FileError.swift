@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 /// A file operation that failed: the file, the operation, the reason, and the exit status of a program that ends
 /// because of it.

@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 /// The beginning of a growing file, as it was when something recorded it: nothing but whole lines or records.
 package struct FilePrefix: Equatable, Sendable {
@@ -20,7 +20,7 @@ package struct FilePrefix: Equatable, Sendable {
   package func check(_ path: String, store: FileStore = FileStore()) throws(FileError) {
     if length == 0 { return }
     let descriptor = try open(path, O_RDONLY, store)
-    defer { _ = Glibc.close(descriptor) }
+    defer { _ = MinimSystem.close(descriptor) }
     _ = try checksum(of: descriptor, path, store)
   }
 

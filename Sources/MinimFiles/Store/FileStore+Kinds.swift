@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 // What is not a regular file - a pipe, a device, a socket - can make a reader wait forever. It is told from a file before
 // anything is read.
@@ -10,7 +10,7 @@ extension FileStore {
   package func openRegular(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {
     let (descriptor, kind) = try openWithoutWaiting(path, flags)
     if kind == S_IFREG || kind == S_IFDIR { return descriptor }
-    _ = Glibc.close(descriptor)
+    _ = MinimSystem.close(descriptor)
     throw Self.notAFile(path, kind)
   }
 
@@ -22,12 +22,12 @@ extension FileStore {
     let (descriptor, kind) = try openWithoutWaiting(path, O_RDONLY)
     if kind == S_IFREG || kind == S_IFDIR { return descriptor }
     guard kind == S_IFIFO || kind == S_IFCHR else {
-      _ = Glibc.close(descriptor)
+      _ = MinimSystem.close(descriptor)
       throw Self.notAFile(path, kind)
     }
     var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     if kind == S_IFIFO, poll(&request, 1, Int32(patience * 1000)) == 0 {
-      _ = Glibc.close(descriptor)
+      _ = MinimSystem.close(descriptor)
       let reason = "it is a pipe that nobody has written to for \(patience) s"
       throw FileError(.open, path, reason: reason, exit: .badData)
     }
@@ -49,7 +49,7 @@ extension FileStore {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
       let code = errno
-      _ = Glibc.close(descriptor)
+      _ = MinimSystem.close(descriptor)
       throw FileError(.open, path, code: code)
     }
     return (descriptor, status.st_mode & S_IFMT)

@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 // The lock of a file's only writer.
 
@@ -35,9 +35,9 @@ extension FileStore {
   /// Whether a process holds the writer's lock of a file. This takes no lock, so that no writer is refused because of a
   /// reader. One of an earlier version is not seen.
   package func isLocked(_ path: String) -> Bool {
-    let descriptor = Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = MinimSystem.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
-    defer { _ = Glibc.close(descriptor) }
+    defer { _ = MinimSystem.close(descriptor) }
     var request = Self.request
     return fcntl(descriptor, Self.getLock, &request) == 0 && request.l_type != Int16(F_UNLCK)
   }

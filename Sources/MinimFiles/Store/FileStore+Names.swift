@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 // Folders, links and the names of files.
 
@@ -28,7 +28,7 @@ extension FileStore {
 
   /// Renames `old` to `new`, replacing what is there.
   package func rename(_ old: String, to new: String) throws(FileError) {
-    _ = try call(.rename, new) { Int(Glibc.rename(old, new)) }
+    _ = try call(.rename, new) { Int(MinimSystem.rename(old, new)) }
   }
 
   /// Makes `path` a symbolic link to `target`, replacing an existing link in one step.
@@ -82,7 +82,7 @@ extension FileStore {
   package func modificationTime(_ path: String) -> Double? {
     var status = stat()
     guard Self.resumed({ stat(path, &status) }) == 0 else { return nil }
-    return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9
+    return status.modificationTime
   }
 
   /// The target of the symbolic link `path`; nil if it is not a link.
@@ -94,7 +94,7 @@ extension FileStore {
 
   /// Names of the entries of a folder, sorted by their bytes.
   package func list(_ folder: String) throws(FileError) -> [String] {
-    var opened: OpaquePointer?
+    var opened: FolderStream?
     _ = try call(.list, folder) {
       opened = opendir(folder)
       return opened == nil ? -1 : 0

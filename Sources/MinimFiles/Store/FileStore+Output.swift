@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 // Files that a user names.
 

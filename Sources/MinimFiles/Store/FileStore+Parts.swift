@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 // Parts of files, and files that may be missing.
 
@@ -19,7 +19,7 @@ extension FileStore {
   /// - Parameter start: returns where to begin, given the file's size.
   private func read(_ path: String, from start: (_ size: Int) -> Int) throws(FileError) -> [UInt8] {
     let descriptor = try openRegular(path, O_RDONLY)
-    defer { _ = Glibc.close(descriptor) }
+    defer { _ = MinimSystem.close(descriptor) }
     let size = try size(of: descriptor, path)
     let start = start(size)
     var bytes = [UInt8](repeating: 0, count: max(0, size - start))

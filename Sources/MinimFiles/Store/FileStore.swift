@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 /// The only access to the files of a run, for reading and writing.
 ///
@@ -55,7 +55,7 @@ package struct FileStore: Sendable {
     _ path: String, limit: Int = 1 << 32, allowsPipes: Bool = false
   ) throws(FileError) -> [UInt8] {
     let descriptor = try allowsPipes ? openFileOrPipe(path) : openRegular(path, O_RDONLY)
-    defer { _ = Glibc.close(descriptor) }
+    defer { _ = MinimSystem.close(descriptor) }
     let size = try size(of: descriptor, path)
     guard size <= limit else {
       throw FileError(.read, path, reason: "it has \(size) bytes, at most \(limit) are allowed", exit: .badData)
@@ -66,7 +66,7 @@ package struct FileStore: Sendable {
     while true {
       if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }
       let got = try call(.read, path) {
-        bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + count, $0.count - count) }
+        bytes.withUnsafeMutableBytes { MinimSystem.read(descriptor, $0.baseAddress! + count, $0.count - count) }
       }
       if got == 0 { break }
       count += got
@@ -83,7 +83,7 @@ package struct FileStore: Sendable {
   /// Opens a file; a missing one is created if `flags` say so.
   package func open(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {
     let operation: FileOperation = flags & O_CREAT == 0 ? .open : .create
-    return Int32(try call(operation, path) { Int(Glibc.open(path, flags | O_CLOEXEC, 0o666)) })
+    return Int32(try call(operation, path) { Int(MinimSystem.open(path, flags | O_CLOEXEC, 0o666)) })
   }
 
   /// Writes all bytes, however many calls that takes.
@@ -93,7 +93,7 @@ package struct FileStore: Sendable {
       let written = try call(.write, path) { short in
         bytes.withUnsafeBytes { bytes in
           let rest = bytes.count - start
-          return Glibc.write(descriptor, bytes.baseAddress! + start, short ? (rest + 1) / 2 : rest)
+          return MinimSystem.write(descriptor, bytes.baseAddress! + start, short ? (rest + 1) / 2 : rest)
         }
       }
       // A regular file never takes zero bytes without an error; treat it as one rather than try forever.
@@ -124,7 +124,7 @@ package struct FileStore: Sendable {
   /// reports an interruption: a second try could close another thread's file.
   package func close(_ descriptor: Int32, _ path: String) throws(FileError) {
     let fault = faults?.next(.close, path)
-    let result = Glibc.close(descriptor)
+    let result = MinimSystem.close(descriptor)
     var code = result == 0 ? 0 : errno
     if case .error(let injected) = fault { code = injected }
     if code != 0 && code != EINTR { throw FileError(.close, path, code: code) }
@@ -139,7 +139,7 @@ package struct FileStore: Sendable {
         try write(bytes, to: descriptor, path)
         if synced { try sync(descriptor, path) }
       } catch {
-        _ = Glibc.close(descriptor)
+        _ = MinimSystem.close(descriptor)
         throw error
       }
       try close(descriptor, path)
@@ -154,7 +154,7 @@ package struct FileStore: Sendable {
     let parent = Path.parent(of: path)
     let folder = parent.isEmpty ? "." : parent
     let descriptor = try open(folder, O_RDONLY | O_DIRECTORY)
-    defer { _ = Glibc.close(descriptor) }
+    defer { _ = MinimSystem.close(descriptor) }
     do throws(FileError) {
       try sync(descriptor, folder)
     } catch {

@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 /// Reads a file line by line, with memory for the longest line only. A last line without a line feed is left out: its
 /// writer may be in the midst of it. When the file has grown, reading goes on.
@@ -27,7 +27,7 @@ package final class LineReader {
     descriptor = try store.openRegular(path, O_RDONLY)
   }
 
-  deinit { _ = Glibc.close(descriptor) }
+  deinit { _ = MinimSystem.close(descriptor) }
 
   /// The next whole line without its line feed; nil if there is none yet.
   package func next() throws(FileError) -> [UInt8]? {

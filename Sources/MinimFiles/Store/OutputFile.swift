@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 /// A file that a user has named, written part by part. A regular file is replaced whole, when all is written, or not at all,
 /// and so is the target of a link. A pipe, a device or an open stream such as `/dev/stdout` receives the parts at once and
@@ -65,7 +65,7 @@ package final class OutputFile {
   /// Closes what is open and removes an unfinished file. Best effort, past the faults: the first error is the one to report.
   private func abandon() {
     guard isOwn else { return }
-    if isOpen { _ = Glibc.close(descriptor) }
+    if isOpen { _ = MinimSystem.close(descriptor) }
     isOpen = false
     if let replaced, !isFinished { unlink(replaced.temporary) }
   }

@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 /// A folder of its own among the system's temporary files (`TMPDIR`, else `/tmp`), for what a command needs for a moment.
 package struct ScratchFolder: Sendable {

@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 /// Files that were replaced, and are brought to the device together, before anything counts on them.
 ///
@@ -39,7 +39,7 @@ extension FileStore {
       throw error
     }
     do throws(FileError) { try sync(descriptor, path) } catch {
-      _ = Glibc.close(descriptor)
+      _ = MinimSystem.close(descriptor)
       throw error
     }
     try close(descriptor, path)

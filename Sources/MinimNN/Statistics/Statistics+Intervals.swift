@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 extension Statistics {
   /// Half the width of the 95 % interval of the mean of independent normal values, by Student's t (Student 1908, "The

@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 // Bounds on the probability that a right program deviates so far by chance. They are never too small, however few events there
 // are, which the usual approximations are in the far tail: these probabilities prove a mistake.

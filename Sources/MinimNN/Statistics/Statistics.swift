@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 /// Statistics of claims. They use the system's `lgamma` and `erfc`: claims lie outside the bit promise.
 public enum Statistics {

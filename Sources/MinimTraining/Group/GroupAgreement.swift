@@ -1,6 +1,7 @@
 import MinimFiles
 import MinimKernels
 import MinimParallel
+import MinimSystem
 
 /// What all processes that train one run must have in common. They compare it before the first step: otherwise they would add numbers
 /// that have nothing to do with each other.
@@ -12,7 +13,7 @@ package struct GroupAgreement {
   ///   - program: the path of the program's file.
   /// - Throws: `FileError` if that cannot be read.
   package init(
-    _ experiment: Experiment, _ level: KernelLevel, _ kept: KeptParameters? = nil, program: String = "/proc/self/exe"
+    _ experiment: Experiment, _ level: KernelLevel, _ kept: KeptParameters? = nil, program: String = ProgramFile.path
   ) throws {
     var hash = SHA256()
     hash.update(try FileStore().read(program))

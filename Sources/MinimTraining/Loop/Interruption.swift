@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 import Synchronization
 
 /// The first signal that asks the program to stop, or the end of its time: the loop finishes its step, saves and stops. A second
@@ -62,13 +62,11 @@ package enum Interruption {
     _ = time.load(ordering: .relaxed) + MonotonicClock.nanoseconds()
     var wanted = sigset_t()
     sigemptyset(&wanted)
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU] where number != SIGHUP || !isIgnored(number) {
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU]
+    where number != SIGHUP || !SignalHandling.isIgnored(number) {
       sigaddset(&wanted, number)
       _ = listened.bitwiseOr(1 << UInt64(number), ordering: .relaxed)
-      var action = sigaction()
-      action.__sigaction_handler.sa_handler = { Interruption.receive($0) }
-      action.sa_flags = SA_RESTART
-      sigaction(number, &action, nil)
+      SignalHandling.handle(number) { Interruption.receive($0) }
     }
     // A launcher's thread may have blocked the signals, and a program inherits that.
     sigprocmask(SIG_UNBLOCK, &wanted, nil)
@@ -81,13 +79,7 @@ package enum Interruption {
     let all = listened.load(ordering: .relaxed)
     for other in Int32(1)..<64 where all & (1 << UInt64(other)) != 0 {
       // The system repeats this one every second while a process uses more than its share of processor time.
-      Glibc.signal(other, other == SIGXCPU ? SIG_IGN : SIG_DFL)
+      MinimSystem.signal(other, other == SIGXCPU ? SIG_IGN : SIG_DFL)
     }
-  }
-
-  private static func isIgnored(_ number: Int32) -> Bool {
-    var action = sigaction()
-    sigaction(number, nil, &action)
-    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

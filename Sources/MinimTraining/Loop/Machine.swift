@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 import MinimConfiguration
 import MinimFiles
 import MinimKernels
@@ -8,7 +8,7 @@ import MinimParallel
 enum Machine {
   static func describe(_ level: KernelLevel, workers: Int) -> JSON {
     [
-      "system": .string(system), "processor": .string(processor), "workers": .integer(workers),
+      "system": .string(system), "processor": .string(Processor.name ?? "unknown"), "workers": .integer(workers),
       "workersAvailable": .integer(WorkerCount.available), "kernels": .string(level.description),
       "blas": .string(OpenBLAS.configuration), "blasCore": .string(OpenBLAS.coreName),
     ]
@@ -23,14 +23,4 @@ enum Machine {
   private static func text<Tuple>(of tuple: inout Tuple) -> String {
     withUnsafeBytes(of: &tuple) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }
-
-  /// Read once, since each run of a sweep asks for it.
-  private static let processor: String = {
-    guard let bytes = try? FileStore().read("/proc/cpuinfo", limit: 1 << 20) else { return "unknown" }
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-    guard let line = lines.first(where: { $0.hasPrefix("model name") }),
-      let colon = line.firstIndex(of: ":")
-    else { return "unknown" }
-    return String(line[line.index(after: colon)...].drop { $0 == " " })
-  }()
 }

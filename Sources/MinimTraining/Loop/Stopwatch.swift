@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 
 /// Wall time of training, over all resumes.
 struct Stopwatch {

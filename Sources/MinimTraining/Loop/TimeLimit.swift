@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 import Synchronization
 
 /// The time that this process may take. It counts as near as soon as the next step, and saving the run, might not end before it.

@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 import MinimFiles
 
 /// What keeps two programs from writing one run.

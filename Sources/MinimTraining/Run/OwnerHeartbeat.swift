@@ -1,5 +1,5 @@
 import Dispatch
-import Glibc
+import MinimSystem
 import MinimParallel
 import Synchronization
 

@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 import MinimFiles
 
 /// The folder of one run: the paths of its files, and the creation of the folder.
@@ -113,7 +113,7 @@ package struct RunDirectory: Equatable, Sendable {
   ///   - suffix: draws the last part of the name; a test supplies its own.
   ///   - remark: receives the reason, in words, if there can be no link: it is a convenience.
   package static func create(
-    in runs: String, name: String, seed: UInt64, time: Int = Glibc.time(nil), store: FileStore = FileStore(),
+    in runs: String, name: String, seed: UInt64, time: Int = MinimSystem.time(nil), store: FileStore = FileStore(),
     suffix: () -> UInt16 = { UInt16.random(in: 0...UInt16.max) }, remark: (String) -> Void = { _ in }
   ) throws(FileError) -> RunDirectory {
     let path = try makeFolder(in: runs, stem: "\(plain(name))-s\(seed)", time: time, store: store, suffix: suffix)
@@ -142,7 +142,7 @@ package struct RunDirectory: Equatable, Sendable {
 
   /// Makes a new folder `time-stem-xxxx` and returns its path.
   static func makeFolder(
-    in runs: String, stem: String, time: Int = Glibc.time(nil), store: FileStore,
+    in runs: String, stem: String, time: Int = MinimSystem.time(nil), store: FileStore,
     suffix: () -> UInt16 = { UInt16.random(in: 0...UInt16.max) }
   ) throws(FileError) -> String {
     try store.makeFolders(runs)

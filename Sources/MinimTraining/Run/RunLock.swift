@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 import MinimFiles
 
 /// The right of one program to write a run's folder. The system drops it with the process, however that ends.
@@ -19,7 +19,7 @@ package final class RunLock: Sendable {
   ) throws {
     descriptor = try store.openRegular(run.lock, O_RDWR | O_CREAT)
     do { owner = try Self.take(descriptor, run, steals, interval, store) } catch {
-      _ = Glibc.close(descriptor)
+      _ = MinimSystem.close(descriptor)
       throw error
     }
     // The holder's name, for the other's message. The lock is not on these bytes: they may be stale, it cannot.
@@ -32,7 +32,7 @@ package final class RunLock: Sendable {
     }
   }
 
-  deinit { _ = Glibc.close(descriptor) }
+  deinit { _ = MinimSystem.close(descriptor) }
 
   /// Takes the lock, or becomes the owner, or both.
   private static func take(

@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 import MinimConfiguration
 import MinimFiles
 
@@ -59,7 +59,7 @@ package final class RunOwner: Sendable {
     heartbeat.stop()
     // If these words are lost, the next one waits until the owner counts as gone.
     if !heartbeat.isLost { try? store.write(Array("\(Self.released)\n".utf8), to: descriptor, Self.path(run, number)) }
-    _ = Glibc.close(descriptor)
+    _ = MinimSystem.close(descriptor)
   }
 
   private static let released = "released"
@@ -126,12 +126,12 @@ package final class RunOwner: Sendable {
   }
 
   private static func time(_ path: String, _ flags: Int32) -> Double? {
-    let descriptor = Glibc.open(path, flags | O_CLOEXEC | O_NONBLOCK, 0o666)
+    let descriptor = MinimSystem.open(path, flags | O_CLOEXEC | O_NONBLOCK, 0o666)
     guard descriptor >= 0 else { return nil }
-    defer { _ = Glibc.close(descriptor) }
+    defer { _ = MinimSystem.close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return nil }
-    return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9
+    return status.modificationTime
   }
 }
 

@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 import MinimFiles
 
 /// The event file of a run in a folder that TensorBoard looks into.
@@ -56,7 +56,7 @@ package final class EventFile {
   /// Empties a file; one that has been empty long enough for readers to move on is removed.
   private static func retire(_ path: String, _ store: FileStore) throws(FileError) {
     let descriptor = try store.openRegular(path, O_WRONLY)
-    defer { _ = Glibc.close(descriptor) }
+    defer { _ = MinimSystem.close(descriptor) }
     if try store.size(of: descriptor, path) == 0 { return try store.remove(path) }
     try store.truncate(descriptor, to: 0, path)
   }

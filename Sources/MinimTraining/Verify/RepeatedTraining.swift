@@ -1,4 +1,4 @@
-import Glibc
+import MinimSystem
 import MinimFiles
 import MinimKernels
 import MinimNN
