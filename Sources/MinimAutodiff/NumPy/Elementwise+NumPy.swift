@@ -24,7 +24,9 @@ extension Elementwise {
     case .addConstant where constant == 0: return a
     case .addConstant:
       return constant < 0 ? sum("-", NumPyValue.number(-constant)) : sum("+", NumPyValue.number(constant))
-    case .multiplyConstant: return NumPyValue("\(a.operand(.product)) \(writer.factor(constant))", .product, shape: own)
+    case .multiplyConstant where constant == 1: return a
+    case .multiplyConstant:
+      return NumPyValue("\(a.operand(.product)) \(writer.factor(constant))", .product, shape: own)
     case .reciprocal: return NumPyValue("1 / \(a.rightOperand(.product))", .product, shape: own)
     case .maximum: return ofTwo("maximum")
     case .minimum: return ofTwo("minimum")

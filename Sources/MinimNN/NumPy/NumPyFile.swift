@@ -6,7 +6,7 @@ import MinimData
 package struct NumPyFile: Sendable {
   private let methods: [NumPyMethod]
   private let trained: Trained
-  private let title: String, usage: String
+  private let title: String
   /// The number of examples that expressions are traced with.
   private let count: Int
 
@@ -26,7 +26,6 @@ package struct NumPyFile: Sendable {
     let batch = Batch(count: count, of: trained.data)
     let more = try (model as? any NumPyExpressible)?.numpyMethods(batch, trained) ?? []
     methods = Self.objectives(model, batch) + more
-    usage = methods.map { "    model.\($0.name)(...)" }.joined(separator: "\n")
   }
 
   /// A text that ends neither a string of Python nor begins an escape in it: names of runs may be any.
@@ -66,7 +65,7 @@ package struct NumPyFile: Sendable {
     let draws = body.contains { $0.contains("draws") || $0.contains("Key(") } ? [NumPyDraws.source] : []
     let constants = writer.constants.isEmpty ? "CONSTANTS = {}" : NumPyArrays.constants(writer.constants).lines
     let blocks =
-      [header + "\n\nimport base64\n\nimport numpy as np", modelClass + indented(body)] + helpers + draws
+      [header(body) + "\n\nimport base64\n\nimport numpy as np", modelClass + indented(body)] + helpers + draws
       + [NumPyArrays.reader, constants, NumPyArrays.parameters(trained.parameters).lines]
     return blocks.joined(separator: "\n\n\n") + "\n"
   }
@@ -75,14 +74,19 @@ package struct NumPyFile: Sendable {
     lines.map { $0.isEmpty ? "\n" : "\n    " + $0 }.joined()
   }
 
-  private var header: String {
-    #"""
+  /// The description of the file, with the calls of its methods.
+  private func header(_ body: [String]) -> String {
+    let calls = body.filter { $0.hasPrefix("def ") }.map { definition in
+      definition.replacing("def ", with: "model.").replacing("(self, ", with: "(")
+        .replacing("(self)", with: "()").dropLast()
+    }
+    return #"""
     """\#(title)
 
     It needs only NumPy. The arrays of a batch are [n, ...]; n is their number of examples.
 
-        model = Model()             # computes in float32, and Model(np.float64) in float64
-    \#(usage)
+        model = Model()  # computes in float32, and Model(np.float64) in float64
+        \#(calls.joined(separator: "\n    "))
 
     Each statement is an operation of the expression that Minim's engine computes, or several; a comment says the extents of its
     value. `p` are the parameters by name, `draws` the engine's own random numbers. Anything with the methods `normal`, `uniform`
