@@ -34,7 +34,8 @@ import Testing
     }
   }
 
-  @Test("the text is one for any number of examples", arguments: SmallModel.all) func anyCount(_ small: SmallModel) throws {
+  @Test("the text is one for any number of examples", arguments: SmallModel.all)
+  func anyCount(_ small: SmallModel) throws {
     let it = try Case(small)
     let text = try it.file().text
     #expect(try text == it.file(count: 999_983).text)

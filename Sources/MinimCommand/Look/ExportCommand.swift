@@ -8,7 +8,8 @@ import MinimTraining
 /// `minim export RUN [--csv|--tensorboard|--numpy]`.
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Export a run: metrics as CSV, event files for TensorBoard, or the model as plain NumPy.",
+    commandName: "export",
+    abstract: "Export a run: metrics as CSV, event files for TensorBoard, or the model as plain NumPy.",
     discussion: """
       CSV has one line per step; missing values are empty.
 
@@ -18,8 +19,8 @@ struct ExportCommand: ParsableCommand {
 
       TensorBoard shows values rounded to 32 bits. For readers in Python, NAME/float64 next to each metric has all 64.
 
-      With --numpy the kept parameters become a module of Python that needs only NumPy, with the losses of examples and,
-      where the model has them, log p(x) and samples: those of "minim sample" with the same seed.
+      With --numpy the trained model becomes a module of Python that needs only NumPy: the losses of examples and, where the \
+      model has them, log p(x) and samples, those of "minim sample" with the same seed.
         minim export latest --numpy --output vae.py
         python3 -c "import vae; print(vae.Model().sample(4))"
       """)

@@ -4,6 +4,7 @@ import MinimNN
 extension DiracGAN: NumPyExpressible {
   /// The generator's only point, as often as it is asked for.
   package func numpyMethods(_ batch: Batch, _ trained: Trained) throws -> [NumPyMethod] {
-    [NumPyMethod("sample", "The generator's only point, n times: [n, 1].", [generator.broadcast(to: [batch.count, 1])])]
+    let points = generator.broadcast(to: [batch.count, 1])
+    return [NumPyMethod("sample", "The generator's only point, n times: [n, 1].", [points])]
   }
 }

@@ -62,7 +62,8 @@ extension FlowMatching: NumPyExpressible {
   private func enteringMethod(_ batch: Batch) -> NumPyMethod {
     let x = batch.examples.reshape([batch.count, dimensions])
     let (u, logDet) = unit.bijector?.inverseAndLogDet(x) ?? (x, .constant(0, shape: [batch.count]))
-    return NumPyMethod("enter", "Examples in the unit of the field, and the log-det of the map: [n].", [u, logDet], .tuple)
+    return NumPyMethod(
+      "enter", "Examples in the unit of the field, and the log-det of the map: [n].", [u, logDet], .tuple)
   }
 
   private var factorsMethod: NumPyMethod {
@@ -80,7 +81,7 @@ extension FlowMatching: NumPyExpressible {
   private var flowMethod: NumPyMethod {
     NumPyMethod(
       "flow", "Points at another time, and the integral of the divergence, which is the sum over directions.",
-      arguments: [Argument("points"), Argument("start"), Argument("end")] + classesArgument + [Argument("directions=()")],
+      arguments: ["points", "start", "end"].map { Argument($0) } + classesArgument + [Argument("directions=()")],
       text: """
         def slope(state, t):
             x = state[:, :-1]

@@ -11,10 +11,12 @@ extension PixelCNN: NumPyExpressible {
     return [
       logits,
       NumPyMethod(
-        "log_prob", "log p(x), in nats: [n].", arguments: [.init("examples")] + (isConditional ? [.init("labels")] : []),
+        "log_prob", "log p(x), in nats: [n].",
+        arguments: [.init("examples")] + (isConditional ? [.init("labels")] : []),
         text: "return -self.losses(examples\(labels))"),
       NumPyMethod(
-        "sample", sampling, arguments: [.count, .seed] + (isConditional ? [.init("labels=None")] : []) + [.init("given=()")],
+        "sample", sampling,
+        arguments: [.count, .seed] + (isConditional ? [.init("labels=None")] : []) + [.init("given=()")],
         text: samplingText),
     ]
   }
@@ -25,7 +27,8 @@ extension PixelCNN: NumPyExpressible {
 
   /// Pixels in reading order, from the highest level down, by a uniform number each.
   private var samplingText: String {
-    let classes = isConditional ? "labels = np.broadcast_to(np.arange(count) % self.classes if labels is None else labels, count)\n" : ""
+    let inTurn = "np.arange(count) % self.classes if labels is None else labels"
+    let classes = isConditional ? "labels = np.broadcast_to(\(inTurn), count)\n" : ""
     let own = levels == 2 ? "np.concatenate((0 * own, own), axis=-1)" : "own"
     return classes + """
       key = Key(self.seed if seed is None else seed).folding("sampling").folding(\(height * width))

@@ -41,7 +41,8 @@ package struct NumPyFile: Sendable {
     let parts = model.parts(batch)
     if !parts.isEmpty {
       methods.append(
-        NumPyMethod("parts", "The parts of each loss\(unit), by name: [n].", parts.map(\.value), .named(parts.map(\.name))))
+        NumPyMethod(
+          "parts", "The parts of each loss\(unit), by name: [n].", parts.map(\.value), .named(parts.map(\.name))))
     }
     let meaning = "The quantity that training minimizes, \(objective.name) of a batch\(unit)."
     methods.append(
@@ -62,11 +63,10 @@ package struct NumPyFile: Sendable {
     let body = methods.flatMap { [""] + $0.lines(&writer) }
     let called = Set(writer.helpers.flatMap { [$0] + $0.callees })
     let helpers = NumPyHelper.allCases.filter(called.contains).map(\.source)
-    let draws = body.contains { $0.contains("draws") || $0.contains("Key(") } ? [NumPyDraws.source] : []
     let constants = writer.constants.isEmpty ? "CONSTANTS = {}" : NumPyArrays.constants(writer.constants).lines
     let blocks =
-      [header(body) + "\n\nimport base64\n\nimport numpy as np", modelClass + indented(body)] + helpers + draws
-      + [NumPyArrays.reader, constants, NumPyArrays.parameters(trained.parameters).lines]
+      [header(body) + "\n\nimport base64\n\nimport numpy as np", modelClass + indented(body)] + helpers
+      + [NumPyDraws.source, NumPyArrays.reader, constants, NumPyArrays.parameters(trained.parameters).lines]
     return blocks.joined(separator: "\n\n\n") + "\n"
   }
 
@@ -81,18 +81,18 @@ package struct NumPyFile: Sendable {
         .replacing("(self)", with: "()").dropLast()
     }
     return #"""
-    """\#(title)
+      """\#(title)
 
-    It needs only NumPy. The arrays of a batch are [n, ...]; n is their number of examples.
+      It needs only NumPy. The arrays of a batch are [n, ...]; n is their number of examples.
 
-        model = Model()  # computes in float32, and Model(np.float64) in float64
-        \#(calls.joined(separator: "\n    "))
+          model = Model()  # computes in float32, and Model(np.float64) in float64
+          \#(calls.joined(separator: "\n    "))
 
-    Each statement is an operation of the expression that Minim's engine computes, or several; a comment says the extents of its
-    value. `p` are the parameters by name, `draws` the engine's own random numbers. Anything with the methods `normal`, `uniform`
-    and `stratified` of `Draws` can take their place.
-    """
-    """#
+      Each statement is an operation of the expression that Minim's engine computes, or several; a comment says the extents of its
+      value. `p` are the parameters by name, `draws` the engine's own random numbers. Anything with the methods `normal`, `uniform`
+      and `stratified` of `Draws` can take their place.
+      """
+      """#
   }
 
   private var modelClass: String {

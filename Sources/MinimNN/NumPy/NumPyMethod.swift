@@ -49,7 +49,8 @@ package struct NumPyMethod: Sendable {
   /// - Parameters:
   ///   - value: the scalar.
   ///   - other: the other method's values, [n], and its name.
-  package init(_ name: String, _ documentation: String, _ value: Tensor, meanOf other: (values: Tensor, method: String)) {
+  package init(_ name: String, _ documentation: String, _ value: Tensor, meanOf other: (values: Tensor, method: String))
+  {
     (self.name, self.documentation, arguments) = (name, documentation, [])
     body = .mean(value, of: other.values, method: other.method)
   }
@@ -106,7 +107,8 @@ package struct NumPyMethod: Sendable {
     }
     if reads(Batch.labelName) { list.append(Argument("labels", preparation: "labels = self.one_hot(labels)")) }
     if reads(Batch.indexName) {
-      list.append(Argument("indices=None", preparation: "indices = self.array(range(n) if indices is None else indices)"))
+      let all = "range(n) if indices is None else indices"
+      list.append(Argument("indices=None", preparation: "indices = self.array(\(all))"))
     }
     if reads(Batch.stepName) { list.append(Argument("step=1", preparation: "step = self.array([step])")) }
     if function.isRandom { list.append(Argument("draws=None", preparation: "draws = draws or self.draws()")) }
