@@ -80,8 +80,9 @@ struct DoctorCommand: ParsableCommand {
     let found = try MinimAutodiff.evaluate(
       [product, exp(product * 0.1), log(product), tanh(product * 0.1)], inputs: ["a": a, "b": b],
       kernels: KernelTable(level: level, precision: .float64))
-    let exact = (0..<m * n).map { place in
-      (0..<k).reduce(0.0) { $0 + a[place / n * k + $1] * b[$1 * n + place % n] }
+    let exact = (0..<m * n).map { place -> Double in
+      let (row, column) = (place / n, place % n)
+      return (0..<k).reduce(0) { (sum: Double, p: Int) in sum + a[row * k + p] * b[p * n + column] }
     }
     let references = [
       exact, exact.map { MinimSystem.exp($0 * 0.1) }, exact.map { MinimSystem.log($0) },
