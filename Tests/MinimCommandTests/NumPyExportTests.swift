@@ -19,9 +19,9 @@ import Testing
     #expect(kept.exitCode == 0 && kept.output.contains("/model.py\n"), "\(kept)")
     #expect(try export(["--numpy", "--output", "own.py"]).exitCode == 0)
     #expect(try text("own.py") == text("runs/latest/model.py"))
-    #expect(try export(["--numpy", "--step", "25"]).exitCode == 0)
-    #expect(try text("runs/latest/model_step_25.py") != text("own.py"))
-    #expect(try export(["--numpy", "--step", "26"]).exitCode == 66)
+    #expect(try export(["--numpy", "--step", "275"]).exitCode == 0)
+    #expect(try text("runs/latest/model_step_275.py") != text("own.py"))
+    #expect(try export(["--numpy", "--step", "276"]).exitCode == 66)
     for wrong in [["--numpy", "--csv"], ["--numpy", "--tensorboard"], ["--step", "25"], ["data.path=x"]] {
       #expect(try export(wrong).exitCode == 64, "\(wrong)")
     }
