@@ -47,15 +47,16 @@ python_of() {
   return 1
 }
 
-# test_with PYTHON TEST...: in a new environment with the wheel. No MINIM_HOME: the programs are those of the wheel.
-test_with() {
-  local python=$1 environment
-  environment=$work/$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
-  shift
-  say "Installing the wheel into $("$python" --version)..."
-  "$python" -m venv "$environment"
-  "$environment/bin/pip" install --quiet -r "$MINIM_HOME/Python/tests/requirements.txt" "$wheel"
-  "$environment/bin/pip" install --quiet uv pipx mypy
+# install PYTHON LIST: sets environment to a new one with the wheel and the packages of a list.
+install() {
+  environment=$work/$("$1" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
+  say "Installing the wheel into $("$1" --version)..."
+  "$1" -m venv "$environment"
+  "$environment/bin/pip" install --quiet "$wheel" -r "$MINIM_HOME/Python/tests/$2"
+}
+
+# run_tests TEST...: all if none is named. No MINIM_HOME: the programs are those of the wheel.
+run_tests() {
   (cd "$work" && env -u MINIM_HOME MINIM_WHEEL="$wheel" PATH="$environment/bin:$PATH" \
     "$environment/bin/python" -m pytest -p no:cacheprovider --rootdir="$MINIM_HOME/Python" "${@/#/$MINIM_HOME/Python/tests/}")
 }
@@ -64,10 +65,11 @@ test_with() {
 run_notebooks() {
   local notebook name
   for notebook in "$MINIM_HOME"/Python/notebooks/*.ipynb; do
+    say "Running ${notebook##*/}..."
     name=$(basename "$notebook" .ipynb)
     mkdir "$work/$name"
     cp "$notebook" "$work/$name/"
-    (cd "$work/$name" && env -u MINIM_HOME PATH="$1/bin:$PATH" "$1/bin/jupyter" nbconvert --to html --execute "$name.ipynb" \
+    (cd "$work/$name" && env -u MINIM_HOME PATH="$environment/bin:$PATH" "$environment/bin/jupyter" nbconvert --to html --execute "$name.ipynb" \
       >"$work/$name.log" 2>&1) || fail "$name: $(tail -n 20 "$work/$name.log")"
     grep -q '"outputs": \[\]' "$notebook" && ! grep -q '"output_type"' "$notebook" || fail "$name: has outputs. Strip them."
   done
@@ -77,12 +79,13 @@ unpacked "$@"
 wheel=$(python3 "$MINIM_HOME/.scripts/wheel.py" "$archive" --output "$work/wheels")
 newest=$(python_of 3.11 || command -v python3) || fail "this needs Python 3."
 # Everything with the newer Python, and the module with the oldest that it supports.
-test_with "$newest" ""
-environment=$work/$("$newest" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
-run_notebooks "$environment"
+install "$newest" requirements-all.txt
+run_tests ""
+run_notebooks
 "$environment/bin/mypy" --strict --ignore-missing-imports --cache-dir "$work/mypy" "$MINIM_HOME/Python/minim_train"
 if oldest=$(python_of 3.9); then
-  test_with "$oldest" test_{train,run,safetensors,sweeps,interrupt,progress,docs}.py
+  install "$oldest" requirements.txt
+  run_tests test_{train,run,safetensors,sweeps,interrupt,progress,docs}.py
 else
   say "SKIPPED: there is no Python 3.9 here."
 fi

@@ -103,10 +103,10 @@ class Run:
         return self
 
     def numpy_model(self, dtype: Any = np.float32) -> Any:
-        """The trained model in plain NumPy. Its file ``numpy_model.py``, made to be read, stays in the run's folder."""
-        file = self.folder / "numpy_model.py"
+        """The trained model in plain NumPy. Its file ``model.py``, made to be read, stays in the run's folder."""
+        file = self.folder / "model.py"
         program.output("minim", "export", self.folder, "--numpy", "--output", file)
-        module = ModuleType(f"minim_train.numpy_model_{self.name}")
+        module = ModuleType(f"model of {self.name}")
         module.__file__ = str(file)
         exec(compile(file.read_text(encoding="utf-8"), str(file), "exec"), module.__dict__)
         return module.__dict__["Model"](dtype)

@@ -67,11 +67,12 @@ def test_the_model_in_numpy(vae: Run) -> None:
     if "--numpy" not in program.output("minim", "export", "--help"):
         pytest.skip("this version exports no model as NumPy")
     model = vae.numpy_model(np.float64)
-    assert (vae.folder / "numpy_model.py").exists()
+    assert (vae.folder / "model.py").exists()
     assert model.parameters.keys() == vae.parameters.keys()
     for name, value in vae.parameters.items():
         assert np.array_equal(model.parameters[name], value)
-    assert np.isfinite(model.losses(np.zeros((3, 4)))).all()
+    assert np.allclose(model.sample(len(vae.samples)), vae.samples, atol=1e-6)
+    assert np.isfinite(model.losses(vae.samples)).all()
 
 
 def test_a_finished_run_is_trained_further(vae: Run) -> None:
