@@ -21,6 +21,14 @@ from minim_train import Stopped, Sweep, sweep, train
 CONFIG = {"steps": 20_000}
 
 
+@pytest.fixture(autouse=True)
+def interruptible() -> Iterator[None]:
+    """A shell that starts these tests in the background lets them ignore SIGINT, and so all that they start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def wait_for(condition: "callable[[], bool]", what: str) -> None:  # type: ignore[valid-type]
     for _ in range(600):
         if condition():
