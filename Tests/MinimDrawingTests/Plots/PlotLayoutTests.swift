@@ -132,7 +132,8 @@ import Testing
     #expect(!gaps.isEmpty && gaps.allSatisfy { $0 <= 3 })
   }
 
-  @Test("lines on shades have white edges, which lie under all lines; other lines have none") func edges() {
+  @Test("lines on shades are as wide as curves and have white edges, which lie under all lines; other lines have none")
+  func edges() {
     let line: [(x: Double, y: Double)] = [(0, 0), (1, 1)]
     let lines: [Plot.Series] = [.init(.line(line), color: 0), .init(.lines([line]), color: 1)]
     let field = Plot.Field([0, 1, 2, 3], named: "v", columns: 2, x: 0...1, y: 0...1)
@@ -143,9 +144,11 @@ import Testing
     }
     let white = Drawing.Ink.color(.gray(255)), plain = strokes(lines)
     #expect(plain.count == 2 && !plain.contains { $0.ink == white })
-    let found = strokes([.init(.field(field))] + lines)
-    #expect(found.map { $0.ink == white } == [true, true, false, false] && Array(found.suffix(2)) == plain)
-    #expect(zip(found, plain).allSatisfy { $0.width == $1.width + 2 && $0.dashes.isEmpty })
+    let found = strokes([.init(.field(field))] + lines), own = Array(found.suffix(2))
+    #expect(found.map { $0.ink == white } == [true, true, false, false])
+    #expect(own.map(\.ink) == plain.map(\.ink) && own.map(\.dashes) == plain.map(\.dashes))
+    #expect(plain.map(\.width) == [1.8, 0.8] && own.map(\.width) == [1.8, 1.8])
+    #expect(zip(found, own).allSatisfy { $0.width == $1.width + 2 && $0.dashes.isEmpty })
   }
 
   @Test(
