@@ -13,6 +13,14 @@ static_libraries() {
     [ -e "$file" ] || stop 69 "There is no $name here. Install libstdc++-12-dev, gfortran, libpng-dev and zlib1g-dev, or the versions that your gcc asks for."
     ln -sfn "$(readlink -f "$file")" "$scratch/libraries/$name"
   done
+  # The package manager asks pkg-config where they are, and puts the folder that it names before all others: with the system's, the
+  # linker would find this system's C library there.
+  mkdir -p "$scratch/pkgconfig"
+  for name in libpng zlib; do
+    printf 'Name: %s\nDescription: inside of the program\nVersion: %s\nLibs: -L%s %s\nCflags: %s\n' "$name" \
+      "$(pkg-config --modversion "$name")" "$scratch/libraries" "$(pkg-config --libs-only-l "$name")" \
+      "$(pkg-config --cflags "$name")" >"$scratch/pkgconfig/$name.pc"
+  done
 }
 
 # debian_mirror: the address from which this machine has its own packages, if it is a Debian, or what MINIM_DEBIAN says.
@@ -68,10 +76,11 @@ sleeping_openblas() {
   rm "$object.whole"
 }
 
-# static_linking: sets linking to the words for swift build.
+# static_linking: sets linking to the words for swift build, and tells pkg-config of the libraries.
 static_linking() {
   local name options=()
   static_libraries
+  export PKG_CONFIG_PATH=$scratch/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
   older_system
   sleeping_openblas
   "$(toolchain)/bin/clang" -O2 -fno-builtin -c "$MINIM_HOME/.scripts/static/glibc.c" -o "$scratch/libraries/glibc.o"
