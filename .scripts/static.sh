@@ -45,9 +45,12 @@ older_system() {
     -o "Dir::Cache=$work" -o Dir::State::status=/dev/null -o Acquire::Check-Valid-Until=false -o APT::Sandbox::User=root)
   say "Fetching the C library of Debian $older..."
   (cd "$work/archives" && logged older.log apt-get "${options[@]}" update &&
-    logged older.log apt-get "${options[@]}" download libc6 libc6-dev libgcc-10-dev) ||
+    logged older.log apt-get "${options[@]}" download libc6 libc6-dev libgcc-10-dev gcc-10-base) ||
     stop 69 "The C library of Debian $older cannot be fetched$(network_problem older.log). What apt-get said is in $MINIM_BUILD/older.log."
-  for archive in "$work"/archives/*.deb; do dpkg-deb -x "$archive" "$work/root"; done
+  for archive in "$work"/archives/*.deb; do
+    dpkg-deb -x "$archive" "$work/root"
+    dpkg-deb -W --showformat='${Package} ${Version}\n' "$archive" >>"$work/root/packages.txt"
+  done
   # Links into the system are to stay in it.
   while IFS= read -r link; do
     ln -sfn "$(realpath -m --relative-to="${link%/*}" "$work/root$(readlink "$link")")" "$link"
