@@ -18,11 +18,14 @@ import Testing
   @Test func theProgramsFileIsFound() throws {
     let location = try #require(ProgramFile.location)
     #expect(location.hasPrefix("/"))
-    #expect(FileManager.default.contentsEqual(atPath: location, andPath: ProgramFile.path))
+    var (found, own) = (stat(), stat())
+    #expect(stat(location, &found) == 0 && stat(ProgramFile.path, &own) == 0)
+    #expect(found.st_dev == own.st_dev && found.st_ino == own.st_ino)
   }
 
   @Test func theTimeOfAFileIsInSeconds() throws {
-    let path = try Scratch().path + "/file"
+    let scratch = try Scratch(), path = scratch.path + "/file"
+    defer { withExtendedLifetime(scratch) {} }
     #expect(FileManager.default.createFile(atPath: path, contents: nil))
     try FileManager.default.setAttributes(
       [.modificationDate: Date(timeIntervalSince1970: 1e9 + 0.25)], ofItemAtPath: path)
@@ -32,7 +35,8 @@ import Testing
   }
 
   @Test func filesOfTheKernelThatAreNotThereAreNil() throws {
-    let path = try Scratch().path + "/file"
+    let scratch = try Scratch(), path = scratch.path + "/file"
+    defer { withExtendedLifetime(scratch) {} }
     #expect(kernelText(path) == nil)
     try Data("text\n".utf8).write(to: URL(fileURLWithPath: path))
     #expect(kernelText(path) == "text\n")
