@@ -1,16 +1,25 @@
 # shellcheck shell=bash
 # What ./package links into its program, and against which glibc: libraries, a system of an older Debian, and OpenBLAS without its
-# start. The caller has read bootstrap.sh, and scratch is a folder that may be kept.
+# start. The caller has sourced bootstrap.sh, and scratch is a folder that is kept.
 
 older=bullseye # has glibc 2.31; what the program asks of it has been there since 2.27
+
+# Swift's own folder, wherever it was installed and whatever leads there.
+toolchain() {
+  local resources
+  resources=$(swift -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
+  (cd "$resources/../.." && pwd)
+}
 
 # static_libraries: the libraries go into the program. As files of their own they would have to fit every system.
 static_libraries() {
   local name file
   mkdir -p "$scratch/libraries"
+  # OpenBLAS has functions in Fortran.
+  [ -e "$(gcc -print-file-name=libgfortran.a)" ] || install_debian "libgfortran-$(gcc -dumpversion)-dev"
   for name in libstdc++.a libgfortran.a libpng16.a libz.a; do
     file=$(gcc -print-file-name="$name")
-    [ -e "$file" ] || stop 69 "There is no $name here. Install libstdc++-12-dev, gfortran, libpng-dev and zlib1g-dev, or the versions that your gcc asks for."
+    [ -e "$file" ] || stop 69 "There is no $name here. Install libstdc++-$(gcc -dumpversion)-dev, libpng-dev and zlib1g-dev."
     ln -sfn "$(readlink -f "$file")" "$scratch/libraries/$name"
   done
   # The package manager asks pkg-config where they are, and puts the folder that it names before all others: with the system's, the
@@ -26,7 +35,10 @@ static_libraries() {
 # debian_mirror: the address from which this machine has its own packages, if it is a Debian, or what MINIM_DEBIAN says.
 debian_mirror() {
   local mirror=${MINIM_DEBIAN:-}
-  [ -n "$mirror" ] || mirror=$(apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(SITE)' 2>/dev/null | awk '$1 == "Debian" && $2 == "main" { print $3; exit }')
+  # The names are apt-get's, not the shell's.
+  # shellcheck disable=SC2016
+  [ -n "$mirror" ] || mirror=$(apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(SITE)' 2>/dev/null |
+    awk '$1 == "Debian" && $2 == "main" && !found { found = $3 } END { print found }')
   [ -n "$mirror" ] || stop 69 "The package is linked with the glibc of an older Debian, and this machine does not say where Debian's packages are.
 Set MINIM_DEBIAN to the address of a mirror, and install debian-archive-keyring."
   echo "$mirror"
@@ -39,7 +51,7 @@ older_system() {
   [ -d "$system" ] && return
   [ -e "$keyring" ] || install_debian debian-archive-keyring
   rm -rf "$work"
-  mkdir -p "$work/apt/lists/partial" "$work/archives/partial" "$work/root"
+  mkdir -p "$work/apt/lists/partial" "$work/archives/partial" "$work/system"
   echo "deb [signed-by=$keyring] $(debian_mirror) $older main" >"$work/apt/sources.list"
   options=(-o "Dir::Etc::SourceList=$work/apt/sources.list" -o Dir::Etc::SourceParts=/dev/null -o "Dir::State::Lists=$work/apt/lists"
     -o "Dir::Cache=$work" -o Dir::State::status=/dev/null -o Acquire::Check-Valid-Until=false -o APT::Sandbox::User=root)
@@ -48,14 +60,14 @@ older_system() {
     logged older.log apt-get "${options[@]}" download libc6 libc6-dev libgcc-10-dev gcc-10-base) ||
     stop 69 "The C library of Debian $older cannot be fetched$(network_problem older.log). What apt-get said is in $MINIM_BUILD/older.log."
   for archive in "$work"/archives/*.deb; do
-    dpkg-deb -x "$archive" "$work/root"
-    dpkg-deb -W --showformat='${Package} ${Version}\n' "$archive" >>"$work/root/packages.txt"
+    dpkg-deb -x "$archive" "$work/system"
+    dpkg-deb -W --showformat='${Package} ${Version}\n' "$archive" >>"$work/system/packages.txt"
   done
   # Links into the system are to stay in it.
   while IFS= read -r link; do
-    ln -sfn "$(realpath -m --relative-to="${link%/*}" "$work/root$(readlink "$link")")" "$link"
-  done < <(find "$work/root" -type l -lname '/*')
-  mv "$work/root" "$system"
+    ln -sfn "$(realpath -m --relative-to="${link%/*}" "$work/system$(readlink "$link")")" "$link"
+  done < <(find "$work/system" -type l -lname '/*')
+  mv "$work/system" "$system"
   rm -rf "$work"
 }
 
@@ -82,6 +94,7 @@ sleeping_openblas() {
 # static_linking: sets linking to the words for swift build, and tells pkg-config of the libraries.
 static_linking() {
   local name options=()
+  [ "$(uname -m)" = x86_64 ] || stop 69 "./package makes archives for x86-64 only, and this machine is $(uname -m)."
   static_libraries
   export PKG_CONFIG_PATH=$scratch/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
   older_system

@@ -2,7 +2,7 @@ import MinimKernels
 
 /// The computation of a tensor. One type holds all that the engine knows about an operation: its attributes, how its
 /// cotangent goes back to its inputs (in the language of tensors, so that it can be differentiated again), and the
-/// instruction that computes it, beside what NumPy computes instead (folder `NumPy`). The shape rule is in the function that
+/// instruction that computes it; the folder `NumPy` has its expression in Python. The shape rule is in the function that
 /// builds the node.
 package protocol Operation: Sendable {
   /// The name with every attribute. Two nodes with the same signature and inputs are the same value.

@@ -11,7 +11,7 @@ import MinimTraining
 /// The first word picks the command here, because a command that takes free words (overrides) would read the
 /// sub-command's name as one of them.
 public enum Programs {
-  /// `train [resume|sweep] ...`. Called by the name of `minim` it is that: an archive has one program under both names.
+  /// `train [resume|sweep] ...`. Under the name `minim` it is `minim`: an archive has one program with both names.
   public static func runTrain() -> Never {
     let words = words()
     if Path.name(of: CommandLine.arguments[0]) == "minim" { tool(words) }

@@ -74,7 +74,8 @@ struct OpenBLASLibrary: Sendable {
     try function("openblas_set_num_threads", (@convention(c) (Int32) -> Void).self)(1)
   }
 
-  /// A place to look for functions: a library that has been loaded; nil for the program itself.
+  /// Starts the OpenBLAS inside of the program, or loads that of the system, and returns where `dlsym` finds its functions: nil stands
+  /// for the program itself.
   private static func handle() throws(KernelError) -> UnsafeMutableRawPointer? {
     if let start = dlsym(nil, "gotoblas_init") {
       unsafeBitCast(start, to: (@convention(c) () -> Void).self)()

@@ -80,6 +80,6 @@ extension BatchMean {
 }
 
 extension Relayout {
-  /// The value itself: an order in memory is no business of NumPy's arrays.
+  /// The value itself: NumPy's arrays do not have the engine's order in memory.
   package func numpy(_ x: [NumPyValue], shape: Shape, _ writer: inout NumPyWriter) -> NumPyValue { x[0] }
 }

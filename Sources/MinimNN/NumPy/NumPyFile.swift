@@ -14,7 +14,6 @@ package struct NumPyFile: Sendable {
   ///
   /// - Parameters:
   ///   - model: the model.
-  ///   - metric: the name of the quantity that training minimizes.
   ///   - trained: its parameters, and the data that they fit.
   ///   - title: what it is, in a line.
   ///   - count: the number of examples that expressions are traced with.
